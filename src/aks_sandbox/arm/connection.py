@@ -1,0 +1,100 @@
+"""One signed-in connection to a subscription: plain GET, POST and lists, and the SDK client for writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from azure.core.exceptions import AzureError
+
+from aks_sandbox.arm.error_text import domain_error
+from aks_sandbox.arm.pipeline import ReadPipeline
+from aks_sandbox.errors import Unreachable
+
+if TYPE_CHECKING:
+    from azure.mgmt.containerservice import ContainerServiceClient
+
+#: Builds a management client the caller's way: `make_client(client_type, **client_keywords)`.
+ClientFactory = Callable[..., Any]
+
+_MOST_PAGES = 1000
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A subscription and the way to its clients; `poll_seconds` is the pause where the service names none."""
+
+    subscription_id: str
+    make_client: ClientFactory
+    poll_seconds: float = 10
+    sleep: Callable[[float], None] = field(default=time.sleep)
+
+    @cached_property
+    def _reads(self) -> ReadPipeline:
+        pipeline: ReadPipeline = self.make_client(ReadPipeline)
+        return pipeline
+
+    def open(self) -> None:
+        """Build the pipeline before several threads want it."""
+        _ = self._reads
+
+    def subscription_path(self, *segments: str) -> str:
+        """The ARM path of something in the subscription, each segment quoted."""
+        return "/".join(["", "subscriptions", self.subscription_id, *(quote(segment, safe="") for segment in segments)])
+
+    def get(self, path: str, api_version: str, doing: str, **query: str) -> Mapping[str, Any]:
+        """The JSON object at that path; NotFound, Denied, ServiceFailed or Unreachable otherwise."""
+        return self._object("GET", path, doing, {"api-version": api_version, **query})
+
+    def post(self, path: str, api_version: str, doing: str) -> Mapping[str, Any]:
+        """The JSON object that a POST without a body answers."""
+        return self._object("POST", path, doing, {"api-version": api_version})
+
+    def list_all(self, path: str, api_version: str, doing: str, **query: str) -> list[Mapping[str, Any]]:
+        """All rows of a paged list; rows that are no objects are an unreadable answer."""
+        rows: list[Mapping[str, Any]] = []
+        page = self.get(path, api_version, doing, **query)
+        for _ in range(_MOST_PAGES):
+            value = page.get("value")
+            if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+                raise Unreachable(f"{doing}: the answer is not a list.", "Repeat the command.")
+            rows += value
+            link = page.get("nextLink")
+            if not link:
+                return rows
+            if not self._reads.owns(str(link)):
+                raise Unreachable(f"{doing}: the list goes on at another host, where no token is sent.", "Repeat the command.")
+            page = self._object("GET", str(link), doing, {})
+        raise Unreachable(f"{doing}: the list does not end after {_MOST_PAGES} pages.", "Repeat the command.")
+
+    def _object(self, method: str, url: str, doing: str, query: dict[str, str]) -> Mapping[str, Any]:
+        try:
+            answer = self._reads.send(method, url, query)
+        except AzureError as error:
+            raise domain_error(error, doing) from error
+        except ValueError as error:
+            raise Unreachable(f"{doing}: the answer is not JSON.", "Repeat the command.") from error
+        if not isinstance(answer, Mapping):
+            raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")
+        return answer
+
+    def container_service(self, api_version: str | None) -> ContainerServiceClient:
+        """The ContainerService SDK client; None takes the SDK's own stable API version."""
+        from azure.mgmt.containerservice import ContainerServiceClient
+
+        from aks_sandbox.arm.careful_retry import CarefulRetryPolicy
+
+        keywords: dict[str, Any] = {"retry_policy": CarefulRetryPolicy()}
+        if api_version is not None:
+            keywords["api_version"] = api_version
+        client: ContainerServiceClient = self.make_client(ContainerServiceClient, **keywords)
+        return client
+
+    def stable_api_version(self) -> str:
+        """The API version that the installed SDK sends when none is chosen."""
+        version: str = self.container_service(None)._config.api_version  # noqa: SLF001 - the SDK shows it nowhere else
+        return version

@@ -1,0 +1,198 @@
+"""Writes clusters and node pools through the ContainerService SDK, and waits for what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from azure.core.exceptions import AzureError, HttpResponseError, ServiceRequestError, ServiceResponseError
+
+from aks_sandbox import errors
+from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.error_text import domain_error
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.request import WriteRequest
+from aks_sandbox.model.target import Target
+
+if TYPE_CHECKING:
+    from azure.core.polling import LROPoller
+
+Body = Mapping[str, Any]
+_TICK_SECONDS = 0.5
+_MOST_TRIES = 3
+_PRECONDITION_FAILED = 412
+_TERMINAL = ("succeeded", "failed", "canceled")
+
+
+class Write:
+    """One PUT of a cluster (`pool_name` None) or of one of its node pools.
+
+    `label` names the resource to people; `look` is the command that shows what became of the operation.
+    """
+
+    def __init__(self, connection: Connection, target: Target, request: WriteRequest, pool_name: str | None) -> None:
+        self._connection = connection
+        self._target = target
+        self._request = request
+        self._pool_name = pool_name
+        self._doing = f"writing {self.label}"
+
+    @property
+    def label(self) -> str:
+        """`cluster demo` or `node pool untrusted of cluster demo`."""
+        return _label(self._target, self._pool_name)
+
+    @property
+    def look(self) -> str:
+        """The az command that shows the state of the resource."""
+        return _look(self._target, self._pool_name)
+
+    def create(self, reporter: Reporter, *, wait: bool) -> Body | None:
+        """Create the resource and answer its body, or None when not waiting.
+
+        AlreadyExists when there is one. A lost answer is cleared up by looking: an absent resource is sent again,
+        one that is what was asked for is taken as the one that this call created.
+        """
+        try:
+            return self._create(reporter, wait)
+        except KeyboardInterrupt:
+            raise self._interrupted() from None
+
+    def replace(self, reporter: Reporter) -> Body:
+        """Write the resource over the version that the request's If-Match names, and wait."""
+        try:
+            return self._finish(self._begin(wait=True), reporter)
+        except AzureError as error:
+            raise self._domain_error(error) from error
+        except KeyboardInterrupt:
+            raise self._interrupted() from None
+
+    def _create(self, reporter: Reporter, wait: bool) -> Body | None:
+        for _ in range(_MOST_TRIES):
+            try:
+                poller = self._begin(wait=wait)
+            except (ServiceRequestError, ServiceResponseError) as error:
+                lost: AzureError = error
+            except HttpResponseError as error:
+                if error.status_code == _PRECONDITION_FAILED:
+                    raise already_exists(self._target, self._pool_name) from error
+                if (error.status_code or 0) < 500:
+                    raise domain_error(error, self._doing) from error
+                lost = error
+            else:
+                return self._finish(poller, reporter) if wait else None
+            reporter.progress(f"The answer was lost; looking for {self.label}")
+            found = self._find()
+            if found is not None:
+                return self._adopt(found, reporter, wait, lost)
+        raise domain_error(lost, self._doing) from lost
+
+    def _begin(self, *, wait: bool) -> LROPoller[Any]:
+        client = self._connection.container_service(self._request.api_version)
+        operations = client.managed_clusters if self._pool_name is None else client.agent_pools
+        names = [self._target.resource_group, self._target.cluster_name, self._pool_name]
+        keywords: dict[str, Any] = {
+            "headers": dict(self._request.headers),
+            "content_type": "application/json",
+            "polling_interval": self._connection.poll_seconds,
+            "cls": _raw_json,
+        }
+        if not wait:
+            keywords["polling"] = False
+        body = BytesIO(json.dumps(self._request.body).encode())
+        poller: LROPoller[Any] = operations.begin_create_or_update(
+            *[name for name in names if name is not None], body, **keywords
+        )
+        return poller
+
+    def _finish(self, poller: LROPoller[Any], reporter: Reporter) -> Body:
+        try:
+            while not poller.done():
+                reporter.progress(f"{self.label}: {poller.status()}")
+                poller.wait(_TICK_SECONDS)
+            answer: Body = poller.result()
+        except (AzureError, ValueError) as error:
+            raise self._domain_error(error) from error
+        return answer
+
+    def _find(self) -> Body | None:
+        path = self._target.cluster_path if self._pool_name is None else self._target.pool_path(self._pool_name)
+        version = self._request.api_version or MANAGED_CLUSTERS
+        try:
+            return self._connection.get(path, version, f"reading {self.label}")
+        except errors.NotFound:
+            return None
+
+    def _adopt(self, found: Body | None, reporter: Reporter, wait: bool, lost: AzureError) -> Body | None:
+        if not _carries(self._request.body, found):
+            raise already_exists(self._target, self._pool_name) from lost
+        reporter.warn(
+            f"The answer to the request was lost. There is a {self.label} with exactly what was asked for, "
+            "and it is taken as the one that this command created."
+        )
+        while wait:
+            if found is None:
+                raise errors.NotFound(f"The {self.label} was deleted while this command waited for it.")
+            state = str((found.get("properties") or {}).get("provisioningState", ""))
+            if state.lower() in _TERMINAL:
+                if state.lower() != "succeeded":
+                    raise errors.ServiceFailed(f"{self.label}: provisioning ended as {state}.", self.look)
+                return found
+            reporter.progress(f"{self.label}: {state}")
+            self._connection.sleep(self._connection.poll_seconds)
+            found = self._find()
+        return None
+
+    def _interrupted(self) -> errors.Interrupted:
+        return errors.Interrupted(
+            f"Stopped waiting for the {self.label}. Azure goes on with the operation.", f"Look at it with: {self.look}"
+        )
+
+    def _domain_error(self, error: AzureError | ValueError) -> errors.AksSandboxError:
+        if isinstance(error, AzureError):
+            answer = domain_error(error, self._doing)
+            if not isinstance(answer, errors.Unreachable):
+                return answer
+            problem = answer.message
+        else:
+            problem = f"{self._doing}: the answer cannot be read ({error})."
+        return errors.Unreachable(f"{problem} The operation may go on in Azure.", f"Look at it with: {self.look}")
+
+
+def _raw_json(pipeline_response: Any, _deserialized: Any, _headers: Any) -> Any:
+    return json.loads(pipeline_response.http_response.text())
+
+
+def _carries(wanted: Any, found: Any) -> bool:
+    """Whether what was sent is in what was found; AKS adds to it and may change the case of words."""
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and all(_carries(value, found.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(found, list) and len(wanted) == len(found) and all(map(_carries, wanted, found))
+    if isinstance(wanted, str) and isinstance(found, str):
+        return wanted.lower() == found.lower()
+    return bool(wanted == found)
+
+
+def already_exists(target: Target, pool_name: str | None) -> errors.AlreadyExists:
+    """The error for a cluster, or a node pool of it, that is there already."""
+    return errors.AlreadyExists(
+        f"There is a {_label(target, pool_name)} already in resource group {target.resource_group}. "
+        "It was not changed.",
+        f"Give another name, or look at it: {_look(target, pool_name)}",
+    )
+
+
+def _label(target: Target, pool_name: str | None) -> str:
+    cluster = f"cluster {target.cluster_name}"
+    return cluster if pool_name is None else f"node pool {pool_name} of {cluster}"
+
+
+def _look(target: Target, pool_name: str | None) -> str:
+    where = f"-g {target.resource_group}"
+    if pool_name is None:
+        return f"az aks show {where} -n {target.cluster_name} --query provisioningState"
+    return f"az aks nodepool show {where} --cluster-name {target.cluster_name} -n {pool_name} --query provisioningState"

@@ -1,0 +1,1 @@
+"""From a specification to a request body in the REST shape: pure functions."""

@@ -1,0 +1,96 @@
+"""JSON merge patch (RFC 7386), and the guard over the fields that a patch may not touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aks_sandbox.errors import InvalidInput
+
+OPTION = "--patch"
+#: The fields that make a pool a sandboxed one, with the option that sets each.
+_POOL_FIELDS = {
+    "workloadRuntime": "--workload-runtime",
+    "osSKU": "--os-sku",
+    "osType": "",
+    "vmSize": "--node-vm-size",
+}
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """The target with the patch applied, as RFC 7386 defines it; neither argument is changed."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merge_patch(result.get(key), value)
+    return result
+
+
+def patched_pool(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """The node pool body with the patch applied, still a sandboxed pool; else InvalidInput names the field."""
+    result: dict[str, Any] = merge_patch(body, patch)
+    _guard_pool(_member(result, "properties", "properties"), body["properties"], "properties")
+    return result
+
+
+def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """The cluster body with the patch applied, its sandboxed pool untouched; else InvalidInput names the field."""
+    result: dict[str, Any] = merge_patch(body, patch)
+    _unchanged(result, body, "location", "location", "--location")
+    properties = _member(result, "properties", "properties")
+    _unchanged(
+        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", "--kubernetes-version"
+    )
+    where = "properties.agentPoolProfiles"
+    _one_spelling(properties, "agentPoolProfiles", where)
+    profiles = properties.get("agentPoolProfiles")
+    if not isinstance(profiles, list) or not all(isinstance(profile, Mapping) for profile in profiles):
+        raise InvalidInput(OPTION, f"the patch removes {where}, which holds the sandboxed node pool")
+    for original in body["properties"]["agentPoolProfiles"]:
+        if "workloadRuntime" not in original:
+            continue
+        found = [profile for profile in profiles if profile.get("name") == original["name"]]
+        if len(found) != 1:
+            raise InvalidInput(
+                OPTION,
+                f"the patch replaces {where} and leaves {len(found)} node pools named '{original['name']}', "
+                "the sandboxed one: repeat its entry in full",
+            )
+        _guard_pool(found[0], original, f"{where}[{original['name']}]")
+    return result
+
+
+def _member(body: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
+    _one_spelling(body, key, path)
+    value = body.get(key)
+    if not isinstance(value, Mapping):
+        raise InvalidInput(OPTION, f"the patch removes {path}, which holds the sandboxed node pool")
+    return value
+
+
+def _guard_pool(found: Mapping[str, Any], original: Mapping[str, Any], where: str) -> None:
+    for key, option in _POOL_FIELDS.items():
+        _unchanged(found, original, key, f"{where}.{key}", option)
+
+
+def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: str) -> None:
+    _one_spelling(found, key, path)
+    if found.get(key) == original.get(key):
+        return
+    hint = f": use {option}" if option else ""
+    raise InvalidInput(
+        OPTION,
+        f"the patch would change {path} from {original.get(key)!r} to {found.get(key)!r}, "
+        f"which the checks and the sandboxing rest on{hint}",
+    )
+
+
+def _one_spelling(body: Mapping[str, Any], key: str, path: str) -> None:
+    # A service that reads keys whatever their case would take the second spelling for the first.
+    for other in body:
+        if other != key and other.lower() == key.lower():
+            raise InvalidInput(OPTION, f"the patch sets '{other}', another spelling of {path}, which it may not change")

@@ -1,0 +1,41 @@
+"""Runs checks over facts: a check never hides another, and never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from aks_sandbox.checks.registry import Check
+from aks_sandbox.model.facts import Facts, NotAsked, Unknown
+from aks_sandbox.model.finding import Finding, Report, Result, Status, skipped, unknown
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+
+
+def run_checks(
+    checks: Sequence[Check], spec: SandboxSpec, facts: Facts, ignore: Collection[str] = frozenset()
+) -> Report:
+    """Run every check; codes in `ignore` (upper case) turn a failure into an ignored row that still shows."""
+    return Report(tuple(_finding(check, _run(check, spec, facts), check.code in ignore) for check in checks))
+
+
+def _run(check: Check, spec: SandboxSpec, facts: Facts) -> Result:
+    for need in check.needs:
+        outcome = facts.outcome(need)
+        if isinstance(outcome, NotAsked):
+            return skipped(outcome.reason, outcome.remedy)
+        if isinstance(outcome, Unknown):
+            return unknown(outcome.reason)
+    try:
+        return check.function(spec, facts)
+    except Exception as error:  # noqa: BLE001 - a defect in one check must not hide the results of the others
+        return unknown(
+            f"the check itself failed ({type(error).__name__}: {error})", "This is a defect of aks-sandbox: report it."
+        )
+
+
+def _finding(check: Check, result: Result, ignored: bool) -> Finding:
+    status = result.status
+    if status is Status.FAIL and check.severity is not Status.FAIL:
+        status = check.severity
+    if status is Status.FAIL and ignored:
+        status = Status.IGNORED
+    return Finding(check.code, check.category, check.title, status, result.message, result.remedy, check.source)

@@ -1,0 +1,179 @@
+"""The forms that names, ranges and lists must have; each function names the option and raises InvalidInput.
+
+Sources: the naming rules of https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+and the option checks of `az aks`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+
+from aks_sandbox.errors import InvalidInput
+
+_CLUSTER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re.ASCII)
+_POOL = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
+_GROUP = re.compile(r"[\w().-]{0,89}[\w()-]")
+_SIZE = re.compile(r"(?:Standard|Basic)_[A-Z]\w*(?:-\d+\w*)?", re.ASCII | re.IGNORECASE)
+_LOCATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,49}", re.ASCII)
+_DNS_PREFIX = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,52}[A-Za-z0-9])?", re.ASCII)
+_ADMIN = re.compile(r"[A-Za-z][-A-Za-z0-9_]{0,31}", re.ASCII)
+_SURGE = re.compile(r"\d{1,4}%?", re.ASCII)
+_LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?", re.ASCII)
+_LABEL_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+_TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+
+
+def _must_match(pattern: re.Pattern[str], option: str, value: str, form: str) -> None:
+    if not pattern.fullmatch(value):
+        raise InvalidInput(option, f"'{value}' is not valid: {form}")
+
+
+def cluster_name(option: str, value: str) -> None:
+    """A managed cluster: 1 to 63 letters, digits, hyphens, underscores."""
+    _must_match(
+        _CLUSTER,
+        option,
+        value,
+        "a cluster name has 1 to 63 letters, digits, hyphens or underscores and starts and ends with a letter or digit",
+    )
+
+
+def pool_name(option: str, value: str) -> None:
+    """A Linux node pool: 1 to 12 lower-case letters and digits, a letter first."""
+    _must_match(
+        _POOL,
+        option,
+        value,
+        "a node pool name has 1 to 12 lower-case letters or digits and starts with a letter",
+    )
+
+
+def resource_group(option: str, value: str) -> None:
+    """A resource group: 1 to 90 characters, no final full stop."""
+    _must_match(
+        _GROUP,
+        option,
+        value,
+        "a resource group name has 1 to 90 letters, digits, or characters of -_.() and does not end with a full stop",
+    )
+
+
+def vm_size(option: str, value: str) -> None:
+    """A VM size such as Standard_D4s_v3."""
+    _must_match(_SIZE, option, value, "a VM size looks like Standard_D4s_v3")
+
+
+def location(option: str, value: str) -> None:
+    """A region such as eastus or 'East US'."""
+    _must_match(_LOCATION, option, value, "a region looks like eastus or 'East US'")
+
+
+def dns_prefix(option: str, value: str) -> None:
+    """A DNS prefix: 1 to 54 letters, digits and hyphens."""
+    _must_match(
+        _DNS_PREFIX,
+        option,
+        value,
+        "a DNS name prefix has 1 to 54 letters, digits or hyphens and starts and ends with a letter or digit",
+    )
+
+
+def admin_username(option: str, value: str) -> None:
+    """A Linux user name."""
+    _must_match(
+        _ADMIN, option, value, "a Linux user name starts with a letter and has up to 32 characters of a-z 0-9 _ -"
+    )
+
+
+def max_surge(option: str, value: str) -> None:
+    """A number of nodes or a percentage."""
+    _must_match(_SURGE, option, value, "give a number of nodes such as 1, or a percentage such as 33%")
+
+
+def between(option: str, value: int | float | None, low: int | float, high: int | float) -> None:
+    """A number inside a closed range; None passes."""
+    if value is not None and not low <= value <= high:
+        raise InvalidInput(option, f"{value} is out of range: give {low} to {high}")
+
+
+def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None:
+    """One of the words, whatever its case; answers it as the service spells it."""
+    if value is None:
+        return None
+    for word in allowed:
+        if word.lower() == value.lower():
+            return word
+    raise InvalidInput(option, f"'{value}' is not valid: give one of {', '.join(allowed)}")
+
+
+def cidr(option: str, value: str | None) -> None:
+    """An IPv4 or IPv6 range whose host bits are zero; None passes."""
+    if value is None:
+        return
+    try:
+        ipaddress.ip_network(value, strict="/" in value)
+    except ValueError as error:
+        raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16 ({error})") from None
+    if "/" not in value:
+        raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16: the prefix length is missing")
+
+
+def ip_inside(option: str, value: str | None, range_option: str, service_cidr: str | None) -> None:
+    """An address, inside the range when one is given; None passes."""
+    if value is None:
+        return
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        raise InvalidInput(option, f"'{value}' is not an IP address such as 10.0.0.10") from None
+    if service_cidr is not None and address not in ipaddress.ip_network(service_cidr):
+        raise InvalidInput(option, f"{value} is not inside {service_cidr} ({range_option})")
+
+
+def ip_ranges(option: str, values: Sequence[str]) -> None:
+    """Addresses or ranges that may reach the API server."""
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise InvalidInput(option, f"'{value}' is neither an IP address nor a CIDR range") from None
+
+
+def resource_id(option: str, value: str | None, resource_type: str) -> None:
+    """An ARM resource ID of that type; None passes."""
+    if value is None:
+        return
+    parts = [part for part in value.split("/") if part]
+    types = resource_type.split("/")
+    form = f"give the full resource ID of a {resource_type}"
+    well_formed = (
+        len(parts) == 6 + 2 * (len(types) - 1) and not re.search(r"[\s?#%\\]", value) and value.startswith("/")
+    )
+    if not well_formed:
+        raise InvalidInput(option, f"'{value}' is not valid: {form}")
+    found = [parts[5], *parts[6::2]]
+    names = [parts[0], parts[2], parts[4], *found]
+    expected = ["subscriptions", "resourcegroups", "providers", *types]
+    if [name.lower() for name in names] != [name.lower() for name in expected]:
+        raise InvalidInput(option, f"'{value}' is not valid: {form}")
+
+
+def label(option: str, key: str, value: str) -> None:
+    """A Kubernetes label: prefix/name=value."""
+    prefix, _, name = key.rpartition("/")
+    good = _LABEL_NAME.fullmatch(name) and (not prefix or _LABEL_PREFIX.fullmatch(prefix))
+    if not good or (value and not _LABEL_NAME.fullmatch(value)):
+        raise InvalidInput(option, f"'{key}={value}' is not a Kubernetes label such as team=blue")
+
+
+def taint(option: str, value: str) -> None:
+    """A Kubernetes taint: key=value:Effect."""
+    pair, _, effect = value.rpartition(":")
+    key, _, content = pair.partition("=")
+    if effect not in _TAINT_EFFECTS or not key:
+        raise InvalidInput(
+            option, f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})"
+        )
+    label(option, key, content)

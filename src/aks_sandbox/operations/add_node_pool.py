@@ -1,0 +1,94 @@
+"""`nodepool add`: a sandboxed node pool for an existing cluster, and the reconciliation that its first one needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.arm.write import Write, already_exists
+from aks_sandbox.builders.agent_pool import agent_pool
+from aks_sandbox.builders.merge_patch import patched_pool
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.errors import AksSandboxError, HalfDone, NotFound, Unreachable
+from aks_sandbox.model.facts import Cluster, Facts, Known
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.request import WriteRequest
+from aks_sandbox.model.resource_view import flat_resource
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.target import Target
+from aks_sandbox.model.write_options import WriteOptions
+from aks_sandbox.operations import requests
+from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
+from aks_sandbox.operations.reconcile import reconcile
+
+
+def add_node_pool(
+    connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
+) -> dict[str, Any] | None:
+    """The new node pool; the request instead in a dry run, None when not waiting."""
+    requests.refuse_other_os_skus(spec.pool)
+    known_codes("--ignore", options.ignore)
+    body = agent_pool(spec.pool)
+    if options.patch is not None:
+        body = patched_pool(body, options.patch)
+    requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
+    path = spec.target.pool_path(spec.pool.name)
+    if options.dry_run:
+        api_version = requests.choose_api_version(connection, [spec.runtime], None)
+        return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
+    if options.skip_checks:
+        facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
+    else:
+        report, facts = inspect(connection, spec, options.ignore, reporter, also=("cluster",))
+        checked = facts
+        _cluster(facts, spec.target)
+        stop_at_failures(report, reporter)
+    cluster = _cluster(facts, spec.target)
+    if any(pool.name == spec.pool.name for pool in cluster.pools):
+        raise already_exists(spec.target, spec.pool.name)
+    api_version = requests.choose_api_version(connection, [spec.runtime], checked)
+    request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
+    answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
+    if options.reconcile and not _has_runtime(cluster, spec):
+        known = [find_runtime(pool.runtime) for pool in cluster.pools]
+        runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
+        reconcile_version = requests.choose_api_version(connection, runtimes, checked)
+        _reconcile(connection, spec, reconcile_version, reporter, waited=answer is not None)
+    return None if answer is None else flat_resource(answer)
+
+
+def _reconcile(
+    connection: Connection, spec: SandboxSpec, api_version: str | None, reporter: Reporter, *, waited: bool
+) -> None:
+    target = spec.target
+    command = f"az aks update -g {target.resource_group} -n {target.cluster_name} --yes"
+    why = f"The RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first pool"
+    if not waited:
+        reporter.warn(f"{why}, which cannot be done before the pool is there. When it is, run: {command}")
+        return
+    try:
+        reconcile(connection, target, api_version, reporter)
+    except AksSandboxError as error:
+        raise HalfDone(
+            f"The node pool {spec.pool.name} was added. {why}, and that failed: {error.message}",
+            f"Repeat the second step with: {command}",
+            raw=error.raw,
+        ) from error
+
+
+def _cluster(facts: Facts, target: Target) -> Cluster:
+    outcome = facts.outcome("cluster")
+    if isinstance(outcome, Known) and outcome.value is not None:
+        cluster: Cluster = outcome.value
+        return cluster
+    if isinstance(outcome, Known):
+        raise NotFound(
+            f"--cluster-name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"az aks list -g {target.resource_group} --output table",
+        )
+    raise Unreachable(f"The cluster {target.cluster_name} cannot be read. {outcome.reason}")
+
+
+def _has_runtime(cluster: Cluster, spec: SandboxSpec) -> bool:
+    return any(pool.runtime.lower() == spec.runtime.name.lower() for pool in cluster.pools)

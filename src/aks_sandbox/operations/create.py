@@ -1,0 +1,72 @@
+"""`create`: a new cluster with a sandboxed node pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.arm.write import Write, already_exists
+from aks_sandbox.builders.managed_cluster import managed_cluster
+from aks_sandbox.builders.merge_patch import patched_cluster
+from aks_sandbox.errors import NotFound
+from aks_sandbox.model.cluster import ClusterSpec
+from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.request import WriteRequest
+from aks_sandbox.model.resource_view import flat_resource
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.target import Target
+from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.operations import requests
+from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
+
+
+def create_cluster(
+    connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
+) -> dict[str, Any] | None:
+    """The new cluster; the request instead in a dry run, None when not waiting. Nothing is written before the
+    checks pass, and never over a cluster that exists.
+    """
+    requests.refuse_other_os_skus(spec.sandboxed_pool)
+    known_codes("--ignore", options.ignore)
+    _body(spec, spec.target.location or "", None, options)
+    sandbox = SandboxSpec(spec.target, spec.sandboxed_pool)
+    checked = not options.dry_run and not options.skip_checks
+    requests.say_notices(sandbox, reporter, checked=checked)
+    if checked:
+        report, facts = inspect(connection, sandbox, options.ignore, reporter, also=("location", "cluster"))
+        _refuse_existing(facts, spec.target)
+        stop_at_failures(report, reporter)
+    else:
+        facts = ArmFacts(connection, sandbox).fetch(["location"])
+    location = _location(facts)
+    api_version = requests.choose_api_version(connection, [sandbox.runtime], facts if checked else None)
+    key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
+    body = _body(spec, location, key, options)
+    request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
+    if options.dry_run:
+        return requests.request_document(connection, request)
+    answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
+    return None if answer is None else flat_resource(answer)
+
+
+def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:
+    body = managed_cluster(spec, location, key)
+    return body if options.patch is None else patched_cluster(body, options.patch)
+
+
+def _refuse_existing(facts: Facts, target: Target) -> None:
+    # The request says so too, with If-None-Match; here it is said before any key is made.
+    outcome = facts.outcome("cluster")
+    if isinstance(outcome, Known) and outcome.value is not None:
+        raise already_exists(target, None)
+
+
+def _location(facts: Facts) -> str:
+    outcome = facts.outcome("location")
+    if isinstance(outcome, Known):
+        location: str = outcome.value
+        return location
+    raise NotFound(f"--location: it was not given, and the resource group does not tell it. {outcome.reason}",
+                   "Give --location, and a --resource-group that exists: az group list --output table")

@@ -1,0 +1,141 @@
+"""`feature show` and `feature register`: the flag that a preview runtime needs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.features import get_feature_state, register_feature
+from aks_sandbox.arm.providers import get_provider, register_provider
+from aks_sandbox.errors import ApprovalPending, Interrupted, ServiceFailed, TimedOut
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
+
+_FIRST_PAUSES = (1, 2, 3, 5)
+_MOST_SECONDS = 1800
+_REGISTRABLE = ("notregistered", "unregistered", "notspecified", "unregistering")
+_WAITING = ("registering", *_REGISTRABLE)
+
+
+def show_feature(connection: Connection, runtime: WorkloadRuntime) -> dict[str, Any]:
+    """The state of the flag that the runtime needs; `NotRequired` when it needs none, `Gone` when unknown."""
+    if runtime.feature is None:
+        return _not_required(runtime)
+    return _document(runtime, runtime.feature, get_feature_state(connection, runtime.feature))
+
+
+def register_feature_and_wait(
+    connection: Connection, runtime: WorkloadRuntime, reporter: Reporter, *, wait: bool
+) -> dict[str, Any]:
+    """Register the flag, wait for it, then refresh the provider's registration and wait for that.
+
+    ApprovalPending as soon as a human has to approve; TimedOut after half an hour.
+    """
+    flag = runtime.feature
+    if flag is None:
+        return _not_required(runtime)
+    try:
+        state = get_feature_state(connection, flag)
+        if state is not None and state.lower() in _REGISTRABLE:
+            state = register_feature(connection, flag)
+        if state is None:
+            return _document(runtime, flag, None)
+        if not wait:
+            _stop_at_pending(flag, state)
+            return _document(runtime, flag, state)
+        state = _wait_for_flag(connection, flag, state, reporter)
+        _refresh_provider(connection, flag, reporter)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"Stopped waiting. Azure goes on with the registration of {flag}.",
+            f"Look at it with: az aks-sandbox feature show --workload-runtime {runtime.name}",
+        ) from None
+    return _document(runtime, flag, state)
+
+
+def _wait_for_flag(connection: Connection, flag: FeatureFlag, state: str, reporter: Reporter) -> str:
+    def look() -> str:
+        return get_feature_state(connection, flag) or "Gone"
+
+    last = _wait(connection, f"feature {flag}", state, look, reporter, lambda now: _stop_at_pending(flag, now))
+    if last.lower() != "registered":
+        raise ServiceFailed(f"The registration of {flag} ended as {last}.", "Repeat the command.")
+    return last
+
+
+def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Reporter) -> None:
+    state = register_provider(connection, flag.namespace).registration_state
+
+    def look() -> str:
+        return get_provider(connection, flag.namespace).registration_state
+
+    last = _wait(connection, f"provider {flag.namespace}", state, look, reporter, lambda now: None)
+    if last.lower() != "registered":
+        raise ServiceFailed(
+            f"The registration of {flag.namespace} ended as {last}.",
+            f"az provider register --namespace {flag.namespace} --wait",
+        )
+
+
+def _wait(
+    connection: Connection,
+    what: str,
+    state: str,
+    look: Callable[[], str],
+    reporter: Reporter,
+    inspect: Callable[[str], None],
+) -> str:
+    waited = 0.0
+    for pause in itertools.chain(_FIRST_PAUSES, itertools.repeat(connection.poll_seconds)):
+        inspect(state)
+        if state.lower() not in _WAITING:
+            return state
+        if waited >= _MOST_SECONDS:
+            raise TimedOut(
+                f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure goes on with it.",
+                "Repeat the command later, it waits again: az aks-sandbox feature register",
+            )
+        reporter.progress(f"{what}: {state}")
+        connection.sleep(pause)
+        waited += pause
+        state = look()
+    raise AssertionError("an endless sequence ended")
+
+
+def _stop_at_pending(flag: FeatureFlag, state: str) -> None:
+    if state.lower() == "pending":
+        raise ApprovalPending(
+            f"The registration of {flag} is Pending: a human has to approve it, so waiting here is of no use.",
+            "Look again later: az aks-sandbox feature show. The generally available runtime needs no approval: "
+            "--workload-runtime KataVmIsolation",
+        )
+
+
+def _document(runtime: WorkloadRuntime, flag: FeatureFlag, state: str | None) -> dict[str, Any]:
+    if state is None:
+        message = f"{flag} is gone: the service no longer knows the flag, so there is nothing to register."
+    elif state.lower() == "registered":
+        message = f"{flag} is Registered: the subscription may use {runtime.name}."
+    else:
+        message = f"{flag} is {state}, and {runtime.name} needs it to be Registered."
+    return {
+        "namespace": flag.namespace,
+        "name": flag.name,
+        "state": state or "Gone",
+        "workloadRuntime": runtime.name,
+        "required": state is not None,
+        "message": message,
+    }
+
+
+def _not_required(runtime: WorkloadRuntime) -> dict[str, Any]:
+    return {
+        "namespace": None,
+        "name": None,
+        "state": "NotRequired",
+        "workloadRuntime": runtime.name,
+        "required": False,
+        "message": f"{runtime.name} is generally available and needs no feature flag.",
+    }

@@ -1,0 +1,96 @@
+"""Facts and checks before something is written, and the documents that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.checks.engine import run_checks
+from aks_sandbox.errors import ChecksFailed, InvalidInput
+from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.finding import Report, Status
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+
+_NEEDS = frozenset(need for check in ALL_CHECKS for need in check.needs)
+
+
+def known_codes(option: str, codes: Collection[str]) -> frozenset[str]:
+    """The codes in upper case; InvalidInput for one that no check has."""
+    wanted = frozenset(code.upper() for code in codes)
+    strangers = wanted - {check.code for check in ALL_CHECKS}
+    if strangers:
+        raise InvalidInput(
+            option,
+            f"no check has the code {', '.join(sorted(strangers))}",
+            f"The codes are {', '.join(check.code for check in ALL_CHECKS)}.",
+        )
+    return wanted
+
+
+def inspect(
+    connection: Connection,
+    spec: SandboxSpec,
+    ignore: Collection[str],
+    reporter: Reporter,
+    also: Collection[str] = (),
+) -> tuple[Report, Facts]:
+    """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
+    codes = known_codes("--ignore", ignore)
+    reporter.progress("Asking Azure what the checks need")
+    facts = ArmFacts(connection, spec).fetch(_NEEDS.union(also))
+    return run_checks(ALL_CHECKS, spec, facts, codes), facts
+
+
+def stop_at_failures(report: Report, reporter: Reporter) -> None:
+    """Raise ChecksFailed with every failed check and its remedy; say aloud what warns or could not be decided."""
+    for finding in report.findings:
+        if finding.status in (Status.WARN, Status.UNKNOWN, Status.IGNORED):
+            reporter.warn(f"{finding.code} {finding.status}: {finding.message} {finding.remedy}".rstrip())
+    failures = report.failures
+    if not failures:
+        return
+    lines = [f"{finding.code} {finding.title}: {finding.message} Remedy: {finding.remedy}" for finding in failures]
+    count = "1 check" if len(failures) == 1 else f"{len(failures)} checks"
+    raise ChecksFailed(
+        "\n".join([f"{count} failed, so nothing was written.", *lines]),
+        f"Mend what failed, or carry on in spite of it with --ignore {' '.join(f.code for f in failures)}",
+    )
+
+
+def report_document(report: Report, spec: SandboxSpec, facts: Facts) -> dict[str, Any]:
+    """The report in the shape that `check` prints."""
+    location = facts.outcome("location")
+    target = spec.target
+    return {
+        "verdict": str(report.verdict),
+        "summary": {str(status): report.count(status) for status in Status},
+        "target": {
+            "subscriptionId": target.subscription_id,
+            "resourceGroup": target.resource_group,
+            "clusterName": target.cluster_name,
+            "nodepoolName": spec.pool.name,
+            "location": location.value if isinstance(location, Known) else target.location,
+            "nodeVmSize": spec.pool.vm_size,
+            "nodeCount": spec.pool.count,
+            "kubernetesVersion": str(spec.pool.kubernetes_version) if spec.pool.kubernetes_version else None,
+            "osSku": spec.pool.os_sku.asked,
+            "workloadRuntime": spec.runtime.name,
+            "zones": list(spec.pool.zones),
+        },
+        "checks": [
+            {
+                "code": finding.code,
+                "category": finding.category,
+                "title": finding.title,
+                "status": str(finding.status),
+                "message": finding.message,
+                "remedy": finding.remedy or None,
+                "docs": finding.docs,
+            }
+            for finding in report.findings
+        ],
+    }
