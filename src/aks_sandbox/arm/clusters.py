@@ -14,9 +14,7 @@ from aks_sandbox.model.location import location_name
 from aks_sandbox.model.target import Target
 
 
-def get_cluster_body(
-    connection: Connection, target: Target, api_version: str = MANAGED_CLUSTERS
-) -> Mapping[str, Any]:
+def get_cluster_body(connection: Connection, target: Target, api_version: str = MANAGED_CLUSTERS) -> Mapping[str, Any]:
     """The cluster as the service answers it; NotFound when there is none."""
     return connection.get(target.cluster_path, api_version, f"reading the cluster {target.cluster_name}")
 

@@ -67,7 +67,9 @@ class Connection:
             if not link:
                 return rows
             if not self._reads.owns(str(link)):
-                raise Unreachable(f"{doing}: the list goes on at another host, where no token is sent.", "Repeat the command.")
+                raise Unreachable(
+                    f"{doing}: the list goes on at another host, where no token is sent.", "Repeat the command."
+                )
             page = self._object("GET", str(link), doing, {})
         raise Unreachable(f"{doing}: the list does not end after {_MOST_PAGES} pages.", "Repeat the command.")
 
@@ -96,5 +98,5 @@ class Connection:
 
     def stable_api_version(self) -> str:
         """The API version that the installed SDK sends when none is chosen."""
-        version: str = self.container_service(None)._config.api_version  # noqa: SLF001 - the SDK shows it nowhere else
+        version: str = self.container_service(None)._config.api_version
         return version

@@ -11,7 +11,7 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state
 from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
 from aks_sandbox.arm.providers import get_provider
-from aks_sandbox.arm.resource_groups import get_group_location
+from aks_sandbox.arm.resource_groups import find_group_location
 from aks_sandbox.arm.skus import list_vm_skus
 from aks_sandbox.errors import AksSandboxError, NotLoggedIn
 from aks_sandbox.model.facts import ChosenVersion, Fact, Facts, Known, NotAsked, Unknown
@@ -74,10 +74,16 @@ class ArmFacts:
         cluster = of_cluster.result()
         if isinstance(cluster, Known) and cluster.value is not None:
             return Known(cluster.value.location)
-        return of_group.result()
+        group = of_group.result()
+        if group == Known(None):
+            return Unknown(f"There is no resource group {target.resource_group} to take the region of.")
+        return group
 
     def _group_location(self) -> Fact:
-        return Known(get_group_location(self._connection, self._spec.target.resource_group or ""))
+        group = self._spec.target.resource_group
+        if group is None:
+            return NotAsked("No resource group was named.", "Give --resource-group.")
+        return Known(find_group_location(self._connection, group))
 
     def _cluster(self) -> Fact:
         target = self._spec.target

@@ -1,4 +1,7 @@
-"""Feature flags of a subscription. States: NotRegistered, Pending, Registering, Registered, Unregistering, Unregistered."""
+"""Feature flags of a subscription.
+
+States: NotRegistered, Pending, Registering, Registered, Unregistering, Unregistered.
+"""
 
 from __future__ import annotations
 

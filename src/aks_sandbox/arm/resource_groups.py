@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from aks_sandbox.arm.api_versions import RESOURCE_GROUPS
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.errors import NotFound
 from aks_sandbox.model.location import location_name
 
 
-def get_group_location(connection: Connection, name: str) -> str:
-    """The name of the region of a resource group."""
+def find_group_location(connection: Connection, name: str) -> str | None:
+    """The name of the region of a resource group; None when there is no such group."""
     path = connection.subscription_path("resourceGroups", name)
-    body = connection.get(path, RESOURCE_GROUPS, f"reading the resource group {name}")
+    try:
+        body = connection.get(path, RESOURCE_GROUPS, f"reading the resource group {name}")
+    except NotFound:
+        return None
     return location_name(str(body["location"]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
 @cache
 def document(name: str) -> Any:
     """The parsed content of `NAME.json` beside this module."""
-    return json.loads(resources.files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    # Not importlib.resources: importing it costs more than all that this package reads, and az always unpacks wheels.
+    return json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))

@@ -21,6 +21,8 @@ from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations import requests
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 
+_ALSO = ("location", "group_location", "cluster")
+
 
 def create_cluster(
     connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
@@ -35,8 +37,8 @@ def create_cluster(
     checked = not options.dry_run and not options.skip_checks
     requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
-        report, facts = inspect(connection, sandbox, options.ignore, reporter, also=("location", "cluster"))
-        _refuse_existing(facts, spec.target)
+        report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
+        _refuse_impossible(facts, spec.target)
         stop_at_failures(report, reporter)
     else:
         facts = ArmFacts(connection, sandbox).fetch(["location"])
@@ -56,11 +58,17 @@ def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptio
     return body if options.patch is None else patched_cluster(body, options.patch)
 
 
-def _refuse_existing(facts: Facts, target: Target) -> None:
-    # The request says so too, with If-None-Match; here it is said before any key is made.
-    outcome = facts.outcome("cluster")
-    if isinstance(outcome, Known) and outcome.value is not None:
+def _refuse_impossible(facts: Facts, target: Target) -> None:
+    # The service says all this too, when it is asked to write; here it is said before any key is made.
+    if facts.outcome("group_location") == Known(None):
+        raise NotFound(
+            f"--resource-group: there is no resource group {target.resource_group} in this subscription.",
+            f"az group create --name {target.resource_group} --location {target.location or 'LOCATION'}",
+        )
+    cluster = facts.outcome("cluster")
+    if isinstance(cluster, Known) and cluster.value is not None:
         raise already_exists(target, None)
+    _location(facts)
 
 
 def _location(facts: Facts) -> str:
@@ -68,5 +76,7 @@ def _location(facts: Facts) -> str:
     if isinstance(outcome, Known):
         location: str = outcome.value
         return location
-    raise NotFound(f"--location: it was not given, and the resource group does not tell it. {outcome.reason}",
-                   "Give --location, and a --resource-group that exists: az group list --output table")
+    raise NotFound(
+        f"--location was not given, and the region of the resource group is not known. {outcome.reason}",
+        "Give --location, and a --resource-group that exists: az group list --output table",
+    )

@@ -43,9 +43,7 @@ def say_notices(spec: SandboxSpec, reporter: Reporter, *, checked: bool) -> None
         )
 
 
-def choose_api_version(
-    connection: Connection, runtimes: Iterable[WorkloadRuntime], facts: Facts | None
-) -> str | None:
+def choose_api_version(connection: Connection, runtimes: Iterable[WorkloadRuntime], facts: Facts | None) -> str | None:
     """The API version that accepts all those runtimes in a write, by what the provider offers; the one known to work
     where nobody may ask, None for the SDK's stable default. Without facts, asks the provider.
     """

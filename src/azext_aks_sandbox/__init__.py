@@ -1,0 +1,40 @@
+"""The Azure CLI extension: the only importer of azure.cli and knack.
+
+commands, _params and _help hold rows; _specs turns arguments into specifications; custom has one function per
+command; _run joins az's connection, progress and errors with the library.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azure.cli.core import AzCommandsLoader
+
+
+class AksSandboxCommandsLoader(AzCommandsLoader):
+    """Loads the `az aks-sandbox` commands; az finds it here, in the package that defines it, and nowhere else."""
+
+    def __init__(self, cli_ctx: Any = None) -> None:
+        from azure.cli.core.commands import CliCommandType
+
+        import azext_aks_sandbox._help  # noqa: F401 - az reads the help table that this fills
+
+        custom = CliCommandType(operations_tmpl="azext_aks_sandbox.custom#{}")
+        super().__init__(cli_ctx=cli_ctx, custom_command_type=custom)
+
+    def load_command_table(self, args: list[str]) -> dict[str, Any]:
+        """Name the commands."""
+        from azext_aks_sandbox.commands import load_command_table
+
+        load_command_table(self, args)
+        table: dict[str, Any] = self.command_table
+        return table
+
+    def load_arguments(self, command: str) -> None:
+        """Name the arguments of one command."""
+        from azext_aks_sandbox._params import load_arguments
+
+        load_arguments(self, command)
+
+
+COMMAND_LOADER_CLS = AksSandboxCommandsLoader

@@ -1,0 +1,19 @@
+"""The connection of the signed-in user, made with az's own client factory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def connection(cli_ctx: Any) -> Any:
+    """A connection to the current subscription; az configures its clients like all others."""
+    from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
+
+    from aks_sandbox.arm.connection import Connection
+
+    subscription_id = get_subscription_id(cli_ctx)
+
+    def make_client(client_type: Any, **keywords: Any) -> Any:
+        return get_mgmt_service_client(cli_ctx, client_type, subscription_id=subscription_id, **keywords)
+
+    return Connection(subscription_id, make_client)

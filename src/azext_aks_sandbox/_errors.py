@@ -1,0 +1,27 @@
+"""The library's errors as az's errors: one message, one recommendation, az's exit code for the kind."""
+
+from __future__ import annotations
+
+from azure.cli.core import azclierror
+
+from aks_sandbox import errors
+
+_KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
+    (errors.InvalidInput, azclierror.InvalidArgumentValueError),
+    (errors.ChecksFailed, azclierror.ValidationError),
+    (errors.AlreadyExists, azclierror.ValidationError),
+    (errors.NotFound, azclierror.ResourceNotFoundError),
+    (errors.Denied, azclierror.ForbiddenError),
+    (errors.NotLoggedIn, azclierror.UnauthorizedError),
+    (errors.Unreachable, azclierror.AzureConnectionError),
+    (errors.Interrupted, azclierror.ManualInterrupt),
+    (errors.ServiceFailed, azclierror.AzureResponseError),
+)
+
+
+def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
+    """The az error for one of the library's; the service's own text stays in the message."""
+    for ours, theirs in _KINDS:
+        if isinstance(error, ours):
+            return theirs(error.message, error.next_step or None)
+    return azclierror.UnclassifiedUserFault(error.message, error.next_step or None)
