@@ -1,0 +1,66 @@
+"""A local Azure Resource Manager for sandboxed AKS clusters: for tests and demos, with the real, unmodified `az`.
+
+It is not Azure and says so: every answer carries `x-arm-simulator`. What it does was written from public recordings
+of the service and from public documentation. The texts with which AKS refuses bad sandboxed pools (VM size, OS SKU,
+FIPS, secure boot, artifact streaming) are not public, so those texts, like all refusals of the ContainerService
+provider here, are the simulator's own; only their codes and the shape of the few known messages follow what was seen
+in public.
+
+## Start it, and connect az
+
+    python -m arm_simulator                      # prints one line of JSON, then serves until SIGTERM or SIGINT
+
+The line holds `endpoint`, `identity_endpoint`, `identity_header`, `ca_bundle`, `subscription_id`, `tenant_id`,
+`request_log`. In another shell, with the values of that line, and a private directory so that `~/.azure` stays as it
+is:
+
+    export AZURE_CONFIG_DIR=$(mktemp -d)
+    export REQUESTS_CA_BUNDLE=<ca_bundle>
+    export IDENTITY_ENDPOINT=<identity_endpoint> IDENTITY_HEADER=<identity_header>
+    export AZURE_CORE_COLLECT_TELEMETRY=false AZURE_CORE_LOGIN_EXPERIENCE_V2=false
+    az cloud register -n Simulator --endpoint-resource-manager <endpoint>
+    az cloud set -n Simulator
+    az login --identity
+
+`az cloud register` reads all other endpoints from `/metadata/endpoints`; they are the simulator's own, so az has no
+reason to ask the internet anything, instance discovery included (a managed identity does none). `az aks create` with
+`--generate-ssh-keys` writes to `~/.ssh`: set HOME to a private directory too where that matters.
+
+For tests: `--operation-polls 1` ends every operation at its first poll, and `--retry-after 0.05` makes clients come
+back at once (parts of a second go out as `Retry-After-Ms`, which azure-core obeys). A demo does well with the defaults:
+two seconds for each operation, polled every second. In a test of this project, without a process:
+
+    with arm_simulator.core.server.running(Settings(operation_polls=1, retry_after=0.05)) as connection: ...
+
+## What it does as Azure does
+
+- ARM's front: bearer token, api-version (each resource type offers its own list), subscription, registration, group,
+  names without regard to case, paging with `nextLink`.
+- Long-running operations: 201 or 200 with `Azure-AsyncOperation`, 202 with `Location` too for a DELETE, progress
+  texts, an etag on every cluster and pool, `If-Match` and `If-None-Match`, 409 while another operation runs on the
+  cluster.
+- A cluster PUT replaces: what the body leaves out falls back to its default, what the simulator does not know is
+  kept.
+- A RuntimeClass comes to be when a cluster write ends, not when a pool write ends: `GET /_simulator/state` shows
+  `runtimeClasses` of each cluster, and a PUT of the cluster's own body is the reconcile that makes it.
+- Refusals: unknown runtime for the api-version, size not offered or restricted, zone, generation 1, no nested
+  virtualization, Arm64, OS SKU, FIPS, secure boot and vTPM, artifact streaming, unregistered flag or provider, quota,
+  Kubernetes version or support plan, names, a change of workloadRuntime in place. Sizes whose nested virtualization
+  public sources disagree on are accepted.
+
+## What it does not cover
+
+runCommand (501), credentials of a cluster, Kubernetes itself, PATCH, upgrades, start and stop, role assignments,
+deployments, networks. Properties that depend on those are stored and given back, not acted on. Anything else answers
+404 `InvalidResourceType`, carries `x-simulator-not-covered: 1`, and leaves a line on stderr.
+
+Choices where nothing public tells:
+
+- a cluster body that leaves out an existing pool is refused;
+- a stable api-version refuses to write `KataMshvVmIsolation`, also unchanged, but reads it back as stored;
+- a cluster refuses every write, a DELETE too, while an operation on it runs;
+- a flag that the world no longer holds counts as gone general; a registered flag counts at once, without the provider
+  being registered again; registering a registered provider starts over;
+- one poll of work is a look at its operation, or at the cluster, pool, flag or provider that it changes;
+- AKS's own list of VM sizes (`vmSkus`) holds the sizes of the compute list.
+"""

@@ -1,0 +1,1 @@
+"""Microsoft.Compute: VM sizes and quota usage."""

@@ -1,0 +1,1 @@
+"""Microsoft.ContainerService: clusters, node pools, their operations and versions."""

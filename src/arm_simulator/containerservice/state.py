@@ -1,0 +1,72 @@
+"""Clusters of the world: where their records are, and the conditions under which one may be written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arm_simulator.containerservice.refusal import refusal
+from arm_simulator.core.answer import ArmError
+from arm_simulator.core.lookup import find
+from arm_simulator.core.request import ArmRequest
+from arm_simulator.world import World
+
+
+def cluster_key(group: str, name: str) -> str:
+    """Returns the key of a cluster among the world's records."""
+    return f"{group}/{name}".lower()
+
+
+def subject_of(key: str) -> str:
+    """Returns the name under which work on a cluster is kept."""
+    return f"cluster:{key}"
+
+
+def record_of(world: World, request: ArmRequest) -> dict[str, Any]:
+    """Returns the record of the cluster that a path names.
+
+    Raises:
+        ArmError: there is none.
+    """
+    group, name = request.params["group"], request.params["cluster"]
+    found = find(world.document["clusters"], cluster_key(group, name))
+    if found is None:
+        raise ArmError(
+            404,
+            "ResourceNotFound",
+            f"The Resource 'Microsoft.ContainerService/managedClusters/{name}' under resource group '{group}' was not "
+            "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+            headers={"x-ms-failure-cause": "gateway"},
+        )
+    record: dict[str, Any] = found[1]
+    return record
+
+
+def check_conditions(request: ArmRequest, etag: str | None, exists: bool, what: str) -> None:
+    """Obeys If-Match and If-None-Match.
+
+    Raises:
+        ArmError: a condition does not hold (412).
+    """
+    if request.headers.get("if-none-match", "").strip() == "*" and exists:
+        raise refusal("PreconditionFailed", f"If-None-Match is '*', and {what} exists already.", 412)
+    wanted = request.headers.get("if-match", "").strip()
+    if not wanted or (wanted == "*" and exists):
+        return
+    named = [one.strip().removeprefix("W/").strip('"') for one in wanted.split(",")]
+    if not exists or etag is None or etag not in named:
+        raise refusal("PreconditionFailed", f"If-Match does not name the present eTag of {what}.", 412)
+
+
+def check_idle(world: World, key: str) -> None:
+    """Requires that nothing is in progress on a cluster.
+
+    Raises:
+        ArmError: something is (409).
+    """
+    running = world.operations.running(subject_of(key))
+    if running is not None:
+        raise refusal(
+            "OperationNotAllowed",
+            f"Operation '{running.identifier}' on the managed cluster '{key}' is in progress; wait until it has ended.",
+            409,
+        )

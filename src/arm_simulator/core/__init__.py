@@ -1,0 +1,1 @@
+"""What every provider of the simulator needs: server, router, operations, weather and the request log."""

@@ -1,0 +1,1 @@
+"""Microsoft.Resources: subscriptions, tenants, groups and resource providers."""

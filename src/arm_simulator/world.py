@@ -1,0 +1,109 @@
+"""The world behind the wire: one JSON document, the work in progress on it, and how both start."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from arm_simulator.core.merging import merged
+from arm_simulator.core.operations import Operations
+from arm_simulator.core.settings import Settings
+from arm_simulator.seed import default_document
+
+
+class SeedError(ValueError):
+    """Says in one line why a seed file cannot be used."""
+
+
+class World:
+    """Holds what the simulator knows; the document's shape is the shape of a seed file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._start = merged(merged(default_document(), read_seed(settings.seed_file)), settings.seed)
+        self.document: dict[str, Any] = {}
+        self.operations = Operations(0.0, None)
+        self.reset()
+
+    def reset(self) -> None:
+        """Puts the world back to its seed and forgets all work in progress."""
+        self.document = self._completed(copy.deepcopy(self._start))
+        self.operations = Operations(self.settings.operation_seconds, self.settings.operation_polls)
+
+    def patch(self, change: dict[str, Any]) -> None:
+        """Lays a JSON merge patch over the document.
+
+        Raises:
+            SeedError: the result would be no world; then nothing changes.
+        """
+        before = copy.deepcopy(self.document)
+        try:
+            self.document = self._completed(merged(self.document, change))
+        except SeedError:
+            self.document = before
+            raise
+
+    def _completed(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Returns a document with the members that a world has, and with what it left out of its clusters."""
+        # Imported here: the provider's modules import this one.
+        from arm_simulator.containerservice.seeding import complete_clusters
+
+        expected = default_document()
+        for name in sorted({*document, *expected}):
+            if name not in expected:
+                raise SeedError(f"the world has no member {name!r}; its members are {', '.join(expected)}")
+            if name not in document:
+                raise SeedError(f"the member {name!r} of the world cannot be removed")
+        self.document = document
+        try:
+            complete_clusters(self)
+        except Exception as error:
+            raise SeedError(f"the clusters of the seed do not have the shape of clusters: {error!r}") from error
+        return document
+
+    @property
+    def subscription_id(self) -> str:
+        """Returns the id of the one subscription."""
+        return str(self.document["subscription"]["id"])
+
+    @property
+    def tenant_id(self) -> str:
+        """Returns the id of the one tenant."""
+        return str(self.document["subscription"]["tenantId"])
+
+    def wait_headers(self) -> dict[str, str]:
+        """Returns the header that tells a client when to ask again; parts of a second go in milliseconds."""
+        seconds = self.settings.retry_after
+        if seconds >= 1 and seconds == int(seconds):
+            return {"Retry-After": str(int(seconds))}
+        # A zero would make azure-core fall back to its own 30 seconds.
+        return {"Retry-After-Ms": str(max(1, int(seconds * 1000)))}
+
+
+def read_seed(path: Path | None) -> dict[str, Any]:
+    """Returns the content of a seed file, JSON or YAML by its suffix.
+
+    Raises:
+        SeedError: the file cannot be read, or does not hold an object.
+    """
+    if path is None:
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix.lower() in (".yaml", ".yml"):
+            import yaml
+
+            content = yaml.safe_load(text)
+        else:
+            content = json.loads(text)
+    except OSError as error:
+        raise SeedError(f"the seed file {path} cannot be read: {error.strerror}") from error
+    except Exception as error:
+        raise SeedError(f"the seed file {path} cannot be parsed: {' '.join(str(error).split())}") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise SeedError(f"the seed file {path} must hold an object, like the world that it changes")
+    return content
