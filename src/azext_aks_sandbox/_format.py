@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MESSAGE_WIDTH = 92
+_VALUE_WIDTH = 66
 
 
 def check_table(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
@@ -64,8 +65,24 @@ def pool_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _request_table(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [OrderedDict(Method=request["method"], ApiVersion=request["apiVersion"], Path=request["path"])]
+def _request_table(request: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    import textwrap
+
+    parts = [("Method", request["method"]), ("ApiVersion", request["apiVersion"]), *request["headers"].items()]
+    parts += [("Path", request["path"]), *_leaves("", request["body"])]
+    rows: list[Mapping[str, str]] = []
+    for name, value in parts:
+        lines = textwrap.wrap(str(value), _VALUE_WIDTH, break_on_hyphens=False) or [""]
+        rows += [OrderedDict(Part=name if number == 0 else "", Value=line) for number, line in enumerate(lines)]
+    return rows
+
+
+def _leaves(name: str, value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        return [leaf for key, item in value.items() for leaf in _leaves(f"{name}.{key}" if name else key, item)]
+    if isinstance(value, list) and value:
+        return [leaf for number, item in enumerate(value) for leaf in _leaves(f"{name}[{number}]", item)]
+    return [(name, value)]
 
 
 def node_pools_table(pools: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -78,11 +95,17 @@ def node_pools_table(pools: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
             OsSku=pool["osSku"],
             VmSize=pool["vmSize"],
             Count=pool["count"],
-            NodeImage=pool["nodeImageVersion"],
+            NodeImage=_short_image(pool["nodeImageVersion"]),
             State=pool["provisioningState"],
         )
         for pool in pools
     ]
+
+
+def _short_image(image: str) -> str:
+    # AKSAzureLinux-V3katagen2-202606.10.0: the OS has a column of its own.
+    vendor, dash, rest = image.partition("-")
+    return rest if dash and vendor.startswith("AKS") else image
 
 
 def feature_table(feature: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -60,8 +60,9 @@ def load_arguments(loader: Any, _command: str) -> None:
         _load_added_pool(context)
         _load_pool(context)
         _load_how_to_write(context)
-    with loader.argument_context("aks-sandbox feature") as context:
-        _load_runtime(context)
+    for command in ("show", "register"):
+        with loader.argument_context(f"aks-sandbox feature {command}") as context:
+            _load_runtime(context)
 
 
 def _load_runtime(context: Any) -> None:

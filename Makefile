@@ -1,0 +1,132 @@
+# Every chore of this repository. `make demo` and `make test` set up all that they need, in .venv beside this file;
+# a second run installs nothing. Choose another Python (3.11 or later) with `make test PYTHON=python3.13`, and fewer
+# tests with `make test ARGS="tests/e2e -k race"`.
+
+PYTHON ?= python3
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# Settings of the shell that would make Python here look elsewhere.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+VENV := .venv
+OLDEST := .venv-min-cli
+AZDEV := .venv-azdev
+RUN := $(VENV)/bin/python
+PIP_INSTALL = -m pip --disable-pip-version-check install -qq --progress-bar off
+PYTEST := $(RUN) -m pytest
+# Tests of one file share a simulator and a private az, so they stay on one worker.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+WHEEL := dist/.built
+# The folders too: one changes when a file in it goes.
+SOURCES := $(shell find src/aks_sandbox src/azext_aks_sandbox -not -path '*/__pycache__/*' \
+    -not -name azext_metadata.json -not -path '*.egg-info/*' 2>/dev/null)
+PACKAGING := setup.py pyproject.toml MANIFEST.in azext_metadata.json README.md HISTORY.rst LICENSE scripts/build_wheel.py
+
+# $(call make_venv,folder): a fresh environment, or one line on how to get what Debian leaves out.
+define make_venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "This needs Python 3.11 or later: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+    || { echo "This Python cannot make environments. On Debian: sudo apt-get install --yes python3-venv"; exit 1; }
+$(PYTHON) -m venv --clear $(1)
+endef
+
+.PHONY: help
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# One stamp for each set of packages: a changed requirements file makes its set, and no other, be installed again.
+$(VENV)/.made:
+	$(call make_venv,$(VENV))
+	@touch $@
+
+$(VENV)/.az: requirements/az-newest.txt requirements/build.txt requirements/simulator.txt | $(VENV)/.made
+	@echo "Installing az and the simulator into $(VENV): a few minutes, once"
+	$(RUN) $(PIP_INSTALL) -r requirements/az-newest.txt -r requirements/build.txt -r requirements/simulator.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.az requirements/test.txt
+	$(RUN) $(PIP_INSTALL) -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test requirements/lint.txt
+	$(RUN) $(PIP_INSTALL) -r requirements/lint.txt
+	@touch $@
+
+$(OLDEST)/.az: requirements/az-oldest.txt
+	@echo "Installing the oldest supported az into $(OLDEST): a few minutes, once"
+	$(call make_venv,$(OLDEST))
+	$(OLDEST)/bin/python $(PIP_INSTALL) -r requirements/az-oldest.txt
+	@touch $@
+
+$(AZDEV)/.azdev: requirements/azdev.txt requirements/az-newest.txt
+	@echo "Installing azdev into $(AZDEV): a few minutes, once"
+	$(call make_venv,$(AZDEV))
+	$(AZDEV)/bin/python $(PIP_INSTALL) -r requirements/azdev.txt
+	@touch $@
+
+$(WHEEL): $(SOURCES) $(PACKAGING) | $(VENV)/.az
+	$(RUN) scripts/build_wheel.py dist
+	@touch $@
+
+.PHONY: demo
+demo: $(VENV)/.az $(WHEEL)  ## Run the main job with the real az against the local simulator
+	@$(RUN) scripts/demo.py dist/*.whl
+
+.PHONY: test
+test: $(VENV)/.test  ## Run all tests
+	$(PYTEST) $(PARALLEL) $(ARGS)
+
+.PHONY: test-min-cli
+test-min-cli: $(VENV)/.test $(OLDEST)/.az  ## Run the end-to-end smoke tests on the oldest supported az
+	AKS_SANDBOX_TEST_AZ=$(OLDEST)/bin/az $(PYTEST) $(PARALLEL) -m smoke tests/e2e $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.lint lint-azdev  ## Check style, format, types, generated pages, and az's own rules
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(MAKE) --no-print-directory docs-check
+
+.PHONY: lint-azdev
+lint-azdev: $(AZDEV)/.azdev $(WHEEL)  ## Run the linter that every published extension passes
+	$(AZDEV)/bin/python scripts/run_azdev_linter.py
+
+.PHONY: format
+format: $(VENV)/.lint  ## Put the code into its one format
+	$(RUN) -m ruff check --fix
+	$(RUN) -m ruff format
+
+.PHONY: bench
+bench: $(VENV)/.az $(WHEEL)  ## Measure start-up and check, as ratios
+	@PYTHONPATH=scripts $(RUN) benchmarks/run_all.py dist/*.whl
+
+.PHONY: record
+record: $(VENV)/.test  ## Record the cassettes of the operation tests again, against the simulator
+	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/operations
+
+.PHONY: docs
+docs: $(VENV)/.test  ## Write the generated pages of docs/
+	$(RUN) scripts/generate_docs.py
+
+.PHONY: docs-check
+docs-check: $(VENV)/.test  ## Fail where a generated page of docs/ is stale
+	$(RUN) scripts/generate_docs.py --check
+
+.PHONY: wheel
+wheel: $(WHEEL)  ## Build the extension's wheel into dist/
+	@ls dist/*.whl
+
+.PHONY: dev
+dev: $(VENV)/.az  ## Let the az of .venv run the extension straight from src
+	@$(RUN) scripts/link_for_development.py
+
+.PHONY: clean
+clean:  ## Remove all that the other targets made
+	rm -rf $(VENV) $(OLDEST) $(AZDEV) .az-dev build dist src/*.egg-info src/azext_aks_sandbox/azext_metadata.json
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src scripts tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

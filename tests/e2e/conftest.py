@@ -1,0 +1,181 @@
+"""Drives the real az, with the built wheel installed the way a person installs it, against a simulator process.
+
+Which az: the one that AKS_SANDBOX_TEST_AZ names, else the one beside the running Python. Every test starts with the
+simulator's first world and no faults.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from private_az import AzResult, PrivateAz, az_beside_python
+from simulator_process import SimulatorProcess
+
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of this folder as an end-to-end test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one az call did, with what it printed read as JSON on demand."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        """Returns standard output as JSON; a failing call shows what it said instead."""
+        try:
+            return json.loads(self.stdout)
+        except ValueError:
+            pytest.fail(f"no JSON: exit {self.exit_code}\n{self.stdout}\n{self.stderr}")
+
+
+class Az:
+    """Calls az as `az("aks-sandbox", "check", ...)`."""
+
+    def __init__(self, private: PrivateAz) -> None:
+        """Keeps the private az that does the work."""
+        self.private = private
+
+    def __call__(self, *arguments: str, **extra: str) -> Result:
+        """Runs one command to its end; keyword arguments are environment variables."""
+        return result_of(self.private.run(*arguments, extra=extra))
+
+    def start(self, *arguments: str) -> "RunningAz":
+        """Starts one command and returns while it runs."""
+        process = subprocess.Popen(
+            self.private.command(arguments),
+            env=self.private.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that a signal reaches this az and not the test
+        )
+        return RunningAz(process, arguments)
+
+
+@dataclass(frozen=True)
+class RunningAz:
+    """An az call that has not ended yet."""
+
+    process: "subprocess.Popen[str]"
+    arguments: tuple[str, ...]
+
+    def interrupt(self) -> None:
+        """Does what Ctrl-C does."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def result(self) -> Result:
+        """Returns what the call did, once it has ended."""
+        try:
+            stdout, stderr = self.process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            stdout, stderr = self.process.communicate()
+            pytest.fail(f"az {' '.join(self.arguments)} did not end\n{stdout}\n{stderr}")
+        return result_of(AzResult(self.arguments, self.process.returncode, stdout, stderr))
+
+
+def result_of(done: AzResult) -> Result:
+    """Returns the result of a call, after looking for what must never reach a person."""
+    for text in (done.stdout, done.stderr):
+        assert "Traceback (most recent call last)" not in text, text
+        assert "The command failed with an unexpected error" not in text, text
+        assert "met a defect of its own" not in text, text
+    return Result(done.exit_code, done.stdout, done.stderr)
+
+
+class Simulator:
+    """What a test may ask of the simulator and do to it."""
+
+    def __init__(self, process: SimulatorProcess) -> None:
+        """Keeps the process whose routes are called."""
+        self.process = process
+        self.subscription = process.address.subscription_id
+
+    def reset(self) -> None:
+        """Puts back the first world, ends all faults, and forgets all requests."""
+        self.process.control("POST", "reset")
+
+    def requests(self, method: str = "") -> list[dict[str, Any]]:
+        """Returns the requests that arrived, oldest first; with a method, only those."""
+        entries: list[dict[str, Any]] = self.process.control("GET", "requests")["requests"]
+        return [entry for entry in entries if method in ("", entry["method"])]
+
+    def fault(self, *texts: str) -> None:
+        """Puts faults in force."""
+        self.process.control("POST", "faults", {"faults": list(texts)})
+
+    def register_feature(self) -> None:
+        """Makes the world one in which the preview feature has been registered."""
+        self.process.control("PATCH", "state", {"features": REGISTERED})
+
+    def wait_for_request(self, method: str, part_of_path: str, seconds: float = 20) -> None:
+        """Returns once a request of that kind has arrived."""
+        end = time.monotonic() + seconds
+        while not any(part_of_path in entry["path"] for entry in self.requests(method)):
+            if time.monotonic() > end:
+                pytest.fail(f"no {method} to {part_of_path} within {seconds} s")
+            time.sleep(0.02)
+
+
+REGISTERED = {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}
+
+
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[SimulatorProcess]:
+    """One simulator for the whole run of a worker, whose operations end fast."""
+    with SimulatorProcess("--operation-seconds", "0.2", "--retry-after", "0.1") as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def connected_az(
+    simulator_process: SimulatorProcess, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> PrivateAz:
+    """An az with the wheel installed and signed in to the simulator."""
+    executable = Path(os.environ.get("AKS_SANDBOX_TEST_AZ") or az_beside_python()).absolute()
+    if not executable.exists():
+        pytest.skip(f"there is no az at {executable}: `make test` installs one")
+    private = PrivateAz(executable, tmp_path_factory.mktemp("az"))
+    private.install(wheel)
+    private.connect(simulator_process.address)
+    return private
+
+
+@pytest.fixture
+def simulator(simulator_process: SimulatorProcess) -> Simulator:
+    """The simulator, with its first world."""
+    fresh = Simulator(simulator_process)
+    fresh.reset()
+    return fresh
+
+
+@pytest.fixture
+def az(connected_az: PrivateAz, simulator: Simulator) -> Az:
+    """The real az, against a simulator with its first world."""
+    simulator.reset()
+    return Az(connected_az)
+
+
+@pytest.fixture
+def registered(simulator: Simulator) -> None:
+    """A world in which the preview feature has been registered."""
+    simulator.register_feature()

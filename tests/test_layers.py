@@ -1,0 +1,189 @@
+"""Guards who may import whom, how long a file may grow, and what a module may not be called.
+
+The rules of docs/design.md, read from the syntax trees, so that an import inside a function counts too.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src"
+
+# A layer may import itself and what stands here, nothing else of ours. Siblings are joined by operations only.
+ALLOWED = {
+    "azext_aks_sandbox": {"operations", "checks", "builders", "arm", "catalog", "model", "errors", "aks_sandbox"},
+    "operations": {"checks", "builders", "arm", "catalog", "model", "errors", "aks_sandbox"},
+    "checks": {"catalog", "model", "errors"},
+    "builders": {"catalog", "model", "errors"},
+    "arm": {"catalog", "model", "errors", "aks_sandbox"},
+    "catalog": {"model", "errors"},
+    "model": {"errors"},
+    "errors": set[str](),
+    "aks_sandbox": set[str](),  # the package's own __init__, which holds the version
+    "arm_simulator": set[str](),
+}
+# Whose imports from outside the standard library are free to whom; every layer not named here has none.
+OUTSIDE = {
+    "arm": ("azure.core", "azure.mgmt", "msrest"),
+    "azext_aks_sandbox": ("azure.cli", "knack"),
+    "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml"),
+}
+STANDARD_LIBRARY = sys.stdlib_module_names
+LONGEST = 300
+LONGEST_SCRIPT = 100
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
+
+
+def layer_of(module: str) -> str | None:
+    """Returns the layer a dotted module name belongs to, None for one that is not ours."""
+    parts = module.split(".")
+    if parts[0] != "aks_sandbox":
+        return parts[0] if parts[0] in ALLOWED else None
+    return parts[1] if len(parts) > 1 and parts[1] in ALLOWED else "aks_sandbox"
+
+
+def imports_of(text: str, module: str, *, is_package: bool) -> Iterator[tuple[int, str]]:
+    """Yields the line and the full dotted name of everything a module imports."""
+    package = module if is_package else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            kept = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*kept, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{base}.{name.name}") for name in node.names)
+
+
+def violations(text: str, module: str, shown_as: str, *, is_package: bool = False) -> Iterator[str]:
+    """Yields one line, with file and line number, for every import the rules forbid."""
+    layer = layer_of(module)
+    assert layer is not None
+    for line, imported in imports_of(text, module, is_package=is_package):
+        theirs = layer_of(imported)
+        if theirs == layer or imported.split(".")[0] in STANDARD_LIBRARY:
+            continue
+        if theirs is not None:
+            if theirs not in ALLOWED[layer]:
+                yield f"{shown_as}:{line}: {layer} imports {imported}"
+        elif not any(imported == free or imported.startswith(free + ".") for free in OUTSIDE.get(layer, ())):
+            yield f"{shown_as}:{line}: {layer} imports {imported}, which is not of the standard library"
+
+
+def module_name(path: Path) -> str:
+    """Returns the dotted name of a file under src."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def python_files(*folders: str) -> list[Path]:
+    """Returns every Python file under folders of the repository."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def test_every_import_goes_down_the_layers() -> None:
+    wrong = [
+        found
+        for path in python_files("src")
+        for found in violations(
+            path.read_text(encoding="utf-8"),
+            module_name(path),
+            str(path.relative_to(ROOT)),
+            is_package=path.name == "__init__.py",
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None:
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in python_files("src")
+        if layer_of(module_name(path)) is None
+        or (layer_of(module_name(path)) == "aks_sandbox" and module_name(path) != "aks_sandbox")
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "complaint"),
+    [
+        ("aks_sandbox.checks.quota", "from aks_sandbox.arm import skus", "checks imports aks_sandbox.arm.skus"),
+        (
+            "aks_sandbox.checks.quota",
+            "from ..builders import agent_pool",
+            "checks imports aks_sandbox.builders.agent_pool",
+        ),
+        ("aks_sandbox.builders.pool", "import aks_sandbox.arm.skus", "builders imports aks_sandbox.arm.skus"),
+        (
+            "aks_sandbox.arm.skus",
+            "from aks_sandbox.operations.create import x",
+            "arm imports aks_sandbox.operations.create.x",
+        ),
+        ("aks_sandbox.model.spec", "from aks_sandbox import catalog", "model imports aks_sandbox.catalog"),
+        ("aks_sandbox.model.spec", "from .. import catalog", "model imports aks_sandbox.catalog"),
+        ("aks_sandbox.errors", "from aks_sandbox.model import spec", "errors imports aks_sandbox.model.spec"),
+        (
+            "aks_sandbox.operations.create",
+            "from azure.core.exceptions import HttpResponseError",
+            "operations imports azure.core.exceptions.HttpResponseError, which is not of the standard library",
+        ),
+        (
+            "aks_sandbox.arm.skus",
+            "def f() -> None:\n    from knack.log import get_logger",
+            "arm imports knack.log.get_logger, which is not of the standard library",
+        ),
+        (
+            "azext_aks_sandbox.custom",
+            "from azure.mgmt.containerservice import ContainerServiceClient",
+            "azext_aks_sandbox imports azure.mgmt.containerservice.ContainerServiceClient,"
+            " which is not of the standard library",
+        ),
+        ("aks_sandbox.arm.skus", "import arm_simulator", "arm imports arm_simulator"),
+        ("arm_simulator.core.server", "from aks_sandbox import catalog", "arm_simulator imports aks_sandbox.catalog"),
+    ],
+)
+def test_the_guard_names_the_line_of_a_forbidden_import(module: str, line: str, complaint: str) -> None:
+    text = f'"""A module."""\n\n{line}\n'
+    number = 3 + line.count("\n")
+    assert list(violations(text, module, "some/file.py")) == [f"some/file.py:{number}: {complaint}"]
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("aks_sandbox.operations.create", "from aks_sandbox.arm import clusters"),
+        ("aks_sandbox.checks.quota", "from ..model.spec import SandboxSpec"),
+        ("aks_sandbox.checks.quota", "from . import registry"),
+        (
+            "aks_sandbox.arm.clusters",
+            "def f() -> None:\n    from azure.mgmt.containerservice import ContainerServiceClient",
+        ),
+        ("azext_aks_sandbox.custom", "from knack.log import get_logger"),
+        ("aks_sandbox.model.spec", "import dataclasses, collections.abc"),
+    ],
+)
+def test_the_guard_lets_the_allowed_imports_through(module: str, line: str) -> None:
+    assert list(violations(f"{line}\n", module, "some/file.py")) == []
+
+
+def test_no_file_grows_past_its_length() -> None:
+    too_long = [
+        f"{path.relative_to(ROOT)}: {length} lines"
+        for path in python_files("src", "tests", "benchmarks", "scripts")
+        if (length := len(path.read_text(encoding="utf-8").splitlines()))
+        > (LONGEST_SCRIPT if path.parent.name == "scripts" else LONGEST)
+    ]
+    assert too_long == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    nameless = [
+        str(path.relative_to(ROOT))
+        for path in python_files("src", "tests", "benchmarks", "scripts")
+        if NAMES_THAT_SAY_NOTHING & set(path.relative_to(ROOT).with_suffix("").parts)
+    ]
+    assert nameless == []

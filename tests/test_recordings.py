@@ -1,0 +1,94 @@
+"""Guards the cassettes: each says where it comes from, carries no secret, and belongs to exactly one test."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+TESTS = Path(__file__).resolve().parent
+CASSETTES = sorted((TESTS / "recordings").glob("*.yaml"))
+ZEROS = "00000000-0000-0000-0000-000000000000"
+KNOWN_TENANT = "00000000-0000-0000-0000-00000000aaaa"
+GUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+# What must never stand in a cassette: patterns of the secret itself, so that one in a new place is found too.
+SECRETS = {
+    "a JSON web token": re.compile(r"eyJ[A-Za-z0-9_-]{10,}\."),
+    "a bearer token": re.compile(r"[Bb]earer\s+(?!\[?(?:scrubbed|redacted)\b)[A-Za-z0-9._~+/-]{12,}"),
+    "an SSH public key": re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) AAAA[A-Za-z0-9+/]{60,}"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a client secret or password": re.compile(
+        r"(?i)(?:client_secret|password|accesskey)[\"']?\s*[:=]\s*[\"']?[^\s\"'&,]{6,}"
+    ),
+    "a subscription": re.compile(rf"(?i)/subscriptions/(?!{ZEROS})[^/?\"'\s]+"),
+    "a tenant": re.compile(rf"(?i)tenant_?(?:id)?[\\\"']*\s*[:=/]\s*[\\\"']*(?!{ZEROS}|{KNOWN_TENANT}){GUID}"),
+}
+
+
+def secrets_in(text: str) -> list[str]:
+    """Returns the names of all kinds of secret that a text holds."""
+    return [name for name, pattern in SECRETS.items() if pattern.search(text)]
+
+
+def names_of_all_tests() -> Counter[str]:
+    """Counts every test function below tests, by name."""
+    return Counter(
+        node.name
+        for path in TESTS.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    )
+
+
+@pytest.mark.parametrize("cassette", CASSETTES, ids=lambda path: path.stem)
+def test_a_cassette_holds_no_secret(cassette: Path) -> None:
+    assert secrets_in(cassette.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("cassette", CASSETTES, ids=lambda path: path.stem)
+def test_every_answer_in_a_cassette_says_where_it_was_recorded(cassette: Path) -> None:
+    interactions = yaml.safe_load(cassette.read_text(encoding="utf-8"))["interactions"]
+    assert interactions
+    for interaction in interactions:
+        headers = {name.lower(): value for name, value in interaction["response"]["headers"].items()}
+        [source] = headers.get("x-recorded-from", ["nowhere"])
+        assert re.fullmatch(r"arm-simulator \d+\.\d+\.\d+", source), interaction["request"]["uri"]
+
+
+def test_every_cassette_belongs_to_one_test_of_its_name() -> None:
+    tests = names_of_all_tests()
+    assert {path.stem: tests[path.stem] for path in CASSETTES} == {path.stem: 1 for path in CASSETTES}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("access_token: eyJ0eXAiOiJKV1QiLCJhbGciOi.eyJhdWQiOi.x", "a JSON web token"),
+        ("Authorization: Bearer abcdefghijklmnop", "a bearer token"),
+        ("keyData: ssh-rsa AAAA" + "B" * 80, "an SSH public key"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----", "a private key"),
+        ("client_secret=abcdefgh", "a client secret or password"),
+        ("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/g", "a subscription"),
+        ('"tenantId": "11111111-2222-3333-4444-555555555555"', "a tenant"),
+        ('\\"tenantId\\":\\"11111111-2222-3333-4444-555555555555\\"', "a tenant"),
+    ],
+)
+def test_the_guard_finds_each_kind_of_secret(text: str, name: str) -> None:
+    assert secrets_in(f"before\n{text}\nafter") == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"/subscriptions/{ZEROS}/resourceGroups/sandbox-rg",
+        f'"tenantId": "{KNOWN_TENANT}"',
+        "keyData: ssh-rsa AAAA scrubbed",
+        "Authorization: Bearer scrubbed",
+        "the password was not accepted",
+    ],
+)
+def test_the_guard_lets_scrubbed_values_through(text: str) -> None:
+    assert secrets_in(text) == []
