@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], 
 
 
 def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
-    """The az error for one of the library's; the service's own text stays in the message."""
+    """The az error for one of the library's; the message already holds what the service said."""
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
             return theirs(error.message, error.next_step or None)

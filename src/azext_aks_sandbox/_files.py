@@ -22,6 +22,9 @@ def read_patch(text: str | None) -> Mapping[str, Any] | None:
         raise InvalidInput("--patch", f"the file '{text[1:]}' cannot be read")
     try:
         patch = json.loads(text)
+        json.dumps(patch, allow_nan=False)  # Python reads NaN and numbers too large to send, which are no JSON
+    except RecursionError:
+        raise InvalidInput("--patch", "this is nested too deeply") from None
     except ValueError as error:
         raise InvalidInput(
             "--patch", f"this is not JSON ({error}): give JSON, or @FILE for a file that holds it"
@@ -33,12 +36,15 @@ def read_patch(text: str | None) -> Mapping[str, Any] | None:
 
 def ssh_key(options: Mapping[str, Any]) -> SshKey:
     """The key for the nodes as `az aks create` finds it: --ssh-key-value, else the default file, else none."""
-    if options.get("no_ssh_key"):
-        return SshKey()
     given: str | None = options.get("ssh_key_value")
-    path = Path(given or _DEFAULT_KEY).expanduser()
+    if options.get("no_ssh_key"):
+        for option, value in (("--ssh-key-value", given), ("--generate-ssh-keys", options.get("generate_ssh_keys"))):
+            if value:
+                raise InvalidInput(option, "cannot go with --no-ssh-key")
+        return SshKey()
     if given is not None and _is_public_key(given):
         return SshKey(public_key=given.strip())
+    path = _expanded(given or _DEFAULT_KEY)
     if _is_file(path):
         return SshKey(public_key=_read_key(path))
     if options.get("generate_ssh_keys"):
@@ -50,6 +56,13 @@ def ssh_key(options: Mapping[str, Any]) -> SshKey:
             "Give --generate-ssh-keys to make one, or --no-ssh-key for nodes without SSH keys.",
         )
     return SshKey()
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise InvalidInput("--ssh-key-value", f"'{name[:100]}' cannot be found ({error})") from None
 
 
 def _is_file(path: Path) -> bool:
@@ -75,15 +88,21 @@ def _is_public_key(text: str) -> bool:
     if "PRIVATE KEY" in text:
         raise InvalidInput("--ssh-key-value", "this is a private key: give the public one, which ends in .pub")
     try:
-        return len(text.split()) >= 2 and bool(is_valid_ssh_rsa_public_key(text))
+        return (
+            len(text.strip().splitlines()) == 1 and len(text.split()) >= 2 and bool(is_valid_ssh_rsa_public_key(text))
+        )
     except Exception:  # noqa: BLE001 - az's parser raises whatever base64 and struct raise; none of it is a key
         return False
 
 
 def _generate(public_path: Path) -> str:
     from azure.cli.core.keys import generate_ssh_keys
+    from knack.util import CLIError
 
-    public = str(public_path)
+    public = str(public_path.absolute())
     private = public[:-4] if public.lower().endswith(".pub") else f"{public}.private"
-    key: str = generate_ssh_keys(private, public)
+    try:
+        key: str = generate_ssh_keys(private, public)
+    except (OSError, CLIError, TypeError, ValueError) as error:
+        raise InvalidInput("--generate-ssh-keys", f"the key {public} cannot be made ({error})") from None
     return key.strip()

@@ -72,8 +72,12 @@ def _request_table(request: Mapping[str, Any]) -> list[Mapping[str, str]]:
     parts += [("Path", request["path"]), *_leaves("", request["body"])]
     rows: list[Mapping[str, str]] = []
     for name, value in parts:
-        lines = textwrap.wrap(str(value), _VALUE_WIDTH, break_on_hyphens=False) or [""]
-        rows += [OrderedDict(Part=name if number == 0 else "", Value=line) for number, line in enumerate(lines)]
+        # A blank before each slash lets long paths break there.
+        lines = textwrap.wrap(str(value).replace("/", " /"), _VALUE_WIDTH, break_on_hyphens=False) or [""]
+        rows += [
+            OrderedDict(Part=name if number == 0 else "", Value=line.replace(" /", "/"))
+            for number, line in enumerate(lines)
+        ]
     return rows
 
 
@@ -86,11 +90,10 @@ def _leaves(name: str, value: Any) -> list[tuple[str, Any]]:
 
 
 def node_pools_table(pools: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A row per node pool."""
+    """A row per node pool; a plain one has no RuntimeClass."""
     return [
         OrderedDict(
             Name=pool["name"],
-            Sandboxed="yes" if pool["sandboxed"] else "no",
             RuntimeClass=pool["runtimeClass"] or "-",
             OsSku=pool["osSku"],
             VmSize=pool["vmSize"],

@@ -13,7 +13,17 @@ from azext_aks_sandbox._errors import az_error
 
 logger = get_logger(__name__)
 
-_DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+_DEFECTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class AzReporter:
@@ -53,6 +63,8 @@ def run(cmd: Any, operation: Callable[[Any, AzReporter], Any]) -> Any:
         return operation(connection(cmd.cli_ctx), reporter)
     except AksSandboxError as error:
         reporter.end()
+        if error.raw:
+            logger.info("The service's own text: %s", error.raw)
         raise az_error(error) from error
     except _DEFECTS as error:
         reporter.end()

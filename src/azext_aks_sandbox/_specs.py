@@ -78,7 +78,7 @@ def check_spec(cmd: Any, resource_group: str | None, location: str | None, optio
 def added_pool_spec(cmd: Any, resource_group: str, cluster: str, name: str, options: Options) -> SandboxSpec:
     """What `nodepool add` sends."""
     mode = choice("--mode", options.get("mode"), pool_model.MODES) or "User"
-    pool = _sandboxed_pool(cmd, name, options, mode=mode, name_option="--name")
+    pool = _sandboxed_pool(cmd, name, options, mode=mode, name_option="--name", tags=options.get("tags"))
     return SandboxSpec(cluster_target(cmd, resource_group, cluster), pool)
 
 
@@ -90,9 +90,7 @@ def cluster_spec(
         subscription_id=_subscription(cmd), resource_group=resource_group, cluster_name=name, location=location
     )
     separate = bool(options.get("separate_system_pool"))
-    sandboxed = _sandboxed_pool(
-        cmd, options["nodepool_name"], options, mode="User" if separate else "System", tags=options.get("tags")
-    )
+    sandboxed = _sandboxed_pool(cmd, options["nodepool_name"], options, mode="User" if separate else "System")
     return cluster_model.ClusterSpec(
         target=target,
         sandboxed_pool=sandboxed,
@@ -157,7 +155,7 @@ def _sandboxed_pool(
         max_pods=options.get("max_pods"),
         labels=_labels(options.get("nodepool_labels") or ()),
         taints=_words(options.get("nodepool_taints")),
-        tags=(options.get("tags") if tags is None else tags) or {},
+        tags=tags or {},
         vnet_subnet_id=options.get("vnet_subnet_id"),
         pod_subnet_id=options.get("pod_subnet_id"),
         priority=choice("--priority", options.get("priority"), pool_model.PRIORITIES),
@@ -174,12 +172,13 @@ def _system_pool(options: Options, sandboxed: pool_model.PoolSpec, *, separate: 
             if options.get(option) is not None:
                 raise InvalidInput("--" + option.replace("_", "-"), "needs --separate-system-pool")
         return None
+    system_count: int | None = options.get("system_node_count")
     return pool_model.PoolSpec(
         name=SYSTEM_POOL_NAME,
         runtime=None,
         os_sku=find_os_sku(default_os_sku()),
         vm_size=options.get("system_node_vm_size") or pool_model.DEFAULT_VM_SIZE,
-        count=options.get("system_node_count") or pool_model.DEFAULT_NODE_COUNT,
+        count=pool_model.DEFAULT_NODE_COUNT if system_count is None else system_count,
         mode="System",
         kubernetes_version=sandboxed.kubernetes_version,
         zones=sandboxed.zones,

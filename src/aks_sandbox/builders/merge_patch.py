@@ -13,7 +13,9 @@ _POOL_FIELDS = {
     "workloadRuntime": "--workload-runtime",
     "osSKU": "--os-sku",
     "osType": "",
+    "type": "",
     "vmSize": "--node-vm-size",
+    "orchestratorVersion": "--kubernetes-version",
 }
 
 
@@ -50,9 +52,11 @@ def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str,
     profiles = properties.get("agentPoolProfiles")
     if not isinstance(profiles, list) or not all(isinstance(profile, Mapping) for profile in profiles):
         raise InvalidInput(OPTION, f"the patch removes {where}, which holds the sandboxed node pool")
-    for original in body["properties"]["agentPoolProfiles"]:
-        if "workloadRuntime" not in original:
-            continue
+    for profile in profiles:
+        _one_spelling(profile, "name", f"{where}.name")
+    sandboxed = [pool for pool in body["properties"]["agentPoolProfiles"] if "workloadRuntime" in pool]
+    _no_unchecked_sandbox(profiles, [pool["name"] for pool in sandboxed], where)
+    for original in sandboxed:
         found = [profile for profile in profiles if profile.get("name") == original["name"]]
         if len(found) != 1:
             raise InvalidInput(
@@ -62,6 +66,18 @@ def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str,
             )
         _guard_pool(found[0], original, f"{where}[{original['name']}]")
     return result
+
+
+def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str], where: str) -> None:
+    for profile in profiles:
+        _one_spelling(profile, "workloadRuntime", f"{where}.workloadRuntime")
+        runtime = profile.get("workloadRuntime")
+        if profile.get("name") not in checked and runtime not in (None, "OCIContainer"):
+            raise InvalidInput(
+                OPTION,
+                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and no check has "
+                "looked at that pool: add it with az aks-sandbox nodepool add",
+            )
 
 
 def _member(body: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
@@ -90,7 +106,8 @@ def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, 
 
 
 def _one_spelling(body: Mapping[str, Any], key: str, path: str) -> None:
-    # A service that reads keys whatever their case would take the second spelling for the first.
+    # A service that reads keys whatever their case would take the second spelling for the first; some, such as
+    # Go's JSON reader, fold more letters than lower case does.
     for other in body:
-        if other != key and other.lower() == key.lower():
+        if other != key and other.casefold() == key.casefold():
             raise InvalidInput(OPTION, f"the patch sets '{other}', another spelling of {path}, which it may not change")

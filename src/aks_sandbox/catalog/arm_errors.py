@@ -9,6 +9,9 @@ from functools import cache
 from aks_sandbox.catalog.document import document
 
 
+_MOST_CHARACTERS = 8_000
+
+
 @dataclass(frozen=True)
 class Explanation:
     """The cause and the next step of an error, with the source that says so."""
@@ -21,6 +24,7 @@ class Explanation:
 @dataclass(frozen=True)
 class _Row:
     codes: frozenset[str]
+    code_required: bool
     pattern: re.Pattern[str] | None
     cause: str
     next_step: str
@@ -32,6 +36,7 @@ def _rows() -> tuple[_Row, ...]:
     return tuple(
         _Row(
             codes=frozenset(code.lower() for code in row["codes"]),
+            code_required=row.get("code_required", False),
             pattern=re.compile(row["pattern"], re.DOTALL) if row["pattern"] else None,
             cause=row["cause"],
             next_step=row["next"],
@@ -45,10 +50,13 @@ def explain_error(code: str, text: str) -> Explanation | None:
     """The first known row that fits; None when the error is not known.
 
     A row with a pattern fits only when the pattern is found, because its texts use the named groups; the groups
-    match narrow alphabets, so that nothing of the service's text can turn a proposed command into another one.
+    match narrow alphabets, so that nothing of the service's text can turn a proposed command into another one. Where a
+    row requires its code, a text of another origin, such as the words of a policy, does not count.
     """
     for row in _rows():
-        match = row.pattern.search(text[:20_000]) if row.pattern else None
+        if row.code_required and code.lower() not in row.codes:
+            continue
+        match = row.pattern.search(text[:_MOST_CHARACTERS]) if row.pattern else None
         if match is not None:
             groups = match.groupdict(default="")
             return Explanation(row.cause.format(**groups), row.next_step.format(**groups), row.source)

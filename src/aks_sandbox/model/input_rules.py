@@ -19,9 +19,12 @@ _SIZE = re.compile(r"(?:Standard|Basic)_[A-Z]\w*(?:-\d+\w*)?", re.ASCII | re.IGN
 _LOCATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,49}", re.ASCII)
 _DNS_PREFIX = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,52}[A-Za-z0-9])?", re.ASCII)
 _ADMIN = re.compile(r"[A-Za-z][-A-Za-z0-9_]{0,31}", re.ASCII)
-_SURGE = re.compile(r"\d{1,4}%?", re.ASCII)
+_SURGE = re.compile(r"\d{1,4}|(?:\d{1,2}|100)%", re.ASCII)
 _LABEL_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?", re.ASCII)
 _LABEL_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+# Python also reads IPv6 zones, which hold any character, and dotted masks; Azure reads neither.
+_RANGE = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9]{1,3})?", re.ASCII)
+_ID_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
 _TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
@@ -108,12 +111,18 @@ def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None
     raise InvalidInput(option, f"'{value}' is not valid: give one of {', '.join(allowed)}")
 
 
+def _plain(value: str) -> str:
+    if not _RANGE.fullmatch(value):
+        raise ValueError("write an address, a slash and the number of its leading bits")
+    return value
+
+
 def cidr(option: str, value: str | None) -> None:
     """An IPv4 or IPv6 range whose host bits are zero; None passes."""
     if value is None:
         return
     try:
-        ipaddress.ip_network(value, strict="/" in value)
+        ipaddress.ip_network(_plain(value), strict="/" in value)
     except ValueError as error:
         raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16 ({error})") from None
     if "/" not in value:
@@ -125,7 +134,7 @@ def ip_inside(option: str, value: str | None, range_option: str, service_cidr: s
     if value is None:
         return
     try:
-        address = ipaddress.ip_address(value)
+        address = ipaddress.ip_address(_plain(value))
     except ValueError:
         raise InvalidInput(option, f"'{value}' is not an IP address such as 10.0.0.10") from None
     if service_cidr is not None and address not in ipaddress.ip_network(service_cidr):
@@ -136,7 +145,7 @@ def ip_ranges(option: str, values: Sequence[str]) -> None:
     """Addresses or ranges that may reach the API server."""
     for value in values:
         try:
-            ipaddress.ip_network(value, strict=False)
+            ipaddress.ip_network(_plain(value), strict=False)
         except ValueError:
             raise InvalidInput(option, f"'{value}' is neither an IP address nor a CIDR range") from None
 
@@ -145,25 +154,28 @@ def resource_id(option: str, value: str | None, resource_type: str) -> None:
     """An ARM resource ID of that type; None passes."""
     if value is None:
         return
-    parts = [part for part in value.split("/") if part]
     types = resource_type.split("/")
-    form = f"give the full resource ID of a {resource_type}"
+    expected = ["subscriptions", "resourceGroups", "providers", *types]
+    root, *parts = value.split("/")
     well_formed = (
-        len(parts) == 6 + 2 * (len(types) - 1) and not re.search(r"[\s?#%\\]", value) and value.startswith("/")
+        root == ""
+        and len(parts) == 4 + 2 * len(types)
+        and _same_words([*parts[0:6:2], parts[5], *parts[6::2]], expected)
+        and _GROUP.fullmatch(parts[3])
+        and all(_ID_NAME.fullmatch(name) for name in [parts[1], *parts[7::2]])
     )
     if not well_formed:
-        raise InvalidInput(option, f"'{value}' is not valid: {form}")
-    found = [parts[5], *parts[6::2]]
-    names = [parts[0], parts[2], parts[4], *found]
-    expected = ["subscriptions", "resourcegroups", "providers", *types]
-    if [name.lower() for name in names] != [name.lower() for name in expected]:
-        raise InvalidInput(option, f"'{value}' is not valid: {form}")
+        raise InvalidInput(option, f"'{value}' is not valid: give the full resource ID of a {resource_type}")
+
+
+def _same_words(found: Sequence[str], expected: Sequence[str]) -> bool:
+    return "".join(found).isascii() and [word.lower() for word in found] == [word.lower() for word in expected]
 
 
 def label(option: str, key: str, value: str) -> None:
     """A Kubernetes label: prefix/name=value."""
-    prefix, _, name = key.rpartition("/")
-    good = _LABEL_NAME.fullmatch(name) and (not prefix or _LABEL_PREFIX.fullmatch(prefix))
+    prefix, slash, name = key.rpartition("/")
+    good = _LABEL_NAME.fullmatch(name) and (not slash or _LABEL_PREFIX.fullmatch(prefix))
     if not good or (value and not _LABEL_NAME.fullmatch(value)):
         raise InvalidInput(option, f"'{key}={value}' is not a Kubernetes label such as team=blue")
 

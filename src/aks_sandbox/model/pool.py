@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -71,6 +72,8 @@ class PoolSpec:
         for zone in self.zones:
             if zone not in ("1", "2", "3"):
                 raise InvalidInput("--zones", f"'{zone}' is not an availability zone: give 1, 2 or 3")
+        if len(set(self.zones)) < len(self.zones):
+            raise InvalidInput("--zones", f"'{' '.join(self.zones)}' names a zone twice")
         input_rules.resource_id("--vnet-subnet-id", self.vnet_subnet_id, _SUBNET)
         input_rules.resource_id("--pod-subnet-id", self.pod_subnet_id, _SUBNET)
         if self.pod_subnet_id and not self.vnet_subnet_id:
@@ -85,7 +88,7 @@ class PoolSpec:
             if self.mode == "System":
                 raise InvalidInput("--priority", "a spot node pool cannot be a system node pool: give --mode User")
             price = self.spot_max_price
-            if price is not None and price != -1 and price <= 0:
+            if price is not None and price != -1 and not 0 < price < math.inf:
                 raise InvalidInput(
                     "--spot-max-price", f"{price} is not a price: give a number above 0, or -1 for no limit"
                 )

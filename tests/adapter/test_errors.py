@@ -1,0 +1,52 @@
+"""The library's errors as az's: the kind decides the class, and no message is lost."""
+
+import pytest
+from azure.cli.core import azclierror
+
+from aks_sandbox import errors
+from azext_aks_sandbox._errors import az_error
+
+KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
+    errors.ChecksFailed: azclierror.ValidationError,
+    errors.AlreadyExists: azclierror.ValidationError,
+    errors.NotFound: azclierror.ResourceNotFoundError,
+    errors.Denied: azclierror.ForbiddenError,
+    errors.NotLoggedIn: azclierror.UnauthorizedError,
+    errors.ServiceFailed: azclierror.AzureResponseError,
+    errors.Unreachable: azclierror.AzureConnectionError,
+    errors.ApprovalPending: azclierror.UnclassifiedUserFault,
+    errors.TimedOut: azclierror.UnclassifiedUserFault,
+    errors.Interrupted: azclierror.ManualInterrupt,
+    errors.HalfDone: azclierror.UnclassifiedUserFault,
+    errors.AksSandboxError: azclierror.UnclassifiedUserFault,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_kind_of_error_has_az_s_class_and_keeps_message_and_next_step(kind: type[errors.AksSandboxError]) -> None:
+    error = az_error(kind("It went wrong.", "Do this."))
+    assert type(error) is KINDS[kind]
+    assert error.error_msg == "It went wrong."
+    assert error.recommendations == ["Do this."]
+
+
+def test_an_error_without_a_next_step_recommends_nothing() -> None:
+    assert az_error(errors.NotFound("Gone.")).recommendations == []
+
+
+def test_wrong_input_names_the_option() -> None:
+    error = az_error(errors.InvalidInput("--name", "is wrong", "Give another."))
+    assert type(error) is azclierror.InvalidArgumentValueError
+    assert error.error_msg == "--name: is wrong"
+    assert error.recommendations == ["Give another."]
+
+
+def test_every_error_of_the_tree_is_in_this_table() -> None:
+    assert set(errors.AksSandboxError.__subclasses__()) == set(KINDS) - {errors.AksSandboxError} | {errors.InvalidInput}
+
+
+def test_each_error_has_a_code_of_its_own_and_stands_in_the_drawing_of_the_tree() -> None:
+    kinds = errors.AksSandboxError.__subclasses__()
+    assert [kind.code for kind in kinds] == [kind.__name__ for kind in kinds]
+    assert errors.__doc__ is not None
+    assert [kind.__name__ for kind in kinds if f"── {kind.__name__} " not in errors.__doc__] == []

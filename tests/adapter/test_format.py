@@ -1,0 +1,151 @@
+"""The table views: what a person reads, at 120 columns, as az itself draws the rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from tabulate import tabulate
+
+from azext_aks_sandbox import _format
+
+REQUEST: dict[str, Any] = {
+    "method": "PUT",
+    "path": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/" + "g" * 60 + "/providers"
+    "/Microsoft.ContainerService/managedClusters/demo/agentPools/box",
+    "apiVersion": "2026-06-01",
+    "headers": {"If-None-Match": "*"},
+    "body": {"properties": {"count": 3, "workloadRuntime": "KataVmIsolation"}},
+}
+
+
+def drawn(rows: Sequence[Any]) -> list[str]:
+    """The lines that az prints for the rows."""
+    return tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True).splitlines()
+
+
+def check_row(status: str, message: str, remedy: str | None) -> dict[str, Any]:
+    """One row of a report."""
+    return {"code": "SBX305", "status": status, "message": message, "remedy": remedy}
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ("pass", "It is so."),
+        ("info", "It is so."),
+        ("fail", "It is so. -> Mend it."),
+        ("warn", "It is so. -> Mend it."),
+        ("unknown", "It is so. -> Mend it."),
+        ("skipped", "It is so. -> Mend it."),
+        ("ignored", "It is so. -> Mend it."),
+    ],
+)
+def test_the_remedy_follows_what_is_not_well(status: str, text: str) -> None:
+    rows = _format.check_table({"checks": [check_row(status, "It is so.", "Mend it.")]})
+    assert [dict(row) for row in rows] == [{"Status": status, "Code": "SBX305", "Message": text}]
+
+
+def test_a_long_message_goes_on_in_rows_of_its_own_and_fits_in_120_columns() -> None:
+    message = "word " * 60
+    rows = _format.check_table({"checks": [check_row("unknown", message, None), check_row("pass", "Well.", None)]})
+    assert [(row["Status"], row["Code"]) for row in rows] == [
+        ("unknown", "SBX305"),
+        *[("", "")] * (len(rows) - 2),
+        ("pass", "SBX305"),
+    ]
+    assert " ".join(row["Message"] for row in rows[:-1]) == message.strip()
+    assert max(map(len, drawn(rows))) <= 120
+
+
+def test_a_command_in_a_remedy_is_broken_between_words_only() -> None:
+    remedy = "az vm list-skus --location eastus --resource-type virtualMachines --output table " * 2
+    rows = _format.check_table({"checks": [check_row("fail", "Standard_D4s_v99 is not offered in eastus.", remedy)]})
+    assert " ".join(row["Message"] for row in rows).endswith(remedy.strip())
+
+
+def test_a_message_of_several_lines_or_of_none_keeps_its_row() -> None:
+    rows = _format.check_table({"checks": [check_row("unknown", "one\ntwo", None), check_row("pass", "", None)]})
+    assert [row["Message"] for row in rows] == ["one two", ""]
+
+
+def test_a_cluster_is_one_row() -> None:
+    result = {
+        "name": "demo",
+        "location": "eastus",
+        "resourceGroup": "sandbox-rg",
+        "kubernetesVersion": "1.34",
+        "currentKubernetesVersion": "1.34.2",
+        "agentPoolProfiles": [{"name": "system"}, {"name": "box"}],
+        "provisioningState": "Succeeded",
+    }
+    (row,) = _format.cluster_table(result)
+    assert dict(row) == {
+        "Name": "demo",
+        "Location": "eastus",
+        "ResourceGroup": "sandbox-rg",
+        "KubernetesVersion": "1.34.2",
+        "NodePools": "system, box",
+        "ProvisioningState": "Succeeded",
+    }
+    (bare,) = _format.cluster_table({"name": "demo", "agentPoolProfiles": None})
+    assert (bare["NodePools"], bare["KubernetesVersion"]) == ("", None)
+
+
+def test_a_new_node_pool_is_one_row() -> None:
+    result = {"name": "box", "workloadRuntime": "KataVmIsolation", "osSKU": "AzureLinux", "vmSize": "Standard_D4s_v5"}
+    (row,) = _format.pool_table({**result, "count": 3, "mode": "User", "provisioningState": "Succeeded"})
+    assert list(row.values()) == ["box", "KataVmIsolation", "AzureLinux", "Standard_D4s_v5", 3, "User", "Succeeded"]
+
+
+@pytest.mark.parametrize("view", [_format.cluster_table, _format.pool_table], ids=["cluster", "pool"])
+def test_a_dry_run_shows_the_whole_request_in_120_columns(view: Any) -> None:
+    lines = drawn(view(REQUEST))
+    text = "".join(line.split(maxsplit=1)[-1].strip() for line in lines)
+    for part in ("PUT", "2026-06-01", "KataVmIsolation", "managedClusters/demo"):
+        assert part in text
+    assert max(map(len, lines)) <= 120
+
+
+def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_in_120_columns() -> None:
+    pools = [
+        {
+            "name": "untrusted123",
+            "sandboxed": True,
+            "runtimeClass": "kata-mshv-vm-isolation",
+            "osSku": "AzureLinux",
+            "vmSize": "Standard_D16ads_v5",
+            "count": 3,
+            "nodeImageVersion": "AKSAzureLinux-V3katagen2-202605.27.0",
+            "provisioningState": "Succeeded",
+        },
+        {
+            "name": "system",
+            "sandboxed": False,
+            "runtimeClass": None,
+            "osSku": "AzureLinux",
+            "vmSize": "Standard_D4s_v5",
+            "count": 1,
+            "nodeImageVersion": "AKSAzureLinux-V3gen2-202605.27.0",
+            "provisioningState": "Updating",
+        },
+    ]
+    rows = _format.node_pools_table(pools)
+    assert [(row["Name"], row["RuntimeClass"], row["NodeImage"]) for row in rows] == [
+        ("untrusted123", "kata-mshv-vm-isolation", "V3katagen2-202605.27.0"),
+        ("system", "-", "V3gen2-202605.27.0"),
+    ]
+    assert max(map(len, drawn(rows))) <= 120
+
+
+def test_a_feature_is_one_row_and_a_runtime_that_needs_none_shows_a_dash() -> None:
+    flag = {"namespace": "Microsoft.ContainerService", "name": "KataVMIsolationPreview", "state": "Registered"}
+    (row,) = _format.feature_table({**flag, "workloadRuntime": "KataMshvVmIsolation"})
+    assert dict(row) == {
+        "Feature": "Microsoft.ContainerService/KataVMIsolationPreview",
+        "State": "Registered",
+        "WorkloadRuntime": "KataMshvVmIsolation",
+    }
+    (none,) = _format.feature_table(
+        {"namespace": None, "name": None, "state": "NotNeeded", "workloadRuntime": "KataVmIsolation"}
+    )
+    assert none["Feature"] == "-"

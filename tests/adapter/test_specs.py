@@ -1,0 +1,258 @@
+"""From az's parsed arguments to specifications, without az: who wins, what is refused, what stays as az has it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from knack.validators import DefaultInt, DefaultStr
+
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.model.pool import Autoscaler
+from azext_aks_sandbox import _specs
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+DEFAULTS: dict[str, Any] = {"nodepool_name": "nodepool1", "node_count": 3, "os_sku": "AzureLinux"}
+
+
+class Config:
+    """The part of az's configuration that is read: one section, one name."""
+
+    def __init__(self, runtime: str | None = None) -> None:
+        self._runtime = runtime
+
+    def get(self, section: str, option: str, fallback: str | None = None) -> str | None:
+        """The configured value."""
+        assert (section, option) == ("aks_sandbox", "workload_runtime")
+        return self._runtime if self._runtime is not None else fallback
+
+
+def command(runtime: str | None = None) -> Any:
+    """What az hands to a command, as far as specifications read it."""
+    return SimpleNamespace(cli_ctx=SimpleNamespace(data={"subscription_id": SUBSCRIPTION}, config=Config(runtime)))
+
+
+def cluster(**options: Any) -> Any:
+    """The cluster that `create` would make."""
+    return _specs.cluster_spec(command(), "sandbox-rg", "demo", None, _specs.plain({**DEFAULTS, **options}))
+
+
+def added(**options: Any) -> Any:
+    """The pool that `nodepool add` would make."""
+    return _specs.added_pool_spec(command(), "sandbox-rg", "demo", "box", _specs.plain({**DEFAULTS, **options})).pool
+
+
+@pytest.mark.parametrize(
+    ("given", "configured", "name"),
+    [
+        (None, None, "KataMshvVmIsolation"),
+        (None, "", "KataMshvVmIsolation"),
+        (None, "KataVmIsolation", "KataVmIsolation"),
+        (None, "katavmisolation", "KataVmIsolation"),
+        ("KataMshvVmIsolation", "KataVmIsolation", "KataMshvVmIsolation"),
+        ("KATAVMISOLATION", None, "KataVmIsolation"),
+    ],
+)
+def test_the_option_wins_over_the_configuration_and_that_over_the_default(
+    given: str | None, configured: str | None, name: str
+) -> None:
+    assert _specs.runtime(command(configured), given).name == name
+
+
+@pytest.mark.parametrize(
+    ("given", "configured", "message"),
+    [
+        ("runc", "KataVmIsolation", "--workload-runtime: 'runc'"),
+        (None, "runc", "aks_sandbox.workload_runtime (az config): 'runc'"),
+    ],
+    ids=["option", "configuration"],
+)
+def test_a_runtime_that_does_not_isolate_is_refused_by_the_place_that_named_it(
+    given: str | None, configured: str, message: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _specs.runtime(command(configured), given)
+    assert caught.value.message == (
+        f"{message} does not isolate pods in virtual machines: give one of KataMshvVmIsolation, KataVmIsolation"
+    )
+
+
+def test_create_makes_one_sandboxed_system_pool_of_the_defaults() -> None:
+    spec = cluster()
+    assert spec.system_pool is None
+    pool = spec.sandboxed_pool
+    assert (pool.name, pool.mode, pool.count, pool.vm_size) == ("nodepool1", "System", 3, "Standard_D4s_v3")
+    assert pool.runtime.name == "KataMshvVmIsolation"
+    assert pool.os_sku.sent == "AzureLinux"
+    assert spec.target.cluster_path.startswith(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/sandbox-rg/")
+    assert (spec.admin_username, spec.dns_prefix, spec.tier, spec.kubernetes_version) == ("azureuser", None, None, None)
+
+
+def test_create_with_a_separate_system_pool_makes_a_plain_one_beside_a_sandboxed_user_pool() -> None:
+    spec = cluster(separate_system_pool=True, system_node_vm_size="Standard_D2s_v5", system_node_count=1, zones=["1"])
+    assert (spec.sandboxed_pool.mode, spec.system_pool.mode) == ("User", "System")
+    assert spec.system_pool.runtime is None
+    assert (spec.system_pool.name, spec.system_pool.vm_size, spec.system_pool.count) == ("system", "Standard_D2s_v5", 1)
+    assert spec.system_pool.zones == spec.sandboxed_pool.zones == ("1",)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"system_node_count": 2}, "--system-node-count: needs --separate-system-pool"),
+        ({"system_node_vm_size": "Standard_D2s_v5"}, "--system-node-vm-size: needs --separate-system-pool"),
+        (
+            {"separate_system_pool": True, "system_node_count": 0},
+            "--system-node-count: 0 is out of range: give 1 to 1000",
+        ),
+        (
+            {"separate_system_pool": True, "nodepool_name": "system"},
+            "--nodepool-name: 'system' is the name of the separate system pool: give another",
+        ),
+        ({"node_count": 0}, "--node-count: 0 is out of range: give 1 to 1000"),
+        ({"min_count": 1}, "--min-count: needs --enable-cluster-autoscaler"),
+        (
+            {"kubernetes_version": "latest"},
+            "--kubernetes-version: 'latest' is not a Kubernetes version such as 1.34 or 1.34.2",
+        ),
+        ({"nodepool_labels": ["team"]}, "--nodepool-labels: 'team' is not a label such as team=blue"),
+        ({"nodepool_labels": ["=x"]}, "--nodepool-labels: '=x' is not a Kubernetes label such as team=blue"),
+        ({"tier": "gold"}, "--tier: 'gold' is not valid: give one of free, standard, premium"),
+        ({"network_dataplane": "x"}, "--network-dataplane: 'x' is not valid: give one of azure, cilium"),
+        ({"enable_workload_identity": True}, "--enable-workload-identity: needs --enable-oidc-issuer"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
+def test_what_create_cannot_send_is_refused_by_the_name_of_the_option(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        cluster(**options)
+    assert caught.value.message == message
+
+
+def test_words_are_sent_as_the_service_spells_them() -> None:
+    spec = cluster(tier="PREMIUM", outbound_type="loadbalancer", node_os_upgrade_channel="nodeimage")
+    assert (spec.tier, spec.network.outbound_type, spec.node_os_upgrade_channel) == (
+        "premium",
+        "loadBalancer",
+        "NodeImage",
+    )
+
+
+def test_lists_between_commas_lose_their_blanks_and_empty_entries() -> None:
+    spec = cluster(
+        api_server_authorized_ip_ranges=" 203.0.113.7 ,,198.51.100.0/24,",
+        nodepool_taints="a=b:NoSchedule, c=d:NoExecute",
+        nodepool_labels=["team=blue", "empty=", "rule=a"],
+    )
+    assert spec.access.api_server_authorized_ip_ranges == ("203.0.113.7", "198.51.100.0/24")
+    assert spec.sandboxed_pool.taints == ("a=b:NoSchedule", "c=d:NoExecute")
+    assert spec.sandboxed_pool.labels == {"team": "blue", "empty": "", "rule": "a"}
+
+
+def test_the_version_of_the_cluster_is_that_of_its_pools() -> None:
+    spec = cluster(kubernetes_version="1.34.2", separate_system_pool=True)
+    assert [spec.kubernetes_version, *(pool.kubernetes_version for pool in spec.pools)] == [
+        KubernetesVersion(1, 34, 2)
+    ] * 3
+
+
+def test_nodepool_add_makes_a_user_pool_unless_told_otherwise() -> None:
+    assert (added().name, added().mode) == ("box", "User")
+    assert added(mode="system").mode == "System"
+
+
+def test_nodepool_add_takes_the_options_of_spot_nodes_and_of_the_autoscaler() -> None:
+    pool = added(
+        priority="spot",
+        eviction_policy="delete",
+        spot_max_price=-1.0,
+        max_surge="1",
+        enable_cluster_autoscaler=True,
+        min_count=0,
+        max_count=5,
+    )
+    assert (pool.priority, pool.eviction_policy, pool.spot_max_price, pool.max_surge) == ("Spot", "Delete", -1.0, "1")
+    assert pool.autoscaler == Autoscaler(0, 5)
+
+
+@pytest.mark.parametrize(("least", "most", "count"), [(5, 9, 5), (1, 2, 2), (1, 9, 3)])
+def test_a_count_that_nobody_gave_moves_into_the_range_of_the_autoscaler(least: int, most: int, count: int) -> None:
+    pool = added(node_count=DefaultInt(3), enable_cluster_autoscaler=True, min_count=least, max_count=most)
+    assert pool.count == count
+
+
+def test_a_given_count_outside_the_range_of_the_autoscaler_is_refused() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        added(node_count=3, enable_cluster_autoscaler=True, min_count=5, max_count=9)
+    assert caught.value.message == "--node-count: 3 is not between --min-count 5 and --max-count 9"
+
+
+def test_az_s_marks_on_default_values_are_taken_off() -> None:
+    marked = {"node_count": DefaultInt(3), "node_vm_size": DefaultStr("Standard_D4s_v3"), "zones": None, "tags": {}}
+    values = _specs.plain(marked)
+    assert {name: type(value) for name, value in values.items()} == {
+        "node_count": int,
+        "node_vm_size": str,
+        "zones": type(None),
+        "tags": dict,
+        "node_count_given": bool,
+    }
+    assert values["node_count_given"] is False
+    assert _specs.plain({"node_count": 3})["node_count_given"] is True
+
+
+def test_nodepool_add_names_its_own_options_in_messages() -> None:
+    with pytest.raises(InvalidInput, match="^--name: 'Upper' is not valid"):
+        _specs.added_pool_spec(command(), "sandbox-rg", "demo", "Upper", DEFAULTS)
+    with pytest.raises(InvalidInput, match="^--cluster-name: 'bad/name' is not valid"):
+        _specs.added_pool_spec(command(), "sandbox-rg", "bad/name", "box", DEFAULTS)
+
+
+def test_check_needs_nothing_but_its_defaults() -> None:
+    spec = _specs.check_spec(command(), None, None, DEFAULTS)
+    assert (spec.target.resource_group, spec.target.cluster_name, spec.target.location) == (None, None, None)
+    assert spec.runtime.name == "KataMshvVmIsolation"
+
+
+def test_check_of_a_cluster_needs_its_group() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _specs.check_spec(command(), None, "eastus", {**DEFAULTS, "name": "demo"})
+    assert caught.value.message == "--name: needs --resource-group, the group of the cluster"
+
+
+def test_check_takes_an_os_sku_that_cannot_be_sandboxed_because_a_check_judges_it() -> None:
+    spec = _specs.check_spec(command(), None, "eastus", {**DEFAULTS, "os_sku": "Ubuntu"})
+    assert not spec.pool.os_sku.sandboxable
+
+
+def test_how_to_write_is_read_from_the_flags_and_the_patch() -> None:
+    plain = _specs.write_options({})
+    assert (plain.no_wait, plain.dry_run, plain.skip_checks, plain.reconcile) == (False, False, False, True)
+    assert (plain.ignore, plain.patch) == ((), None)
+    options = _specs.write_options(
+        {"no_wait": True, "dry_run": True, "skip_checks": True, "no_reconcile": True, "patch": '{"tags": null}'}
+    )
+    assert (options.no_wait, options.dry_run, options.skip_checks, options.reconcile) == (True, True, True, False)
+    assert options.patch == {"tags": None}
+
+
+def test_the_tags_of_a_cluster_are_not_those_of_its_nodes() -> None:
+    spec = cluster(tags={"team": "blue"})
+    assert spec.tags == {"team": "blue"}
+    assert spec.sandboxed_pool.tags == {}
+
+
+def test_the_tags_of_an_added_pool_are_its_own() -> None:
+    assert added(tags={"team": "blue"}).tags == {"team": "blue"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param({"zones": ["1", "1"]}, "--zones: '1 1' names a zone twice", id="zone twice"),
+        pytest.param({"max_surge": "101%"}, "--max-surge: '101%' is not valid", id="surge"),
+    ],
+)
+def test_what_no_pool_can_have_is_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        added(**options)

@@ -1,0 +1,156 @@
+"""What Azure said, the report of findings, and the small nouns of the model."""
+
+from typing import Any
+
+import pytest
+
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.facts import Facts, Known, NotAsked, Provider, Unknown, VmSku
+from aks_sandbox.model.finding import Finding, Report, Status
+from aks_sandbox.model.location import location_name
+from aks_sandbox.model.os_sku import OsSku
+from aks_sandbox.model.pool import PoolSpec
+from aks_sandbox.model.resource_view import flat_resource
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.target import Target
+from aks_sandbox.model.write_options import SshKey
+
+FACTS = ("location", "container_service", "compute", "feature_state", "skus", "kubernetes_version", "cluster")
+
+
+def finding(status: Status) -> Finding:
+    """A finding of that status."""
+    return Finding("SBX999", "test", "title", status, "message", "", "https://example.com")
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_known_fact_is_read_by_its_name(name: str) -> None:
+    value = object()
+    assert getattr(Facts({name: Known(value)}), name) is value
+
+
+@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize(
+    "outcome", [Unknown("403"), NotAsked("no region"), None], ids=["unknown", "not asked", "absent"]
+)
+def test_a_fact_that_is_not_known_cannot_be_read_by_mistake(name: str, outcome: Unknown | NotAsked | None) -> None:
+    facts = Facts({} if outcome is None else {name: outcome})
+    with pytest.raises(KeyError, match=name):
+        getattr(facts, name)
+
+
+def test_a_fact_that_nobody_fetched_was_not_asked() -> None:
+    assert Facts({}).outcome("skus") == NotAsked("'skus' was not asked for")
+
+
+def test_facts_do_not_change_with_the_mapping_that_they_were_made_of() -> None:
+    outcomes = {"location": Known("eastus")}
+    facts = Facts(outcomes)
+    outcomes.clear()
+    assert facts.location == "eastus"
+
+
+@pytest.mark.parametrize(
+    ("state", "registered"),
+    [("Registered", True), ("registered", True), ("Registering", False), ("NotRegistered", False)],
+)
+def test_a_provider_is_registered_only_in_that_one_state(state: str, registered: bool) -> None:
+    assert Provider("Microsoft.Compute", state).registered is registered
+
+
+@pytest.mark.parametrize(
+    ("capability", "generations"),
+    [("V1,V2", {"V1", "V2"}), ("V1, V2", {"V1", "V2"}), ("V2", {"V2"}), ("", set()), (None, set())],
+)
+def test_the_generations_of_a_size_are_read_from_its_capability(capability: str | None, generations: set[str]) -> None:
+    capabilities = {} if capability is None else {"HyperVGenerations": capability}
+    assert VmSku("Standard_D4s_v3", "f", capabilities=capabilities).generations == generations
+
+
+def test_a_size_without_an_architecture_is_an_old_one_and_x64() -> None:
+    assert VmSku("Standard_D4s_v3", "f").architecture == "x64"
+    assert VmSku("Standard_D4ps_v5", "f", capabilities={"CpuArchitectureType": "Arm64"}).architecture == "Arm64"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        ([], Status.PASS),
+        ([Status.PASS, Status.INFO, Status.SKIPPED, Status.IGNORED], Status.PASS),
+        ([Status.WARN, Status.PASS], Status.WARN),
+        ([Status.WARN, Status.UNKNOWN], Status.UNKNOWN),
+        ([Status.UNKNOWN, Status.FAIL, Status.WARN], Status.FAIL),
+    ],
+    ids=["nothing", "all well", "warn", "unknown", "fail"],
+)
+def test_the_verdict_is_the_worst_status_that_matters(statuses: list[Status], verdict: Status) -> None:
+    assert Report(tuple(map(finding, statuses))).verdict is verdict
+
+
+def test_only_failures_stop_a_write() -> None:
+    report = Report(tuple(map(finding, Status)))
+    assert [each.status for each in report.failures] == [Status.FAIL]
+    assert all(report.count(status) == 1 for status in Status)
+
+
+@pytest.mark.parametrize("text", ["East US 2", "eastus2", "EASTUS2", " east us 2\n"], ids=repr)
+def test_a_region_is_compared_by_its_name_however_it_is_displayed(text: str) -> None:
+    assert location_name(text) == "eastus2"
+
+
+def test_a_target_knows_the_arm_paths_of_group_cluster_and_pool() -> None:
+    target = Target(subscription_id="0", resource_group="g", cluster_name="c")
+    assert target.group_path == "/subscriptions/0/resourceGroups/g"
+    cluster = "/subscriptions/0/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c"
+    assert target.cluster_path == cluster
+    assert target.pool_path("p") == cluster + "/agentPools/p"
+
+
+@pytest.mark.parametrize(
+    ("options", "option"),
+    [
+        ({"resource_group": "g."}, "--resource-group"),
+        ({"cluster_name": "bad/name"}, "--name"),
+        ({"cluster_name": "bad/name", "cluster_option": "--cluster-name"}, "--cluster-name"),
+        ({"location": "east-us"}, "--location"),
+    ],
+    ids=["group", "cluster", "cluster by another option", "location"],
+)
+def test_a_target_names_the_option_that_is_wrong(options: dict[str, Any], option: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Target(subscription_id="0", **options)
+    assert caught.value.option == option
+
+
+def test_a_resource_is_shown_with_its_properties_at_the_top() -> None:
+    body = {"id": "/x", "name": "p", "type": "t", "properties": {"count": 3, "type": "VirtualMachineScaleSets"}}
+    assert flat_resource(body) == {
+        "id": "/x",
+        "name": "p",
+        "type": "t",
+        "count": 3,
+        "typePropertiesType": "VirtualMachineScaleSets",
+    }
+    assert flat_resource({"name": "p", "properties": None}) == {"name": "p"}
+    assert body["properties"] == {"count": 3, "type": "VirtualMachineScaleSets"}
+
+
+def test_a_specification_to_check_needs_a_sandboxed_pool() -> None:
+    plain = PoolSpec(runtime=None, os_sku=OsSku("AzureLinux", "AzureLinux"))
+    with pytest.raises(ValueError, match="a sandbox specification needs a sandboxed pool"):
+        _ = SandboxSpec(Target(subscription_id="0"), plain).runtime
+
+
+def test_a_dry_run_never_makes_a_key() -> None:
+    def make() -> str:
+        raise AssertionError("a key was made")
+
+    assert SshKey(generate=make).for_dry_run() == "(the public key that --generate-ssh-keys makes)"
+    assert SshKey("ssh-rsa AAAA").for_dry_run() == "ssh-rsa AAAA"
+    assert SshKey().for_dry_run() is None
+
+
+def test_a_write_makes_the_key_only_when_that_was_asked_for() -> None:
+    assert SshKey(generate=lambda: "ssh-rsa NEW").for_write() == "ssh-rsa NEW"
+    assert SshKey("ssh-rsa AAAA").for_write() == "ssh-rsa AAAA"
+    assert SshKey().for_write() is None
