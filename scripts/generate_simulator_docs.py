@@ -11,6 +11,7 @@ import arm_simulator  # noqa: E402 - the path has to be set first
 from arm_simulator.command_line import parser  # noqa: E402
 from arm_simulator.core import control, faults  # noqa: E402
 from arm_simulator.core.routing import Route  # noqa: E402
+from arm_simulator.seed.named_worlds import named_worlds  # noqa: E402
 from arm_simulator.seed.shape import SHAPE  # noqa: E402
 from arm_simulator.table import TABLES  # noqa: E402
 
@@ -27,6 +28,9 @@ example, a world with no preview version, and no quota for one family in one reg
 
     providers: {Microsoft.ContainerService: {resourceTypes: {managedClusters: {apiVersions: ["2026-06-01"]}}}}
     usages: {eastus: {standardDSv3Family: {limit: 0}}}
+
+The named worlds below are such files, a few lines each (src/arm_simulator/seed/worlds). `--world NAME` starts in one;
+several are laid over the default world in that order, and `--seed-file` over them.
 """
 
 
@@ -59,6 +63,8 @@ def document() -> str:
         "## The world: seed files\n",
         SEED,
         table(("member", "content"), [(f"`{name}`", text) for name, text in SHAPE.items()]),
+        "## Named worlds\n",
+        table(("world", "what it is"), [(f"`{name}`", text) for name, text in named_worlds().items()]),
         "## The control plane\n",
         "No part of ARM, and needs no token.\n",
         table(("request", "what it does"), [(f"`{m} {control.PREFIX}{p}`", text) for m, p, text in control.ROWS]),

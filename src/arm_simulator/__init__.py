@@ -4,7 +4,8 @@ It is not Azure and says so: every answer carries `x-arm-simulator`. What it doe
 of the service and from public documentation. The texts with which AKS refuses bad sandboxed pools (VM size, OS SKU,
 FIPS, secure boot, artifact streaming) are not public, so those texts, like all refusals of the ContainerService
 provider here, are the simulator's own; only their codes and the shape of the few known messages follow what was seen
-in public.
+in public. What Microsoft.Quota answers for AKS was seen nowhere either: it is deduced from that service's public API
+and from what it answers for other providers.
 
 ## Start it, and connect az
 
@@ -32,10 +33,23 @@ two seconds for each operation, polled every second. In a test of this project, 
 
     with arm_simulator.core.server.running(Settings(operation_polls=1, retry_after=0.05)) as connection: ...
 
+For a demo that needs trouble, start it in a named world, or in several that add up, or change over while it runs:
+
+    python -m arm_simulator --world healthy-cluster --world poor-quota
+    POST /_simulator/reset {"worlds": ["restricted-caller"]}
+
+For measurements: `--latency 0.2` is what a far region costs, and `--sku-rows 1000` makes the size list of each region
+as long as the real one (1.8 MB) with rows that change no verdict, as those sizes are closed to the subscription.
+
 ## What it does as Azure does
 
 - ARM's front: bearer token, api-version (each resource type offers its own list), subscription, registration, group,
   names without regard to case, paging with `nextLink`.
+- Permissions: told at every scope, with what the scope inherits, and enforced: a request that no row grants gets 403
+  `AuthorizationFailed` with its action and scope. The default world grants everything; asking what one may do needs
+  nothing.
+- A subscription that is Disabled can be read and its resources deleted; PUT, PATCH and POST get 409
+  `ReadOnlyDisabledSubscription`. PastDue changes nothing.
 - Long-running operations: 201 or 200 with `Azure-AsyncOperation`, 202 with `Location` too for a DELETE, progress
   texts, an etag on every cluster and pool, `If-Match` and `If-None-Match`, 409 while another operation runs on the
   cluster.
@@ -44,9 +58,9 @@ two seconds for each operation, polled every second. In a test of this project, 
 - A RuntimeClass comes to be when a cluster write ends, not when a pool write ends: `GET /_simulator/state` shows
   `runtimeClasses` of each cluster, and a PUT of the cluster's own body is the reconcile that makes it.
 - Refusals: unknown runtime for the api-version, size not offered or restricted, zone, generation 1, no nested
-  virtualization, Arm64, OS SKU, FIPS, secure boot and vTPM, artifact streaming, unregistered flag or provider, quota,
-  Kubernetes version or support plan, names, a change of workloadRuntime in place. Sizes whose nested virtualization
-  public sources disagree on are accepted.
+  virtualization, Arm64, OS SKU, FIPS, secure boot and vTPM, artifact streaming, unregistered flag or provider, quota of
+  cores and of clusters, a stopped cluster, a full one, Kubernetes version or support plan, names, a change of
+  workloadRuntime in place. Sizes whose nested virtualization public sources disagree on are accepted.
 
 ## What it does not cover
 
@@ -56,6 +70,15 @@ deployments, networks. Properties that depend on those are stored and given back
 
 Choices where nothing public tells:
 
+- a permission is judged after the api-version and before everything else; the scope of a list is the resource that it
+  belongs to; watching an operation of AKS needs no permission, as contributors of one group do it every day;
+- Warned and Expired subscriptions refuse what Disabled ones refuse (that much is documented) with the same code;
+- Microsoft.Quota: the row of AKS is named ManagedClusters, its display name, and 400 `BadRequest` for a region of which
+  the service knows nothing; without that provider in the world 404 `InvalidResourceNamespace`, without its types
+  400 `NoRegisteredProviderFound`;
+- a stopped cluster refuses writes, but not a DELETE, with 409 `OperationNotAllowed`;
+- a write that fails leaves its error in `status.provisioningError`, and the next one clears it;
+- AzureLinuxV3Preview and AllowBringYourOwnPublicIpAddress can be registered, and nothing depends on them;
 - a cluster body that leaves out an existing pool is refused;
 - a stable api-version refuses to write `KataMshvVmIsolation`, also unchanged, but reads it back as stored;
 - a cluster refuses every write, a DELETE too, while an operation on it runs;

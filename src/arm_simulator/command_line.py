@@ -41,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--retry-after", type=_seconds, default=1.0, metavar="SECONDS", help="how long clients wait between polls (1)")
     add("--fault", action="append", default=[], type=_fault, metavar="SPEC", help="METHOD PATH_REGEX KIND[:ARG] [xN]")
+    add("--world", action="append", default=[], metavar="NAME", help="a named world to start in; several add up")
+    add("--sku-rows", type=_rows, default=0, metavar="N", help="pad the size list of each region to N rows")
     add("--seed-file", type=Path, metavar="FILE", help="JSON or YAML laid over the default world")
     add("--log-requests", action="store_true", help="print each request as a line of JSON to stderr")
     add("--exit-with-parent", action="store_true", help="stop when the process that started this one ends")
@@ -61,6 +63,8 @@ def parse(arguments: list[str] | None = None) -> Settings:
         operation_polls=values.operation_polls,
         retry_after=values.retry_after,
         faults=tuple(values.fault),
+        worlds=tuple(values.world),
+        sku_rows=values.sku_rows,
         seed_file=values.seed_file,
         log_requests=values.log_requests,
         exit_with_parent=values.exit_with_parent,
@@ -85,6 +89,14 @@ def _polls(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("at least 1 poll is needed")
+    return value
+
+
+def _rows(text: str) -> int:
+    """Returns a number of rows."""
+    value = int(text)
+    if not 0 <= value <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
     return value
 
 

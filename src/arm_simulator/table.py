@@ -7,6 +7,7 @@ from arm_simulator.compute.routes import ROUTES as COMPUTE
 from arm_simulator.containerservice.routes import ROUTES as CONTAINER_SERVICE
 from arm_simulator.core.routing import Route
 from arm_simulator.features.routes import ROUTES as FEATURES
+from arm_simulator.quota.routes import ROUTES as QUOTA
 from arm_simulator.resources.routes import ROUTES as RESOURCES
 
 TABLES: dict[str, tuple[Route, ...]] = {
@@ -15,6 +16,7 @@ TABLES: dict[str, tuple[Route, ...]] = {
     "Microsoft.Compute": COMPUTE,
     "Microsoft.Authorization": AUTHORIZATION,
     "Microsoft.ContainerService": CONTAINER_SERVICE,
+    "Microsoft.Quota": QUOTA,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from arm_simulator.core.merging import merged
 from arm_simulator.core.operations import Operations
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed import default_document
+from arm_simulator.seed.named_worlds import WORLDS, named_worlds
 
 
 class SeedError(ValueError):
@@ -22,14 +24,23 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._start = merged(merged(default_document(), read_seed(settings.seed_file)), settings.seed)
+        self._start = default_document()
+        for seed in (*map(read_world, settings.worlds), read_seed(settings.seed_file), settings.seed):
+            self._start = merged(self._start, seed)
         self.document: dict[str, Any] = {}
         self.operations = Operations(0.0, None)
         self.reset()
 
-    def reset(self) -> None:
-        """Puts the world back to its seed and forgets all work in progress."""
-        self.document = self._completed(copy.deepcopy(self._start))
+    def reset(self, worlds: Iterable[str] = ()) -> None:
+        """Puts the world back to its seed, with named worlds laid over it, and forgets all work in progress.
+
+        Raises:
+            SeedError: there is no world of such a name; then nothing changes.
+        """
+        start = copy.deepcopy(self._start)
+        for seed in map(read_world, worlds):
+            start = merged(start, seed)
+        self.document = self._completed(start)
         self.operations = Operations(self.settings.operation_seconds, self.settings.operation_polls)
 
     def patch(self, change: dict[str, Any]) -> None:
@@ -80,6 +91,17 @@ class World:
             return {"Retry-After": str(int(seconds))}
         # A zero would make azure-core fall back to its own 30 seconds.
         return {"Retry-After-Ms": str(max(1, int(seconds * 1000)))}
+
+
+def read_world(name: str) -> dict[str, Any]:
+    """Returns the seed of a named world.
+
+    Raises:
+        SeedError: there is none of this name.
+    """
+    if name not in named_worlds():
+        raise SeedError(f"there is no world {name!r}; there are {', '.join(named_worlds())}")
+    return read_seed(WORLDS / f"{name}.yaml")
 
 
 def read_seed(path: Path | None) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def test_a_cluster_cannot_move(client: Client) -> None:
 
 
 def test_a_region_full_of_clusters_takes_no_more(make_client: Callable[..., Client]) -> None:
-    client = make_client(seed={"clusterQuota": 1})
+    client = make_client(seed={"quotas": {"eastus": {"ManagedClusters": {"limit": 1}}}})
     client.create()
     answer = client("PUT", CLUSTER + "2", cluster_body(), version=STABLE)
     assert (answer.status, answer.body["code"]) == (400, "ManagedClusterCountExceedsQuotaLimit")

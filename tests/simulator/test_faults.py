@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -184,3 +185,78 @@ def test_faults_can_be_listed_ended_and_refused(simulator: Connection) -> None:
     assert ask(simulator, "POST", "/_simulator/faults", b"{").status == 400
     assert ask(simulator, "DELETE", "/_simulator/faults").body == {"faults": []}
     assert ask(simulator, "GET", GROUPS).status == 200
+
+
+QUOTA = SUBSCRIPTION + "/providers/Microsoft.ContainerService/locations/eastus/providers/Microsoft.Quota"
+QUESTIONS = {
+    "subscription": SUBSCRIPTION + "?api-version=2022-12-01",
+    "permissions": SUBSCRIPTION + "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01",
+    "group permissions": GROUP.partition("?")[0]
+    + "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01",
+    "cluster permissions": CLUSTER + "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01",
+    "quota usages": QUOTA + "/usages?api-version=2023-02-01",
+    "quota limits": QUOTA + "/quotas?api-version=2023-02-01",
+    "sizes": SUBSCRIPTION + "/providers/Microsoft.Compute/skus?api-version=2021-07-01",
+    "usages": SUBSCRIPTION + "/providers/Microsoft.Compute/locations/eastus/usages?api-version=2024-07-01",
+    "versions": SUBSCRIPTION
+    + "/providers/Microsoft.ContainerService/locations/eastus/kubernetesVersions?api-version=2025-09-01",
+    "flag": SUBSCRIPTION + "/providers/Microsoft.Features/providers/Microsoft.Network/features"
+    "/AllowBringYourOwnPublicIpAddress?api-version=2021-07-01",
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_fault_reaches_every_question(simulator: Connection, question: str) -> None:
+    address = QUESTIONS[question]
+    path = address.partition("?")[0]
+    whole = ask(simulator, "GET", address)
+    assert whole.status == 200, whole.raw
+    for kind, status in (("403", 403), ("404", 404), ("429:1", 429), ("500", 500), ("503", 503)):
+        add(simulator, f"GET {path} {kind} x1")
+        assert ask(simulator, "GET", address).status == status
+    for kind in ("drop", "drop-before"):
+        add(simulator, f"GET {path} {kind} x1")
+        with pytest.raises((ConnectionError, ssl.SSLError)):
+            ask(simulator, "GET", address)
+    add(simulator, f"GET {path} cut x1", f"GET {path} invalid-json x1", f"GET {path} wrong-type x1")
+    with pytest.raises(http.client.IncompleteRead):
+        ask(simulator, "GET", address)
+    with pytest.raises(ValueError, match="Expecting value"):
+        assert ask(simulator, "GET", address).body
+    assert {type(item) for item in ask(simulator, "GET", address).body.values()} <= {int, str}
+    add(simulator, f"GET {path} empty-list x1", f"GET {path} slow:0.001 x1")
+    emptied = ask(simulator, "GET", address).body
+    assert all(emptied[name] == [] for name in ("value", "values") if name in emptied)
+    assert ask(simulator, "GET", address).body == whole.body
+
+
+@pytest.mark.parametrize(
+    ("question", "member"),
+    [
+        ("permissions", "value.0.actions"),
+        ("quota usages", "value.0.properties.usages.value"),
+        ("quota limits", "value.0.properties.limit"),
+        ("sizes", "value.0.capabilities.0.value"),
+        ("usages", "value.1.limit"),
+        ("versions", "values.0.capabilities"),
+        ("subscription", "state"),
+    ],
+)
+def test_a_single_member_deep_in_an_answer_can_have_a_wrong_type(
+    simulator: Connection, question: str, member: str
+) -> None:
+    def value_of(body: Any) -> Any:
+        for name in member.split("."):
+            body = body[int(name)] if name.isdigit() else body[name]
+        return body
+
+    address = QUESTIONS[question]
+    right = value_of(ask(simulator, "GET", address).body)
+    add(simulator, f"GET {address.partition('?')[0]} wrong-type:{member} x1")
+    assert type(value_of(ask(simulator, "GET", address).body)) is not type(right)
+
+
+def test_faults_reach_a_long_list_of_sizes_too() -> None:
+    with running(Settings(sku_rows=200, faults=("GET .*/skus wrong-type:value.199.name x1",))) as connection:
+        assert [row["name"] for row in ask(connection, "GET", QUESTIONS["sizes"]).body["value"]][199] == 17
+        assert ask(connection, "GET", QUESTIONS["sizes"]).body["value"][199]["name"].startswith("Standard_Simulated")

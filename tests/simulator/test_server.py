@@ -100,6 +100,34 @@ def test_the_world_can_be_read_changed_and_reset(simulator: Connection) -> None:
     assert ask(simulator, "GET", "/_simulator/state").body["features"][flag]["state"] == "NotRegistered"
 
 
+def test_a_reset_can_lead_into_named_worlds_and_out_again(simulator: Connection) -> None:
+    listed = ask(simulator, "GET", "/_simulator/worlds").body["worlds"]
+    assert listed["disabled-subscription"].startswith("The subscription is disabled")
+    worlds = {"worlds": ["healthy-cluster", "disabled-subscription"]}
+    assert ask(simulator, "POST", "/_simulator/reset", worlds).status == 204
+    state = ask(simulator, "GET", "/_simulator/state").body
+    assert (state["subscription"]["state"], list(state["clusters"])) == ("Disabled", ["sandbox-rg/demo"])
+    assert ask(simulator, "POST", "/_simulator/reset").status == 204
+    state = ask(simulator, "GET", "/_simulator/state").body
+    assert (state["subscription"]["state"], state["clusters"]) == ("Enabled", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"{", 'send nothing, or {"worlds": ["NAME", ...]}'),
+        ({"worlds": "poor-quota"}, 'send nothing, or {"worlds": ["NAME", ...]}'),
+        ({"worlds": ["heaven"]}, "there is no world 'heaven'; there are awkward-cluster, "),
+    ],
+)
+def test_a_reset_into_no_world_changes_nothing(simulator: Connection, body: Any, problem: str) -> None:
+    before = ask(simulator, "GET", "/_simulator/state").body
+    refused = ask(simulator, "POST", "/_simulator/reset", body)
+    assert refused.status == 400
+    assert refused.body["error"].startswith(problem)
+    assert ask(simulator, "GET", "/_simulator/state").body == before
+
+
 def test_percent_encoding_is_undone_once(simulator: Connection) -> None:
     reply = ask(simulator, "GET", SUBSCRIPTION + "/resourcegroups/a%2520b?api-version=2024-11-01")
     assert reply.body["error"]["message"] == "Resource group 'a%20b' could not be found."
@@ -157,6 +185,8 @@ def test_a_process_ends_with_its_parent() -> None:
         (["--operation-polls", "0"], "at least 1 poll is needed"),
         (["--latency", "-1"], "'-1' is no number of seconds"),
         (["--port", "70000"], "'70000' is no port"),
+        (["--sku-rows", "-1"], "'-1' is no number of rows"),
+        (["--world", "heaven"], "there is no world 'heaven'; there are awkward-cluster, "),
         (["--seed-file", "/nowhere/seed.json"], "the seed file /nowhere/seed.json cannot be read: No such file"),
     ],
 )
@@ -219,3 +249,16 @@ def test_latency_holds_arm_answers_back() -> None:
         assert ask(connection, "GET", GROUP).status == 200
         assert time.monotonic() - start_of_wait >= 0.05
         assert ask(connection, "GET", "/_simulator/requests").status == 200
+
+
+def test_a_process_starts_in_the_worlds_that_its_options_name() -> None:
+    options = ("--world", "healthy-cluster", "--world", "restricted-caller", "--sku-rows", "100")
+    with start(*options) as process:
+        assert process.stdout is not None
+        connection = Connection(**json.loads(process.stdout.readline()))
+        skus = SUBSCRIPTION + "/providers/Microsoft.Compute/skus?api-version=2021-07-01&$filter=location eq 'eastus'"
+        assert len(ask(connection, "GET", skus).body["value"]) == 100
+        assert ask(connection, "PUT", PUT_CLUSTER, cluster_body()).status == 403
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+    assert process.returncode == 0

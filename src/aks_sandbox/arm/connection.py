@@ -78,7 +78,7 @@ class Connection:
             answer = self._reads.send(method, url, query)
         except AzureError as error:
             raise domain_error(error, doing) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreachable(f"{doing}: the answer is not JSON.", "Repeat the command.") from error
         if not isinstance(answer, Mapping):
             raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")

@@ -11,6 +11,7 @@ from azure.core.exceptions import (
     AzureError,
     DecodeError,
     HttpResponseError,
+    IncompleteReadError,
     ServiceRequestError,
     ServiceResponseError,
 )
@@ -19,6 +20,7 @@ from aks_sandbox import errors
 from aks_sandbox.catalog.arm_errors import explain_error
 
 _RAW_LIMIT = 4000
+_SHOWN_LIMIT = 2000
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,11 @@ class ArmErrorText:
 
 def read_error(error: HttpResponseError) -> ArmErrorText:
     """The text of an HTTP error or of a failed long-running operation, in whichever of ARM's shapes it is."""
-    raw = _body(error)
+    body = _body(error)
+    raw = body[:_RAW_LIMIT]
     try:
-        document = json.loads(raw)
-    except ValueError:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
         return ArmErrorText("", raw or str(error.message), raw)
     node: Any = document.get("error", document) if isinstance(document, Mapping) else {}
     if not isinstance(node, Mapping):
@@ -45,12 +48,13 @@ def read_error(error: HttpResponseError) -> ArmErrorText:
 
 def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
     """The library's error for one that azure.core raised; `doing` says what was tried, as in 'creating demo'."""
-    if isinstance(error, DecodeError) or not isinstance(error, HttpResponseError):
+    if not isinstance(error, HttpResponseError) or _is_unreadable(error):
         return _no_answer(error, doing)
     text = read_error(error)
     status = error.status_code or 0
     known = explain_error(text.code, text.message)
-    shown = f"({text.code}) {text.message}" if text.code else text.message or f"HTTP status {status}"
+    said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
+    shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"
     next_step = known.next_step if known else ""
     if status == 401:
@@ -65,10 +69,15 @@ def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
     )
 
 
+def _is_unreadable(error: HttpResponseError) -> bool:
+    # An error status says enough, whatever its body holds.
+    return isinstance(error, DecodeError) and (error.status_code or 0) < 400
+
+
 def _no_answer(error: AzureError, doing: str) -> errors.Unreachable:
     if isinstance(error, ServiceRequestError):
         problem = "no connection to Azure Resource Manager"
-    elif isinstance(error, ServiceResponseError):
+    elif isinstance(error, (ServiceResponseError, IncompleteReadError)):
         problem = "the connection was lost before the answer was complete"
     else:
         problem = "the answer cannot be read"
@@ -83,9 +92,9 @@ def _body(error: HttpResponseError) -> str:
     if response is None:
         return str(error.message)
     try:
-        return str(response.text())[:_RAW_LIMIT]
+        return str(response.text())
     except (AzureError, ValueError, LookupError):
-        return str(error.message)[:_RAW_LIMIT]
+        return str(error.message)
 
 
 def _message(node: Mapping[str, Any]) -> str:

@@ -7,26 +7,31 @@ from __future__ import annotations
 
 from aks_sandbox.arm.api_versions import FEATURES
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.runtime import FeatureFlag
 
 
 def get_feature_state(connection: Connection, flag: FeatureFlag) -> str | None:
     """The state of the flag; None when the service no longer knows it."""
+    doing = f"reading the feature {flag}"
     try:
-        body = connection.get(_path(connection, flag), FEATURES, f"reading the feature {flag}")
+        body = connection.get(_path(connection, flag), FEATURES, doing)
     except NotFound:
         return None
-    return str(body["properties"]["state"])
+    with expected_form(doing):
+        return str(body["properties"]["state"])
 
 
 def register_feature(connection: Connection, flag: FeatureFlag) -> str | None:
     """Ask for the registration and answer the state that follows; None when the service does not know the flag."""
+    doing = f"registering the feature {flag}"
     try:
-        body = connection.post(f"{_path(connection, flag)}/register", FEATURES, f"registering the feature {flag}")
+        body = connection.post(f"{_path(connection, flag)}/register", FEATURES, doing)
     except NotFound:
         return None
-    return str(body["properties"]["state"])
+    with expected_form(doing):
+        return str(body["properties"]["state"])
 
 
 def _path(connection: Connection, flag: FeatureFlag) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
@@ -21,7 +22,8 @@ def list_kubernetes_versions(connection: Connection, location: str) -> tuple[Off
     rows = connection.get(path, MANAGED_CLUSTERS, doing).get("values")
     if not isinstance(rows, list) or not rows:
         raise Unreachable(f"{doing}: the list is empty.", f"az aks get-versions --location {location}")
-    return tuple(sorted((_version(row) for row in rows), key=lambda row: row.version, reverse=True))
+    with expected_form(doing):
+        return tuple(sorted((_version(row) for row in rows), key=lambda row: row.version, reverse=True))
 
 
 def _version(row: Mapping[str, Any]) -> OfferedVersion:

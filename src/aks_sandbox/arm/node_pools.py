@@ -7,16 +7,17 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form
 from aks_sandbox.model.facts import NodePool
 from aks_sandbox.model.target import Target
 
 
 def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, ...]:
     """Every node pool of the cluster; NotFound when there is no such cluster."""
-    rows = connection.list_all(
-        f"{target.cluster_path}/agentPools", MANAGED_CLUSTERS, f"listing the node pools of {target.cluster_name}"
-    )
-    return tuple(node_pool(str(row["name"]), row["properties"]) for row in rows)
+    doing = f"listing the node pools of {target.cluster_name}"
+    rows = connection.list_all(f"{target.cluster_path}/agentPools", MANAGED_CLUSTERS, doing)
+    with expected_form(doing):
+        return tuple(node_pool(str(row["name"]), row["properties"]) for row in rows)
 
 
 def get_pool_body(connection: Connection, target: Target, name: str, api_version: str) -> Mapping[str, Any]:

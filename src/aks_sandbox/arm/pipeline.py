@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import PipelineContext, PipelineRequest
 from azure.core.pipeline.policies import (
-    ContentDecodePolicy,
     HeadersPolicy,
     ProxyPolicy,
     RedirectPolicy,
@@ -38,7 +37,6 @@ class ReadPipeline:
             HeadersPolicy(**kwargs),
             kwargs.get("user_agent_policy") or UserAgentPolicy(**kwargs),
             ProxyPolicy(**kwargs),
-            ContentDecodePolicy(**kwargs),
             RedirectPolicy(**kwargs),
             kwargs.get("retry_policy") or RetryPolicy(**kwargs),
             self._authentication,
@@ -67,7 +65,10 @@ class ReadPipeline:
 
     def owns(self, url: str) -> bool:
         """Whether a URL that came in an answer leads to the same service as the base URL."""
-        mine, other = urlsplit(self._base_url), urlsplit(url)
+        try:
+            mine, other = urlsplit(self._base_url), urlsplit(url)
+        except ValueError:
+            return False
         return (mine.scheme, mine.netloc.lower()) == (other.scheme, other.netloc.lower())
 
     def _prime(self) -> None:

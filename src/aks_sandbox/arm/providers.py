@@ -7,6 +7,7 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import PROVIDERS
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form
 from aks_sandbox.model.facts import Provider, ResourceType
 from aks_sandbox.model.location import location_name
 
@@ -14,13 +15,19 @@ from aks_sandbox.model.location import location_name
 def get_provider(connection: Connection, namespace: str) -> Provider:
     """The provider as the subscription sees it; its resource types by name in lower case."""
     path = connection.subscription_path("providers", namespace)
-    return _provider(connection.get(path, PROVIDERS, f"reading the provider {namespace}"), namespace)
+    doing = f"reading the provider {namespace}"
+    body = connection.get(path, PROVIDERS, doing)
+    with expected_form(doing):
+        return _provider(body, namespace)
 
 
 def register_provider(connection: Connection, namespace: str) -> Provider:
     """Register the subscription with the provider, or refresh its registration; it takes effect later."""
     path = connection.subscription_path("providers", namespace, "register")
-    return _provider(connection.post(path, PROVIDERS, f"registering the provider {namespace}"), namespace)
+    doing = f"registering the provider {namespace}"
+    body = connection.post(path, PROVIDERS, doing)
+    with expected_form(doing):
+        return _provider(body, namespace)
 
 
 def _provider(body: Mapping[str, Any], namespace: str) -> Provider:

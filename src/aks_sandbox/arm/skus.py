@@ -7,6 +7,7 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import SKUS
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import SkuRestriction, VmSku
 from aks_sandbox.model.location import location_name
@@ -17,7 +18,8 @@ def list_vm_skus(connection: Connection, location: str) -> Mapping[str, VmSku]:
     doing = f"listing the VM sizes of {location}"
     path = connection.subscription_path("providers", "Microsoft.Compute", "skus")
     rows = connection.list_all(path, SKUS, doing, **{"$filter": f"location eq '{location}'"})
-    skus = [_sku(row, location) for row in rows if row.get("resourceType") == "virtualMachines"]
+    with expected_form(doing):
+        skus = [_sku(row, location) for row in rows if row.get("resourceType") == "virtualMachines"]
     if not skus:
         raise Unreachable(f"{doing}: the list is empty.", f"az vm list-skus --location {location} --output table")
     return {sku.name.lower(): sku for sku in skus}

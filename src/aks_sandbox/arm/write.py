@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from azure.core.exceptions import AzureError, HttpResponseError, ServiceRequestError, ServiceResponseError
+from azure.core.exceptions import (
+    AzureError,
+    HttpResponseError,
+    ServiceRequestError,
+    ServiceResponseError,
+)
+from azure.core.polling.base_polling import OperationFailed
 
 from aks_sandbox import errors
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
@@ -24,6 +30,8 @@ Body = Mapping[str, Any]
 _TICK_SECONDS = 0.5
 _MOST_TRIES = 3
 _PRECONDITION_FAILED = 412
+#: What the SDK's poller raises at JSON of a form that it does not expect.
+_OTHER_FORM = (ValueError, TypeError, KeyError, AttributeError)
 _TERMINAL = ("succeeded", "failed", "canceled")
 
 
@@ -79,8 +87,9 @@ class Write:
             except HttpResponseError as error:
                 if error.status_code == _PRECONDITION_FAILED:
                     raise already_exists(self._target, self._pool_name) from error
-                if (error.status_code or 0) < 500:
+                if 400 <= (error.status_code or 0) < 500 or _has_ended(error):
                     raise domain_error(error, self._doing) from error
+                # A server error, or a good answer of which not all arrived.
                 lost = error
             else:
                 return self._finish(poller, reporter) if wait else None
@@ -113,18 +122,31 @@ class Write:
             while not poller.done():
                 reporter.progress(f"{self.label}: {poller.status()}")
                 poller.wait(_TICK_SECONDS)
-            answer: Body = poller.result()
-        except (AzureError, ValueError) as error:
-            raise self._domain_error(error) from error
-        return answer
+            answer = _resource(poller.result())
+        except (AzureError, *_OTHER_FORM) as error:
+            raise self._unfinished(error) from error
+        # The SDK takes a resource that is answered as failed at once for a finished one.
+        return self._succeeded(answer)
+
+    def _succeeded(self, resource: Body) -> Body:
+        state = _state(resource)
+        if state.lower() in _TERMINAL and state.lower() != "succeeded":
+            raise errors.ServiceFailed(
+                f"{self.label}: provisioning ended as {state}.", self.look, raw=json.dumps(resource)
+            )
+        return resource
 
     def _find(self) -> Body | None:
         path = self._target.cluster_path if self._pool_name is None else self._target.pool_path(self._pool_name)
         version = self._request.api_version or MANAGED_CLUSTERS
         try:
-            return self._connection.get(path, version, f"reading {self.label}")
+            return _resource(self._connection.get(path, version, f"reading {self.label}"))
         except errors.NotFound:
             return None
+        except ValueError as error:
+            raise self._unfinished(error) from error
+        except errors.AksSandboxError as error:
+            raise self._may_go_on(error) from error
 
     def _adopt(self, found: Body | None, reporter: Reporter, wait: bool, lost: AzureError) -> Body | None:
         if not _carries(self._request.body, found):
@@ -136,12 +158,9 @@ class Write:
         while wait:
             if found is None:
                 raise errors.NotFound(f"The {self.label} was deleted while this command waited for it.")
-            state = str((found.get("properties") or {}).get("provisioningState", ""))
-            if state.lower() in _TERMINAL:
-                if state.lower() != "succeeded":
-                    raise errors.ServiceFailed(f"{self.label}: provisioning ended as {state}.", self.look)
-                return found
-            reporter.progress(f"{self.label}: {state}")
+            if _state(found).lower() in _TERMINAL:
+                return self._succeeded(found)
+            reporter.progress(f"{self.label}: {_state(found)}")
             self._connection.sleep(self._connection.poll_seconds)
             found = self._find()
         return None
@@ -151,19 +170,44 @@ class Write:
             f"Stopped waiting for the {self.label}. Azure goes on with the operation.", f"Look at it with: {self.look}"
         )
 
-    def _domain_error(self, error: AzureError | ValueError) -> errors.AksSandboxError:
-        if isinstance(error, AzureError):
-            answer = domain_error(error, self._doing)
-            if not isinstance(answer, errors.Unreachable):
-                return answer
-            problem = answer.message
-        else:
-            problem = f"{self._doing}: the answer cannot be read ({error})."
-        return errors.Unreachable(f"{problem} The operation may go on in Azure.", f"Look at it with: {self.look}")
+    def _domain_error(self, error: AzureError) -> errors.AksSandboxError:
+        answer = domain_error(error, self._doing)
+        return self._may_go_on(answer) if isinstance(answer, errors.Unreachable) else answer
+
+    def _unfinished(self, error: Exception) -> errors.AksSandboxError:
+        if not isinstance(error, AzureError):
+            return self._may_go_on(errors.Unreachable(f"{self._doing}: the answer cannot be read ({error})."))
+        answer = domain_error(error, self._doing)
+        return answer if _has_ended(error) else self._may_go_on(answer)
+
+    def _may_go_on(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
+        kept = isinstance(error, (errors.Denied, errors.NotLoggedIn, errors.NotFound))
+        kind = type(error) if kept else errors.Unreachable
+        next_step = f"{error.next_step} " if kept and error.next_step else ""
+        return kind(
+            f"{error.message} The operation may go on in Azure.",
+            f"{next_step}Look at it with: {self.look}",
+            raw=error.raw,
+        )
 
 
 def _raw_json(pipeline_response: Any, _deserialized: Any, _headers: Any) -> Any:
     return json.loads(pipeline_response.http_response.text())
+
+
+def _has_ended(error: AzureError) -> bool:
+    """Whether the service said that the operation failed, as opposed to a poll that did."""
+    return isinstance(error.inner_exception, OperationFailed)
+
+
+def _resource(answer: Any) -> Body:
+    if not isinstance(answer, Mapping) or not isinstance(answer.get("properties"), Mapping):
+        raise ValueError("it is not a resource with properties")
+    return answer
+
+
+def _state(resource: Body) -> str:
+    return str(resource["properties"].get("provisioningState", ""))
 
 
 def _carries(wanted: Any, found: Any) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from arm_simulator.compute import state
+from arm_simulator.compute.padding import padding_rows
 from arm_simulator.core.answer import Answer, ArmError
 from arm_simulator.core.paging import page
 from arm_simulator.core.request import ArmRequest
@@ -21,7 +23,11 @@ def list_skus(world: World, request: ArmRequest) -> Answer:
             raise ArmError(400, "InvalidParameter", f"The filter '{wanted}' is not location eq 'region'.")
         name = match[1].replace(" ", "").lower()
         regions = [region for region in regions if region.lower() == name]
-    rows = [state.sku_body(region, name, row) for region in regions for name, row in state.sizes(world, region).items()]
+    rows: list[dict[str, Any]] = []
+    for region in regions:
+        known = state.sizes(world, region)
+        rows += [state.sku_body(region, name, row) for name, row in known.items()]
+        rows += padding_rows(region, max(0, world.settings.sku_rows - len(known)))
     return Answer(200, page(rows, world.document["pageSize"].get("skus", 0), request))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arm_simulator.core.lookup import find
+from arm_simulator.core.merging import as_seeded
 from arm_simulator.world import World
 
 
@@ -30,7 +31,7 @@ def sku_body(region: str, name: str, row: dict[str, Any]) -> dict[str, Any]:
     # Older sizes come without it in the real list too.
     if row.get("architecture"):
         capabilities["CpuArchitectureType"] = row["architecture"]
-    return {
+    body = {
         "resourceType": row.get("resourceType", "virtualMachines"),
         "name": name,
         "tier": "Standard",
@@ -41,6 +42,7 @@ def sku_body(region: str, name: str, row: dict[str, Any]) -> dict[str, Any]:
         "capabilities": [{"name": key, "value": value} for key, value in capabilities.items()],
         "restrictions": restrictions(region, row),
     }
+    return as_seeded(body, row)
 
 
 def restrictions(region: str, row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,12 +72,15 @@ def restrictions(region: str, row: dict[str, Any]) -> list[dict[str, Any]]:
 def usage_bodies(world: World, region: str) -> list[dict[str, Any]]:
     """Returns the quota rows of a region in the REST shape, with the cores of the world's pools counted in."""
     return [
-        {
-            "limit": row["limit"],
-            "unit": "Count",
-            "currentValue": used_of(world, region, name),
-            "name": {"value": name, "localizedValue": row.get("display", name)},
-        }
+        as_seeded(
+            {
+                "limit": row["limit"],
+                "unit": "Count",
+                "currentValue": used_of(world, region, name),
+                "name": {"value": name, "localizedValue": row.get("display", name)},
+            },
+            row,
+        )
         for name, row in usage_rows(world, region).items()
     ]
 

@@ -35,6 +35,7 @@ READ_ONLY = (
     "nodeResourceGroup",
     "servicePrincipalProfile",
     "controlPlanePluginProfiles",
+    "status",
 )
 NO_CLIENT = "00000000-0000-0000-0000-000000000001"
 

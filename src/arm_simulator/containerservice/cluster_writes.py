@@ -16,7 +16,14 @@ from arm_simulator.containerservice.property_types import check_cluster_types
 from arm_simulator.containerservice.quota import check_cluster_quota, check_quota
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.runtimes import runtime_classes
-from arm_simulator.containerservice.state import check_conditions, check_idle, cluster_key, subject_of
+from arm_simulator.containerservice.state import (
+    check_conditions,
+    check_idle,
+    check_running,
+    cluster_key,
+    outcome_of,
+    subject_of,
+)
 from arm_simulator.containerservice.versions import resolved
 from arm_simulator.core.answer import ArmError
 from arm_simulator.core.lookup import find
@@ -39,6 +46,8 @@ def put_cluster(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any]
     check_conditions(request, old.get("eTag") if old else None, old is not None, f"the managed cluster '{name}'")
     body = request.json_object()
     check_idle(world, key)
+    if old is not None:
+        check_running(old)
     if not CLUSTER_NAME.fullmatch(name):
         raise refusal("InvalidParameter", f"The cluster name '{name}' is not valid.")
     check_cluster_types(body)
@@ -109,11 +118,11 @@ def start_cluster_work(world: World, key: str, region: str, new: bool, failing: 
         if record is None:
             return
         cluster = record["resource"]
-        outcome = "Failed" if error else "Succeeded"
-        cluster["properties"]["provisioningState"] = outcome
+        outcome = outcome_of(error)
+        cluster["properties"] |= outcome
         cluster["eTag"] = str(uuid.uuid4())
         for pool in cluster["properties"]["agentPoolProfiles"]:
-            pool["provisioningState"] = outcome
+            pool |= outcome
             pool["eTag"] = str(uuid.uuid4())
         add_what_provisioning_gives(world, cluster)
         if error is None:

@@ -9,6 +9,7 @@ from arm_simulator.containerservice import cluster_writes, pools, state
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import version_rows
 from arm_simulator.core.answer import Answer, ArmError
+from arm_simulator.core.merging import as_seeded
 from arm_simulator.core.operations import Operation, timestamp
 from arm_simulator.core.paging import page
 from arm_simulator.core.request import ArmRequest
@@ -26,14 +27,16 @@ def list_versions(world: World, request: ArmRequest) -> Answer:
 def list_clusters(world: World, request: ArmRequest) -> Answer:
     """Answers the clusters of the subscription, or of one group."""
     prefix = f"{request.params['group']}/".lower() if "group" in request.params else ""
-    rows = [record["resource"] for key, record in world.document["clusters"].items() if key.startswith(prefix)]
+    records = [record for key, record in world.document["clusters"].items() if key.startswith(prefix)]
+    rows = [as_seeded(record["resource"], record) for record in records]
     return Answer(200, page(rows, world.document["pageSize"].get("managedClusters", 0), request))
 
 
 def get_cluster(world: World, request: ArmRequest) -> Answer:
     """Answers one cluster; counts as a look at the work on it."""
     _look(world, request)
-    return Answer(200, state.record_of(world, request)["resource"])
+    record = state.record_of(world, request)
+    return Answer(200, as_seeded(record["resource"], record))
 
 
 def put_cluster(world: World, request: ArmRequest) -> Answer:

@@ -12,7 +12,7 @@ from arm_simulator.world import World
 IMAGE_DATE = "202606.10.0"
 DEFAULT_SIZE = "Standard_D4pds_v5"
 DEFAULT_SANDBOX_SIZE = "Standard_D4s_v3"
-READ_ONLY = ("provisioningState", "currentOrchestratorVersion", "nodeImageVersion", "eTag", "powerState")
+READ_ONLY = ("provisioningState", "currentOrchestratorVersion", "nodeImageVersion", "eTag", "powerState", "status")
 # Sent by clients, and seen to be left out of the answer while they say nothing.
 SILENT = {"scaleSetPriority": "Regular", "scaleSetEvictionPolicy": "Delete", "spotMaxPrice": -1.0}
 

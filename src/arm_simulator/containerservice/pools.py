@@ -8,7 +8,15 @@ from typing import Any
 from arm_simulator.containerservice.judging import judged_pool
 from arm_simulator.containerservice.quota import check_quota
 from arm_simulator.containerservice.refusal import refusal
-from arm_simulator.containerservice.state import check_conditions, check_idle, cluster_key, record_of, subject_of
+from arm_simulator.containerservice.state import (
+    check_conditions,
+    check_idle,
+    check_running,
+    cluster_key,
+    outcome_of,
+    record_of,
+    subject_of,
+)
 from arm_simulator.core.operations import Operation
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.world import World
@@ -42,6 +50,7 @@ def put_pool(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any], O
     body = request.json_object()
     key = cluster_key(request.params["group"], request.params["cluster"])
     check_idle(world, key)
+    check_running(cluster)
     given = body.get("properties")
     if not isinstance(given, dict):
         raise refusal("InvalidParameter", "The body needs an object 'properties'.")
@@ -108,6 +117,6 @@ def _finish_write(world: World, key: str, name: str, error: dict[str, Any] | Non
     pool = pool_of(record["resource"], name) if record else None
     if record is None or pool is None:
         return
-    pool["provisioningState"] = "Failed" if error else "Succeeded"
+    pool |= outcome_of(error)
     pool["eTag"] = str(uuid.uuid4())
     record["resource"]["eTag"] = str(uuid.uuid4())

@@ -7,6 +7,7 @@ from typing import Any
 from arm_simulator.compute.state import quota_names, sizes, usage_rows, used_of
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.core.lookup import find
+from arm_simulator.quota.state import CLUSTERS, quota_rows, used_of_quota
 from arm_simulator.world import World
 
 
@@ -36,17 +37,20 @@ def check_quota(world: World, region: str, pools: list[dict[str, Any]], before: 
 
 
 def check_cluster_quota(world: World, region: str) -> None:
-    """Refuses one cluster more than the region may hold.
+    """Refuses one cluster more than the region may hold; a region without such a quota holds any number.
 
     Raises:
         ArmError: ManagedClusterCountExceedsQuotaLimit.
     """
-    limit = int(world.document["clusterQuota"])
-    here = sum(1 for record in world.document["clusters"].values() if record["resource"]["location"] == region)
-    if here >= limit:
+    row = (quota_rows(world, region) or {}).get(CLUSTERS)
+    if row is None:
+        return
+    used, limit = used_of_quota(world, region, CLUSTERS), int(row["limit"])
+    if used >= limit:
         raise refusal(
             "ManagedClusterCountExceedsQuotaLimit",
-            f"The region '{region}' holds {here} managed clusters of this subscription, and the quota is {limit}.",
+            "Operation results in exceeding quota limits for managed clusters. "
+            f"Maximum allowed: {limit}, Current usage: {used}, Additional requested: 1.",
         )
 
 

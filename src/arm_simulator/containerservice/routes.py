@@ -15,6 +15,7 @@ POOL = CLUSTER + "/agentPools/{pool}"
 CLUSTER_TYPE = f"{NAMESPACE}/managedClusters"
 POOL_TYPE = f"{NAMESPACE}/managedClusters/agentPools"
 
+# A contributor of one group creates clusters every day, so watching an operation needs no permission on the region.
 ROUTES = (
     Route(
         "GET",
@@ -30,6 +31,7 @@ ROUTES = (
         handlers.get_operation,
         f"{NAMESPACE}/locations/operations",
         "how an operation stands",
+        action="",
     ),
     Route(
         "GET",
@@ -37,6 +39,7 @@ ROUTES = (
         handlers.get_operation_result,
         f"{NAMESPACE}/locations/operationresults",
         "202 while an operation runs, then 204",
+        action="",
     ),
     Route("GET", PROVIDER + "/managedClusters", handlers.list_clusters, CLUSTER_TYPE, "clusters of the subscription"),
     Route("GET", CLUSTERS, handlers.list_clusters, CLUSTER_TYPE, "clusters of a group"),

@@ -44,7 +44,7 @@ def _completed(world: World, key: str, record: dict[str, Any]) -> dict[str, Any]
     properties = filled_properties(region, group, name, wanted, None, versions)
     pools = wanted.get("agentPoolProfiles") or [{"name": "nodepool1", "mode": "System", "osSKU": "AzureLinux"}]
     properties["agentPoolProfiles"] = [
-        merged({**filled_pool(world, region, pool, None, versions), **_finished()}, pool) for pool in pools
+        merged({**filled_pool(world, region, pool, None, versions), **_finished(wanted)}, pool) for pool in pools
     ]
     cluster: dict[str, Any] = {
         "id": f"/subscriptions/{world.subscription_id}/resourcegroups/{group}"
@@ -63,9 +63,11 @@ def _completed(world: World, key: str, record: dict[str, Any]) -> dict[str, Any]
     cluster = merged(cluster, given)
     cluster["properties"]["agentPoolProfiles"] = wanted_pools
     classes = record.get("runtimeClasses", runtime_classes(wanted_pools))
-    return {"resource": cluster, "runtimeClasses": classes}
+    odd: dict[str, Any] = {name: record[name] for name in ("answer", "without") if name in record}
+    return {"resource": cluster, "runtimeClasses": classes, **odd}
 
 
-def _finished() -> dict[str, Any]:
-    """Returns what a pool has once its work is over."""
-    return {"provisioningState": "Succeeded", "eTag": str(uuid.uuid4())}
+def _finished(cluster: dict[str, Any]) -> dict[str, Any]:
+    """Returns what a pool has once its work is over; it runs, or is stopped, as its cluster is."""
+    power = cluster.get("powerState", {"code": "Running"})
+    return {"provisioningState": "Succeeded", "powerState": power, "eTag": str(uuid.uuid4())}

@@ -57,6 +57,29 @@ def check_conditions(request: ArmRequest, etag: str | None, exists: bool, what: 
         raise refusal("PreconditionFailed", f"If-Match does not name the present eTag of {what}.", 412)
 
 
+def outcome_of(error: dict[str, Any] | None) -> dict[str, Any]:
+    """Returns what a write leaves behind in the properties that it wrote: how it ended, and why if it failed."""
+    if error is None:
+        return {"provisioningState": "Succeeded"}
+    return {"provisioningState": "Failed", "status": {"provisioningError": {**error, "details": []}}}
+
+
+def check_running(cluster: dict[str, Any]) -> None:
+    """Requires, for a write, that a cluster is not stopped.
+
+    Raises:
+        ArmError: it is (409).
+    """
+    power = cluster["properties"].get("powerState")
+    code = power.get("code") if isinstance(power, dict) else None
+    if str(code).lower() == "stopped":
+        raise refusal(
+            "OperationNotAllowed",
+            f"The managed cluster '{cluster['name']}' is in the Stopped state; start it first.",
+            409,
+        )
+
+
 def check_idle(world: World, key: str) -> None:
     """Requires that nothing is in progress on a cluster.
 

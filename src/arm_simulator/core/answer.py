@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,16 @@ class Answer:
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+
+
+class EncodedRow(dict[str, Any]):
+    """Holds a row that never changes with its JSON, so that a list of megabytes is not encoded for each answer."""
+
+    encoded: bytes
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        super().__init__(row)
+        self.encoded = json.dumps(row).encode()
 
 
 class ArmError(Exception):

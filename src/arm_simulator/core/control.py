@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from arm_simulator.core.faults import FaultError, Weather
 from arm_simulator.core.request_log import RequestLog
+from arm_simulator.seed.named_worlds import named_worlds
 from arm_simulator.version import VERSION
 from arm_simulator.world import SeedError, World
 
@@ -24,7 +25,12 @@ ROWS = (
     ("DELETE", "/faults", "end all faults"),
     ("GET", "/state", "the world as JSON, in the shape of a seed file"),
     ("PATCH", "/state", "change the world by a JSON merge patch"),
-    ("POST", "/reset", "the world and the faults as at the start, no requests"),
+    (
+        "POST",
+        "/reset",
+        'the world and the faults as at the start, no requests; {"worlds": ["poor-quota"]} lays these over',
+    ),
+    ("GET", "/worlds", "the named worlds and what they are"),
 )
 
 
@@ -66,13 +72,24 @@ def control_routes(world: World, weather: Weather, log: RequestLog) -> list[Rout
                 return _bad(str(error))
         return JSONResponse(world.document, headers=HEADERS)
 
-    async def reset(_request: Request) -> Response:
-        world.reset()
+    async def reset(request: Request) -> Response:
+        body = await _json_object(request) if await request.body() else {}
+        names = body.get("worlds", []) if body is not None else None
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return _bad('send nothing, or {"worlds": ["NAME", ...]}')
+        try:
+            world.reset(names)
+        except SeedError as error:
+            return _bad(str(error))
         weather.reset()
         log.entries.clear()
         return Response(status_code=204, headers=HEADERS)
 
+    async def worlds(_request: Request) -> Response:
+        return JSONResponse({"worlds": named_worlds()}, headers=HEADERS)
+
     return [
+        Route(PREFIX + "/worlds", worlds, methods=["GET"]),
         Route(PREFIX + "/requests", requests, methods=["GET", "DELETE"]),
         Route(PREFIX + "/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route(PREFIX + "/state", state, methods=["GET", "PATCH"]),

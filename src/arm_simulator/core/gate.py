@@ -1,9 +1,10 @@
-"""What ARM checks before a provider sees a request: caller, api-version, subscription, registration, group."""
+"""What ARM checks before a provider sees a request: caller, subscription, api-version, permission, registration."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from arm_simulator.core.access import check_permission
 from arm_simulator.core.answer import ArmError
 from arm_simulator.core.lookup import find
 from arm_simulator.core.request import ArmRequest
@@ -11,6 +12,8 @@ from arm_simulator.core.routing import Route
 from arm_simulator.world import World
 
 CORE_NAMESPACE = "Microsoft.Resources"
+# The service's own pages on subscription states close these to PUT, PATCH and POST, and leave GET and DELETE open.
+READ_ONLY_STATES = ("disabled", "warned", "expired")
 # Reading these is how a caller finds out what is not registered, so they answer in any state.
 REGISTRATION_FREE = ("microsoft.resources", "microsoft.features", "microsoft.authorization")
 
@@ -26,6 +29,8 @@ def pass_gate(world: World, route: Route, request: ArmRequest) -> None:
     namespace, _, type_name = route.resource_type.partition("/")
     check_subscription(world, request)
     check_api_version(world, request, namespace, type_name)
+    check_permission(world, route, request)
+    check_writable(world, request)
     if namespace.lower() not in REGISTRATION_FREE:
         check_registration(world, namespace)
     group = request.params.get("group")
@@ -75,13 +80,31 @@ def check_subscription(world: World, request: ArmRequest) -> None:
         raise ArmError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
 
 
+def check_writable(world: World, request: ArmRequest) -> None:
+    """Requires, for a write, a subscription that is not read-only.
+
+    Raises:
+        ArmError: its state makes it so (409).
+    """
+    state = str(world.document["subscription"]["state"])
+    if request.method in ("PUT", "PATCH", "POST") and state.lower() in READ_ONLY_STATES:
+        raise ArmError(
+            409,
+            "ReadOnlyDisabledSubscription",
+            f"The subscription '{world.subscription_id}' is disabled and therefore marked as read only. You cannot "
+            "perform any write actions on this subscription until it is re-enabled.",
+        )
+
+
 def check_api_version(world: World, request: ArmRequest, namespace: str, type_name: str) -> None:
     """Requires an api-version that the resource type offers.
 
     Raises:
-        ArmError: it does not, or the world has no such type.
+        ArmError: it does not, or the world has no such type, or not even such a provider.
     """
     check_api_version_is_given(request)
+    if find(world.document["providers"], namespace) is None:
+        raise namespace_not_found(namespace)
     offered = offered_versions(world, namespace, type_name)
     if request.api_version.lower() in (version.lower() for version in offered):
         return
@@ -123,6 +146,11 @@ def check_registration(world: World, namespace: str) -> None:
             f"The subscription is not registered to use namespace '{namespace}'. "
             "See https://aka.ms/rps-not-found for how to register subscriptions.",
         )
+
+
+def namespace_not_found(namespace: str) -> ArmError:
+    """Returns the refusal for a resource provider that is not there."""
+    return ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
 
 
 def group_not_found(group: str) -> ArmError:

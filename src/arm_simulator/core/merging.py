@@ -17,3 +17,11 @@ def merged(target: Any, patch: Any) -> Any:
         else:
             result[key] = merged(result.get(key), value)
     return result
+
+
+def as_seeded(body: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Returns a body as its row of the world wants it answered, however odd: `answer` over it, less `without`."""
+    if "answer" in row:
+        body = merged(body, row["answer"])
+    left_out = row.get("without", ())
+    return {name: item for name, item in body.items() if name not in left_out} if left_out else body

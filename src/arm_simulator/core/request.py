@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from arm_simulator.core.answer import ArmError
 
@@ -26,6 +27,11 @@ class ArmRequest:
     def api_version(self) -> str:
         """Returns the api-version of the query, or an empty text."""
         return self.query.get("api-version", "")
+
+    @property
+    def decoded_path(self) -> str:
+        """Returns the path as a person writes it."""
+        return unquote(self.path)
 
     @property
     def origin(self) -> str:

@@ -22,6 +22,8 @@ class Route:
     """Names one thing that the simulator answers.
 
     `resource_type` says whose list of api-versions applies; None means that the route takes no api-version.
+    `action` is what the caller must be allowed, where it does not follow from the type and the method; {name} stands
+    for a path parameter, and an empty text means that nothing needs to be allowed.
     """
 
     method: str
@@ -30,6 +32,7 @@ class Route:
     resource_type: str | None
     summary: str
     anonymous: bool = False
+    action: str | None = None
 
 
 class RouteTable:

@@ -13,6 +13,8 @@ class Settings:
 
     Operations move by time (`operation_seconds`) unless `operation_polls` is given: then an operation ends at its
     N-th poll, and nothing depends on a clock. `retry_after` is what answers of running operations ask clients to wait.
+    The world is the default one, then the named `worlds` in their order, then `seed_file`, then `seed`. `sku_rows` pads
+    the size list of each region to that many rows.
     """
 
     host: str = "127.0.0.1"
@@ -23,6 +25,8 @@ class Settings:
     operation_polls: int | None = None
     retry_after: float = 1.0
     faults: tuple[str, ...] = ()
+    worlds: tuple[str, ...] = ()
+    sku_rows: int = 0
     seed_file: Path | None = None
     seed: dict[str, Any] = field(default_factory=dict)
     log_requests: bool = False

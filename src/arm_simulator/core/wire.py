@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.types import Message, Receive, Scope, Send
 
-from arm_simulator.core.answer import Answer, ArmError
+from arm_simulator.core.answer import Answer, ArmError, EncodedRow
 from arm_simulator.core.dispatch import dispatch
 from arm_simulator.core.faults import Fault, Weather
 from arm_simulator.core.request import ArmRequest
@@ -105,7 +105,14 @@ async def read_request(scope: Scope, receive: Receive) -> tuple[ArmRequest, bool
 
 def encode(body: Any) -> bytes:
     """Returns a body as it goes over the wire."""
-    return b"" if body is None else json.dumps(body).encode()
+    if body is None:
+        return b""
+    rows = body.get("value") if isinstance(body, dict) else None
+    if not isinstance(rows, list) or not rows or not isinstance(rows[-1], EncodedRow):
+        return json.dumps(body).encode()
+    encoded = b", ".join(row.encoded if isinstance(row, EncodedRow) else json.dumps(row).encode() for row in rows)
+    others = json.dumps({name: item for name, item in body.items() if name != "value"}).encode()[1:-1]
+    return b'{"value": [' + encoded + b"]" + (b", " + others if others else b"") + b"}"
 
 
 def start_message(answer: Answer, request: ArmRequest, body: bytes) -> Message:

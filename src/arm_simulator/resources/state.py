@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arm_simulator.core.answer import ArmError
-from arm_simulator.core.gate import group_not_found
+from arm_simulator.core.gate import group_not_found, namespace_not_found
 from arm_simulator.core.lookup import find
 from arm_simulator.world import World
 
@@ -113,11 +113,7 @@ def provider_body(world: World, namespace: str) -> dict[str, Any]:
     """
     found = find(world.document["providers"], namespace)
     if found is None:
-        raise ArmError(
-            404,
-            "InvalidResourceNamespace",
-            f"The resource namespace '{namespace}' is invalid.",
-        )
+        raise namespace_not_found(namespace)
     spelled, row = found
     names = {region: data["displayName"] for region, data in world.document["regions"].items()}
     return {

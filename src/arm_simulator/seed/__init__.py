@@ -6,7 +6,7 @@ from typing import Any
 
 from arm_simulator.seed.kubernetes_versions import KUBERNETES_VERSIONS
 from arm_simulator.seed.providers import provider_rows
-from arm_simulator.seed.vm_sizes import sku_rows, usage_rows
+from arm_simulator.seed.vm_sizes import cluster_quota_rows, sku_rows, usage_rows
 
 REGIONS = {"eastus": "East US", "westus2": "West US 2", "northeurope": "North Europe"}
 
@@ -48,7 +48,16 @@ def default_document() -> dict[str, Any]:
         "usages": {region: usage_rows() for region in REGIONS},
         "kubernetesVersions": KUBERNETES_VERSIONS,
         "permissions": [{"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}],
-        "clusterQuota": 100,
+        "enforcePermissions": True,
+        "quotas": {region: cluster_quota_rows() for region in REGIONS},
         "clusters": {},
-        "pageSize": {"skus": 0, "features": 0, "agentPools": 100, "managedClusters": 0, "resourceGroups": 0},
+        "pageSize": {
+            "skus": 0,
+            "features": 0,
+            "permissions": 0,
+            "quotas": 0,
+            "agentPools": 100,
+            "managedClusters": 0,
+            "resourceGroups": 0,
+        },
     }

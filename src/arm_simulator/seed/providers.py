@@ -50,6 +50,7 @@ CORE = (
     "2018-05-01",
     "2016-06-01",
 )
+QUOTA = ("2025-09-01", "2025-03-01", "2023-02-01", "2021-03-15-preview")
 PERMISSIONS = ("2022-04-01", "2018-07-01", "2015-07-01")
 
 RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -82,6 +83,7 @@ RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
         "locations": CORE,
     },
     "Microsoft.Authorization": {"permissions": PERMISSIONS},
+    "Microsoft.Quota": {"usages": QUOTA, "quotas": QUOTA},
     "Microsoft.ManagedIdentity": {"userAssignedIdentities": ("2024-11-30", "2023-01-31")},
 }
 

@@ -1,0 +1,248 @@
+"""What a person reads when ARM refuses: the cause and the next step where known, code and raw text always."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aks_sandbox.catalog
+from aks_sandbox.errors import AksSandboxError
+from in_process_arm import InProcessArm
+from wanted import GROUP
+
+VERSIONS = (
+    "az provider show --namespace Microsoft.ContainerService --query "
+    "\"resourceTypes[?resourceType=='managedClusters'].apiVersions\""
+)
+QUOTA = (
+    "Operation could not be completed as it results in exceeding approved {} quota. Additional details - Deployment "
+    "Model: Resource Manager, Location: eastus, Current Limit: 10, Current Usage: 8, Additional Required: 12, "
+    "(Minimum) New Limit Required: 20. Submit a request for Quota increase at https://aka.ms/ProdportalCRP."
+)
+NO_QUOTA = "Insufficient vcpu quota requested 16, remaining 8 for family standardDSv3Family for region eastus."
+SIZE = (
+    "The VM size of AgentPoolProfile:untrusted is not allowed in your subscription in location 'eastus'. "
+    "For more details, please visit https://aka.ms/aks/quotas-skus-regions"
+)
+ZONES = "Preflight validation check failed. The zone(s) '1','3' for resource 'untrusted' is not supported."
+FEATURE = "Subscription 0 is not registered for feature Microsoft.ContainerService/KataVMIsolationPreview. See aka.ms."
+PROVIDER = "The subscription is not registered to use namespace 'Microsoft.ContainerService'. See https://aka.ms/rps."
+DENIED = (
+    "The client 'me@example.invalid' with object id '0' does not have authorization to perform action "
+    "'Microsoft.ContainerService/managedClusters/write' over scope '/subscriptions/0' or the scope is invalid."
+)
+LINKED = (
+    "The client has permission to perform action 'Microsoft.Network/virtualNetworks/subnets/join/action' on scope "
+    "'/x'; however, it does not have it on the linked scope(s)."
+)
+POLICY = 'Resource \'demo\' was disallowed by policy. Policy identifiers: \'[{"policyAssignment":{"name":"no AKS"}}]\'.'
+LOOK_AT_USAGE = "az vm list-usage --location LOCATION --output table"
+
+#: Row of the catalogue: status, code, message of the service, then the expected cause and next step.
+CASES: dict[str, tuple[int, str, str, str, str]] = {
+    "quota": (
+        400,
+        "ErrCode_InsufficientVCPUQuota",
+        QUOTA.format("standardDSv3Family Cores"),
+        "The quota 'standardDSv3Family Cores' is too small: limit 10, used 8, needed 12 more, new limit to ask for 20.",
+        "Ask for a limit of 20 in the portal (Quotas), or use fewer or smaller nodes. " + LOOK_AT_USAGE,
+    ),
+    "quota-without-numbers": (
+        400,
+        "InsufficientVCPUQuota",
+        NO_QUOTA,
+        "A vCPU quota of the subscription is too small for the nodes that were asked for.",
+        LOOK_AT_USAGE,
+    ),
+    "size-not-allowed": (
+        400,
+        "BadRequest",
+        SIZE,
+        "The subscription may not use that VM size in eastus; this is a restriction of the size, not about nested "
+        "virtualization.",
+        "Give another --node-vm-size. az vm list-skus --location eastus --resource-type virtualMachines --output table",
+    ),
+    "size-not-available": (
+        409,
+        "SkuNotAvailable",
+        "The requested VM size is currently not available.",
+        "The VM size is not available now to this subscription in that region or zone.",
+        "Give another --node-vm-size, --zones or --location.",
+    ),
+    "zone": (
+        400,
+        "InvalidTemplateDeployment",
+        ZONES,
+        "The VM size cannot be placed in every zone that was asked for.",
+        "Give other --zones or another --node-vm-size.",
+    ),
+    "zone-without-names": (
+        400,
+        "AvailabilityZoneNotSupported",
+        "Not there.",
+        "The VM size or the region does not have the availability zones that were asked for.",
+        "Give other --zones or another --node-vm-size.",
+    ),
+    "feature": (
+        400,
+        "SubscriptionNotRegisteredForFeature",
+        FEATURE,
+        "The subscription is not registered for the feature Microsoft.ContainerService/KataVMIsolationPreview, or AKS "
+        "still reads an older state of it.",
+        "az feature register --namespace Microsoft.ContainerService --name KataVMIsolationPreview",
+    ),
+    "provider": (
+        409,
+        "MissingSubscriptionRegistration",
+        PROVIDER,
+        "The subscription is not registered with the resource provider Microsoft.ContainerService.",
+        "az provider register --namespace Microsoft.ContainerService --wait",
+    ),
+    "permission": (
+        403,
+        "AuthorizationFailed",
+        DENIED,
+        "The signed-in identity lacks the permission Microsoft.ContainerService/managedClusters/write.",
+        "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as someone who has it: "
+        "az role assignment list --all --output table",
+    ),
+    "policy": (
+        403,
+        "RequestDisallowedByPolicy",
+        POLICY,
+        "An Azure Policy assignment refuses the request; the text below names it.",
+        "az policy assignment list --disable-scope-strict-match --output table",
+    ),
+    "group-missing": (
+        404,
+        "ResourceGroupNotFound",
+        "Resource group 'sandbox-rg' could not be found.",
+        "The resource group sandbox-rg does not exist in this subscription.",
+        "Create it with az group create, or give another --resource-group or --subscription.",
+    ),
+    "cluster-missing": (
+        404,
+        "ResourceNotFound",
+        "The Resource 'Microsoft.ContainerService/managedClusters/demo' under resource group 'sandbox-rg' was not "
+        "found.",
+        "There is no cluster demo in the resource group sandbox-rg.",
+        "az aks list --resource-group 'sandbox-rg' --output table",
+    ),
+    "api-version": (
+        400,
+        "NoRegisteredProviderFound",
+        "No registered resource provider found for location 'eastus' and API version 'x'.",
+        "The service does not offer the API version of the request in that region or cloud.",
+        VERSIONS,
+    ),
+    "busy": (
+        409,
+        "OperationNotAllowed",
+        "Operation is not allowed: Another operation is in progress.",
+        "Another operation runs on the cluster, or has changed it meanwhile.",
+        "Wait until it ends, then repeat the command: az aks wait --updated --resource-group GROUP --name CLUSTER",
+    ),
+    "cluster-count": (
+        400,
+        "ManagedClusterCountExceedsQuotaLimit",
+        "Too many.",
+        "The subscription has as many managed clusters in the region as its quota allows.",
+        "Delete a cluster, use another --location, or ask for a higher limit in the portal (Quotas).",
+    ),
+    "capacity": (
+        400,
+        "AKSCapacityError",
+        "Full.",
+        "AKS itself is short of capacity in that region.",
+        "Repeat later, or use another --location; --tier standard has precedence.",
+    ),
+    "throttled": (
+        429,
+        "SubscriptionRequestsThrottled",
+        "Slow down.",
+        "The service limits how many requests it takes, and still did after the retries.",
+        "Wait a minute, then repeat the command.",
+    ),
+    "subscription-missing": (
+        404,
+        "SubscriptionNotFound",
+        "The subscription '0' could not be found.",
+        "The subscription does not exist or is not visible to the signed-in identity.",
+        "az account list --output table",
+    ),
+    "token": (
+        401,
+        "InvalidAuthenticationToken",
+        "The access token is invalid.",
+        "The service did not accept the credential.",
+        "az login",
+    ),
+}
+
+
+def error_for(arm: InProcessArm, status: int, body: Any) -> AksSandboxError:
+    arm.reply("*", "", status, body)
+    with pytest.raises(AksSandboxError) as caught:
+        arm.connection.get(GROUP, "2021-04-01", "creating demo")
+    return caught.value
+
+
+def in_error(code: str, message: str) -> dict[str, Any]:
+    """The shape of ARM itself."""
+    return {"error": {"code": code, "message": message}}
+
+
+def bare(code: str, message: str) -> dict[str, Any]:
+    """The shape of the ContainerService provider."""
+    return {"code": code, "details": None, "message": message, "subcode": ""}
+
+
+def test_every_row_of_the_catalogue_has_a_case() -> None:
+    text = (Path(aks_sandbox.catalog.__file__).parent / "arm_errors.json").read_text(encoding="utf-8")
+    assert {row["name"] for row in json.loads(text)["rows"]} == set(CASES)
+
+
+@pytest.mark.parametrize("shape", [in_error, bare])
+@pytest.mark.parametrize("name", CASES)
+def test_a_known_error_has_its_cause_its_next_step_and_the_raw_text(arm: InProcessArm, name: str, shape: Any) -> None:
+    status, code, message, cause, next_step = CASES[name]
+    body = shape(code, message)
+    error = error_for(arm, status, body)
+    assert error.message == f"creating demo: {cause} Azure answered: ({code}) {message}"
+    assert error.next_step == next_step
+    assert json.loads(error.raw) == body
+
+
+def test_a_linked_scope_names_its_own_action(arm: InProcessArm) -> None:
+    error = error_for(arm, 403, in_error("LinkedAuthorizationFailed", LINKED))
+    assert "lacks the permission Microsoft.Network/virtualNetworks/subnets/join/action." in error.message
+
+
+def test_the_regional_total_is_a_quota_too(arm: InProcessArm) -> None:
+    error = error_for(arm, 400, in_error("QuotaExceeded", QUOTA.format("Total Regional Cores")))
+    assert "The quota 'Total Regional Cores' is too small: limit 10, used 8, needed 12 more" in error.message
+
+
+def test_an_unknown_code_is_shown_as_it_came(arm: InProcessArm) -> None:
+    error = error_for(arm, 400, in_error("SomethingNew", "It is new."))
+    assert error.message == "creating demo: Azure answered: (SomethingNew) It is new."
+    assert error.next_step == ""
+
+
+def test_the_details_of_an_error_are_shown_and_explained(arm: InProcessArm) -> None:
+    body = {
+        "error": {
+            "code": "InvalidTemplateDeployment",
+            "message": "See details.",
+            "details": [{"code": "QuotaExceeded", "message": QUOTA.format("x")}, {"message": "See details."}, 17, {}],
+        }
+    }
+    error = error_for(arm, 400, body)
+    shown = QUOTA.format("x")
+    assert error.message == (
+        "creating demo: The quota 'x' is too small: limit 10, used 8, needed 12 more, new limit to ask for 20. "
+        f"Azure answered: (InvalidTemplateDeployment) See details. {shown}"
+    )

@@ -1,0 +1,139 @@
+"""Each read of arm on a recording of the simulator: the question that goes out, the plain data that comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.features import get_feature_state, register_feature
+from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
+from aks_sandbox.arm.node_pools import get_pool_body, list_node_pools
+from aks_sandbox.arm.providers import get_provider, register_provider
+from aks_sandbox.arm.resource_groups import find_group_location
+from aks_sandbox.arm.skus import list_vm_skus
+from aks_sandbox.model.facts import SkuRestriction
+from aks_sandbox.model.runtime import FeatureFlag
+from traffic import SUBSCRIPTION, Traffic
+from wanted import CLUSTER, GA, pool_row, target, world_with_cluster
+
+FLAG = FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
+TWO_POOLS = world_with_cluster(pool_row("nodepool1"), pool_row("kata1", GA, mode="User", count=2))
+
+
+def test_a_provider_tells_its_registration_regions_and_api_versions(connection: Connection, traffic: Traffic) -> None:
+    provider = get_provider(connection, "Microsoft.ContainerService")
+    assert (provider.namespace, provider.registration_state) == ("Microsoft.ContainerService", "Registered")
+    assert provider.registered
+    clusters = provider.resource_types["managedclusters"]
+    assert clusters.locations == frozenset({"eastus", "westus2", "northeurope"})
+    assert "2025-09-02-preview" in clusters.api_versions
+    [sent] = traffic.sent
+    assert sent.path == f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.ContainerService"
+    assert sent.query == {"api-version": "2021-04-01"}
+    assert sent.headers["authorization"] == "Bearer a-made-up-token"
+
+
+@pytest.mark.world({"providers": {"Microsoft.Compute": {"registrationState": "NotRegistered"}}})
+def test_registering_a_provider_answers_the_state_that_follows(connection: Connection, traffic: Traffic) -> None:
+    provider = register_provider(connection, "Microsoft.Compute")
+    assert provider.registration_state == "Registering"
+    assert not provider.registered
+    [sent] = traffic.sent
+    assert (sent.method, sent.path.split("/providers/")[1]) == ("POST", "Microsoft.Compute/register")
+
+
+def test_a_feature_tells_its_state(connection: Connection, traffic: Traffic) -> None:
+    assert get_feature_state(connection, FLAG) == "NotRegistered"
+    [sent] = traffic.sent
+    assert sent.path.endswith(
+        "/Microsoft.Features/providers/Microsoft.ContainerService/features/KataVMIsolationPreview"
+    )
+
+
+def test_a_feature_that_the_service_does_not_know_is_none(connection: Connection) -> None:
+    assert get_feature_state(connection, FeatureFlag("Microsoft.ContainerService", "Nonsense")) is None
+
+
+def test_registering_a_feature_answers_the_state_that_follows(connection: Connection, traffic: Traffic) -> None:
+    assert register_feature(connection, FLAG) == "Registering"
+    assert [sent.method for sent in traffic.sent] == ["POST"]
+
+
+def test_registering_a_feature_that_the_service_does_not_know_is_none(connection: Connection) -> None:
+    assert register_feature(connection, FeatureFlag("Microsoft.ContainerService", "Nonsense")) is None
+
+
+def test_a_group_tells_its_location(connection: Connection) -> None:
+    assert find_group_location(connection, "west-rg") == "westus2"
+
+
+def test_a_group_that_does_not_exist_is_none(connection: Connection) -> None:
+    assert find_group_location(connection, "nowhere") is None
+
+
+def test_the_kubernetes_versions_of_a_region_come_newest_first(connection: Connection) -> None:
+    versions = list_kubernetes_versions(connection, "eastus")
+    names = [row.version for row in versions]
+    assert names == sorted(names, reverse=True)
+    assert len([row for row in versions if row.is_default]) == 1
+    assert all(row.patches and row.support_plans for row in versions)
+
+
+@pytest.mark.world({"skus": {"eastus": {"Standard_E4s_v5": {"restrictedZones": ["3"]}}}, "pageSize": {"skus": 9}})
+def test_the_vm_sizes_of_a_region_come_from_all_pages(connection: Connection, traffic: Traffic) -> None:
+    skus = list_vm_skus(connection, "eastus")
+    assert len(traffic.sent) > 1
+    assert traffic.sent[0].query["$filter"] == "location eq 'eastus'"
+    size = skus["standard_d4s_v3"]
+    assert (size.name, size.family, size.zones) == ("Standard_D4s_v3", "standardDSv3Family", ("1", "2", "3"))
+    assert (size.generations, size.architecture) == (frozenset({"V1", "V2"}), "x64")
+    assert skus["standard_e4s_v5"].restrictions == (
+        SkuRestriction(kind="Zone", reason="NotAvailableForSubscription", zones=("3",)),
+    )
+    assert skus["standard_l8s_v3"].restrictions == (
+        SkuRestriction(kind="Location", reason="NotAvailableForSubscription"),
+    )
+
+
+@pytest.mark.world({**TWO_POOLS, "pageSize": {"agentPools": 1}})
+def test_the_pools_of_a_cluster_come_from_all_pages(connection: Connection, traffic: Traffic) -> None:
+    pools = list_node_pools(connection, target())
+    assert [(pool.name, pool.runtime, pool.mode, pool.count) for pool in pools] == [
+        ("nodepool1", "OCIContainer", "System", 1),
+        ("kata1", "KataVmIsolation", "User", 2),
+    ]
+    assert len(traffic.sent) == 3
+    assert {sent.headers["authorization"] for sent in traffic.sent} == {"Bearer a-made-up-token"}
+
+
+@pytest.mark.world(TWO_POOLS)
+def test_one_pool_is_answered_as_the_service_has_it(connection: Connection) -> None:
+    body = get_pool_body(connection, target(), "kata1", "2025-09-01")
+    assert body["name"] == "kata1"
+    assert body["properties"]["workloadRuntime"] == "KataVmIsolation"
+
+
+@pytest.mark.world(TWO_POOLS)
+def test_a_cluster_is_found_with_its_pools(connection: Connection) -> None:
+    cluster = find_cluster(connection, target())
+    assert cluster is not None
+    assert (cluster.name, cluster.location, cluster.provisioning_state) == ("demo", "eastus", "Succeeded")
+    assert cluster.power_state == "Running"
+    assert [pool.name for pool in cluster.pools] == ["nodepool1", "kata1"]
+
+
+def test_a_cluster_that_does_not_exist_is_none(connection: Connection) -> None:
+    assert find_cluster(connection, target()) is None
+
+
+def test_a_cluster_in_a_group_that_does_not_exist_is_none(connection: Connection) -> None:
+    assert find_cluster(connection, target(resource_group="nowhere")) is None
+
+
+@pytest.mark.world(world_with_cluster(propertyOfNextYear={"kept": True}))
+def test_the_body_of_a_cluster_is_answered_whole(connection: Connection, traffic: Traffic) -> None:
+    body = get_cluster_body(connection, target(), "2026-04-01")
+    assert body["properties"]["propertyOfNextYear"] == {"kept": True}
+    assert body["eTag"]
+    assert [(sent.path, sent.api_version) for sent in traffic.sent] == [(CLUSTER, "2026-04-01")]

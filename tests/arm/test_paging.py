@@ -1,0 +1,92 @@
+"""Lists in pages: all rows come, and a link that leads elsewhere gets neither a request nor a token."""
+
+from __future__ import annotations
+
+import pytest
+
+from aks_sandbox.arm.node_pools import list_node_pools
+from aks_sandbox.errors import Unreachable
+from in_process_arm import InProcessArm, Reply
+from traffic import BASE_URL, Sent
+from wanted import CLUSTER, target
+
+POOLS = f"{BASE_URL}{CLUSTER}/agentPools"
+
+
+def row(name: str) -> dict[str, object]:
+    return {"name": name, "properties": {}}
+
+
+def names(arm: InProcessArm) -> list[str]:
+    return [pool.name for pool in list_node_pools(arm.connection, target())]
+
+
+def test_rows_of_all_pages_come_in_order(arm: InProcessArm) -> None:
+    link = f"{POOLS}?api-version=2025-09-01&$skipToken=a%20b"
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": link}, times=1)
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("b"), row("c")], "nextLink": None})
+    assert names(arm) == ["a", "b", "c"]
+    assert arm.traffic.sent[1].query == {"api-version": "2025-09-01", "$skipToken": "a b"}
+
+
+def test_a_link_in_another_case_is_the_same_host(arm: InProcessArm) -> None:
+    link = f"https://ARM-Simulator.INVALID{CLUSTER}/agentPools?page=2"
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": link}, times=1)
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("b")]})
+    assert names(arm) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.invalid/subscriptions",
+        "http://arm-simulator.invalid/subscriptions",
+        "https://arm-simulator.invalid.evil.invalid/",
+        "https://arm-simulator.invalid@evil.invalid/",
+        "https://arm-simulator.invalid:8443/",
+        "//evil.invalid/",
+        "/subscriptions/relative",
+        "ftp://arm-simulator.invalid/",
+        "https://[broken",
+        17,
+        {"href": "x"},
+    ],
+)
+def test_a_link_to_another_host_is_refused_and_no_token_goes_there(arm: InProcessArm, link: object) -> None:
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": link})
+    with pytest.raises(Unreachable) as caught:
+        names(arm)
+    assert caught.value.message == (
+        "listing the node pools of demo: the list goes on at another host, where no token is sent."
+    )
+    assert [sent.host for sent in arm.traffic.sent] == ["arm-simulator.invalid"]
+
+
+def test_a_redirect_to_another_host_gets_no_token(arm: InProcessArm) -> None:
+    def lead_away(sent: Sent) -> Reply:
+        if sent.host == "evil.invalid":
+            return Reply(200, {"value": []})
+        return Reply(307, b"", {"Location": f"https://evil.invalid{sent.path}"})
+
+    arm.on("GET", "/agentPools$", lead_away)
+    assert names(arm) == []
+    assert [(sent.host, "authorization" in sent.headers) for sent in arm.traffic.sent] == [
+        ("arm-simulator.invalid", True),
+        ("evil.invalid", False),
+    ]
+
+
+@pytest.mark.parametrize("value", [None, 17, "text", {}, [1], [["x"]], [None]])
+def test_a_page_that_holds_no_rows_is_no_list(arm: InProcessArm, value: object) -> None:
+    arm.reply("GET", "/agentPools$", 200, {"value": value})
+    with pytest.raises(Unreachable) as caught:
+        names(arm)
+    assert caught.value.message == "listing the node pools of demo: the answer is not a list."
+
+
+def test_a_list_that_links_to_itself_ends(arm: InProcessArm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aks_sandbox.arm.connection._MOST_PAGES", 5)
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": POOLS})
+    with pytest.raises(Unreachable) as caught:
+        names(arm)
+    assert caught.value.message == "listing the node pools of demo: the list does not end after 5 pages."

@@ -1,0 +1,89 @@
+"""What the tests ask for: targets, pools and clusters with few words, and a reporter that remembers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.model.cluster import ClusterSpec
+from aks_sandbox.model.pool import PoolSpec
+from aks_sandbox.model.runtime import WorkloadRuntime
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.target import Target
+from traffic import SUBSCRIPTION
+
+GA = "KataVmIsolation"
+PREVIEW = "KataMshvVmIsolation"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/sandbox-rg"
+CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/demo"
+REGISTERED: dict[str, Any] = {
+    "features": {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}
+}
+
+
+class RecordingReporter:
+    """Remembers what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.warnings: list[str] = []
+
+    def progress(self, message: str) -> None:
+        """Remember what is waited for."""
+        self.said.append(message)
+
+    def warn(self, message: str) -> None:
+        """Remember a warning."""
+        self.warnings.append(message)
+
+
+def runtime(name: str) -> WorkloadRuntime:
+    """A runtime of the catalogue."""
+    found = find_runtime(name)
+    assert found is not None
+    return found
+
+
+def target(**changes: Any) -> Target:
+    """The cluster demo in the group sandbox-rg."""
+    given = {"subscription_id": SUBSCRIPTION, "resource_group": "sandbox-rg", "cluster_name": "demo", **changes}
+    return Target(**given)
+
+
+def pool_spec(runtime_name: str = GA, /, **changes: Any) -> PoolSpec:
+    """A sandboxed pool of that runtime."""
+    given = {"runtime": runtime(runtime_name), "os_sku": find_os_sku("AzureLinux"), "count": 1, **changes}
+    return PoolSpec(**given)
+
+
+def cluster_spec(runtime_name: str = GA, /, *, location: str | None = None, **changes: Any) -> ClusterSpec:
+    """The cluster demo with one sandboxed system pool, and a fixed DNS prefix."""
+    pool = pool_spec(runtime_name, mode="System", **changes)
+    return ClusterSpec(target=target(location=location), sandboxed_pool=pool, dns_prefix="demo")
+
+
+def sandbox_spec(runtime_name: str = GA, /, **changes: Any) -> SandboxSpec:
+    """The pool untrusted for the cluster demo."""
+    return SandboxSpec(target(), pool_spec(runtime_name, **{"name": "untrusted", **changes}))
+
+
+def pool_row(name: str, workload_runtime: str = "OCIContainer", **changes: Any) -> dict[str, Any]:
+    """A pool of a cluster in a seed of the simulator."""
+    return {
+        "name": name,
+        "count": 1,
+        "vmSize": "Standard_D4s_v3",
+        "osType": "Linux",
+        "osSKU": "AzureLinux",
+        "mode": "System",
+        "workloadRuntime": workload_runtime,
+        **changes,
+    }
+
+
+def world_with_cluster(*pools: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """A seed with the cluster demo, of one plain pool unless told otherwise."""
+    rows = list(pools or (pool_row("nodepool1"),))
+    resource = {"name": "demo", "location": "eastus", "properties": {"agentPoolProfiles": rows, **properties}}
+    return {"clusters": {"sandbox-rg/demo": {"resource": resource}}}
