@@ -107,7 +107,8 @@ bench: $(VENV)/.az $(WHEEL)  ## Measure start-up and check, as ratios
 
 .PHONY: record
 record: $(VENV)/.test  ## Record the cassettes of the operation tests again, against the simulator
-	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/operations
+	rm -f tests/recordings/*.yaml
+	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/operations
 
 .PHONY: docs
 docs: $(VENV)/.test  ## Write the generated pages of docs/
