@@ -8,7 +8,6 @@ from functools import cache
 
 from aks_sandbox.catalog.document import document
 
-
 _MOST_CHARACTERS = 8_000
 
 
