@@ -1,0 +1,1 @@
+"""Files on this machine: private, replaced in one step."""

@@ -1,0 +1,230 @@
+"""The HTML report in headless Chromium: what is seen, that copying works, that nothing is asked for or overflows."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from aks_sandbox.operations.report_file import write_report
+from aks_sandbox.reports.content import ReportMetadata
+from aks_sandbox.reports.html import write_html
+
+from .samples import ALL_WELL, CREATED_AT, FACTS, MIXED, content, hostile_document
+
+REPORTS = {"well": ALL_WELL, "mixed": MIXED, "hostile": hostile_document()}
+Open = Callable[..., Page]
+
+# Every text on the page: the contrast of its colour with what lies behind it, by the formula of WCAG 2.
+CONTRASTS = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = parts(colour).slice(0, 3).map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if ((parts(colour)[3] ?? 1) === 1) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !element.checkVisibility() || element.closest(".hidden, script, style")) continue;
+    const pair = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => b - a);
+    found.push([node.data.trim().slice(0, 40), (pair[0] + 0.05) / (pair[1] + 0.05)]);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def open_report(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Opens a report as a file; afterwards, nothing may have been logged, thrown, or asked for but the file itself."""
+    complaints: list[str] = []
+    requests: list[str] = []
+    contexts: list[BrowserContext] = []
+    addresses: set[str] = set()
+
+    def open_it(name: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
+        path = tmp_path / f"{name}.html"
+        write_report(path, REPORTS[name], ReportMetadata("1.0.0b1", CREATED_AT, facts=FACTS))
+        addresses.add(path.as_uri())
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert set(requests) == addresses
+
+
+def test_the_verdict_the_target_and_the_checks_are_seen(open_report: Open) -> None:
+    page = open_report("mixed")
+    assert page.title() == "Not ready: untrusted-jobs"
+    assert page.get_by_role("heading", level=1).inner_text() == "Not ready"
+    assert page.locator(".summary").inner_text() == (
+        "Of 10 checks, 2 failed, 1 could not be decided, 1 warns and 1 failure is ignored."
+    )
+    assert page.locator(".target dd").all_inner_texts() == [
+        "00000000-0000-0000-0000-000000000000",
+        "rg-sandbox-weu",
+        "untrusted-jobs",
+        "kata",
+        "westeurope",
+        "Standard_D4s_v5",
+        "3",
+        "AzureLinux",
+        "KataVmIsolation",
+        "1, 3",
+    ]
+    assert page.locator(".counts li").all_inner_texts() == [
+        "2 failed",
+        "1 unknown",
+        "1 warning",
+        "1 ignored",
+        "1 note",
+        "1 skipped",
+        "3 passed",
+    ]
+    assert [line for line in page.locator("#SBX106").inner_text().split("\n") if line] == [
+        "SBX106 Feature flag of the runtime is registered",
+        "Failed",
+        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
+        "Remedy",
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Copy",
+        "learn.microsoft.com/azure/aks/use-pod-sandboxing",
+    ]
+    assert page.locator("main").count() == page.locator("body > header").count() == page.locator("footer").count() == 1
+
+
+def test_a_report_where_all_is_well_says_so(open_report: Open) -> None:
+    page = open_report("well")
+    assert page.get_by_role("heading", level=1).inner_text() == "Ready"
+    assert page.locator(".summary").inner_text() == "All 5 checks passed; 1 did not apply."
+    assert page.get_by_role("navigation").count() == 0
+
+
+def test_light_and_dark_are_what_the_reader_prefers(open_report: Open) -> None:
+    colour = "getComputedStyle(document.body).backgroundColor"
+    assert open_report("mixed", scheme="light").evaluate(colour) == "rgb(246, 246, 243)"
+    assert open_report("mixed", scheme="dark").evaluate(colour) == "rgb(18, 19, 21)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_text_stands_out_from_its_ground(open_report: Open, name: str, scheme: Literal["light", "dark"]) -> None:
+    page = open_report(name, scheme=scheme)
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    contrasts = page.evaluate(CONTRASTS)
+    assert len(contrasts) > 40
+    assert [row for row in contrasts if row[1] < 4.5] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", REPORTS)
+def test_nothing_overflows(open_report: Open, name: str, width: int) -> None:
+    page = open_report(name, width)
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    cut = page.locator("main *:not(pre *, symbol *, .hidden)").evaluate_all(
+        "all => all.filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)"
+        ".map((e) => e.outerHTML.slice(0, 80))"
+    )
+    assert cut == []
+
+
+def copied(page: Page) -> str:
+    """What a paste now gives."""
+    page.evaluate("document.body.insertAdjacentElement('beforeend', document.createElement('textarea')).focus()")
+    page.keyboard.press("Control+V")
+    return page.locator("textarea").input_value()
+
+
+def test_the_button_copies_the_command(open_report: Open) -> None:
+    page = open_report("mixed", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("#SBX106 button")
+    button.click()
+    page.wait_for_function("document.querySelector('#SBX106 button').textContent === 'Copied'")
+    assert page.get_by_role("status").inner_text() == "Copied to the clipboard."
+    assert copied(page) == "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
+
+
+def test_without_the_clipboard_the_button_copies_the_old_way(open_report: Open) -> None:
+    page = open_report("mixed")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.locator("#SBX301 button").click()
+    page.wait_for_function("document.querySelector('#SBX301 button').textContent === 'Copied'")
+    assert copied(page) == "az vm list-skus --location westeurope --resource-type virtualMachines --output table"
+
+
+def test_where_no_copying_is_allowed_the_command_is_selected(open_report: Open) -> None:
+    page = open_report("mixed")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.evaluate("document.execCommand = () => false")
+    page.locator("#SBX301 button").click()
+    page.wait_for_function("document.querySelector('#SBX301 button').textContent === 'Selected'")
+    assert page.evaluate("getSelection().toString()") == (
+        "az vm list-skus --location westeurope --resource-type virtualMachines --output table"
+    )
+    assert page.get_by_role("status").inner_text() == "Selected: copy it with the keyboard."
+
+
+def test_without_scripts_there_is_no_button_and_all_is_read(open_report: Open) -> None:
+    page = open_report("mixed", java_script_enabled=False)
+    assert page.get_by_role("button").count() == 0
+    assert page.locator("#SBX106 code").inner_text() == (
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
+    )
+
+
+def test_the_facts_are_folded_and_open_by_keyboard(open_report: Open) -> None:
+    page = open_report("mixed")
+    answer = page.locator("details").nth(2).locator("pre")
+    assert not answer.is_visible()
+    page.locator("summary").nth(2).press("Enter")
+    assert answer.inner_text() == '"westeurope"'
+
+
+def test_the_list_of_what_needs_attention_leads_to_the_check(open_report: Open) -> None:
+    page = open_report("mixed")
+    page.get_by_role("navigation").get_by_role("link").nth(1).click()
+    assert page.evaluate("document.querySelector(':target').id") == "SBX301"
+
+
+def test_on_paper_the_buttons_are_gone_and_the_ground_is_white(open_report: Open) -> None:
+    page = open_report("mixed", scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("#SBX106 button").is_visible()
+    assert [row for row in page.evaluate(CONTRASTS) if row[1] < 4.5] == []
+
+
+def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) -> None:
+    text = write_html(content(MIXED))
+    holes = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\"><style>h1{color:red}"
+    path = tmp_path / "broken.html"
+    path.write_text(text.replace("Standard_D4s_v5 is not offered", f"{holes}</style>"), encoding="utf-8")
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(path.as_uri())
+    page.wait_for_load_state("networkidle")
+    assert page.title() == "Not ready: untrusted-jobs"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(27, 28, 30)"
+    assert sum("Content Security Policy" in message for message in refused) >= 3
+    page.close()
