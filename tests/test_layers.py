@@ -15,11 +15,34 @@ SOURCE = ROOT / "src"
 
 # A layer may import itself and what stands here, nothing else of ours. Siblings are joined by operations only.
 ALLOWED = {
-    "azext_aks_sandbox": {"operations", "checks", "builders", "arm", "catalog", "model", "errors", "aks_sandbox"},
-    "operations": {"checks", "builders", "arm", "catalog", "model", "errors", "aks_sandbox"},
+    "azext_aks_sandbox": {
+        "operations",
+        "checks",
+        "builders",
+        "reports",
+        "arm",
+        "storage",
+        "catalog",
+        "model",
+        "errors",
+        "aks_sandbox",
+    },
+    "operations": {
+        "checks",
+        "builders",
+        "reports",
+        "arm",
+        "storage",
+        "catalog",
+        "model",
+        "errors",
+        "aks_sandbox",
+    },
+    "reports": {"catalog", "model", "errors"},
     "checks": {"catalog", "model", "errors"},
     "builders": {"catalog", "model", "errors"},
-    "arm": {"catalog", "model", "errors", "aks_sandbox"},
+    "arm": {"storage", "catalog", "model", "errors", "aks_sandbox"},
+    "storage": {"model", "errors"},
     "catalog": {"model", "errors"},
     "model": {"errors"},
     "errors": set[str](),
@@ -175,7 +198,7 @@ def test_no_file_grows_past_its_length() -> None:
         f"{path.relative_to(ROOT)}: {length} lines"
         for path in python_files("src", "tests", "benchmarks", "scripts")
         if (length := len(path.read_text(encoding="utf-8").splitlines()))
-        > (LONGEST_SCRIPT if path.parent.name == "scripts" else LONGEST)
+        > (LONGEST_SCRIPT if path.parent == ROOT / "scripts" else LONGEST)
     ]
     assert too_long == []
 

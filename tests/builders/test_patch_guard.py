@@ -20,6 +20,9 @@ POOL: dict[str, Any] = {
     "mode": "User",
     "workloadRuntime": "KataVmIsolation",
     "orchestratorVersion": "1.34",
+    "maxCount": 5,
+    "availabilityZones": ["1"],
+    "scaleSetPriority": "Regular",
 }
 SYSTEM: dict[str, Any] = {"name": "system", "count": 2, "vmSize": "Standard_D2s_v5", "mode": "System"}
 SANDBOXED: dict[str, Any] = {"name": "sandboxed", **POOL}
@@ -33,7 +36,10 @@ CLUSTER_BODY: dict[str, Any] = {
         "networkProfile": {"networkPlugin": "azure"},
     },
 }
-GUARDED = ("type", "workloadRuntime", "osSKU", "osType", "vmSize", "orchestratorVersion")
+GUARDED = (
+    *("type", "workloadRuntime", "osSKU", "osType", "vmSize", "orchestratorVersion"),
+    *("count", "maxCount", "availabilityZones", "mode", "scaleSetPriority"),
+)
 
 
 def other_spellings(word: str) -> set[str]:
@@ -165,7 +171,7 @@ def test_the_refusal_says_which_field_the_patch_tried_to_change(patch: dict[str,
         {"tags": {"team": "blue"}},
         {"properties": {"networkProfile": {"networkPlugin": None, "podCidr": "10.0.0.0/16"}}},
         {"location": "eastus", "properties": {"kubernetesVersion": "1.34"}},
-        with_profile(count=9, enableNodePublicIP=True),
+        with_profile(maxPods=50, enableNodePublicIP=True, enableFIPS=False),
         {"properties": {"agentPoolProfiles": [SANDBOXED, {"name": "more", "vmSize": "Standard_D8s_v5"}]}},
     ],
     ids=["nothing", "tags", "network", "same values", "pool repeated", "another pool"],
@@ -179,10 +185,11 @@ def test_a_patch_that_leaves_the_sandboxed_pool_alone_is_applied(patch: dict[str
 
 
 def test_a_pool_patch_reaches_a_property_that_has_no_option() -> None:
-    result = patched_pool(POOL_BODY, {"properties": {"kubeletConfig": {"cpuManagerPolicy": "static"}, "count": None}})
-    assert result["properties"]["kubeletConfig"] == {"cpuManagerPolicy": "static"}
-    assert "count" not in result["properties"]
-    assert POOL_BODY == {"properties": POOL}
+    body = {"properties": {**POOL, "osDiskSizeGB": 128}}
+    patch = {"properties": {"kubeletConfig": {"cpuManagerPolicy": "static"}, "osDiskSizeGB": None}}
+    result = patched_pool(body, patch)
+    assert result["properties"] == {**POOL, "kubeletConfig": {"cpuManagerPolicy": "static"}}
+    assert body == {"properties": {**POOL, "osDiskSizeGB": 128}}
 
 
 KEYS = ("location", "properties", "agentPoolProfiles", "kubernetesVersion", "name", *GUARDED)

@@ -26,6 +26,7 @@ def test_the_preview_runtime_needs_a_flag_and_a_preview_api_version() -> None:
     assert str(runtime.feature) == "Microsoft.ContainerService/KataVMIsolationPreview"
     assert runtime.preview_api_version == "2025-09-02-preview"
     assert runtime.minimum_kubernetes == KubernetesVersion(1, 24)
+    assert runtime.minimum_cli == "2.44.1"
 
 
 def test_the_generally_available_runtime_needs_neither() -> None:
@@ -37,6 +38,7 @@ def test_the_generally_available_runtime_needs_neither() -> None:
     assert runtime.feature is None
     assert runtime.preview_api_version is None
     assert runtime.minimum_kubernetes == KubernetesVersion(1, 27)
+    assert runtime.minimum_cli == "2.80.0"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_the_default_os_sku_is_azure_linux_and_stands_first() -> None:
     assert os_sku_names() == ("AzureLinux", "AzureLinux3", "Mariner", "CBLMariner")
 
 
-@pytest.mark.parametrize("name", ["runtimes", "os_skus", "vm_series", "arm_errors"])
+@pytest.mark.parametrize("name", ["runtimes", "os_skus", "vm_series", "arm_errors", "features"])
 def test_each_row_of_a_catalogue_has_an_https_source_and_a_month_in_which_it_was_read(name: str) -> None:
     catalogue = document(name)
     for row in catalogue["rows"]:

@@ -8,10 +8,9 @@ from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.checks.registry import Check, check
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.finding import Result, Status, passed, skipped, unknown, violated, warned
+from aks_sandbox.model.finding import Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-
-from .worlds import outcomes, shown, spec
+from worlds import cluster, facts, outcomes, shown, spec, wanted_pool
 
 
 def made(code: str, answer: Callable[[], Result], *needs: str, severity: Status = Status.FAIL) -> Check:
@@ -95,6 +94,12 @@ def test_what_azure_did_not_answer_leaves_the_check_unknown_with_the_reason() ->
     assert shown(finding) == ("unknown", "403: no permission", "")
 
 
+def test_the_next_step_of_an_answer_that_did_not_come_is_the_remedy_of_its_dependants() -> None:
+    facts = Facts({"skus": Unknown("403: no permission", "az role assignment list --all --output table", True)})
+    (finding,) = run_checks([made("SBX901", never, "skus")], spec(), facts).findings
+    assert shown(finding) == ("unknown", "403: no permission", "az role assignment list --all --output table")
+
+
 def test_only_dependants_of_a_missing_fact_are_skipped() -> None:
     checks = [made("SBX901", never, "skus"), made("SBX902", well), made("SBX903", broken, "location")]
     report = run_checks(checks, spec(), Facts({"location": Known("eastus")}))
@@ -134,12 +139,91 @@ def test_a_check_of_severity_warn_never_fails(ignore: set[str]) -> None:
     assert shown(finding) == ("warn", "broken", "mend it")
 
 
-def test_in_a_world_where_all_is_well_every_check_passes() -> None:
-    report = run_checks(ALL_CHECKS, spec(), Facts(outcomes()))
-    assert {finding.code: str(finding.status) for finding in report.findings} == {c.code: "pass" for c in ALL_CHECKS}
+@pytest.mark.parametrize(
+    ("answer", "status", "verdict", "ignored"),
+    [
+        (passed("x"), "pass", "pass", "pass"),
+        (noted("x"), "info", "pass", "info"),
+        (skipped("x"), "skipped", "pass", "skipped"),
+        (warned("x"), "warn", "fail", "ignored"),
+        (unknown("x"), "unknown", "fail", "ignored"),
+        (violated("x", "y"), "fail", "fail", "ignored"),
+    ],
+    ids=["pass", "info", "skipped", "warn", "unknown", "fail"],
+)
+def test_a_strict_run_fails_at_warnings_and_unknowns_and_shows_them_as_what_they_are(
+    answer: Result, status: str, verdict: str, ignored: str
+) -> None:
+    checks = [made("SBX901", lambda: answer)]
+    report = run_checks(checks, spec(), Facts({}), strict=True)
+    assert ([str(finding.status) for finding in report.findings], str(report.verdict)) == ([status], verdict)
+    report = run_checks(checks, spec(), Facts({}), {"SBX901"}, strict=True)
+    assert ([str(finding.status) for finding in report.findings], str(report.verdict)) == ([ignored], "pass")
+
+
+def test_a_fact_that_is_missing_makes_a_strict_run_fail_unless_the_check_is_ignored() -> None:
+    checks = [made("SBX901", never, "skus"), made("SBX902", never, "usages")]
+    facts = Facts({"skus": Unknown("403"), "usages": NotAsked("no region")})
+    report = run_checks(checks, spec(), facts, strict=True)
+    assert ([str(finding.status) for finding in report.findings], report.verdict) == (
+        ["unknown", "skipped"],
+        Status.FAIL,
+    )
+    assert run_checks(checks, spec(), facts, {"SBX901"}, strict=True).verdict is Status.PASS
+
+
+@pytest.mark.parametrize("severity", [Status.WARN, Status.FAIL])
+@pytest.mark.parametrize(
+    "answer", [passed("x"), noted("x"), skipped("x"), warned("x"), unknown("x"), violated("x", "y")], ids=str
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_no_finding_is_worse_than_the_severity_of_its_check(severity: Status, answer: Result, strict: bool) -> None:
+    (finding,) = run_checks(
+        [made("SBX901", lambda: answer, severity=severity)], spec(), Facts({}), strict=strict
+    ).findings
+    assert finding.status is not Status.FAIL or severity is Status.FAIL
+    assert finding.status is answer.status or answer.status is Status.FAIL
+
+
+PASSING_CREATE = spec(
+    pool={"mode": "User", "zones": ("1",)},
+    shape={"system_pool": wanted_pool(runtime=None, name="system", mode="System", zones=("1",))},
+)
+
+
+def test_in_a_world_where_all_is_well_every_check_of_a_new_cluster_passes() -> None:
+    report = run_checks(ALL_CHECKS, PASSING_CREATE, facts(PASSING_CREATE), strict=True)
+    expected = {check.code: "skipped" if check.code > "SBX500" else "pass" for check in ALL_CHECKS}
+    expected |= {"SBX106": "skipped", "SBX504": "pass"}  # no flag is needed, and the wanted cluster has a network
+    assert {finding.code: str(finding.status) for finding in report.findings} == expected
+    assert report.verdict is Status.PASS
+
+
+def test_in_a_world_where_all_is_well_every_check_of_a_node_pool_passes() -> None:
+    added = spec(pool={"name": "more", "zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
+    report = run_checks(ALL_CHECKS, added, facts(added, cluster=cluster()), strict=True)
+    expected = {check.code: "pass" for check in ALL_CHECKS}
+    expected |= {"SBX106": "skipped", "SBX204": "skipped"}
+    assert {finding.code: str(finding.status) for finding in report.findings} == expected
+    assert report.verdict is Status.PASS
 
 
 def test_without_any_answer_of_azure_nothing_fails_and_the_verdict_is_unknown() -> None:
-    report = run_checks(ALL_CHECKS, spec(), Facts({name: Unknown("401") for name in outcomes()}))
+    wanted = spec(pool={"mode": "User", "zones": ("1",)})
+    report = run_checks(ALL_CHECKS, wanted, facts(wanted, **{name: Unknown("401") for name in outcomes()}))
     assert {str(finding.status) for finding in report.findings} == {"pass", "unknown"}
     assert report.verdict is Status.UNKNOWN
+
+
+def test_only_a_region_asked_for_skips_what_belongs_to_a_cluster_and_answers_the_rest() -> None:
+    wanted = spec(resource_group=None, cluster_name=None, location="eastus", shape={"mode_open": True})
+    report = run_checks(ALL_CHECKS, wanted, facts(wanted))
+    by_status: dict[str, list[str]] = {}
+    for finding in report.findings:
+        by_status.setdefault(str(finding.status), []).append(finding.code)
+    assert by_status.pop("warn") == ["SBX407"]  # the only pool of a new cluster is a system pool
+    of_cluster = [f"SBX5{number:02}" for number in range(1, 12)]
+    assert by_status.pop("skipped") == ["SBX106", "SBX109", "SBX303", *of_cluster]
+    assert set(by_status) == {"pass"}
+    remedies = {finding.remedy for finding in report.findings if finding.code > "SBX500"}
+    assert remedies == {"Give --resource-group and --name."}

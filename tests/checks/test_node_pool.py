@@ -1,10 +1,24 @@
-"""4xx: what the node pool must be."""
+"""SBX401 to SBX407: what the node pool must be."""
+
+from typing import Any
 
 import pytest
 
 from aks_sandbox.model.facts import Unknown
+from aks_sandbox.model.pool_settings import PoolSettings
+from worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec
 
-from .worlds import judge, shown, spec
+UPDATE = "az aks nodepool update -g GROUP --cluster-name CLUSTER -n untrusted"
+
+
+def wanted(**settings: bool) -> Any:
+    """A wanted pool with those settings."""
+    return spec(pool={"settings": PoolSettings(**settings)})
+
+
+def live(**settings: bool) -> Any:
+    """A cluster whose one sandboxed pool has those settings."""
+    return cluster(plain_pool(), live_pool(settings=PoolSettings(**settings)))
 
 
 @pytest.mark.parametrize(
@@ -12,8 +26,8 @@ from .worlds import judge, shown, spec
     [
         ("AzureLinux", "AzureLinux is Azure Linux."),
         ("AzureLinux3", "AzureLinux3 is Azure Linux."),
-        ("Mariner", "AzureLinux is Azure Linux. Mariner is the old name of AzureLinux, which is what is sent."),
-        ("cblmariner", "AzureLinux is Azure Linux. CBLMariner is the old name of AzureLinux, which is what is sent."),
+        ("Mariner", "Mariner is the old name of AzureLinux, which is what is sent."),
+        ("cblmariner", "CBLMariner is the old name of AzureLinux, which is what is sent."),
     ],
 )
 def test_azure_linux_passes_and_an_old_name_of_it_is_said(os_sku: str, message: str) -> None:
@@ -26,5 +40,131 @@ def test_any_other_os_sku_fails(os_sku: str) -> None:
     assert shown(finding) == ("fail", f"{os_sku} cannot run sandboxed pods.", "Give --os-sku AzureLinux.")
 
 
-def test_the_os_sku_is_judged_without_any_fact() -> None:
+def test_the_os_sku_is_judged_without_any_answer() -> None:
     assert str(judge("SBX401", location=Unknown("403"), skus=Unknown("403")).status) == "pass"
+
+
+def test_the_os_of_a_live_pool_is_what_it_has_and_is_mended_by_another_pool() -> None:
+    finding = judge("SBX401", cluster=cluster(live_pool(os_sku="Mariner")))
+    assert shown(finding) == ("pass", "Mariner is the old name of AzureLinux.", "")
+    assert shown(judge("SBX401", cluster=cluster(live_pool(os_sku="Ubuntu")))) == (
+        "fail",
+        "Ubuntu cannot run sandboxed pods.",
+        "Add another node pool with --os-sku AzureLinux, then drain and delete this one.",
+    )
+    finding = judge("SBX401", cluster=cluster(live_pool(os_sku="")))
+    assert shown(finding) == ("unknown", "The cluster does not tell the OS SKU of untrusted.", "")
+
+
+def test_a_pool_without_fips_passes() -> None:
+    assert shown(judge("SBX402")) == ("pass", "enableFIPS is not set.", "")
+    assert shown(judge("SBX402", wanted(fips=False))) == ("pass", "enableFIPS is not set.", "")
+    assert shown(judge("SBX402", cluster=cluster(fips=True))) == ("pass", "enableFIPS is not set.", "")
+
+
+def test_a_pool_with_fips_fails_and_a_live_one_is_told_how_to_turn_it_off() -> None:
+    finding = judge("SBX402", wanted(fips=True))
+    assert shown(finding) == ("fail", "enableFIPS is set.", "Leave enableFIPS out of --patch.")
+    finding = judge("SBX402", cluster=live(fips=True))
+    assert shown(finding) == ("fail", "enableFIPS is set.", f"{UPDATE} --disable-fips-image")
+
+
+def test_a_new_pool_of_a_cluster_with_fips_warns_because_no_document_says_what_it_gets() -> None:
+    finding = judge("SBX402", cluster=cluster(plain_pool(), fips=True))
+    assert shown(finding) == (
+        "warn",
+        "The cluster has enableFIPS set; whether its new pools then get it, no document says.",
+        "If the node pool is refused for FIPS, add it to a cluster without enableFIPS.",
+    )
+
+
+def test_a_pool_without_trusted_launch_passes() -> None:
+    assert shown(judge("SBX403")) == ("pass", "Neither vTPM nor secure boot is set.", "")
+    assert shown(judge("SBX403", wanted(vtpm=False, secure_boot=False)))[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"vtpm": True}, "enableVTPM is set."),
+        ({"secure_boot": True}, "enableSecureBoot is set."),
+        ({"vtpm": True, "secure_boot": True}, "enableVTPM and enableSecureBoot are set."),
+    ],
+    ids=["vTPM", "secure boot", "both"],
+)
+def test_a_pool_with_trusted_launch_fails(settings: dict[str, bool], message: str) -> None:
+    finding = judge("SBX403", wanted(**settings))
+    remedy = "Leave securityProfile.enableVTPM and enableSecureBoot off."
+    assert shown(finding) == ("fail", message, remedy)
+    finding = judge("SBX403", cluster=live(**settings))
+    assert shown(finding) == ("fail", message, f"{UPDATE} --disable-vtpm --disable-secure-boot")
+
+
+def test_a_pool_without_artifact_streaming_passes() -> None:
+    assert shown(judge("SBX404")) == ("pass", "Artifact streaming is not enabled.", "")
+
+
+def test_a_pool_with_artifact_streaming_fails() -> None:
+    finding = judge("SBX404", wanted(artifact_streaming=True))
+    remedy = "Leave artifactStreamingProfile.enabled off."
+    assert shown(finding) == ("fail", "Artifact streaming is enabled.", remedy)
+    finding = judge("SBX404", cluster=live(artifact_streaming=True))
+    assert shown(finding) == ("fail", "Artifact streaming is enabled.", f"{UPDATE} --disable-artifact-streaming")
+
+
+@pytest.mark.parametrize("name", ["a", "untrusted", "pool12345678"])
+def test_a_valid_name_passes(name: str) -> None:
+    assert shown(judge("SBX405", spec(pool={"name": name}))) == ("pass", f"{name} is a valid name.", "")
+
+
+@pytest.mark.parametrize("name", ["", "Untrusted", "1st", "pool-1", "pool123456789", "bad\n", "größe", "a;reboot"])
+def test_an_invalid_name_fails_with_the_form(name: str) -> None:
+    assert shown(judge("SBX405", spec(pool={"name": name}))) == (
+        "fail",
+        f"--nodepool-name: '{name}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts "
+        "with a letter.",
+        "Give another --nodepool-name.",
+    )
+
+
+def test_a_size_without_a_gpu_passes_and_one_with_a_gpu_warns() -> None:
+    assert shown(judge("SBX406")) == ("pass", "Standard_D4s_v5 has no GPU.", "")
+    assert shown(judge("SBX406", skus=skus(sku(**GOOD, GPUs="2")))) == (
+        "warn",
+        "Standard_D4s_v5 has 2 GPU; no document tells of a sandboxed node image that drives it.",
+        "Give a size without a GPU to a sandboxed pool, and keep GPU work on a plain one.",
+    )
+
+
+def test_gpus_of_a_size_that_is_not_offered_are_skipped_and_without_the_list_unknown() -> None:
+    message = "The size is not offered in the region, so there is nothing to read its properties from."
+    assert shown(judge("SBX406", skus=skus())) == ("skipped", message, "")
+    assert shown(judge("SBX406", skus=Unknown("403"))) == ("unknown", "403", "")
+
+
+def test_sandboxed_user_pools_pass() -> None:
+    message = "The sandboxed pools are user pools."
+    assert shown(judge("SBX407", cluster=cluster())) == ("pass", message, "")
+    assert shown(judge("SBX407", spec(pool={"mode": "User"}))) == ("pass", message, "")
+
+
+def test_a_sandboxed_system_pool_of_a_new_cluster_warns() -> None:
+    finding = judge("SBX407", spec(shape={"mode_open": True}))
+    remedy = "Use --separate-system-pool with create."
+    assert shown(finding) == ("warn", "A sandboxed system pool: nodepool1.", remedy)
+
+
+def test_a_sandboxed_system_pool_that_is_added_warns_with_the_mode_to_give() -> None:
+    added = spec(pool={"mode": "System"}, shape={"purpose": "nodepool", "adds_pool": True, "pool_named": True})
+    finding = judge("SBX407", added, cluster=cluster())
+    assert shown(finding) == ("warn", "A sandboxed system pool: nodepool1.", "Give --mode User.")
+
+
+def test_live_sandboxed_system_pools_warn_with_the_way_out() -> None:
+    pools = cluster(live_pool("one", mode="System"), live_pool("two", mode="system"), live_pool("three"))
+    assert shown(judge("SBX407", cluster=pools)) == (
+        "warn",
+        "A sandboxed system pool: one, two.",
+        "Add a plain system pool, then make this one a user pool: "
+        "az aks nodepool update -g sandbox-rg --cluster-name demo -n one --mode User",
+    )

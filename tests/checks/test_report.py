@@ -1,19 +1,18 @@
 """What preflight makes of a report: the document that `check` prints, and the error that stops a write."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.errors import ChecksFailed, InvalidInput
-from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.operations.preflight import known_codes, report_document, stop_at_failures
-
-from .worlds import PREVIEW, outcomes, provider, spec, version
+from worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
 
 
 class Ears:
@@ -32,40 +31,52 @@ class Ears:
 
 def report(wanted: SandboxSpec, ignore: tuple[str, ...] = (), **changes: Fact) -> Report:
     """All checks in a world where all is well but for the changes."""
-    return run_checks(ALL_CHECKS, wanted, Facts(outcomes(**changes)), ignore)
+    return run_checks(ALL_CHECKS, wanted, facts(wanted, **changes), ignore)
+
+
+def document(wanted: SandboxSpec, **changes: Fact) -> dict[str, Any]:
+    """The document of such a report."""
+    return report_document(report(wanted, **changes), wanted, facts(wanted, **changes))
 
 
 def test_the_document_says_verdict_summary_target_and_every_check() -> None:
-    wanted = spec(runtime=PREVIEW, vm_size="Standard_D4s_v3", location="East US")
-    wanted = replace(wanted, pool=replace(wanted.pool, kubernetes_version=KubernetesVersion(1, 34), zones=("1", "2")))
-    facts = outcomes(compute=Known(provider("Microsoft.Compute", "NotRegistered")))
-    document = report_document(report(wanted, **facts), wanted, Facts(facts))
-    assert list(document) == ["verdict", "summary", "target", "checks"]
-    assert document["verdict"] == "fail"
-    assert document["summary"] == {
-        "pass": 6,
+    version_and_zones = {"kubernetes_version": KubernetesVersion(1, 34), "zones": ("1", "2")}
+    wanted = spec(runtime=PREVIEW, vm_size="Standard_D4s_v3", location="East US", pool=version_and_zones)
+    shown = document(wanted, compute=Known(provider("Microsoft.Compute", "NotRegistered")))
+    assert list(shown) == ["verdict", "summary", "target", "checks"]
+    assert shown["verdict"] == "fail"
+    assert shown["summary"] == {
+        "pass": 20,
         "info": 0,
-        "skipped": 2,
+        "skipped": 19,
         "ignored": 0,
         "warn": 1,
         "unknown": 0,
         "fail": 2,
     }
-    assert document["target"] == {
+    assert sum(shown["summary"].values()) == len(ALL_CHECKS) == 42
+    assert shown["target"] == {
         "subscriptionId": "00000000-0000-0000-0000-000000000000",
         "resourceGroup": "sandbox-rg",
         "clusterName": "demo",
-        "nodepoolName": "nodepool1",
         "location": "eastus",
-        "nodeVmSize": "Standard_D4s_v3",
-        "nodeCount": 3,
+        "purpose": "create",
         "kubernetesVersion": "1.34",
-        "osSku": "AzureLinux",
-        "workloadRuntime": "KataMshvVmIsolation",
-        "zones": ["1", "2"],
+        "nodePools": [
+            {
+                "name": "nodepool1",
+                "exists": False,
+                "workloadRuntime": "KataMshvVmIsolation",
+                "osSku": "AzureLinux",
+                "vmSize": "Standard_D4s_v3",
+                "count": 3,
+                "mode": "User",
+                "zones": ["1", "2"],
+            }
+        ],
     }
-    assert [row["code"] for row in document["checks"]] == [check.code for check in ALL_CHECKS]
-    assert document["checks"][1] == {
+    assert [row["code"] for row in shown["checks"]] == [check.code for check in ALL_CHECKS]
+    assert shown["checks"][4] == {
         "code": "SBX105",
         "category": "subscription",
         "title": "compute provider is registered",
@@ -76,27 +87,37 @@ def test_the_document_says_verdict_summary_target_and_every_check() -> None:
     }
 
 
+def test_the_target_of_a_live_cluster_shows_the_pools_that_it_has() -> None:
+    pools = cluster(live_pool("one"), live_pool("two", runtime=PREVIEW, os_sku="Mariner", zones=("3",)))
+    target = document(spec(), cluster=pools)["target"]
+    assert (target["purpose"], target["kubernetesVersion"]) == ("nodepool", "1.34.2")
+    assert [(row["name"], row["exists"], row["osSku"], row["zones"]) for row in target["nodePools"]] == [
+        ("one", True, "AzureLinux", []),
+        ("two", True, "Mariner", ["3"]),
+    ]
+
+
 def test_a_row_without_a_remedy_says_null_and_not_an_empty_text() -> None:
-    document = report_document(report(spec()), spec(), Facts(outcomes()))
-    assert {row["remedy"] for row in document["checks"]} == {None}
+    remedies = {row["remedy"] for row in document(spec())["checks"] if row["status"] == "pass"}
+    assert remedies == {None}
 
 
 def test_what_was_not_named_is_null_in_the_target() -> None:
     wanted = spec(resource_group=None, cluster_name=None)
-    target = report_document(report(wanted), wanted, Facts({"location": NotAsked("No region was named.")}))["target"]
+    missing = NotAsked("No region was named.")
+    target = document(wanted, location=missing, kubernetes_versions=missing)["target"]
     assert {key for key, value in target.items() if value is None} == {
         "resourceGroup",
         "clusterName",
         "location",
         "kubernetesVersion",
     }
-    assert target["zones"] == []
+    assert target["nodePools"][0]["zones"] == []
 
 
 def test_a_region_that_azure_did_not_confirm_is_shown_as_given() -> None:
     wanted = spec(location="westeurope")
-    document = report_document(report(wanted), wanted, Facts({"location": Unknown("403")}))
-    assert document["target"]["location"] == "westeurope"
+    assert document(wanted, location=Unknown("403"))["target"]["location"] == "westeurope"
 
 
 def test_the_codes_to_ignore_are_taken_in_any_case() -> None:
@@ -109,9 +130,9 @@ def test_a_code_that_no_check_has_is_refused_with_the_codes_that_are(codes: list
     with pytest.raises(InvalidInput) as caught:
         known_codes("--ignore", codes)
     assert caught.value.message == "--ignore: no check has the code SBX999"
-    assert caught.value.next_step == (
-        "The codes are SBX104, SBX105, SBX106, SBX107, SBX201, SBX203, SBX301, SBX304, SBX305, SBX306, SBX401."
-    )
+    of_hundred = {"1": 9, "2": 4, "3": 11, "4": 7, "5": 11}
+    every = [f"SBX{hundred}{number:02}" for hundred, last in of_hundred.items() for number in range(1, last + 1)]
+    assert caught.value.next_step == f"The codes are {', '.join(every)}."
 
 
 def test_a_report_in_which_all_is_well_stops_nothing_and_says_nothing() -> None:
@@ -123,13 +144,15 @@ def test_a_report_in_which_all_is_well_stops_nothing_and_says_nothing() -> None:
 def test_warnings_unknowns_and_ignored_failures_are_said_and_stop_nothing() -> None:
     ears = Ears()
     wanted = spec(runtime=PREVIEW)
-    stop_at_failures(report(wanted, ("SBX203",), compute=Unknown("403"), kubernetes_version=version("1.20")), ears)
+    ignored = ("SBX202", "SBX203")
+    stop_at_failures(report(wanted, ignored, compute=Unknown("403"), kubernetes_version=version("1.20")), ears)
     assert ears.warnings == [
         "SBX105 unknown: 403",
         "SBX107 warn: KataMshvVmIsolation is the preview name of Pod Sandboxing. "
         "Use --workload-runtime KataVmIsolation.",
-        "SBX203 ignored: Kubernetes 1.20 (given) is below 1.24, the minimum of KataMshvVmIsolation. "
-        "Give --kubernetes-version 1.24 or newer, as far as the region offers it.",
+        "SBX202 ignored: Kubernetes 1.20 (given) is not offered in the region. Versions of the region: 1.34, 1.33.",
+        "SBX203 ignored: Kubernetes 1.20 (given) is below 1.24, the documented minimum of KataMshvVmIsolation. "
+        "Give a newer --kubernetes-version. Versions that pass here: 1.34, 1.33.",
     ]
 
 
@@ -138,7 +161,7 @@ def test_one_failure_stops_the_write_with_its_remedy() -> None:
         stop_at_failures(report(spec(os_sku="Ubuntu")), Ears())
     assert caught.value.message == (
         "1 check failed, so nothing was written.\n"
-        "SBX401 os sku is azure linux: Ubuntu cannot run sandboxed pods. Remedy: Give --os-sku AzureLinux."
+        "SBX401 OS SKU is Azure Linux: Ubuntu cannot run sandboxed pods. Remedy: Give --os-sku AzureLinux."
     )
     assert caught.value.next_step == "Mend what failed, or carry on in spite of it with --ignore SBX401"
 
@@ -152,6 +175,6 @@ def test_several_failures_are_all_named_with_their_remedies() -> None:
         "2 checks failed, so nothing was written.",
         "SBX105 compute provider is registered: Microsoft.Compute is Registering. "
         "Remedy: az provider register --namespace Microsoft.Compute --wait",
-        "SBX401 os sku is azure linux: Ubuntu cannot run sandboxed pods. Remedy: Give --os-sku AzureLinux.",
+        "SBX401 OS SKU is Azure Linux: Ubuntu cannot run sandboxed pods. Remedy: Give --os-sku AzureLinux.",
     ]
     assert caught.value.next_step == "Mend what failed, or carry on in spite of it with --ignore SBX105 SBX401"

@@ -1,14 +1,31 @@
-"""3xx: what the VM size must be."""
+"""SBX301 to SBX307, SBX310, SBX311: what the VM size must be."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.model.facts import NotAsked, Unknown
+from aks_sandbox.model.vm_sku import SkuRestriction
+from worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec, wanted_pool
 
-from .worlds import judge, shown, sku, skus, spec
-
-ANOTHER = "Give another --node-vm-size, such as Standard_D4s_v5."
 NOT_OFFERED = "The size is not offered in the region, so there is nothing to read its properties from."
 NO_REGION = NotAsked("No region was named.", "Give --location.")
+PASSES_HERE = "Sizes that pass here: Standard_D4s_v5."
+CERTAIN = "To be certain, give a size of a series that is known to support it, such as Standard_D4s_v5."
+REPLACE = "A node pool cannot change its size: add another node pool, then drain and delete this one."
+OF_A_SIZE = ("SBX302", "SBX304", "SBX306", "SBX307", "SBX310")
+WELL = sku(**GOOD)
+
+
+def capabilities(without: str = "", **changes: str) -> Mapping[str, str]:
+    """The capabilities of a good size, with changes."""
+    return {name: value for name, value in {**GOOD, **changes}.items() if name != without}
+
+
+def restricted(kind: str, reason: str, *zones: str) -> SkuRestriction:
+    """A restriction as the Compute API words it."""
+    return SkuRestriction(kind, reason, zones)
 
 
 @pytest.mark.parametrize("size", ["Standard_D4s_v5", "standard_d4S_V5"])
@@ -16,27 +33,89 @@ def test_a_size_of_the_regions_list_passes_whatever_its_case(size: str) -> None:
     assert shown(judge("SBX301", spec(vm_size=size))) == ("pass", f"{size} is offered in eastus.", "")
 
 
-def test_a_size_that_is_not_on_the_list_fails() -> None:
+def test_a_size_that_is_not_on_the_list_fails_with_a_command_of_its_own_line_and_sizes_that_pass() -> None:
     assert shown(judge("SBX301", spec(vm_size="Standard_D4s_v99"))) == (
         "fail",
         "Standard_D4s_v99 is not offered in eastus.",
-        "az vm list-skus --location eastus --resource-type virtualMachines --output table",
+        f"az aks-sandbox vm-size list --location eastus\n{PASSES_HERE}",
     )
 
 
-@pytest.mark.parametrize("code", ["SBX301", "SBX304", "SBX306"])
+@pytest.mark.parametrize("code", ["SBX301", "SBX303", *OF_A_SIZE])
 def test_without_the_list_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
-    assert shown(judge(code, skus=NO_REGION, location=NO_REGION)) == (
+    wanted = spec(pool={"zones": ("1",)})
+    assert shown(judge(code, wanted, skus=NO_REGION, location=NO_REGION)) == (
         "skipped",
         "No region was named.",
         "Give --location.",
     )
-    assert shown(judge(code, skus=Unknown("403: no permission"))) == ("unknown", "403: no permission", "")
+    assert shown(judge(code, wanted, skus=Unknown("403: no permission"))) == ("unknown", "403: no permission", "")
 
 
-@pytest.mark.parametrize("code", ["SBX304", "SBX306"])
+@pytest.mark.parametrize("code", ["SBX303", *OF_A_SIZE])
 def test_what_depends_on_a_size_that_is_not_offered_is_skipped(code: str) -> None:
-    assert shown(judge(code, skus=skus())) == ("skipped", NOT_OFFERED, "")
+    assert shown(judge(code, spec(pool={"zones": ("1",)}), skus=skus())) == ("skipped", NOT_OFFERED, "")
+
+
+def test_a_size_without_restrictions_is_open() -> None:
+    assert shown(judge("SBX302")) == ("pass", "Standard_D4s_v5 is open to the subscription.", "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "remedy"),
+    [
+        (
+            "NotAvailableForSubscription",
+            "Standard_D8s_v5 is closed to the subscription in this region (NotAvailableForSubscription).",
+            f"Give another size or region, or ask support for access to the size. {PASSES_HERE}",
+        ),
+        (
+            "QuotaId",
+            "Standard_D8s_v5 is closed to this kind of subscription (QuotaId).",
+            f"Give another size, or use a subscription of another offer. {PASSES_HERE}",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Location", "location"])
+def test_a_size_that_is_closed_to_the_subscription_fails_for_either_reason(
+    kind: str, reason: str, message: str, remedy: str
+) -> None:
+    closed = replace(sku("Standard_D8s_v5", **GOOD), restrictions=(restricted(kind, reason),))
+    finding = judge("SBX302", spec(vm_size="Standard_D8s_v5"), skus=skus(closed, WELL))
+    assert shown(finding) == ("fail", message, remedy)
+
+
+def test_a_restriction_of_a_zone_closes_that_zone_only() -> None:
+    partly = replace(WELL, restrictions=(restricted("Zone", "NotAvailableForSubscription", "2"),))
+    assert str(judge("SBX302", skus=skus(partly)).status) == "pass"
+    finding = judge("SBX303", spec(pool={"zones": ("1", "3")}), skus=skus(partly))
+    assert shown(finding) == ("pass", "Standard_D4s_v5 is offered in zone 1, 3.", "")
+
+
+def test_a_wanted_zone_that_is_closed_or_lacks_the_size_fails_with_the_open_ones() -> None:
+    wanted = spec(vm_size="Standard_D8s_v5", pool={"zones": ("1", "2", "3")})
+    partly = replace(
+        sku("Standard_D8s_v5", **GOOD), zones=("1", "2"), restrictions=(restricted("Zone", "QuotaId", "2"),)
+    )
+    assert shown(judge("SBX303", wanted, skus=skus(partly, WELL))) == (
+        "fail",
+        "Standard_D8s_v5 is not offered, or restricted, in zone 2, 3; its open zones are: 1.",
+        f"Give --zones 1. {PASSES_HERE}",
+    )
+
+
+def test_a_size_that_is_in_no_zone_cannot_be_spread_over_zones() -> None:
+    flat = replace(WELL, zones=())
+    assert shown(judge("SBX303", spec(pool={"zones": ("1",)}), skus=skus(flat))) == (
+        "fail",
+        "Standard_D4s_v5 is not offered, or restricted, in zone 1; its open zones are: none.",
+        "Leave out --zones, or give another size.",
+    )
+
+
+def test_a_pool_without_zones_has_none_to_judge() -> None:
+    assert shown(judge("SBX303")) == ("skipped", "No availability zone was asked for.", "Give --zones.")
+    assert shown(judge("SBX303", cluster=cluster())) == ("skipped", "The pool uses no availability zones.", "")
 
 
 @pytest.mark.parametrize("generations", ["V2", "V1,V2", "V1, V2"])
@@ -46,67 +125,119 @@ def test_a_size_with_generation_2_passes(generations: str) -> None:
 
 
 def test_a_size_of_generation_1_only_fails() -> None:
-    finding = judge("SBX304", spec(vm_size="Standard_D4_v3"), skus=skus(sku("Standard_D4_v3", HyperVGenerations="V1")))
-    assert shown(finding) == ("fail", "Standard_D4_v3 supports generation 1 only.", ANOTHER)
+    old = sku("Standard_D4_v3", **capabilities(HyperVGenerations="V1"))
+    finding = judge("SBX304", spec(vm_size="Standard_D4_v3"), skus=skus(old, WELL))
+    message = "Standard_D4_v3 supports generation 1 only."
+    assert shown(finding) == ("fail", message, f"Give a size of generation 2. {PASSES_HERE}")
 
 
-def test_a_size_whose_generations_azure_does_not_tell_is_unknown() -> None:
+@pytest.mark.parametrize("told", [{}, {"HyperVGenerations": ""}, {"HyperVGenerations": " , "}], ids=str)
+def test_a_size_whose_generations_azure_does_not_tell_is_unknown(told: dict[str, str]) -> None:
     message = "The Compute API does not say which generations Standard_D4s_v5 supports."
-    assert shown(judge("SBX304", skus=skus(sku()))) == ("unknown", message, "")
+    assert shown(judge("SBX304", skus=skus(sku(**told)))) == ("unknown", message, "")
 
 
-@pytest.mark.parametrize(
-    ("size", "series"),
-    [("Standard_D4s_v3", "Dsv3"), ("standard_d4s_v5", "Dsv5"), ("Standard_E96-24ads_v5", "Eadsv5")],
-)
-def test_a_size_of_a_series_with_nested_virtualization_passes(size: str, series: str) -> None:
-    finding = judge("SBX305", spec(vm_size=size))
-    assert shown(finding) == ("pass", f"{size} ({series} series) supports nested virtualization.", "")
-
-
-def test_a_size_of_a_series_without_nested_virtualization_fails_with_the_page_that_says_so() -> None:
-    assert shown(judge("SBX305", spec(vm_size="Standard_D4as_v4"))) == (
-        "fail",
-        "Standard_D4as_v4 (Dasv4 series) does not support nested virtualization: "
-        "https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dasv4-series",
-        ANOTHER,
-    )
-
-
-@pytest.mark.parametrize(
-    ("size", "series"),
-    [("Standard_F8s_v2", "Fsv2"), ("Standard_FX4ms_v2", "FXmsv2"), ("Standard_FX4mds_v2", "FXmdsv2")],
-)
-def test_a_size_on_which_page_and_service_differ_warns_and_leaves_the_decision_to_aks(size: str, series: str) -> None:
-    finding = judge("SBX305", spec(vm_size=size))
-    assert str(finding.status) == "warn"
-    assert finding.message.startswith(
-        f"Whether {size} ({series} series) supports nested virtualization is unknown. The size page says yes, "
-    )
-    assert finding.message.endswith(" AKS itself decides when the pool is created.")
-    assert finding.remedy == ANOTHER
-
-
-def test_a_size_that_the_catalogue_does_not_know_warns() -> None:
-    assert shown(judge("SBX305", spec(vm_size="Standard_D4s_v99"))) == (
-        "warn",
-        "The catalogue of VM series does not know Standard_D4s_v99: AKS itself decides when the pool is created.",
-        ANOTHER,
-    )
-
-
-def test_nested_virtualization_is_judged_without_any_fact() -> None:
-    nothing = {name: Unknown("403") for name in ("location", "skus", "compute")}
-    assert str(judge("SBX305", spec(vm_size="Standard_D4s_v5"), **nothing).status) == "pass"
-
-
-@pytest.mark.parametrize("capabilities", [{"CpuArchitectureType": "x64"}, {"CpuArchitectureType": "X64"}, {}], ids=str)
-def test_an_x64_size_passes_and_so_does_one_without_an_architecture(capabilities: dict[str, str]) -> None:
-    finding = judge("SBX306", skus=Known({"standard_d4s_v5": sku(**capabilities)}))
-    assert shown(finding) == ("pass", "Standard_D4s_v5 is x64.", "")
+@pytest.mark.parametrize("told", [{"CpuArchitectureType": "x64"}, {"CpuArchitectureType": "X64"}, {}], ids=str)
+def test_an_x64_size_passes_and_so_does_one_without_an_architecture(told: dict[str, str]) -> None:
+    assert shown(judge("SBX306", skus=skus(sku(**told)))) == ("pass", "Standard_D4s_v5 is x64.", "")
 
 
 def test_an_arm64_size_fails() -> None:
-    arm = sku("Standard_D4ps_v5", CpuArchitectureType="Arm64")
-    finding = judge("SBX306", spec(vm_size="Standard_D4ps_v5"), skus=skus(arm))
-    assert shown(finding) == ("fail", "Standard_D4ps_v5 is Arm64.", ANOTHER)
+    arm = sku("Standard_D4ps_v5", **capabilities(CpuArchitectureType="Arm64"))
+    finding = judge("SBX306", spec(vm_size="Standard_D4ps_v5"), skus=skus(arm, WELL))
+    assert shown(finding) == ("fail", "Standard_D4ps_v5 is Arm64.", f"Give an x64 size. {PASSES_HERE}")
+
+
+@pytest.mark.parametrize(("memory", "text"), [("16", "16"), ("2", "2"), ("3.5", "3.5")])
+def test_a_size_that_is_large_enough_for_a_user_pool_passes(memory: str, text: str) -> None:
+    finding = judge("SBX307", cluster=cluster(plain_pool()), skus=skus(sku(vCPUs="2", MemoryGB=memory)))
+    message = f"Standard_D4s_v5 has 2 vCPUs and {text} GB; a User node pool needs 2 vCPUs and 2 GB."
+    assert shown(finding) == ("pass", message, "")
+
+
+@pytest.mark.parametrize(
+    ("mode", "vcpus", "memory", "least"),
+    [("System", "2", "3.5", "4"), ("System", "1", "4", "4"), ("User", "1", "8", "2")],
+)
+def test_a_size_that_is_too_small_for_the_mode_fails(mode: str, vcpus: str, memory: str, least: str) -> None:
+    small = sku("Standard_D2s_v5", **capabilities(vCPUs=vcpus, MemoryGB=memory))
+    finding = judge("SBX307", spec(vm_size="Standard_D2s_v5", pool={"mode": mode}), skus=skus(small, WELL))
+    assert shown(finding) == (
+        "fail",
+        f"Standard_D2s_v5 has {vcpus} vCPUs and {memory} GB; a {mode} node pool needs 2 vCPUs and {least} GB.",
+        f"Give a larger size. {PASSES_HERE}",
+    )
+
+
+def test_a_burstable_size_fails_for_a_system_pool_and_passes_for_a_user_pool() -> None:
+    burst = sku("Standard_B4ms", **GOOD)
+    finding = judge("SBX307", spec(vm_size="Standard_B4ms", pool={"mode": "System"}), skus=skus(burst, WELL))
+    assert shown(finding) == (
+        "fail",
+        "Standard_B4ms is burstable, which a System node pool cannot be.",
+        f"Give a size that is not of the B series. {PASSES_HERE}",
+    )
+    finding = judge("SBX307", spec(vm_size="Standard_B4ms", pool={"mode": "User"}), skus=skus(burst, WELL))
+    assert str(finding.status) == "pass"
+
+
+@pytest.mark.parametrize("odd", [{"vCPUs": "four"}, {"MemoryGB": ""}, {"MemoryGB": "nan"}, {"MemoryGB": "inf"}])
+def test_a_size_whose_measures_azure_does_not_tell_is_unknown(odd: dict[str, str]) -> None:
+    message = "The Compute API does not say how many vCPUs and how much memory Standard_D4s_v5 has."
+    assert shown(judge("SBX307", skus=skus(sku(**capabilities(**odd))))) == ("unknown", message, "")
+
+
+def test_a_size_that_nobody_retires_passes() -> None:
+    assert shown(judge("SBX310")) == ("pass", "No retirement of Standard_D4s_v5 is announced.", "")
+
+
+@pytest.mark.parametrize(
+    ("size", "told", "day"),
+    [
+        ("Standard_D4s_v5", {"RetirementDateUtc": "09/03/2030"}, "2030-09-03"),
+        ("Standard_A2_v2", {}, "2028-11-15"),
+        ("Standard_A2_v2", {"RetirementDateUtc": "soon"}, "2028-11-15"),
+    ],
+    ids=["Compute API", "series page", "unreadable date"],
+)
+def test_a_size_with_a_retirement_date_warns_and_never_fails(size: str, told: dict[str, str], day: str) -> None:
+    finding = judge("SBX310", spec(vm_size=size), skus=skus(sku(size, **told)))
+    message = f"The retirement date of {size} is {day}."
+    assert shown(finding) == ("warn", message, "Give a size of a newer series.")
+
+
+@pytest.mark.parametrize("code", ["SBX301", "SBX302", "SBX303", "SBX307"])
+def test_the_plain_system_pool_beside_the_sandboxed_one_needs_a_size_too(code: str) -> None:
+    system = wanted_pool(runtime=None, name="system", mode="System", vm_size="Standard_A1_v2", zones=("3",))
+    small = replace(
+        sku("Standard_A1_v2", vCPUs="1", MemoryGB="2"),
+        zones=("1",),
+        restrictions=(restricted("Location", "QuotaId"),),
+    )
+    wanted = spec(pool={"zones": ("1",)}, shape={"system_pool": system})
+    finding = judge(code, wanted, skus=skus(WELL) if code == "SBX301" else skus(small, WELL))
+    assert (str(finding.status), finding.message.split(": ")[0]) == ("fail", "system")
+
+
+@pytest.mark.parametrize("code", ["SBX304", "SBX305", "SBX306", "SBX311"])
+def test_the_plain_system_pool_needs_no_size_for_sandboxed_pods(code: str) -> None:
+    system = wanted_pool(runtime=None, name="system", mode="System", vm_size="Standard_DC4as_v5")
+    old = sku("Standard_DC4as_v5", HyperVGenerations="V1", CpuArchitectureType="Arm64")
+    finding = judge(code, spec(shape={"system_pool": system}), skus=skus(old, WELL))
+    assert str(finding.status) == "pass"
+
+
+@pytest.mark.parametrize("code", ["SBX301", "SBX302", "SBX304", "SBX306", "SBX307", "SBX311"])
+def test_a_live_pool_is_to_be_replaced_because_its_size_cannot_be_changed(code: str) -> None:
+    bad = sku("Standard_DC4as_v5", HyperVGenerations="V1", CpuArchitectureType="Arm64", vCPUs="1", MemoryGB="1")
+    closed = replace(bad, restrictions=(restricted("Location", "QuotaId"),))
+    sizes = skus(WELL) if code == "SBX301" else skus(closed, WELL)
+    finding = judge(code, cluster=cluster(live_pool(vm_size="Standard_DC4as_v5")), skus=sizes)
+    assert (str(finding.status), finding.remedy) == ("fail", f"{REPLACE} {PASSES_HERE}")
+
+
+@pytest.mark.parametrize("code", ["SBX305", "SBX311"])
+def test_a_size_is_judged_by_the_catalogue_even_where_the_region_is_not_known(code: str) -> None:
+    finding = judge(code, spec(vm_size="Standard_DC4as_v5"), location=Unknown("403"))
+    assert str(finding.status) == "fail"
+    assert "Sizes that pass here" not in finding.remedy

@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.facts import Facts, Known, NotAsked, Provider, Unknown, VmSku
+from aks_sandbox.model.derived_facts import FOLLOWS_FROM
+from aks_sandbox.model.facts import ASKED, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Report, Status
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.os_sku import OsSku
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey
 
-FACTS = ("location", "container_service", "compute", "feature_state", "skus", "kubernetes_version", "cluster")
+FACTS = (*ASKED, *FOLLOWS_FROM)
 
 
 def finding(status: Status) -> Finding:
@@ -59,20 +61,6 @@ def test_a_provider_is_registered_only_in_that_one_state(state: str, registered:
 
 
 @pytest.mark.parametrize(
-    ("capability", "generations"),
-    [("V1,V2", {"V1", "V2"}), ("V1, V2", {"V1", "V2"}), ("V2", {"V2"}), ("", set()), (None, set())],
-)
-def test_the_generations_of_a_size_are_read_from_its_capability(capability: str | None, generations: set[str]) -> None:
-    capabilities = {} if capability is None else {"HyperVGenerations": capability}
-    assert VmSku("Standard_D4s_v3", "f", capabilities=capabilities).generations == generations
-
-
-def test_a_size_without_an_architecture_is_an_old_one_and_x64() -> None:
-    assert VmSku("Standard_D4s_v3", "f").architecture == "x64"
-    assert VmSku("Standard_D4ps_v5", "f", capabilities={"CpuArchitectureType": "Arm64"}).architecture == "Arm64"
-
-
-@pytest.mark.parametrize(
     ("statuses", "verdict"),
     [
         ([], Status.PASS),
@@ -85,6 +73,20 @@ def test_a_size_without_an_architecture_is_an_old_one_and_x64() -> None:
 )
 def test_the_verdict_is_the_worst_status_that_matters(statuses: list[Status], verdict: Status) -> None:
     assert Report(tuple(map(finding, statuses))).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        ([Status.PASS, Status.INFO, Status.SKIPPED, Status.IGNORED], Status.PASS),
+        ([Status.WARN, Status.PASS], Status.FAIL),
+        ([Status.UNKNOWN], Status.FAIL),
+        ([Status.FAIL], Status.FAIL),
+    ],
+    ids=["all well", "warn", "unknown", "fail"],
+)
+def test_a_strict_report_fails_at_warnings_and_unknowns_too(statuses: list[Status], verdict: Status) -> None:
+    assert Report(tuple(map(finding, statuses)), strict=True).verdict is verdict
 
 
 def test_only_failures_stop_a_write() -> None:
@@ -138,7 +140,7 @@ def test_a_resource_is_shown_with_its_properties_at_the_top() -> None:
 def test_a_specification_to_check_needs_a_sandboxed_pool() -> None:
     plain = PoolSpec(runtime=None, os_sku=OsSku("AzureLinux", "AzureLinux"))
     with pytest.raises(ValueError, match="a sandbox specification needs a sandboxed pool"):
-        _ = SandboxSpec(Target(subscription_id="0"), plain).runtime
+        _ = SandboxSpec(target=Target(subscription_id="0"), pool=plain).runtime
 
 
 def test_a_dry_run_never_makes_a_key() -> None:

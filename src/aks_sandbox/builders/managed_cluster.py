@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from aks_sandbox.builders.agent_pool import agent_pool_profile
-from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec, default_dns_prefix
+from aks_sandbox.model.cluster import (
+    AccessSpec,
+    ClusterSpec,
+    NetworkSpec,
+    default_dns_prefix,
+)
 
 
 def managed_cluster(spec: ClusterSpec, location: str, ssh_public_key: str | None) -> dict[str, Any]:
@@ -61,7 +66,10 @@ def _network(network: NetworkSpec) -> dict[str, Any]:
 def _access(access: AccessSpec) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if access.enable_aad:
-        properties["aadProfile"] = {"managed": True, "enableAzureRBAC": access.enable_azure_rbac}
+        properties["aadProfile"] = {
+            "managed": True,
+            "enableAzureRBAC": access.enable_azure_rbac,
+        }
         if access.aad_admin_group_object_ids:
             properties["aadProfile"]["adminGroupObjectIDs"] = list(access.aad_admin_group_object_ids)
     if access.disable_local_accounts:
@@ -78,6 +86,9 @@ def _access(access: AccessSpec) -> dict[str, Any]:
 
 
 def _upgrades(spec: ClusterSpec) -> dict[str, Any]:
-    profile = {"upgradeChannel": spec.auto_upgrade_channel, "nodeOSUpgradeChannel": spec.node_os_upgrade_channel}
+    profile = {
+        "upgradeChannel": spec.auto_upgrade_channel,
+        "nodeOSUpgradeChannel": spec.node_os_upgrade_channel,
+    }
     given = {key: value for key, value in profile.items() if value is not None}
     return {"autoUpgradeProfile": given} if given else {}

@@ -15,7 +15,28 @@ _POOL_FIELDS = {
     "osType": "",
     "type": "",
     "vmSize": "--node-vm-size",
+    "count": "--node-count",
+    "maxCount": "--max-count",
+    "availabilityZones": "--zones",
+    "mode": "--mode",
+    "scaleSetPriority": "--priority",
     "orchestratorVersion": "--kubernetes-version",
+    "creationData": "",
+    "nodeImageVersion": "",
+    "gpuInstanceProfile": "",
+}
+#: `create` has other ways to these.
+_CLUSTER_FIELDS = {
+    **_POOL_FIELDS,
+    "mode": "--separate-system-pool",
+    "scaleSetPriority": "az aks-sandbox nodepool add --priority",
+}
+_JUDGED = "which the checks look at: spell it so"
+#: The settings of a pool that a patch may set and the checks judge, with those inside them.
+_POOL_SETTINGS = {
+    "enableFIPS": (),
+    "securityProfile": ("enableVTPM", "enableSecureBoot"),
+    "artifactStreamingProfile": ("enabled",),
 }
 
 
@@ -35,7 +56,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
 def patched_pool(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """The node pool body with the patch applied, still a sandboxed pool; else InvalidInput names the field."""
     result: dict[str, Any] = merge_patch(body, patch)
-    _guard_pool(_member(result, "properties", "properties"), body["properties"], "properties")
+    _guard_pool(_member(result, "properties", "properties"), body["properties"], "properties", _POOL_FIELDS)
     return result
 
 
@@ -64,7 +85,7 @@ def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str,
                 f"the patch replaces {where} and leaves {len(found)} node pools named '{original['name']}', "
                 "the sandboxed one: repeat its entry in full",
             )
-        _guard_pool(found[0], original, f"{where}[{original['name']}]")
+        _guard_pool(found[0], original, f"{where}[{original['name']}]", _CLUSTER_FIELDS)
     return result
 
 
@@ -88,9 +109,15 @@ def _member(body: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
     return value
 
 
-def _guard_pool(found: Mapping[str, Any], original: Mapping[str, Any], where: str) -> None:
-    for key, option in _POOL_FIELDS.items():
+def _guard_pool(found: Mapping[str, Any], original: Mapping[str, Any], where: str, options: Mapping[str, str]) -> None:
+    for key, option in options.items():
         _unchanged(found, original, key, f"{where}.{key}", option)
+    for key, members in _POOL_SETTINGS.items():
+        _one_spelling(found, key, f"{where}.{key}", _JUDGED)
+        inside = found.get(key)
+        if isinstance(inside, Mapping):
+            for member in members:
+                _one_spelling(inside, member, f"{where}.{key}.{member}", _JUDGED)
 
 
 def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: str) -> None:
@@ -105,9 +132,9 @@ def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, 
     )
 
 
-def _one_spelling(body: Mapping[str, Any], key: str, path: str) -> None:
+def _one_spelling(body: Mapping[str, Any], key: str, path: str, why: str = "which it may not change") -> None:
     # A service that reads keys whatever their case would take the second spelling for the first; some, such as
     # Go's JSON reader, fold more letters than lower case does.
     for other in body:
         if other != key and other.casefold() == key.casefold():
-            raise InvalidInput(OPTION, f"the patch sets '{other}', another spelling of {path}, which it may not change")
+            raise InvalidInput(OPTION, f"the patch sets '{other}', another spelling of {path}, {why}")

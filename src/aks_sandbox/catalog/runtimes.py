@@ -21,6 +21,7 @@ def runtimes() -> tuple[WorkloadRuntime, ...]:
             feature=FeatureFlag(**row["feature"]) if row["feature"] else None,
             preview_api_version=row["preview_api_version"],
             minimum_kubernetes=KubernetesVersion.parse(row["minimum_kubernetes"]),
+            minimum_cli=row["minimum_cli"],
             source=row["source"],
         )
         for row in document("runtimes")["rows"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
 from aks_sandbox.catalog.document import document
@@ -20,6 +21,8 @@ def vm_series() -> tuple[VmSeries, ...]:
             why_unknown=row.get("why_unknown", ""),
             generations=tuple(row["generations"]),
             architecture=row["architecture"],
+            traits=frozenset(row["traits"]),
+            retires=date.fromisoformat(row["retires"]) if row["retires"] else None,
             source=row["source"],
         )
         for row in document("vm_series")["rows"]

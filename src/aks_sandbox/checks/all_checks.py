@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
-from aks_sandbox.checks import node_pool, region, subscription, vm_size
+from aks_sandbox.checks import (
+    caller,
+    cluster,
+    existing_pools,
+    node_pool,
+    quota,
+    region,
+    registrations,
+    vm_size,
+)
 
-ALL_CHECKS = (*subscription.CHECKS, *region.CHECKS, *vm_size.CHECKS, *node_pool.CHECKS)
+_MODULES = (
+    caller,
+    registrations,
+    region,
+    vm_size,
+    quota,
+    node_pool,
+    cluster,
+    existing_pools,
+)
+
+ALL_CHECKS = tuple(
+    sorted(
+        (check for module in _MODULES for check in module.CHECKS),
+        key=lambda check: check.code,
+    )
+)
 
 #: Codes that once meant something and never come back.
 RETIRED_CODES: frozenset[str] = frozenset()

@@ -7,14 +7,24 @@ from collections.abc import Collection, Sequence
 from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Report, Result, Status, skipped, unknown
+from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 
 
 def run_checks(
-    checks: Sequence[Check], spec: SandboxSpec, facts: Facts, ignore: Collection[str] = frozenset()
+    checks: Sequence[Check],
+    spec: SandboxSpec,
+    facts: Facts,
+    ignore: Collection[str] = frozenset(),
+    *,
+    strict: bool = False,
 ) -> Report:
-    """Run every check; codes in `ignore` (upper case) turn a failure into an ignored row that still shows."""
-    return Report(tuple(_finding(check, _run(check, spec, facts), check.code in ignore) for check in checks))
+    """Run every check; codes in `ignore` (upper case) turn a failure into an ignored row that still shows.
+
+    `strict` makes a warning or an unknown count as a failure of the whole.
+    """
+    findings = (_finding(check, _run(check, spec, facts), check.code in ignore, strict) for check in checks)
+    return Report(tuple(findings), strict)
 
 
 def _run(check: Check, spec: SandboxSpec, facts: Facts) -> Result:
@@ -23,7 +33,7 @@ def _run(check: Check, spec: SandboxSpec, facts: Facts) -> Result:
         if isinstance(outcome, NotAsked):
             return skipped(outcome.reason, outcome.remedy)
         if isinstance(outcome, Unknown):
-            return unknown(outcome.reason)
+            return unknown(outcome.reason, outcome.remedy)
     try:
         return check.function(spec, facts)
     except Exception as error:  # noqa: BLE001 - a defect in one check must not hide the results of the others
@@ -32,10 +42,13 @@ def _run(check: Check, spec: SandboxSpec, facts: Facts) -> Result:
         )
 
 
-def _finding(check: Check, result: Result, ignored: bool) -> Finding:
+def _finding(check: Check, result: Result, ignored: bool, strict: bool) -> Finding:
     status = result.status
     if status is Status.FAIL and check.severity is not Status.FAIL:
         status = check.severity
-    if status is Status.FAIL and ignored:
+    counts = status is Status.FAIL or (strict and status in (Status.WARN, Status.UNKNOWN))
+    if counts and ignored:
         status = Status.IGNORED
-    return Finding(check.code, check.category, check.title, status, result.message, result.remedy, check.source)
+    # Names and texts come from Azure or from somebody's file: nothing hidden in them reaches a terminal or a clipboard.
+    message, remedy = visible(result.message), visible(result.remedy)
+    return Finding(check.code, check.category, check.title, status, message, remedy, check.source)

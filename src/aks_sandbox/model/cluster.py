@@ -16,7 +16,13 @@ NETWORK_PLUGINS = ("azure", "kubenet", "none")
 NETWORK_PLUGIN_MODES = ("overlay",)
 NETWORK_POLICIES = ("azure", "calico", "cilium", "none")
 NETWORK_DATAPLANES = ("azure", "cilium")
-OUTBOUND_TYPES = ("loadBalancer", "userDefinedRouting", "managedNATGateway", "userAssignedNATGateway", "none")
+OUTBOUND_TYPES = (
+    "loadBalancer",
+    "userDefinedRouting",
+    "managedNATGateway",
+    "userAssignedNATGateway",
+    "none",
+)
 LOAD_BALANCER_SKUS = ("basic", "standard")
 TIERS = ("free", "standard", "premium")
 AUTO_UPGRADE_CHANNELS = ("rapid", "stable", "patch", "node-image", "none")
@@ -42,7 +48,10 @@ class NetworkSpec:
         input_rules.cidr("--service-cidr", self.service_cidr)
         input_rules.ip_inside("--dns-service-ip", self.dns_service_ip, "--service-cidr", self.service_cidr)
         if self.plugin_mode == "overlay" and self.plugin not in (None, "azure"):
-            raise InvalidInput("--network-plugin-mode", f"overlay needs --network-plugin azure, not {self.plugin}")
+            raise InvalidInput(
+                "--network-plugin-mode",
+                f"overlay needs --network-plugin azure, not {self.plugin}",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,10 @@ class AccessSpec:
                 raise InvalidInput(option, "needs --enable-aad")
         for group in self.aad_admin_group_object_ids:
             if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", group):
-                raise InvalidInput("--aad-admin-group-object-ids", f"'{group}' is not the object ID of a group")
+                raise InvalidInput(
+                    "--aad-admin-group-object-ids",
+                    f"'{group}' is not the object ID of a group",
+                )
         if self.enable_workload_identity and not self.enable_oidc_issuer:
             raise InvalidInput("--enable-workload-identity", "needs --enable-oidc-issuer")
         input_rules.ip_ranges("--api-server-authorized-ip-ranges", self.api_server_authorized_ip_ranges)
@@ -105,11 +117,14 @@ class ClusterSpec:
         if self.node_resource_group is not None:
             input_rules.resource_group("--node-resource-group", self.node_resource_group)
         input_rules.resource_id(
-            "--assign-identity", self.assign_identity, "Microsoft.ManagedIdentity/userAssignedIdentities"
+            "--assign-identity",
+            self.assign_identity,
+            "Microsoft.ManagedIdentity/userAssignedIdentities",
         )
         if self.system_pool is not None and self.system_pool.name == self.sandboxed_pool.name:
             raise InvalidInput(
-                "--nodepool-name", f"'{self.system_pool.name}' is the name of the separate system pool: give another"
+                "--nodepool-name",
+                f"'{self.system_pool.name}' is the name of the separate system pool: give another",
             )
 
     @property

@@ -6,10 +6,16 @@ A check declares the facts it needs; the engine lets it run only when all of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.kubernetes_offer import ChosenVersion, OfferedVersion
+from aks_sandbox.model.permission_set import PermissionSet
+from aks_sandbox.model.quota import Usage
+from aks_sandbox.model.subject import Subject
+from aks_sandbox.model.subscription import Provider, Subscription
+from aks_sandbox.model.vm_sku import VmSku
 
 
 @dataclass(frozen=True)
@@ -21,9 +27,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Azure was asked and gave no usable answer."""
+    """Azure was asked and gave no usable answer; `denied` says that the caller may not know."""
 
     reason: str
+    remedy: str = ""
+    denied: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,105 +44,24 @@ class NotAsked:
 
 Fact = Known | Unknown | NotAsked
 
-
-@dataclass(frozen=True)
-class ResourceType:
-    """One type of a resource provider; `locations` are region names, `api_versions` newest first as ARM lists them."""
-
-    locations: frozenset[str]
-    api_versions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Provider:
-    """A resource provider as the subscription sees it."""
-
-    namespace: str
-    registration_state: str
-    resource_types: Mapping[str, ResourceType] = field(default_factory=dict)
-
-    @property
-    def registered(self) -> bool:
-        """Whether the subscription may use it."""
-        return self.registration_state.lower() == "registered"
-
-
-@dataclass(frozen=True)
-class VmSku:
-    """A VM size in one region; capabilities are strings, as the Compute API gives them."""
-
-    name: str
-    family: str
-    zones: tuple[str, ...] = ()
-    capabilities: Mapping[str, str] = field(default_factory=dict)
-    restrictions: tuple[SkuRestriction, ...] = ()
-
-    @property
-    def generations(self) -> frozenset[str]:
-        """Hyper-V generations, `V1` and `V2`; empty when the API does not say."""
-        return frozenset(part.strip() for part in self.capabilities.get("HyperVGenerations", "").split(",") if part)
-
-    @property
-    def architecture(self) -> str:
-        """`x64` or `Arm64`; old sizes lack the capability and are x64."""
-        return self.capabilities.get("CpuArchitectureType", "x64")
-
-
-@dataclass(frozen=True)
-class SkuRestriction:
-    """Why a size cannot be used: `kind` is Location or Zone, `zones` says which for the latter."""
-
-    kind: str
-    reason: str
-    zones: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class OfferedVersion:
-    """A Kubernetes minor version that AKS offers in a region, with its patch versions."""
-
-    version: KubernetesVersion
-    patches: tuple[KubernetesVersion, ...]
-    is_default: bool
-    is_preview: bool
-    support_plans: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ChosenVersion:
-    """The Kubernetes version that a pool would get, and who chose it."""
-
-    version: KubernetesVersion
-    origin: str
-    of_cluster: bool = False
-
-
-@dataclass(frozen=True)
-class NodePool:
-    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack."""
-
-    name: str
-    runtime: str
-    mode: str
-    os_sku: str
-    vm_size: str
-    count: int
-    node_image: str
-    provisioning_state: str
-    power_state: str
-    kubernetes_version: str
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """An existing cluster."""
-
-    name: str
-    location: str
-    kubernetes_version: str
-    provisioning_state: str
-    power_state: str
-    pools: tuple[NodePool, ...]
+#: What Azure and az are asked for, each with the type of its answer; `feature_states` and `other_features` hold the
+#: state of each flag by `namespace/name`, None for a flag that the service does not know.
+ASKED: Mapping[str, Any] = {
+    "cli_version": str,
+    "subscription": Subscription,
+    "permissions": tuple[PermissionSet, ...],
+    "container_service": Provider,
+    "compute": Provider,
+    "feature_states": Mapping[str, str | None],
+    "other_features": Mapping[str, str | None],
+    "location": str,
+    "group_location": str | None,
+    "cluster": Cluster | None,
+    "skus": Mapping[str, VmSku],
+    "usages": Mapping[str, Usage],
+    "kubernetes_versions": tuple[OfferedVersion, ...],
+    "cluster_quota": Usage,
+}
 
 
 class Facts:
@@ -147,6 +74,14 @@ class Facts:
         """Known, Unknown or NotAsked; a fact that nobody fetched was not asked."""
         return self._outcomes.get(name, NotAsked(f"'{name}' was not asked for"))
 
+    def with_fact(self, name: str, fact: Fact) -> Facts:
+        """The same facts with one more, or with another one in its place."""
+        return type(self)({**self._outcomes, name: fact})
+
+    def names(self) -> tuple[str, ...]:
+        """The facts that were fetched or derived."""
+        return tuple(self._outcomes)
+
     def _known(self, name: str) -> Any:
         outcome = self.outcome(name)
         if not isinstance(outcome, Known):
@@ -154,43 +89,103 @@ class Facts:
         return outcome.value
 
     @property
-    def location(self) -> str:
-        """The region's name."""
-        location: str = self._known("location")
-        return location
+    def cli_version(self) -> str:
+        """The version of the Azure CLI."""
+        value: str = self._known("cli_version")
+        return value
+
+    @property
+    def subscription(self) -> Subscription:
+        """The subscription."""
+        value: Subscription = self._known("subscription")
+        return value
+
+    @property
+    def permissions(self) -> tuple[PermissionSet, ...]:
+        """What the caller may do at the resource group, or at the subscription."""
+        value: tuple[PermissionSet, ...] = self._known("permissions")
+        return value
 
     @property
     def container_service(self) -> Provider:
         """Microsoft.ContainerService."""
-        provider: Provider = self._known("container_service")
-        return provider
+        value: Provider = self._known("container_service")
+        return value
 
     @property
     def compute(self) -> Provider:
         """Microsoft.Compute."""
-        provider: Provider = self._known("compute")
-        return provider
+        value: Provider = self._known("compute")
+        return value
 
     @property
-    def feature_state(self) -> str | None:
-        """The state of the flag that the runtime needs; None when the service no longer knows the flag."""
-        state: str | None = self._known("feature_state")
-        return state
+    def feature_states(self) -> Mapping[str, str | None]:
+        """The states of the flags that the runtimes of the subject need, by `namespace/name`."""
+        value: Mapping[str, str | None] = self._known("feature_states")
+        return value
 
     @property
-    def skus(self) -> Mapping[str, VmSku]:
-        """The VM sizes of the region, by name in lower case."""
-        skus: Mapping[str, VmSku] = self._known("skus")
-        return skus
+    def other_features(self) -> Mapping[str, str | None]:
+        """The states of the other flags of the catalogue, by `namespace/name`."""
+        value: Mapping[str, str | None] = self._known("other_features")
+        return value
 
     @property
-    def kubernetes_version(self) -> ChosenVersion:
-        """The Kubernetes version that the pool would get."""
-        version: ChosenVersion = self._known("kubernetes_version")
-        return version
+    def location(self) -> str:
+        """The name of the region."""
+        value: str = self._known("location")
+        return value
+
+    @property
+    def group_location(self) -> str | None:
+        """The name of the region of the resource group; None when there is no such group."""
+        value: str | None = self._known("group_location")
+        return value
 
     @property
     def cluster(self) -> Cluster | None:
         """The cluster of that name; None when there is none yet."""
-        cluster: Cluster | None = self._known("cluster")
-        return cluster
+        value: Cluster | None = self._known("cluster")
+        return value
+
+    @property
+    def existing_cluster(self) -> Cluster:
+        """The cluster that exists (derived)."""
+        value: Cluster = self._known("existing_cluster")
+        return value
+
+    @property
+    def skus(self) -> Mapping[str, VmSku]:
+        """The VM sizes of the region, by name in lower case."""
+        value: Mapping[str, VmSku] = self._known("skus")
+        return value
+
+    @property
+    def usages(self) -> Mapping[str, Usage]:
+        """The vCPU quota of the region, by name in lower case."""
+        value: Mapping[str, Usage] = self._known("usages")
+        return value
+
+    @property
+    def kubernetes_versions(self) -> tuple[OfferedVersion, ...]:
+        """The Kubernetes versions of the region, newest first."""
+        value: tuple[OfferedVersion, ...] = self._known("kubernetes_versions")
+        return value
+
+    @property
+    def kubernetes_version(self) -> ChosenVersion:
+        """The Kubernetes version that the pool would get (derived)."""
+        value: ChosenVersion = self._known("kubernetes_version")
+        return value
+
+    @property
+    def cluster_quota(self) -> Usage:
+        """How many clusters the region still takes."""
+        value: Usage = self._known("cluster_quota")
+        return value
+
+    @property
+    def subject(self) -> Subject:
+        """The pools that are judged (derived)."""
+        value: Subject = self._known("subject")
+        return value

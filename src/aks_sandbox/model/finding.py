@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,6 +41,11 @@ def violated(message: str, remedy: str) -> Result:
     return Result(Status.FAIL, message, remedy)
 
 
+def noted(message: str, remedy: str = "") -> Result:
+    """Worth knowing, and nothing to mend."""
+    return Result(Status.INFO, message, remedy)
+
+
 def warned(message: str, remedy: str = "") -> Result:
     """The condition may not hold, and nobody here can tell for certain."""
     return Result(Status.WARN, message, remedy)
@@ -54,6 +59,41 @@ def unknown(message: str, remedy: str = "") -> Result:
 def skipped(message: str, remedy: str = "") -> Result:
     """The condition does not apply, or what it needs was not given."""
     return Result(Status.SKIPPED, message, remedy)
+
+
+_WORST_FIRST = (
+    Status.FAIL,
+    Status.UNKNOWN,
+    Status.WARN,
+    Status.SKIPPED,
+    Status.INFO,
+    Status.PASS,
+)
+
+
+def steps(remedies: Iterable[str]) -> str:
+    """Remedies one after another, each once; a command stands on a line of its own, so that it can be pasted."""
+    text = ""
+    for remedy in dict.fromkeys(remedies):
+        if text and remedy:
+            text += " " if text.endswith(".") and not remedy.startswith("az ") else "\n"
+        text += remedy
+    return text
+
+
+def merged(results: Sequence[tuple[str, Result]]) -> Result:
+    """One result for several named things: the worst status, and the message and remedy of each that has it.
+
+    A message that begins with the name of its thing is not named twice.
+    """
+    if len(results) == 1:
+        return results[0][1]
+    for status in _WORST_FIRST:
+        worst = [(name, result) for name, result in results if result.status is status]
+        if worst:
+            message = " ".join(f"{name}: {result.message.removeprefix(f'{name}: ')}" for name, result in worst)
+            return Result(status, message, steps(result.remedy for _, result in worst))
+    return skipped("There is nothing to judge.")
 
 
 @dataclass(frozen=True)
@@ -74,11 +114,14 @@ class Report:
     """All findings of a run, in the order of their codes."""
 
     findings: tuple[Finding, ...]
+    strict: bool = False
 
     @property
     def verdict(self) -> Status:
-        """The worst status that matters: fail, unknown, warn, else pass."""
+        """The worst status that matters: fail, unknown, warn, else pass; a strict report fails at all three."""
         seen = {finding.status for finding in self.findings}
+        if self.strict and seen & {Status.UNKNOWN, Status.WARN}:
+            return Status.FAIL
         for status in (Status.FAIL, Status.UNKNOWN, Status.WARN):
             if status in seen:
                 return status

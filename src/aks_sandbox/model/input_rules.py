@@ -86,16 +86,24 @@ def dns_prefix(option: str, value: str) -> None:
 def admin_username(option: str, value: str) -> None:
     """A Linux user name."""
     _must_match(
-        _ADMIN, option, value, "a Linux user name starts with a letter and has up to 32 characters of a-z 0-9 _ -"
+        _ADMIN,
+        option,
+        value,
+        "a Linux user name starts with a letter and has up to 32 characters of a-z 0-9 _ -",
     )
 
 
 def max_surge(option: str, value: str) -> None:
     """A number of nodes or a percentage."""
-    _must_match(_SURGE, option, value, "give a number of nodes such as 1, or a percentage such as 33%")
+    _must_match(
+        _SURGE,
+        option,
+        value,
+        "give a number of nodes such as 1, or a percentage such as 33%",
+    )
 
 
-def between(option: str, value: int | float | None, low: int | float, high: int | float) -> None:
+def between(option: str, value: float | None, low: float, high: float) -> None:
     """A number inside a closed range; None passes."""
     if value is not None and not low <= value <= high:
         raise InvalidInput(option, f"{value} is out of range: give {low} to {high}")
@@ -126,7 +134,10 @@ def cidr(option: str, value: str | None) -> None:
     except ValueError as error:
         raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16 ({error})") from None
     if "/" not in value:
-        raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16: the prefix length is missing")
+        raise InvalidInput(
+            option,
+            f"'{value}' is not a CIDR range such as 10.244.0.0/16: the prefix length is missing",
+        )
 
 
 def ip_inside(option: str, value: str | None, range_option: str, service_cidr: str | None) -> None:
@@ -186,6 +197,7 @@ def taint(option: str, value: str) -> None:
     key, _, content = pair.partition("=")
     if effect not in _TAINT_EFFECTS or not key:
         raise InvalidInput(
-            option, f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})"
+            option,
+            f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})",
         )
     label(option, key, content)

@@ -10,6 +10,7 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.os_sku import OsSku
+from aks_sandbox.model.pool_settings import PoolSettings
 from aks_sandbox.model.runtime import WorkloadRuntime
 
 DEFAULT_VM_SIZE = "Standard_D4s_v3"
@@ -55,12 +56,14 @@ class PoolSpec:
     eviction_policy: str | None = None
     spot_max_price: float | None = None
     max_surge: str | None = None
-    name_option: str = "--nodepool-name"
+    settings: PoolSettings = field(default_factory=PoolSettings)
+    name_option: str | None = "--nodepool-name"
     size_option: str = "--node-vm-size"
     count_option: str = "--node-count"
 
     def __post_init__(self) -> None:
-        input_rules.pool_name(self.name_option, self.name)
+        if self.name_option is not None:  # None leaves the name to a check
+            input_rules.pool_name(self.name_option, self.name)
         input_rules.vm_size(self.size_option, self.vm_size)
         input_rules.between(self.count_option, self.count, 1 if self.mode == "System" else 0, 1000)
         input_rules.between("--node-osdisk-size", self.os_disk_size, 30, 2048)
@@ -86,16 +89,26 @@ class PoolSpec:
     def _check_spot(self) -> None:
         if self.priority == "Spot":
             if self.mode == "System":
-                raise InvalidInput("--priority", "a spot node pool cannot be a system node pool: give --mode User")
+                raise InvalidInput(
+                    "--priority",
+                    "a spot node pool cannot be a system node pool: give --mode User",
+                )
             price = self.spot_max_price
             if price is not None and price != -1 and not 0 < price < math.inf:
                 raise InvalidInput(
-                    "--spot-max-price", f"{price} is not a price: give a number above 0, or -1 for no limit"
+                    "--spot-max-price",
+                    f"{price} is not a price: give a number above 0, or -1 for no limit",
                 )
             return
-        for option, value in (("--eviction-policy", self.eviction_policy), ("--spot-max-price", self.spot_max_price)):
+        for option, value in (
+            ("--eviction-policy", self.eviction_policy),
+            ("--spot-max-price", self.spot_max_price),
+        ):
             if value is not None:
-                raise InvalidInput(option, "applies to spot node pools only: give --priority Spot with it")
+                raise InvalidInput(
+                    option,
+                    "applies to spot node pools only: give --priority Spot with it",
+                )
 
     def _check_autoscaler(self) -> None:
         if self.autoscaler is None:
@@ -107,7 +120,8 @@ class PoolSpec:
             raise InvalidInput("--min-count", f"{low} is more than --max-count {high}")
         if not low <= self.count <= high:
             raise InvalidInput(
-                self.count_option, f"{self.count} is not between --min-count {low} and --max-count {high}"
+                self.count_option,
+                f"{self.count} is not between --min-count {low} and --max-count {high}",
             )
 
 
@@ -120,5 +134,8 @@ def autoscaler_from(enabled: bool, min_count: int | None, max_count: int | None)
         return None
     if min_count is None or max_count is None:
         missing = "--min-count" if min_count is None else "--max-count"
-        raise InvalidInput(missing, "--enable-cluster-autoscaler needs both --min-count and --max-count")
+        raise InvalidInput(
+            missing,
+            "--enable-cluster-autoscaler needs both --min-count and --max-count",
+        )
     return Autoscaler(min_count, max_count)

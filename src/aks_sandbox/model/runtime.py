@@ -23,7 +23,7 @@ class WorkloadRuntime:
     """One row of the runtimes catalogue: everything that differs between the names of Pod Sandboxing.
 
     `preview_api_version` is the API version known to accept the name in a write; None means that the stable
-    default of the ContainerService SDK does.
+    default of the ContainerService SDK does. `minimum_cli` is the least version of az that its documents name.
     """
 
     name: str
@@ -33,4 +33,5 @@ class WorkloadRuntime:
     feature: FeatureFlag | None
     preview_api_version: str | None
     minimum_kubernetes: KubernetesVersion
+    minimum_cli: str
     source: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from aks_sandbox.model import input_rules
@@ -34,6 +35,11 @@ class Target:
     def cluster_path(self) -> str:
         """The ARM path of the cluster."""
         return f"{self.group_path}/providers/Microsoft.ContainerService/managedClusters/{self.cluster_name}"
+
+    @property
+    def group_argument(self) -> str:
+        """The resource group as a word of a command line: parentheses are legal in its name."""
+        return shlex.quote(self.resource_group or "")
 
     def pool_path(self, pool_name: str) -> str:
         """The ARM path of one of the cluster's node pools."""

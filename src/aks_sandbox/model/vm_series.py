@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
 class VmSeries:
-    """`nested_virtualization` is yes, no or unknown; `why_unknown` says which sources disagree or are silent."""
+    """`nested_virtualization` is yes, no or unknown; `why_unknown` says which sources disagree or are silent.
+    `traits` are burstable, confidential, confidential-child (a parent of confidential containers) and nvme (needs a
+    node image that is NVMe-capable).
+    """
 
     series: str
     pattern: re.Pattern[str]
@@ -16,4 +20,6 @@ class VmSeries:
     why_unknown: str
     generations: tuple[int, ...]
     architecture: str
+    traits: frozenset[str]
+    retires: date | None
     source: str

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aks_sandbox.errors import InvalidInput
+
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
@@ -17,6 +19,10 @@ class WriteOptions:
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
     patch: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.dry_run and self.no_wait:
+            raise InvalidInput("--no-wait", "cannot go with --dry-run: az prints no result without waiting")
 
 
 @dataclass(frozen=True)

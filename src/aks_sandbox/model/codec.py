@@ -1,0 +1,80 @@
+"""Facts as JSON and back: only the declared fields of dataclasses, so nothing else can slip into a file.
+
+Knows str, int, float, bool, None, tuples and frozensets of one kind, mappings by string, unions, dataclasses.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+
+def to_json(value: Any) -> Any:
+    """The value as what `json` can write."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(to_json(item) for item in value)
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def from_json(kind: Any, data: Any) -> Any:
+    """The value of that type; ValueError, which says what was expected, on anything else."""
+    if kind is Any:
+        return data
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _union(arguments, data)
+    if origin in (tuple, frozenset):
+        if not isinstance(data, list):
+            raise ValueError(f"expected a list, found {type(data).__name__}")
+        return origin(from_json(arguments[0], item) for item in data)
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(data, dict):
+            raise ValueError(f"expected an object, found {type(data).__name__}")
+        return {str(key): from_json(arguments[1], item) for key, item in data.items()}
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _dataclass(kind, data)
+    expected = type(None) if kind is None else kind
+    if not isinstance(data, expected) or (expected is int and isinstance(data, bool)):
+        raise ValueError(f"expected {expected.__name__}, found {type(data).__name__}")
+    return data
+
+
+def _union(kinds: tuple[Any, ...], data: Any) -> Any:
+    others = [kind for kind in kinds if kind is not type(None)]
+    if len(others) == 1 and data is not None:
+        return from_json(others[0], data)  # its own error says more than that nothing fits
+    for kind in kinds:
+        try:
+            return from_json(kind, data)
+        except ValueError:
+            continue
+    raise ValueError(f"found {type(data).__name__} where it cannot be")
+
+
+def _dataclass(kind: type[Any], data: Any) -> Any:
+    if not isinstance(data, dict):
+        raise ValueError(f"expected {kind.__name__}, found {type(data).__name__}")
+    hints = typing.get_type_hints(kind)
+    unknown = set(data) - set(hints)
+    if unknown:
+        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(map(str, unknown)))}")
+    values = {}
+    for name, hint in hints.items():
+        if name in data:
+            try:
+                values[name] = from_json(hint, data[name])
+            except ValueError as error:
+                raise ValueError(f"{kind.__name__}.{name}: {error}") from None
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ValueError(f"{kind.__name__}: {error}") from None

@@ -1,0 +1,130 @@
+"""What the checks judge: pools as wanted and pools as they are, in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from aks_sandbox.model.existing_cluster import Cluster, NodePool
+from aks_sandbox.model.os_sku import OsSku
+from aks_sandbox.model.pool import PoolSpec
+from aks_sandbox.model.pool_settings import PoolSettings
+from aks_sandbox.model.quota import Demand, demand
+from aks_sandbox.model.runtime import WorkloadRuntime
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+
+CREATE, NODEPOOL = "create", "nodepool"
+
+FindRuntime = Callable[[str], WorkloadRuntime | None]
+FindOsSku = Callable[[str], OsSku]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedPool:
+    """A node pool under judgement; `exists` tells a live pool from a wanted one, None stands for what is not known.
+
+    `os_sku` is None for an OS that no sandboxed pool can have.
+    """
+
+    name: str
+    runtime: WorkloadRuntime
+    os_sku: str | None
+    os_sku_asked: str
+    vm_size: str
+    mode: str
+    exists: bool
+    count: int = 0
+    max_count: int | None = None
+    max_surge: str | None = None
+    spot: bool = False
+    zones: tuple[str, ...] = ()
+    kubernetes_version: str = ""
+    settings: PoolSettings = field(default_factory=PoolSettings)
+
+    def demand(self, vcpus: int) -> Demand:
+        """The vCPUs that the pool takes when each node has that many."""
+        return demand(vcpus, self.count, self.max_count, self.max_surge)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The pools that are judged, for which purpose, and the plain system pool that would be made beside them."""
+
+    purpose: str
+    pools: tuple[JudgedPool, ...]
+    system_pool: JudgedPool | None = None
+
+    @property
+    def runtimes(self) -> tuple[WorkloadRuntime, ...]:
+        """The workload runtimes of the pools, each once."""
+        return tuple(dict.fromkeys(pool.runtime for pool in self.pools))
+
+    def only(self, pool: JudgedPool) -> Subject:
+        """The same subject with one of its pools."""
+        return replace(self, pools=(pool,))
+
+
+def subject_of(
+    spec: SandboxSpec,
+    cluster: Cluster | None,
+    find_runtime: FindRuntime,
+    find_os_sku: FindOsSku,
+) -> Subject:
+    """Decide what is judged: the wanted pool; or, of an existing cluster, its sandboxed pools or the one named.
+
+    A pool that was named and does not exist is one about to be added; a cluster without sandboxed pools is judged
+    for the pool that would be its first.
+    """
+    adds = spec.purpose == NODEPOOL or (cluster is not None and spec.purpose != CREATE)
+    wanted = judged(spec.pool, spec.runtime)
+    if spec.mode_open:
+        wanted = replace(wanted, mode="User" if adds else "System")
+    system = judged(spec.system_pool, spec.runtime) if spec.system_pool else None
+    if cluster is None or spec.purpose == CREATE:
+        return Subject(NODEPOOL if adds else CREATE, (wanted,), system)
+    live = [(pool, find_runtime(pool.runtime)) for pool in cluster.pools]
+    sandboxed = tuple(_live(pool, runtime, find_os_sku(pool.os_sku)) for pool, runtime in live if runtime is not None)
+    if spec.adds_pool:
+        return Subject(NODEPOOL, (wanted,))
+    if spec.pool_named:
+        named = tuple(pool for pool in sandboxed if pool.name == spec.pool.name)
+        return Subject(NODEPOOL, named or (wanted,))
+    return Subject(NODEPOOL, sandboxed or (wanted,))
+
+
+def judged(pool: PoolSpec, runtime: WorkloadRuntime) -> JudgedPool:
+    """A wanted pool as the checks see it."""
+    return JudgedPool(
+        name=pool.name,
+        runtime=runtime,
+        os_sku=pool.os_sku.sent,
+        os_sku_asked=pool.os_sku.asked,
+        vm_size=pool.vm_size,
+        mode=pool.mode,
+        exists=False,
+        count=pool.count,
+        max_count=pool.autoscaler.max_count if pool.autoscaler else None,
+        max_surge=pool.max_surge,
+        spot=pool.priority == "Spot",
+        zones=pool.zones,
+        settings=pool.settings,
+    )
+
+
+def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku) -> JudgedPool:
+    return JudgedPool(
+        name=pool.name,
+        runtime=runtime,
+        os_sku=os_sku.sent,
+        os_sku_asked=pool.os_sku,
+        vm_size=pool.vm_size,
+        mode=pool.mode,
+        exists=True,
+        count=pool.count,
+        max_count=pool.max_count,
+        max_surge=pool.max_surge,
+        spot=pool.spot,
+        zones=pool.zones,
+        kubernetes_version=pool.kubernetes_version,
+        settings=pool.settings,
+    )

@@ -1,0 +1,158 @@
+"""SBX101 to SBX103 and SBX109: the az that calls, the subscription, what the caller may do, and the group."""
+
+from typing import Any
+
+import pytest
+
+from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.model.permission_set import PermissionSet
+from aks_sandbox.model.subscription import Subscription
+from worlds import GENERAL, PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+
+READ_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/read"
+READ, WRITE = "Microsoft.ContainerService/managedClusters/read", "Microsoft.ContainerService/managedClusters/write"
+READ_POOLS = "Microsoft.ContainerService/managedClusters/agentPools/read"
+WRITE_POOLS = "Microsoft.ContainerService/managedClusters/agentPools/write"
+ADDED = spec(shape={"purpose": "nodepool", "adds_pool": True})
+ASK = "Ask for a role that has them, such as Azure Kubernetes Service Contributor Role."
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [(GENERAL, "2.80.0"), (GENERAL, "2.100.0"), (GENERAL, "3.0.0"), (GENERAL, "2.91.0rc1"), (PREVIEW, "2.44.1")],
+)
+def test_an_az_of_the_documented_version_or_newer_passes(runtime: str, text: str) -> None:
+    finding = judge("SBX101", spec(runtime=runtime), cli_version=Known(text))
+    assert shown(finding) == ("pass", f"The Azure CLI is {text}.", "")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "least"),
+    [(GENERAL, "2.79.9", "2.80.0"), (GENERAL, "2.9.0", "2.80.0"), (PREVIEW, "2.44.0", "2.44.1")],
+)
+def test_an_older_az_fails(runtime: str, text: str, least: str) -> None:
+    finding = judge("SBX101", spec(runtime=runtime), cli_version=Known(text))
+    message = f"The Azure CLI is {text}; {runtime} is documented from {least} on."
+    assert shown(finding) == ("fail", message, "az upgrade")
+
+
+def test_the_runtime_of_any_live_pool_may_ask_for_a_newer_az() -> None:
+    pools = cluster(live_pool("old", runtime=PREVIEW), live_pool("new"))
+    finding = judge("SBX101", cluster=pools, cli_version=Known("2.60.0"))
+    assert finding.message == "The Azure CLI is 2.60.0; KataVmIsolation is documented from 2.80.0 on."
+
+
+@pytest.mark.parametrize("text", ["", "2.80", "main", "٢.٨٠.٠"])
+def test_a_version_that_cannot_be_compared_is_unknown(text: str) -> None:
+    message = f"The version of the Azure CLI is '{text}', which cannot be compared."
+    assert shown(judge("SBX101", cli_version=Known(text))) == ("unknown", message, "")
+
+
+@pytest.mark.parametrize("state", ["Enabled", "enabled"])
+def test_an_enabled_subscription_passes(state: str) -> None:
+    finding = judge("SBX102", subscription=Known(Subscription(state)))
+    assert shown(finding) == ("pass", "The subscription is Enabled.", "")
+
+
+@pytest.mark.parametrize("state", ["Disabled", "Warned", "Deleted"])
+def test_any_other_subscription_fails(state: str) -> None:
+    assert shown(judge("SBX102", subscription=Known(Subscription(state)))) == (
+        "fail",
+        f"The subscription is {state}, and nothing can be created in it.",
+        "Settle the subscription in the portal (Subscriptions), or give another --subscription.",
+    )
+
+
+def test_a_subscription_that_is_past_due_warns_because_it_still_works() -> None:
+    assert shown(judge("SBX102", subscription=Known(Subscription("PastDue")))) == (
+        "warn",
+        "The subscription is PastDue and may be disabled soon.",
+        "Settle the subscription in the portal (Subscriptions), or give another --subscription.",
+    )
+
+
+def test_a_subscription_that_may_not_be_read_is_unknown() -> None:
+    assert shown(judge("SBX102", subscription=Unknown("403: no"))) == ("unknown", "403: no", "")
+
+
+def test_a_caller_with_all_actions_passes() -> None:
+    assert shown(judge("SBX103")) == ("pass", "The caller has the 3 actions of create.", "")
+    finding = judge("SBX103", ADDED, cluster=cluster())
+    assert shown(finding) == ("pass", "The caller has the 3 actions of nodepool.", "")
+
+
+def test_the_missing_actions_are_named_and_no_other() -> None:
+    roles = (PermissionSet(("*/read",)), PermissionSet(("Microsoft.ContainerService/*",), (WRITE,)))
+    finding = judge("SBX103", permissions=Known(roles))
+    assert shown(finding) == ("fail", f"The caller lacks {WRITE}.", ASK)
+    finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
+    assert shown(finding) == ("fail", f"The caller lacks {WRITE_POOLS}.", ASK)
+
+
+@pytest.mark.parametrize(
+    ("how", "pools", "lacks"),
+    [
+        ({}, (plain_pool(),), [WRITE_POOLS, WRITE]),
+        ({}, (plain_pool(), live_pool(runtime=PREVIEW)), [WRITE_POOLS, WRITE]),
+        ({}, (plain_pool(), live_pool(runtime=GENERAL.upper())), [WRITE_POOLS]),
+        ({"reconciles": False}, (plain_pool(),), [WRITE_POOLS]),
+    ],
+    ids=["first pool", "first of its runtime", "second of its runtime", "without reconciling"],
+)
+def test_writing_the_cluster_counts_when_the_pool_is_the_first_of_its_runtime(
+    how: dict[str, Any], pools: tuple[Any, ...], lacks: list[str]
+) -> None:
+    wanted = spec(shape={"purpose": "nodepool", "adds_pool": True, **how})
+    finding = judge("SBX103", wanted, cluster=cluster(*pools), permissions=Known((PermissionSet(("*/read",)),)))
+    assert shown(finding) == ("fail", f"The caller lacks {', '.join(lacks)}.", ASK)
+
+
+def test_a_lack_warns_only_when_pools_that_exist_are_judged() -> None:
+    finding = judge("SBX103", cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
+    message = f"The caller lacks {WRITE_POOLS}. That keeps nobody from using the pools that exist."
+    assert shown(finding) == ("warn", message, ASK)
+
+
+def test_a_caller_without_any_role_lacks_everything() -> None:
+    finding = judge("SBX103", permissions=Known(()))
+    assert shown(finding) == ("fail", f"The caller lacks {READ_GROUP}, {READ}, {WRITE}.", ASK)
+    finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known(()))
+    assert finding.message == f"The caller lacks {READ}, {READ_POOLS}, {WRITE_POOLS}."
+
+
+def test_without_a_group_the_roles_at_a_group_are_not_seen_so_a_lack_warns_only() -> None:
+    wanted = spec(resource_group=None, cluster_name=None)
+    finding = judge("SBX103", wanted, permissions=Known((PermissionSet(("*/read",)),)))
+    assert shown(finding) == (
+        "warn",
+        f"At the subscription the caller lacks {WRITE}; roles at a resource group were not looked at.",
+        "Give --resource-group to judge the roles there.",
+    )
+    assert shown(judge("SBX103", wanted))[0] == "pass"
+
+
+def test_permissions_that_may_not_be_read_are_unknown() -> None:
+    assert shown(judge("SBX103", permissions=Unknown("403: no"))) == ("unknown", "403: no", "")
+
+
+def test_a_resource_group_that_exists_passes() -> None:
+    finding = judge("SBX109")
+    assert shown(finding) == ("pass", "The resource group sandbox-rg exists, in eastus.", "")
+
+
+@pytest.mark.parametrize(("location", "shown_as"), [("westeurope", "westeurope"), (None, "LOCATION")])
+def test_a_resource_group_that_is_missing_fails_with_the_command_that_creates_it(
+    location: str | None, shown_as: str
+) -> None:
+    finding = judge("SBX109", spec(resource_group="my(rg)", location=location), group_location=Known(None))
+    assert shown(finding) == (
+        "fail",
+        "There is no resource group my(rg) in this subscription.",
+        f"az group create --name 'my(rg)' --location {shown_as}",
+    )
+
+
+def test_a_resource_group_that_was_not_named_is_skipped_and_one_that_may_not_be_read_unknown() -> None:
+    not_named = NotAsked("No resource group was named.", "Give --resource-group.")
+    assert shown(judge("SBX109", group_location=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge("SBX109", group_location=Unknown("403: no"))) == ("unknown", "403: no", "")

@@ -1,0 +1,153 @@
+"""SBX104 to SBX108: what the subscription must be registered for."""
+
+import pytest
+
+from aks_sandbox.model.facts import Known, Unknown
+from worlds import FLAG, GENERAL, LINUX_3_FLAG, OTHER_FLAG, PREVIEW, cluster, judge, live_pool, provider, shown, spec
+
+
+@pytest.mark.parametrize(
+    ("code", "fact", "namespace"),
+    [("SBX104", "container_service", "Microsoft.ContainerService"), ("SBX105", "compute", "Microsoft.Compute")],
+    ids=["SBX104", "SBX105"],
+)
+class TestProviderIsRegistered:
+    """SBX104 and SBX105."""
+
+    @pytest.mark.parametrize("state", ["Registered", "registered"])
+    def test_a_registered_provider_passes(self, code: str, fact: str, namespace: str, state: str) -> None:
+        finding = judge(code, **{fact: Known(provider(namespace, state))})
+        assert shown(finding) == ("pass", f"{namespace} is registered.", "")
+
+    @pytest.mark.parametrize("state", ["NotRegistered", "Registering", "Unregistering", "Unregistered"])
+    def test_any_other_state_fails_with_the_command_that_registers(
+        self, code: str, fact: str, namespace: str, state: str
+    ) -> None:
+        finding = judge(code, **{fact: Known(provider(namespace, state))})
+        remedy = f"az provider register --namespace {namespace} --wait"
+        assert shown(finding) == ("fail", f"{namespace} is {state}.", remedy)
+
+    def test_a_provider_that_may_not_be_read_is_unknown(self, code: str, fact: str, namespace: str) -> None:
+        finding = judge(code, **{fact: Unknown("403: no permission")})
+        assert shown(finding) == ("unknown", "403: no permission", "")
+
+
+def test_a_registered_flag_passes() -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: "Registered"}))
+    assert shown(finding) == ("pass", "Microsoft.ContainerService/KataVMIsolationPreview is Registered.", "")
+
+
+def test_a_flag_that_the_service_no_longer_knows_passes_as_gone() -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: None}))
+    assert shown(finding) == (
+        "pass",
+        "Microsoft.ContainerService/KataVMIsolationPreview is gone: the service no longer knows the flag, so it cannot "
+        "require it.",
+        "",
+    )
+
+
+@pytest.mark.parametrize("state", ["NotRegistered", "Registering", "Unregistered", "Unregistering", "NotSpecified"])
+def test_a_flag_in_another_state_fails_with_the_command_that_registers_it(state: str) -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: state}))
+    assert shown(finding) == (
+        "fail",
+        f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+    )
+
+
+@pytest.mark.parametrize("state", ["Pending", "pending"])
+def test_a_pending_flag_fails_and_points_to_the_runtime_that_needs_none(state: str) -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: state}))
+    assert shown(finding) == (
+        "fail",
+        f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
+        "Wait for the approval of Microsoft.ContainerService/KataVMIsolationPreview, or use --workload-runtime "
+        "KataVmIsolation, which needs no flag.",
+    )
+
+
+def test_the_flag_of_a_runtime_that_needs_none_is_skipped() -> None:
+    finding = judge("SBX106", feature_states=Known({}))
+    assert shown(finding) == ("skipped", "KataVmIsolation needs no feature flag.", "")
+
+
+def test_a_flag_that_may_not_be_read_is_unknown() -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Unknown("403: no permission"))
+    assert shown(finding) == ("unknown", "403: no permission", "")
+
+
+def test_a_flag_that_saved_facts_were_not_asked_for_is_unknown_and_no_defect() -> None:
+    finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({}))
+    assert shown(finding) == (
+        "unknown",
+        "Nobody asked for the state of Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation "
+        "needs.",
+        "az aks-sandbox feature show --workload-runtime KataMshvVmIsolation",
+    )
+
+
+def test_only_the_preview_pools_of_a_cluster_need_the_flag() -> None:
+    pools = cluster(live_pool("old", runtime=PREVIEW), live_pool("new"))
+    finding = judge("SBX106", cluster=pools, feature_states=Known({FLAG: "NotRegistered"}))
+    assert shown(finding) == (
+        "fail",
+        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+    )
+
+
+def test_the_generally_available_runtime_passes() -> None:
+    assert shown(judge("SBX107", spec(runtime=GENERAL))) == ("pass", "KataVmIsolation is generally available.", "")
+
+
+def test_the_preview_runtime_warns_and_never_fails() -> None:
+    assert shown(judge("SBX107", spec(runtime=PREVIEW))) == (
+        "warn",
+        "KataMshvVmIsolation is the preview name of Pod Sandboxing.",
+        "Use --workload-runtime KataVmIsolation.",
+    )
+
+
+def test_one_preview_pool_among_others_warns() -> None:
+    pools = cluster(live_pool("new"), live_pool("old", runtime="katamshvvmisolation"))
+    assert shown(judge("SBX107", cluster=pools))[:2] == (
+        "warn",
+        "KataMshvVmIsolation is the preview name of Pod Sandboxing.",
+    )
+
+
+def test_the_runtime_is_judged_without_any_answer() -> None:
+    unknown = {name: Unknown("403") for name in ("location", "container_service", "compute", "feature_states", "skus")}
+    assert str(judge("SBX107", spec(runtime=GENERAL), **unknown).status) == "pass"
+
+
+@pytest.mark.parametrize("state", ["Registered", "registered", None], ids=str)
+def test_another_feature_that_is_registered_or_gone_passes(state: str | None) -> None:
+    finding = judge("SBX108", other_features=Known({OTHER_FLAG: state, LINUX_3_FLAG: None}))
+    assert shown(finding) == ("pass", "No other feature that documents name is left unregistered.", "")
+
+
+@pytest.mark.parametrize("state", ["NotRegistered", "Pending", "Unregistered"])
+def test_another_feature_that_one_document_names_warns_and_never_fails(state: str) -> None:
+    finding = judge("SBX108", other_features=Known({OTHER_FLAG: state, LINUX_3_FLAG: None}))
+    assert shown(finding) == (
+        "warn",
+        "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. One source, the article of 2026-09-17, "
+        "lists it as a prerequisite; others do not.",
+        "If a create is refused for it: az feature register --namespace Microsoft.Network "
+        "--name AllowBringYourOwnPublicIpAddress",
+    )
+
+
+def test_another_feature_that_may_not_be_read_or_was_not_asked_for_is_unknown() -> None:
+    assert shown(judge("SBX108", other_features=Unknown("403: no"))) == ("unknown", "403: no", "")
+    message = "Nobody asked for the state of Microsoft.Network/AllowBringYourOwnPublicIpAddress."
+    assert shown(judge("SBX108", other_features=Known({LINUX_3_FLAG: None}))) == ("unknown", message, "")
+
+
+@pytest.mark.parametrize("states", [{LINUX_3_FLAG: "NotRegistered"}, {LINUX_3_FLAG: "Pending"}, {}])
+def test_a_flag_that_is_no_prerequisite_never_warns(states: dict[str, str]) -> None:
+    finding = judge("SBX108", other_features=Known({OTHER_FLAG: "Registered", **states}))
+    assert shown(finding) == ("pass", "No other feature that documents name is left unregistered.", "")
