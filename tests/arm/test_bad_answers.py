@@ -12,9 +12,12 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state, register_feature
 from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
 from aks_sandbox.arm.node_pools import get_pool_body, list_node_pools
+from aks_sandbox.arm.permissions import list_permissions
 from aks_sandbox.arm.providers import get_provider, register_provider
 from aks_sandbox.arm.resource_groups import find_group_location
 from aks_sandbox.arm.skus import list_vm_skus
+from aks_sandbox.arm.subscriptions import get_subscription
+from aks_sandbox.arm.usages import get_cluster_quota, list_usages
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed, Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
 from in_process_arm import InProcessArm
@@ -35,6 +38,10 @@ CALLS: dict[str, Call] = {
     "listing the node pools of demo": lambda arm: list_node_pools(arm, target()),
     "reading the node pool kata1": lambda arm: get_pool_body(arm, target(), "kata1", "2025-09-01"),
     "reading the cluster demo": lambda arm: find_cluster(arm, target()),
+    "reading the subscription": get_subscription,
+    "reading the permissions of the caller": lambda arm: list_permissions(arm, "west-rg"),
+    "reading the vCPU quota of eastus": lambda arm: list_usages(arm, "eastus"),
+    "reading the quota of managed clusters of eastus": lambda arm: get_cluster_quota(arm, "eastus"),
 }
 NONE_WHERE_MISSING = (
     f"reading the feature {FLAG}",
@@ -135,7 +142,7 @@ def test_an_answer_that_is_no_json_object_is_unreachable(
     [
         {},
         {"properties": None},
-        {"properties": 17, "name": 17, "value": 17, "values": 17, "resourceTypes": 17},
+        {"properties": 17, "name": 17, "value": 17, "values": 17, "resourceTypes": 17, "state": 17},
         {"value": [17], "values": [17], "resourceTypes": [17], "registrationState": "Registered", "properties": []},
         {"value": [{}], "values": [{}], "resourceTypes": [{}], "registrationState": "Registered"},
         {"value": [{"name": "x", "properties": 3, "resourceType": "virtualMachines", "capabilities": 3}]},
@@ -155,10 +162,24 @@ def test_an_answer_without_the_expected_form_is_unreachable(
     assert error.next_step
 
 
-@pytest.mark.parametrize("doing", ["listing the Kubernetes versions of eastus", "listing the VM sizes of eastus"])
+@pytest.mark.parametrize(
+    "doing",
+    [
+        "listing the Kubernetes versions of eastus",
+        "listing the VM sizes of eastus",
+        "reading the permissions of the caller",
+        "reading the vCPU quota of eastus",
+    ],
+)
 def test_an_empty_list_that_cannot_be_empty_is_unreachable(arm: InProcessArm, doing: str) -> None:
     arm.fault("GET .* empty-list")
     assert error_of(arm, CALLS[doing]).message == f"{doing}: the list is empty."
+
+
+def test_an_empty_list_of_cluster_quotas_says_that_the_service_does_not_tell(arm: InProcessArm) -> None:
+    doing = "reading the quota of managed clusters of eastus"
+    arm.fault("GET .*/quotas empty-list")
+    assert error_of(arm, CALLS[doing]).message == f"{doing}: the service does not tell it."
 
 
 def test_an_empty_list_of_pools_is_no_error(arm: InProcessArm) -> None:

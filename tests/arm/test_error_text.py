@@ -173,6 +173,13 @@ CASES: dict[str, tuple[int, str, str, str, str]] = {
         "The subscription does not exist or is not visible to the signed-in identity.",
         "az account list --output table",
     ),
+    "subscription-disabled": (
+        409,
+        "ReadOnlyDisabledSubscription",
+        "The subscription '0' is disabled and therefore marked as read only.",
+        "The subscription is disabled: it can be read, and nothing can be created or changed in it.",
+        "az account list --all --output table",
+    ),
     "token": (
         401,
         "InvalidAuthenticationToken",

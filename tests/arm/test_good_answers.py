@@ -9,15 +9,33 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state, register_feature
 from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
 from aks_sandbox.arm.node_pools import get_pool_body, list_node_pools
+from aks_sandbox.arm.permissions import list_permissions
 from aks_sandbox.arm.providers import get_provider, register_provider
 from aks_sandbox.arm.resource_groups import find_group_location
 from aks_sandbox.arm.skus import list_vm_skus
-from aks_sandbox.model.facts import SkuRestriction
+from aks_sandbox.arm.subscriptions import get_subscription
+from aks_sandbox.arm.usages import get_cluster_quota, list_usages
+from aks_sandbox.model.existing_cluster import ProvisioningError
+from aks_sandbox.model.permission_set import PermissionSet
+from aks_sandbox.model.pool_settings import PoolSettings
+from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.runtime import FeatureFlag
+from aks_sandbox.model.vm_sku import SkuRestriction
 from traffic import SUBSCRIPTION, Traffic
 from wanted import CLUSTER, GA, pool_row, target, world_with_cluster
 
 FLAG = FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
+RESTRICTED = {
+    "permissions": {
+        "/": [{"actions": ["*/read"]}],
+        "/resourceGroups/sandbox-rg": [
+            {
+                "actions": ["Microsoft.ContainerService/managedClusters/agentPools/*"],
+                "notActions": ["Microsoft.ContainerService/managedClusters/agentPools/delete"],
+            }
+        ],
+    }
+}
 TWO_POOLS = world_with_cluster(pool_row("nodepool1"), pool_row("kata1", GA, mode="User", count=2))
 
 
@@ -121,6 +139,92 @@ def test_a_cluster_is_found_with_its_pools(connection: Connection) -> None:
     assert (cluster.name, cluster.location, cluster.provisioning_state) == ("demo", "eastus", "Succeeded")
     assert cluster.power_state == "Running"
     assert [pool.name for pool in cluster.pools] == ["nodepool1", "kata1"]
+
+
+@pytest.mark.world(
+    world_with_cluster(
+        pool_row(
+            "kata1",
+            GA,
+            count=3,
+            enableAutoScaling=True,
+            minCount=1,
+            maxCount=5,
+            upgradeSettings={"maxSurge": "33%"},
+            availabilityZones=["1", "3"],
+            enableFIPS=True,
+            securityProfile={"enableVTPM": True, "enableSecureBoot": False},
+            nodeImageVersion="AKSAzureLinux-V3katagen2-202606.10.0",
+            provisioningState="Failed",
+            status={
+                "provisioningError": {
+                    "code": "ReconcileVMSSAgentPoolFailed",
+                    "message": "No nodes.",
+                    "details": [{"code": "AllocationFailed", "message": "No capacity."}],
+                }
+            },
+        ),
+        networkProfile={"advancedNetworking": {"enabled": True, "performance": {"accelerationMode": "BpfVeth"}}},
+        autoUpgradeProfile={"nodeOSUpgradeChannel": "SecurityPatch"},
+        nodeProvisioningProfile={"mode": "Auto"},
+        apiServerAccessProfile={"disableRunCommand": True},
+    )
+)
+def test_a_cluster_tells_all_that_the_checks_look_at(connection: Connection) -> None:
+    cluster = find_cluster(connection, target())
+    assert cluster is not None
+    assert cluster.acceleration_mode == "BpfVeth"
+    assert (cluster.node_os_upgrade_channel, cluster.node_provisioning_mode) == ("SecurityPatch", "Auto")
+    assert (cluster.run_command_disabled, cluster.max_pools, cluster.fips) == (True, 100, False)
+    [pool] = cluster.pools
+    assert (pool.name, pool.runtime, pool.os_sku, pool.vm_size) == (
+        "kata1",
+        "KataVmIsolation",
+        "AzureLinux",
+        "Standard_D4s_v3",
+    )
+    assert (pool.count, pool.max_count, pool.max_surge, pool.spot, pool.zones) == (3, 5, "33%", False, ("1", "3"))
+    assert pool.settings == PoolSettings(fips=True, vtpm=True, secure_boot=False, artifact_streaming=None)
+    assert pool.node_image == "AKSAzureLinux-V3katagen2-202606.10.0"
+    assert pool.provisioning_state == "Failed"
+    assert pool.error == ProvisioningError("ReconcileVMSSAgentPoolFailed", "No nodes. No capacity.")
+
+
+def test_a_subscription_tells_its_state(connection: Connection, traffic: Traffic) -> None:
+    assert get_subscription(connection).state == "Enabled"
+    [sent] = traffic.sent
+    assert (sent.path, sent.query) == (f"/subscriptions/{SUBSCRIPTION}", {"api-version": "2022-12-01"})
+
+
+@pytest.mark.world(RESTRICTED)
+def test_the_permissions_at_a_group_hold_those_of_the_subscription_too(connection: Connection) -> None:
+    assert list_permissions(connection, "sandbox-rg") == (
+        PermissionSet(("*/read",)),
+        PermissionSet(
+            ("Microsoft.ContainerService/managedClusters/agentPools/*",),
+            ("Microsoft.ContainerService/managedClusters/agentPools/delete",),
+        ),
+    )
+
+
+@pytest.mark.world(RESTRICTED)
+def test_the_permissions_without_a_group_are_those_of_the_subscription(connection: Connection) -> None:
+    assert list_permissions(connection, None) == (PermissionSet(("*/read",)),)
+
+
+@pytest.mark.world({"usages": {"eastus": {"cores": {"limit": 24, "used": 12}}}, **TWO_POOLS})
+def test_the_quota_of_a_region_counts_its_clusters(connection: Connection, traffic: Traffic) -> None:
+    usages = list_usages(connection, "eastus")
+    assert usages["cores"] == Usage("cores", 24, 24)
+    assert usages["standarddsv3family"] == Usage("standardDSv3Family", 12, 100)
+    [sent] = traffic.sent
+    assert sent.path.endswith("/providers/Microsoft.Compute/locations/eastus/usages")
+
+
+def test_the_quota_of_clusters_takes_the_use_and_the_limit(connection: Connection, traffic: Traffic) -> None:
+    assert get_cluster_quota(connection, "westus2") == Usage("ManagedClusters", 0, 100)
+    scope = "/Microsoft.ContainerService/locations/westus2/providers/Microsoft.Quota/"
+    assert [sent.path.partition("/providers")[2].removeprefix(scope) for sent in traffic.sent] == ["usages", "quotas"]
 
 
 def test_a_cluster_that_does_not_exist_is_none(connection: Connection) -> None:

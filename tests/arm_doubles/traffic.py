@@ -14,10 +14,12 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.model.facts import Known
 
 BASE_URL = "https://arm-simulator.invalid"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 TOKEN = "a-made-up-token"
+CLI_VERSION = "2.91.0"
 _FAR_FUTURE = 4_102_444_800
 
 
@@ -133,7 +135,8 @@ def connect(
             **keywords,
         )
 
-    return Connection(SUBSCRIPTION, make_client, poll_seconds=0, sleep=traffic.waits.append)
+    told = {"cli_version": Known(CLI_VERSION)}
+    return Connection(SUBSCRIPTION, make_client, poll_seconds=0, sleep=traffic.waits.append, told=told)
 
 
 def as_sent(request: requests.PreparedRequest) -> Sent:

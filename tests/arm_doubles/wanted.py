@@ -10,6 +10,7 @@ from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subject import NODEPOOL
 from aks_sandbox.model.target import Target
 from traffic import SUBSCRIPTION
 
@@ -36,6 +37,10 @@ class RecordingReporter:
     def warn(self, message: str) -> None:
         """Remember a warning."""
         self.warnings.append(message)
+
+    def warned(self) -> list[str]:
+        """The warnings, those of checks by code and status alone."""
+        return [text.partition(":")[0] if text.startswith("SBX") else text for text in self.warnings]
 
 
 def runtime(name: str) -> WorkloadRuntime:
@@ -64,8 +69,14 @@ def cluster_spec(runtime_name: str = GA, /, *, location: str | None = None, **ch
 
 
 def sandbox_spec(runtime_name: str = GA, /, **changes: Any) -> SandboxSpec:
-    """The pool untrusted for the cluster demo."""
-    return SandboxSpec(target(), pool_spec(runtime_name, **{"name": "untrusted", **changes}))
+    """The pool untrusted that is about to be added to the cluster demo."""
+    pool = pool_spec(runtime_name, **{"name": "untrusted", **changes})
+    return SandboxSpec(target=target(), pool=pool, purpose=NODEPOOL, adds_pool=True, pool_named=True)
+
+
+def judged_spec(runtime_name: str = GA, /, *, of_pool: dict[str, Any] | None = None, **of_target: Any) -> SandboxSpec:
+    """What `check` judges when no pool is named: the default pool for the target, or the pools of its cluster."""
+    return SandboxSpec(target=target(**of_target), pool=pool_spec(runtime_name, **(of_pool or {})), mode_open=True)
 
 
 def pool_row(name: str, workload_runtime: str = "OCIContainer", **changes: Any) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_the_first_pool_of_a_runtime_is_added_and_the_cluster_reconciled(
     assert [one["name"] for one in cluster.body["properties"]["agentPoolProfiles"]] == ["nodepool1", "untrusted"]
     stable = connection.stable_api_version()
     assert (pool.api_version, cluster.api_version) == (stable, stable)
-    assert reporter.warnings == []
+    assert reporter.warned() == ["SBX108 warn", "SBX310 warn"]
 
 
 @pytest.mark.world(SANDBOXED)
@@ -63,7 +63,7 @@ def test_no_reconcile_adds_the_pool_alone(
 ) -> None:
     add_node_pool(connection, sandbox_spec(GA), WriteOptions(reconcile=False), reporter)
     assert [write.path for write in traffic.writes] == [POOL]
-    assert reporter.warnings == []
+    assert reporter.warned() == ["SBX108 warn", "SBX310 warn"]
 
 
 @pytest.mark.world(PLAIN)
@@ -73,9 +73,12 @@ def test_adding_without_waiting_says_what_remains_to_be_done(
     answer = add_node_pool(connection, sandbox_spec(GA), WriteOptions(no_wait=True), reporter)
     assert answer is None
     assert [write.path for write in traffic.writes] == [POOL]
-    assert reporter.warnings == [
+    assert reporter.warned() == [
+        "SBX108 warn",
+        "SBX310 warn",
         "The RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first pool, "
-        "which cannot be done before the pool is there. When it is, run: az aks update -g sandbox-rg -n demo --yes"
+        "which cannot be done before the pool is there. "
+        "When it is, run: az aks-sandbox reconcile -g sandbox-rg -n demo",
     ]
 
 

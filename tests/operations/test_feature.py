@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -224,10 +225,7 @@ def test_registering_without_the_permission_names_the_missing_action(
 
 def test_a_flag_of_another_provider_refreshes_that_provider(arm: InProcessArm, reporter: RecordingReporter) -> None:
     flag = FeatureFlag("Microsoft.Network", "AllowBringYourOwnPublicIpAddress")
-    base = runtime(PREVIEW)
-    other = WorkloadRuntime(
-        base.name, True, base.runtime_class, base.node_label, flag, None, base.minimum_kubernetes, base.source
-    )
+    other = replace(runtime(PREVIEW), feature=flag, preview_api_version=None)
     seen: list[str] = []
 
     def note(sent: Sent) -> None:

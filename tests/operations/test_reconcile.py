@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.errors import AlreadyExists, HalfDone, Unreachable
+from aks_sandbox.errors import AlreadyExists, Denied, HalfDone
 from aks_sandbox.model.write_options import WriteOptions
 from aks_sandbox.operations.add_node_pool import add_node_pool
 from in_process_arm import InProcessArm, Reply
@@ -18,7 +18,7 @@ UNCHECKED = WriteOptions(skip_checks=True)
 WORLD = world_with_cluster(
     propertyOfNextYear={"mode": "Quantum", "list": [1, {"deep": None, "kept": True}]}, disableLocalAccounts=True
 )
-REPEAT = "Repeat the second step with: az aks update -g sandbox-rg -n demo --yes"
+REPEAT = "Repeat the second step with: az aks-sandbox reconcile -g sandbox-rg -n demo"
 ADDED = (
     "The node pool untrusted was added. The RuntimeClass kata-vm-isolation appears when the cluster is reconciled "
     "after its first pool, and that failed: "
@@ -156,7 +156,7 @@ def test_ctrl_c_during_the_reconciliation_says_that_the_pool_was_added(arm: InPr
     with pytest.raises(HalfDone) as caught:
         add(arm, RecordingReporter())
     assert "The node pool untrusted was added." in caught.value.message
-    assert "az aks update -g sandbox-rg -n demo --yes" in caught.value.next_step
+    assert "az aks-sandbox reconcile -g sandbox-rg -n demo" in caught.value.next_step
 
 
 def test_a_lost_pool_is_adopted_and_then_the_cluster_reconciled(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -182,7 +182,7 @@ def test_a_race_for_the_name_of_a_pool_is_an_existing_pool(arm: InProcessArm, re
 
 def test_an_unreadable_cluster_stops_before_any_write(arm: InProcessArm, reporter: RecordingReporter) -> None:
     arm.fault("GET .*/managedClusters/demo 403")
-    with pytest.raises(Unreachable) as caught:
+    with pytest.raises(Denied) as caught:
         add(arm, reporter)
-    assert caught.value.message.startswith("The cluster demo cannot be read. ")
+    assert caught.value.message.startswith("reading the cluster demo: Azure answered: (AuthorizationFailed) ")
     assert arm.traffic.writes == []

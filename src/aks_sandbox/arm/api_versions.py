@@ -13,6 +13,10 @@ FEATURES = "2021-07-01"
 PROVIDERS = "2021-04-01"
 RESOURCE_GROUPS = "2021-04-01"
 SKUS = "2021-07-01"
+SUBSCRIPTIONS = "2022-12-01"
+PERMISSIONS = "2022-04-01"
+USAGES = "2022-11-01"
+QUOTA = "2023-02-01"
 
 
 def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str | None:

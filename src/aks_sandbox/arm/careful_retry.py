@@ -8,6 +8,18 @@ from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline.policies import RetryPolicy
 
 _THROTTLED = 429
+_LONGEST_PAUSE = 30
+
+
+class PatientRetryPolicy(RetryPolicy[Any, Any]):
+    """Retries as azure-core does, unless the service asks for a longer pause than a person would sit through."""
+
+    def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
+        """Whether the answer is worth another try."""
+        pause = self.get_retry_after(response)
+        if pause is not None and pause > _LONGEST_PAUSE:
+            return False
+        return super().is_retry(settings, response)
 
 
 class CarefulRetryPolicy(RetryPolicy[Any, Any]):
@@ -23,7 +35,12 @@ class CarefulRetryPolicy(RetryPolicy[Any, Any]):
             return False
         return super().is_retry(settings, response)
 
-    def increment(self, settings: dict[str, Any], response: Any = None, error: Exception | None = None) -> bool:
+    def increment(
+        self,
+        settings: dict[str, Any],
+        response: Any = None,
+        error: Exception | None = None,
+    ) -> bool:
         """Count a try; False ends them."""
         method = response.http_request.method if response is not None else ""
         if error is not None and method == "PUT" and not isinstance(error, ServiceRequestError):

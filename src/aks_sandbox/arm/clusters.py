@@ -7,11 +7,12 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
+from aks_sandbox.arm.expected_form import expected_form, flag, rows, text, text_or_empty, whole
 from aks_sandbox.arm.node_pools import node_pool
 from aks_sandbox.errors import NotFound
-from aks_sandbox.model.facts import Cluster
+from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.location import location_name
+from aks_sandbox.model.pool_settings import pool_settings
 from aks_sandbox.model.target import Target
 
 
@@ -32,13 +33,23 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
 
 def _cluster(body: Mapping[str, Any]) -> Cluster:
     properties = body["properties"]
+    most = properties.get("maxAgentPools")
+    networking = (properties.get("networkProfile") or {}).get("advancedNetworking") or {}
     return Cluster(
-        name=str(body["name"]),
-        location=location_name(str(body["location"])),
-        kubernetes_version=str(properties.get("currentKubernetesVersion") or properties.get("kubernetesVersion") or ""),
-        provisioning_state=str(properties.get("provisioningState", "")),
-        power_state=str((properties.get("powerState") or {}).get("code", "")),
-        pools=tuple(node_pool(profile["name"], profile) for profile in properties.get("agentPoolProfiles") or ()),
+        name=text(body["name"]),
+        location=location_name(text(body["location"])),
+        kubernetes_version=text_or_empty(
+            properties.get("currentKubernetesVersion") or properties.get("kubernetesVersion")
+        ),
+        provisioning_state=text_or_empty(properties.get("provisioningState")),
+        power_state=text_or_empty((properties.get("powerState") or {}).get("code")),
+        pools=tuple(node_pool(profile["name"], profile) for profile in rows(properties.get("agentPoolProfiles"))),
+        max_pools=None if most is None else whole(most),
+        acceleration_mode=text_or_empty((networking.get("performance") or {}).get("accelerationMode")),
+        node_os_upgrade_channel=text_or_empty((properties.get("autoUpgradeProfile") or {}).get("nodeOSUpgradeChannel")),
+        node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
+        run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
+        fips=pool_settings(properties).fips,
     )
 
 

@@ -14,6 +14,8 @@ from azure.core.exceptions import AzureError
 from aks_sandbox.arm.error_text import domain_error
 from aks_sandbox.arm.pipeline import ReadPipeline
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.model.facts import Fact
+from aks_sandbox.storage.sku_cache import SkuCache
 
 if TYPE_CHECKING:
     from azure.mgmt.containerservice import ContainerServiceClient
@@ -26,12 +28,17 @@ _MOST_PAGES = 1000
 
 @dataclass(frozen=True)
 class Connection:
-    """A subscription and the way to its clients; `poll_seconds` is the pause where the service names none."""
+    """A subscription and the way to its clients; `poll_seconds` is the pause where the service names none.
+
+    `told` holds facts that the caller knows without asking, such as the version of az.
+    """
 
     subscription_id: str
     make_client: ClientFactory
     poll_seconds: float = 10
     sleep: Callable[[float], None] = field(default=time.sleep)
+    told: Mapping[str, Fact] = field(default_factory=dict)
+    sku_cache: SkuCache | None = None
 
     @cached_property
     def _reads(self) -> ReadPipeline:
@@ -44,7 +51,14 @@ class Connection:
 
     def subscription_path(self, *segments: str) -> str:
         """The ARM path of something in the subscription, each segment quoted."""
-        return "/".join(["", "subscriptions", self.subscription_id, *(quote(segment, safe="") for segment in segments)])
+        return "/".join(
+            [
+                "",
+                "subscriptions",
+                self.subscription_id,
+                *(quote(segment, safe="") for segment in segments),
+            ]
+        )
 
     def get(self, path: str, api_version: str, doing: str, **query: str) -> Mapping[str, Any]:
         """The JSON object at that path; NotFound, Denied, ServiceFailed or Unreachable otherwise."""
@@ -68,10 +82,14 @@ class Connection:
                 return rows
             if not self._reads.owns(str(link)):
                 raise Unreachable(
-                    f"{doing}: the list goes on at another host, where no token is sent.", "Repeat the command."
+                    f"{doing}: the list goes on at another host, where no token is sent.",
+                    "Repeat the command.",
                 )
             page = self._object("GET", str(link), doing, {})
-        raise Unreachable(f"{doing}: the list does not end after {_MOST_PAGES} pages.", "Repeat the command.")
+        raise Unreachable(
+            f"{doing}: the list does not end after {_MOST_PAGES} pages.",
+            "Repeat the command.",
+        )
 
     def _object(self, method: str, url: str, doing: str, query: dict[str, str]) -> Mapping[str, Any]:
         try:

@@ -43,7 +43,7 @@ def read_error(error: HttpResponseError) -> ArmErrorText:
     node: Any = document.get("error", document) if isinstance(document, Mapping) else {}
     if not isinstance(node, Mapping):
         return ArmErrorText("", raw, raw)
-    return ArmErrorText(str(node.get("code") or ""), _message(node), raw)
+    return ArmErrorText(str(node.get("code") or ""), full_message(node), raw)
 
 
 def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
@@ -65,7 +65,11 @@ def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
         return errors.NotFound(message, next_step, raw=text.raw)
     # A long-running operation that failed carries the status of the poll, which was itself answered well.
     return errors.ServiceFailed(
-        message, next_step, raw=text.raw, status=status if status >= 400 else 0, service_code=text.code
+        message,
+        next_step,
+        raw=text.raw,
+        status=status if status >= 400 else 0,
+        service_code=text.code,
     )
 
 
@@ -83,7 +87,8 @@ def _no_answer(error: AzureError, doing: str) -> errors.Unreachable:
         problem = "the answer cannot be read"
     detail = str(error.message).splitlines()[0][:300] if str(error.message) else type(error).__name__
     return errors.Unreachable(
-        f"{doing}: {problem} ({detail}).", "Check the network and the proxy settings, then repeat the command."
+        f"{doing}: {problem} ({detail}).",
+        "Check the network and the proxy settings, then repeat the command.",
     )
 
 
@@ -97,7 +102,8 @@ def _body(error: HttpResponseError) -> str:
         return str(error.message)
 
 
-def _message(node: Mapping[str, Any]) -> str:
+def full_message(node: Mapping[str, Any]) -> str:
+    """The message of an error in ARM's shape with those of its details, where the cause often is."""
     parts = [str(node.get("message") or "")]
     details = node.get("details")
     for detail in details if isinstance(details, list) else []:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from typing import TypeVar
 
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state
 from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
+from aks_sandbox.arm.permissions import list_permissions
 from aks_sandbox.arm.providers import get_provider
 from aks_sandbox.arm.resource_groups import find_group_location
 from aks_sandbox.arm.skus import list_vm_skus
-from aks_sandbox.errors import AksSandboxError, NotLoggedIn
-from aks_sandbox.model.facts import ChosenVersion, Fact, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.arm.subscriptions import get_subscription
+from aks_sandbox.arm.usages import get_cluster_quota, list_usages
+from aks_sandbox.catalog.features import other_features
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed
+from aks_sandbox.model.derived_facts import asked_for, with_derived
+from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.location import location_name
+from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subject import CREATE, subject_of
+
+Answer = TypeVar("Answer")
+
+#: Client errors that say nothing about what was asked: a time-out, and too many requests.
+_PASSING = (408, 429)
 
 
 class ArmFacts:
@@ -26,32 +41,42 @@ class ArmFacts:
     def __init__(self, connection: Connection, spec: SandboxSpec) -> None:
         self._connection = connection
         self._spec = spec
+        self._told = dict(connection.told)
         self._futures: dict[str, Future[Fact]] = {}
         self._lock = threading.Lock()
         self._questions: dict[str, Callable[[], Fact]] = {
+            "subscription": lambda: Known(get_subscription(connection)),
+            "permissions": lambda: Known(list_permissions(connection, spec.target.resource_group)),
+            "container_service": lambda: Known(get_provider(connection, "Microsoft.ContainerService")),
+            "compute": lambda: Known(get_provider(connection, "Microsoft.Compute")),
+            "feature_states": self._feature_states,
+            "other_features": lambda: Known(self._states(feature.flag for feature in other_features())),
             "location": self._location,
             "group_location": self._group_location,
             "cluster": self._cluster,
-            "container_service": lambda: Known(get_provider(connection, "Microsoft.ContainerService")),
-            "compute": lambda: Known(get_provider(connection, "Microsoft.Compute")),
-            "feature_state": self._feature_state,
-            "skus": lambda: self._for_location(list_vm_skus),
-            "kubernetes_versions": lambda: self._for_location(list_kubernetes_versions),
-            "kubernetes_version": self._kubernetes_version,
+            "skus": lambda: self._of_location(self._skus),
+            "usages": lambda: self._of_location(lambda location: list_usages(connection, location)),
+            "cluster_quota": self._cluster_quota,
+            "kubernetes_versions": lambda: self._of_location(
+                lambda location: list_kubernetes_versions(connection, location)
+            ),
         }
 
-    def fetch(self, names: Iterable[str]) -> Facts:
-        """Fetch the named facts; one that Azure does not answer is Unknown with the reason, and hides no other."""
+    def fetch(self, needs: Iterable[str]) -> Facts:
+        """Fetch what is needed; a fact that Azure does not answer is Unknown with the reason, and hides no other."""
+        names = asked_for(needs) - set(self._told)
         self._connection.open()
-        # As many threads as facts: one that waits for another must not keep that other from starting.
-        with ThreadPoolExecutor(max_workers=len(self._questions)) as self._pool:
-            wanted = {name: self._start(name) for name in names}
-            return Facts({name: future.result() for name, future in wanted.items()})
+        wanted = {name: self._start(name) for name in sorted(names & set(self._questions))}
+        try:
+            answered = {name: future.result() for name, future in wanted.items()}
+        except KeyboardInterrupt:
+            raise Interrupted("Stopped asking Azure. Nothing was written.", "Repeat the command.") from None
+        return with_derived(self._spec, Facts({**self._told, **answered}), find_runtime, find_os_sku)
 
     def _start(self, name: str) -> Future[Fact]:
         with self._lock:
             if name not in self._futures:
-                self._futures[name] = self._pool.submit(self._answer, name)
+                self._futures[name] = _in_background(lambda: self._answer(name))
             return self._futures[name]
 
     def _answer(self, name: str) -> Fact:
@@ -60,20 +85,26 @@ class ArmFacts:
         except NotLoggedIn:
             raise
         except AksSandboxError as error:
-            return Unknown(error.message)
+            return Unknown(error.message, error.next_step, isinstance(error, Denied))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return Unknown(f"Azure's answer has not the expected form ({type(error).__name__}: {error})")
 
     def _location(self) -> Fact:
         target = self._spec.target
-        if target.location is not None:
+        if target.location is not None and (target.cluster_name is None or self._spec.purpose == CREATE):
             return Known(location_name(target.location))
         if target.resource_group is None:
-            return NotAsked("No region was named.", "Give --location, or --resource-group to take its region.")
+            return NotAsked(
+                "No region was named.",
+                "Give --location, or --resource-group to take its region.",
+            )
         of_cluster, of_group = self._start("cluster"), self._start("group_location")
         cluster = of_cluster.result()
+        # A cluster that exists is where it is, whatever region was named or configured.
         if isinstance(cluster, Known) and cluster.value is not None:
             return Known(cluster.value.location)
+        if target.location is not None:
+            return Known(location_name(target.location))
         group = of_group.result()
         if group == Known(None):
             return Unknown(f"There is no resource group {target.resource_group} to take the region of.")
@@ -88,32 +119,49 @@ class ArmFacts:
     def _cluster(self) -> Fact:
         target = self._spec.target
         if target.resource_group is None or target.cluster_name is None:
-            return Known(None)
+            return NotAsked("No cluster was named.", "Give --resource-group and --name.")
         return Known(find_cluster(self._connection, target))
 
-    def _feature_state(self) -> Fact:
-        flag = self._spec.runtime.feature
-        if flag is None:
-            return NotAsked(f"{self._spec.runtime.name} needs no feature flag.")
-        return Known(get_feature_state(self._connection, flag))
+    def _feature_states(self) -> Fact:
+        outcome = self._start("cluster").result()
+        cluster = outcome.value if isinstance(outcome, Known) else None
+        subject = subject_of(self._spec, cluster, find_runtime, find_os_sku)
+        return Known(self._states(runtime.feature for runtime in subject.runtimes if runtime.feature is not None))
 
-    def _for_location(self, ask: Callable[[Connection, str], object]) -> Fact:
+    def _states(self, flags: Iterable[FeatureFlag]) -> Mapping[str, str | None]:
+        states = {str(flag): _in_background(partial(get_feature_state, self._connection, flag)) for flag in flags}
+        return {name: state.result() for name, state in states.items()}
+
+    def _cluster_quota(self) -> Fact:
+        try:
+            return self._of_location(lambda location: get_cluster_quota(self._connection, location))
+        except (NotFound, ServiceFailed) as error:
+            if isinstance(error, ServiceFailed) and (error.status >= 500 or error.status in _PASSING):
+                raise
+            # Not every cloud and subscription has the Quota service, and nothing rests on it.
+            return NotAsked(f"The service does not tell the quota of managed clusters here. {error.message}")
+
+    def _skus(self, location: str) -> object:
+        cache = self._connection.sku_cache
+        if cache is None:
+            return list_vm_skus(self._connection, location)
+        return cache.get_or_ask(location, lambda: list_vm_skus(self._connection, location))
+
+    def _of_location(self, ask: Callable[[str], object]) -> Fact:
         location = self._start("location").result()
-        return Known(ask(self._connection, location.value)) if isinstance(location, Known) else location
+        return Known(ask(location.value)) if isinstance(location, Known) else location
 
-    def _kubernetes_version(self) -> Fact:
-        if self._spec.pool.kubernetes_version is not None:
-            return Known(ChosenVersion(self._spec.pool.kubernetes_version, "given"))
-        cluster = self._start("cluster").result()
-        if not isinstance(cluster, Known):
-            return cluster
-        if cluster.value is not None:
-            version = KubernetesVersion.parse(cluster.value.kubernetes_version)
-            return Known(ChosenVersion(version, "the cluster's", of_cluster=True))
-        versions = self._start("kubernetes_versions").result()
-        if not isinstance(versions, Known):
-            return versions
-        for row in versions.value:
-            if row.is_default:
-                return Known(ChosenVersion(row.version, "the region's default"))
-        return Unknown("The region names no default Kubernetes version.")
+
+def _in_background(ask: Callable[[], Answer]) -> Future[Answer]:
+    # A thread for each question, because one that waits for another must not keep that other from starting; daemons,
+    # because a pool of the standard library would make Ctrl-C wait for the slowest answer.
+    future: Future[Answer] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is wanted
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from aks_sandbox.arm.api_versions import FEATURES
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
+from aks_sandbox.arm.expected_form import expected_form, text
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.runtime import FeatureFlag
 
@@ -20,7 +20,7 @@ def get_feature_state(connection: Connection, flag: FeatureFlag) -> str | None:
     except NotFound:
         return None
     with expected_form(doing):
-        return str(body["properties"]["state"])
+        return text(body["properties"]["state"])
 
 
 def register_feature(connection: Connection, flag: FeatureFlag) -> str | None:
@@ -31,7 +31,7 @@ def register_feature(connection: Connection, flag: FeatureFlag) -> str | None:
     except NotFound:
         return None
     with expected_form(doing):
-        return str(body["properties"]["state"])
+        return text(body["properties"]["state"])
 
 
 def _path(connection: Connection, flag: FeatureFlag) -> str:

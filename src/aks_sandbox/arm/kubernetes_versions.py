@@ -7,9 +7,9 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
+from aks_sandbox.arm.expected_form import expected_form, flag, text, texts
 from aks_sandbox.errors import Unreachable
-from aks_sandbox.model.facts import OfferedVersion
+from aks_sandbox.model.kubernetes_offer import OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 
 
@@ -17,7 +17,11 @@ def list_kubernetes_versions(connection: Connection, location: str) -> tuple[Off
     """Every minor version of the region, newest first."""
     doing = f"listing the Kubernetes versions of {location}"
     path = connection.subscription_path(
-        "providers", "Microsoft.ContainerService", "locations", location, "kubernetesVersions"
+        "providers",
+        "Microsoft.ContainerService",
+        "locations",
+        location,
+        "kubernetesVersions",
     )
     rows = connection.get(path, MANAGED_CLUSTERS, doing).get("values")
     if not isinstance(rows, list) or not rows:
@@ -28,9 +32,9 @@ def list_kubernetes_versions(connection: Connection, location: str) -> tuple[Off
 
 def _version(row: Mapping[str, Any]) -> OfferedVersion:
     return OfferedVersion(
-        version=KubernetesVersion.parse(str(row["version"])),
-        patches=tuple(sorted(KubernetesVersion.parse(patch) for patch in row.get("patchVersions") or ())),
-        is_default=bool(row.get("isDefault")),
-        is_preview=bool(row.get("isPreview")),
-        support_plans=tuple((row.get("capabilities") or {}).get("supportPlan") or ()),
+        version=KubernetesVersion.parse(text(row["version"])),
+        patches=tuple(sorted(KubernetesVersion.parse(patch) for patch in (row.get("patchVersions") or {}))),
+        is_default=flag(row.get("isDefault")),
+        is_preview=flag(row.get("isPreview")),
+        support_plans=texts((row.get("capabilities") or {}).get("supportPlan")),
     )

@@ -7,8 +7,10 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
-from aks_sandbox.model.facts import NodePool
+from aks_sandbox.arm.error_text import full_message
+from aks_sandbox.arm.expected_form import expected_form, flag, text, text_or_empty, texts, whole
+from aks_sandbox.model.existing_cluster import NodePool, ProvisioningError
+from aks_sandbox.model.pool_settings import pool_settings
 from aks_sandbox.model.target import Target
 
 
@@ -17,7 +19,7 @@ def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, .
     doing = f"listing the node pools of {target.cluster_name}"
     rows = connection.list_all(f"{target.cluster_path}/agentPools", MANAGED_CLUSTERS, doing)
     with expected_form(doing):
-        return tuple(node_pool(str(row["name"]), row["properties"]) for row in rows)
+        return tuple(node_pool(row["name"], row["properties"]) for row in rows)
 
 
 def get_pool_body(connection: Connection, target: Target, name: str, api_version: str) -> Mapping[str, Any]:
@@ -25,19 +27,33 @@ def get_pool_body(connection: Connection, target: Target, name: str, api_version
     return connection.get(target.pool_path(name), api_version, f"reading the node pool {name}")
 
 
-def node_pool(name: str, properties: Mapping[str, Any]) -> NodePool:
+def node_pool(name: Any, properties: Mapping[str, Any]) -> NodePool:
     """A node pool from its properties, which a cluster's profile and a resource of its own share."""
+    most = properties.get("maxCount")
+    surge = (properties.get("upgradeSettings") or {}).get("maxSurge")
     return NodePool(
-        name=str(name),
-        runtime=str(properties.get("workloadRuntime") or "OCIContainer"),
-        mode=str(properties.get("mode") or ""),
-        os_sku=str(properties.get("osSKU") or ""),
-        vm_size=str(properties.get("vmSize") or ""),
-        count=int(properties.get("count") or 0),
-        node_image=str(properties.get("nodeImageVersion") or ""),
-        provisioning_state=str(properties.get("provisioningState") or ""),
-        power_state=str((properties.get("powerState") or {}).get("code", "")),
-        kubernetes_version=str(
-            properties.get("currentOrchestratorVersion") or properties.get("orchestratorVersion") or ""
+        name=text(name),
+        runtime=text(properties.get("workloadRuntime") or "OCIContainer"),
+        mode=text_or_empty(properties.get("mode")),
+        os_sku=text_or_empty(properties.get("osSKU")),
+        vm_size=text_or_empty(properties.get("vmSize")),
+        count=whole(properties.get("count") or 0),
+        node_image=text_or_empty(properties.get("nodeImageVersion")),
+        provisioning_state=text_or_empty(properties.get("provisioningState")),
+        power_state=text_or_empty((properties.get("powerState") or {}).get("code")),
+        kubernetes_version=text_or_empty(
+            properties.get("currentOrchestratorVersion") or properties.get("orchestratorVersion")
         ),
+        max_count=whole(most) if most is not None and flag(properties.get("enableAutoScaling")) else None,
+        max_surge=None if surge is None else text(surge),
+        spot=text_or_empty(properties.get("scaleSetPriority")).lower() == "spot",
+        zones=texts(properties.get("availabilityZones")),
+        settings=pool_settings(properties),
+        error=_error((properties.get("status") or {}).get("provisioningError")),
     )
+
+
+def _error(error: Mapping[str, Any] | None) -> ProvisioningError | None:
+    if not error:
+        return None
+    return ProvisioningError(text_or_empty(error.get("code")), full_message(error))

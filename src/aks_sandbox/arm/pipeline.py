@@ -13,12 +13,13 @@ from azure.core.pipeline.policies import (
     ProxyPolicy,
     RedirectPolicy,
     RequestIdPolicy,
-    RetryPolicy,
     SensitiveHeaderCleanupPolicy,
     UserAgentPolicy,
 )
 from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
+
+from aks_sandbox.arm.careful_retry import PatientRetryPolicy
 
 _CONNECTION_SECONDS = 30
 _READ_SECONDS = 60
@@ -38,7 +39,7 @@ class ReadPipeline:
             kwargs.get("user_agent_policy") or UserAgentPolicy(**kwargs),
             ProxyPolicy(**kwargs),
             RedirectPolicy(**kwargs),
-            kwargs.get("retry_policy") or RetryPolicy(**kwargs),
+            kwargs.get("retry_policy") or PatientRetryPolicy(**kwargs),
             self._authentication,
             kwargs.get("custom_hook_policy"),
             kwargs.get("logging_policy"),

@@ -7,9 +7,9 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import PROVIDERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
-from aks_sandbox.model.facts import Provider, ResourceType
+from aks_sandbox.arm.expected_form import expected_form, rows, text, texts
 from aks_sandbox.model.location import location_name
+from aks_sandbox.model.subscription import Provider, ResourceType
 
 
 def get_provider(connection: Connection, namespace: str) -> Provider:
@@ -33,12 +33,12 @@ def register_provider(connection: Connection, namespace: str) -> Provider:
 def _provider(body: Mapping[str, Any], namespace: str) -> Provider:
     return Provider(
         namespace=namespace,
-        registration_state=str(body["registrationState"]),
+        registration_state=text(body["registrationState"]),
         resource_types={
-            str(row["resourceType"]).lower(): ResourceType(
-                locations=frozenset(location_name(name) for name in row.get("locations") or ()),
-                api_versions=tuple(row.get("apiVersions") or ()),
+            text(row["resourceType"]).lower(): ResourceType(
+                locations=frozenset(location_name(name) for name in texts(row.get("locations"))),
+                api_versions=texts(row.get("apiVersions")),
             )
-            for row in body.get("resourceTypes") or ()
+            for row in rows(body.get("resourceTypes"))
         },
     )

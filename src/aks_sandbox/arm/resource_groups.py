@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aks_sandbox.arm.api_versions import RESOURCE_GROUPS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form
+from aks_sandbox.arm.expected_form import expected_form, text
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.location import location_name
 
@@ -18,4 +18,4 @@ def find_group_location(connection: Connection, name: str) -> str | None:
     except NotFound:
         return None
     with expected_form(doing):
-        return location_name(str(body["location"]))
+        return location_name(text(body["location"]))

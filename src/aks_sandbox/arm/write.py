@@ -211,11 +211,16 @@ def _state(resource: Body) -> str:
 
 
 def _carries(wanted: Any, found: Any) -> bool:
-    """Whether what was sent is in what was found; AKS adds to it and may change the case of words."""
+    """Whether what was sent is in what was found; AKS adds to it, may change the case of words and reorder lists."""
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(_carries(value, found.get(key)) for key, value in wanted.items())
+        if not isinstance(found, Mapping):
+            return False
+        members = {str(key).lower(): value for key, value in found.items()}
+        return all(_carries(value, members.get(str(key).lower())) for key, value in wanted.items())
     if isinstance(wanted, list):
-        return isinstance(found, list) and len(wanted) == len(found) and all(map(_carries, wanted, found))
+        if not isinstance(found, list) or len(wanted) != len(found):
+            return False
+        return all(any(_carries(item, other) for other in found) for item in wanted)
     if isinstance(wanted, str) and isinstance(found, str):
         return wanted.lower() == found.lower()
     return bool(wanted == found)
@@ -236,7 +241,7 @@ def _label(target: Target, pool_name: str | None) -> str:
 
 
 def _look(target: Target, pool_name: str | None) -> str:
-    where = f"-g {target.resource_group}"
+    where = f"-g {target.group_argument}"
     if pool_name is None:
         return f"az aks show {where} -n {target.cluster_name} --query provisioningState"
     return f"az aks nodepool show {where} --cluster-name {target.cluster_name} -n {pool_name} --query provisioningState"

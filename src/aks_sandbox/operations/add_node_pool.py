@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arm.connection import Connection
@@ -10,8 +11,9 @@ from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.builders.agent_pool import agent_pool
 from aks_sandbox.builders.merge_patch import patched_pool
 from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.errors import AksSandboxError, HalfDone, NotFound, Unreachable
-from aks_sandbox.model.facts import Cluster, Facts, Known
+from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, NotFound, Unreachable
+from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.resource_view import flat_resource
@@ -19,6 +21,7 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 from aks_sandbox.operations.reconcile import reconcile
 
@@ -32,37 +35,46 @@ def add_node_pool(
     body = agent_pool(spec.pool)
     if options.patch is not None:
         body = patched_pool(body, options.patch)
+        spec = replace(spec, pool=with_settings(spec.pool, body["properties"]))
     requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
     path = spec.target.pool_path(spec.pool.name)
     if options.dry_run:
         api_version = requests.choose_api_version(connection, [spec.runtime], None)
         return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
+    spec = replace(spec, reconciles=options.reconcile)
     if options.skip_checks:
         facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
     else:
         report, facts = inspect(connection, spec, options.ignore, reporter, also=("cluster",))
         checked = facts
-        _cluster(facts, spec.target)
+        # Said before the checks, which know it too: no --ignore helps here.
+        _cluster_without(facts, spec)
         stop_at_failures(report, reporter)
-    cluster = _cluster(facts, spec.target)
-    if any(pool.name == spec.pool.name for pool in cluster.pools):
-        raise already_exists(spec.target, spec.pool.name)
+    cluster = _cluster_without(facts, spec)
     api_version = requests.choose_api_version(connection, [spec.runtime], checked)
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
     if options.reconcile and not _has_runtime(cluster, spec):
         known = [find_runtime(pool.runtime) for pool in cluster.pools]
-        runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
+        runtimes = [
+            spec.runtime,
+            *(runtime for runtime in known if runtime is not None),
+        ]
         reconcile_version = requests.choose_api_version(connection, runtimes, checked)
         _reconcile(connection, spec, reconcile_version, reporter, waited=answer is not None)
     return None if answer is None else flat_resource(answer)
 
 
 def _reconcile(
-    connection: Connection, spec: SandboxSpec, api_version: str | None, reporter: Reporter, *, waited: bool
+    connection: Connection,
+    spec: SandboxSpec,
+    api_version: str | None,
+    reporter: Reporter,
+    *,
+    waited: bool,
 ) -> None:
     target = spec.target
-    command = f"az aks update -g {target.resource_group} -n {target.cluster_name} --yes"
+    command = f"az aks-sandbox reconcile -g {target.group_argument} -n {target.cluster_name}"
     why = f"The RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first pool"
     if not waited:
         reporter.warn(f"{why}, which cannot be done before the pool is there. When it is, run: {command}")
@@ -77,6 +89,13 @@ def _reconcile(
         ) from error
 
 
+def _cluster_without(facts: Facts, spec: SandboxSpec) -> Cluster:
+    cluster = _cluster(facts, spec.target)
+    if any(pool.name == spec.pool.name for pool in cluster.pools):
+        raise already_exists(spec.target, spec.pool.name)
+    return cluster
+
+
 def _cluster(facts: Facts, target: Target) -> Cluster:
     outcome = facts.outcome("cluster")
     if isinstance(outcome, Known) and outcome.value is not None:
@@ -85,10 +104,17 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
     if isinstance(outcome, Known):
         raise NotFound(
             f"--cluster-name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list -g {target.resource_group} --output table",
+            f"az aks list -g {target.group_argument} --output table",
         )
-    raise Unreachable(f"The cluster {target.cluster_name} cannot be read. {outcome.reason}")
+    if isinstance(outcome, Unknown):
+        kind = Denied if outcome.denied else Unreachable
+        raise kind(outcome.reason, outcome.remedy)
+    raise Unreachable(f"The cluster {target.cluster_name} was not asked for.")
 
 
 def _has_runtime(cluster: Cluster, spec: SandboxSpec) -> bool:
-    return any(pool.runtime.lower() == spec.runtime.name.lower() for pool in cluster.pools)
+    """Whether a pool of the runtime is there already; one that is still being made had no reconciliation after it."""
+    return any(
+        pool.runtime.lower() == spec.runtime.name.lower() and pool.provisioning_state.lower() != "creating"
+        for pool in cluster.pools
+    )

@@ -1,17 +1,80 @@
-"""`check`: can this subscription, region and size run sandboxed pods?"""
+"""`check`: can this subscription, region, size, version and cluster run sandboxed pods, and what must be done?"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
+from aks_sandbox import __version__
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.checks.engine import run_checks
+from aks_sandbox.model.derived_facts import with_derived
+from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.operations.preflight import inspect, report_document
+from aks_sandbox.operations.facts_file import SavedFacts, facts_document, save_facts
+from aks_sandbox.operations.preflight import NEEDS, known_codes, report_document
+from aks_sandbox.operations.report_file import write_report
+from aks_sandbox.reports.content import ReportMetadata
 
 
-def check(connection: Connection, spec: SandboxSpec, ignore: Collection[str], reporter: Reporter) -> dict[str, Any]:
-    """The whole report; its `verdict` is `fail` when any check failed."""
-    report, facts = inspect(connection, spec, ignore, reporter, also=("location",))
-    return report_document(report, spec, facts)
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions:
+    """How a check is judged and where it goes beside the screen."""
+
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+    report: Path | None = None
+    save_facts: Path | None = None
+    anonymize: bool = False
+
+
+def check(
+    connection: Connection, spec: SandboxSpec, how: CheckOptions, asked: Mapping[str, Any], reporter: Reporter
+) -> dict[str, Any]:
+    """The whole report of live facts; its `verdict` is `fail` when any check failed.
+
+    `asked` holds the options as they were given, which a facts file keeps.
+    """
+    known_codes("--ignore", how.ignore)
+    reporter.progress("Asking Azure what the checks need")
+    facts = ArmFacts(connection, spec).fetch(NEEDS | {"location"})
+    if how.save_facts is not None:
+        saved = SavedFacts(spec.target.subscription_id, asked, {})
+        save_facts(how.save_facts, facts, saved, _now(), anonymize=how.anonymize)
+    return _judge(spec, facts, how)
+
+
+def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> dict[str, Any]:
+    """The whole report of the facts of a file: no network, no login."""
+    return _judge(spec, with_derived(spec, Facts(saved.outcomes), find_runtime, find_os_sku), how)
+
+
+def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions) -> dict[str, Any]:
+    codes = known_codes("--ignore", how.ignore)
+    report = run_checks(ALL_CHECKS, spec, facts, codes, strict=how.strict)
+    document = report_document(report, spec, facts)
+    if how.report is not None:
+        metadata = ReportMetadata(__version__, _now(), strict=how.strict, facts=facts_document(facts))
+        write_report(how.report, {**document, "target": _target_in_words(document["target"])}, metadata)
+    return document
+
+
+def _target_in_words(target: Mapping[str, Any]) -> dict[str, Any]:
+    pools = [
+        f"{pool['name']} ({pool['count']} x {pool['vmSize']}, {pool['workloadRuntime']}, "
+        f"{'exists' if pool['exists'] else 'wanted'})"
+        for pool in target["nodePools"]
+    ]
+    return {**target, "nodePools": ", ".join(pools)}
+
+
+def _now() -> str:
+    return datetime.now(tz=timezone.utc).isoformat(timespec="seconds")

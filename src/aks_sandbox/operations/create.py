@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.arm.connection import Connection
@@ -16,24 +17,29 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subject import CREATE
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 
 _ALSO = ("location", "group_location", "cluster")
 
 
 def create_cluster(
-    connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
+    connection: Connection,
+    spec: ClusterSpec,
+    options: WriteOptions,
+    ssh_key: SshKey,
+    reporter: Reporter,
 ) -> dict[str, Any] | None:
     """The new cluster; the request instead in a dry run, None when not waiting. Nothing is written before the
     checks pass, and never over a cluster that exists.
     """
     requests.refuse_other_os_skus(spec.sandboxed_pool)
     known_codes("--ignore", options.ignore)
-    _body(spec, spec.target.location or "", None, options)
-    sandbox = SandboxSpec(spec.target, spec.sandboxed_pool)
+    sandbox = _sandbox(spec, _body(spec, spec.target.location or "", None, options))
     checked = not options.dry_run and not options.skip_checks
     requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
@@ -53,6 +59,26 @@ def create_cluster(
     return None if answer is None else flat_resource(answer)
 
 
+def _sandbox(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
+    name = spec.sandboxed_pool.name
+    profile = next(row for row in body["properties"]["agentPoolProfiles"] if row.get("name") == name)
+    return SandboxSpec(
+        target=spec.target,
+        pool=with_settings(spec.sandboxed_pool, profile),
+        system_pool=spec.system_pool,
+        purpose=CREATE,
+        pool_named=True,
+        acceleration_mode=_acceleration_mode(body["properties"]),
+    )
+
+
+def _acceleration_mode(properties: Mapping[str, Any]) -> str:
+    node: Any = properties
+    for key in ("networkProfile", "advancedNetworking", "performance"):
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return str(node.get("accelerationMode") or "") if isinstance(node, Mapping) else ""
+
+
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:
     body = managed_cluster(spec, location, key)
     return body if options.patch is None else patched_cluster(body, options.patch)
@@ -63,7 +89,7 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
     if facts.outcome("group_location") == Known(None):
         raise NotFound(
             f"--resource-group: there is no resource group {target.resource_group} in this subscription.",
-            f"az group create --name {target.resource_group} --location {target.location or 'LOCATION'}",
+            f"az group create --name {target.group_argument} --location {target.location or 'LOCATION'}",
         )
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:

@@ -59,7 +59,14 @@ def _wait_for_flag(connection: Connection, flag: FeatureFlag, state: str, report
     def look() -> str:
         return get_feature_state(connection, flag) or "Gone"
 
-    last = _wait(connection, f"feature {flag}", state, look, reporter, lambda now: _stop_at_pending(flag, now))
+    last = _wait(
+        connection,
+        f"feature {flag}",
+        state,
+        look,
+        reporter,
+        lambda now: _stop_at_pending(flag, now),
+    )
     if last.lower() != "registered":
         raise ServiceFailed(f"The registration of {flag} ended as {last}.", "Repeat the command.")
     return last
@@ -71,7 +78,14 @@ def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Repor
     def look() -> str:
         return get_provider(connection, flag.namespace).registration_state
 
-    last = _wait(connection, f"provider {flag.namespace}", state, look, reporter, lambda now: None)
+    last = _wait(
+        connection,
+        f"provider {flag.namespace}",
+        state,
+        look,
+        reporter,
+        lambda now: None,
+    )
     if last.lower() != "registered":
         raise ServiceFailed(
             f"The registration of {flag.namespace} ended as {last}.",

@@ -7,7 +7,7 @@ from typing import Any
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.node_pools import list_node_pools as read_node_pools
 from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.facts import NodePool
+from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.target import Target
 
 

@@ -15,7 +15,7 @@ from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 
-_NEEDS = frozenset(need for check in ALL_CHECKS for need in check.needs)
+NEEDS = frozenset(need for check in ALL_CHECKS for need in check.needs)
 
 
 def known_codes(option: str, codes: Collection[str]) -> frozenset[str]:
@@ -37,12 +37,14 @@ def inspect(
     ignore: Collection[str],
     reporter: Reporter,
     also: Collection[str] = (),
+    *,
+    strict: bool = False,
 ) -> tuple[Report, Facts]:
     """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
     codes = known_codes("--ignore", ignore)
     reporter.progress("Asking Azure what the checks need")
-    facts = ArmFacts(connection, spec).fetch(_NEEDS.union(also))
-    return run_checks(ALL_CHECKS, spec, facts, codes), facts
+    facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
+    return run_checks(ALL_CHECKS, spec, facts, codes, strict=strict), facts
 
 
 def stop_at_failures(report: Report, reporter: Reporter) -> None:
@@ -63,24 +65,10 @@ def stop_at_failures(report: Report, reporter: Reporter) -> None:
 
 def report_document(report: Report, spec: SandboxSpec, facts: Facts) -> dict[str, Any]:
     """The report in the shape that `check` prints."""
-    location = facts.outcome("location")
-    target = spec.target
     return {
         "verdict": str(report.verdict),
         "summary": {str(status): report.count(status) for status in Status},
-        "target": {
-            "subscriptionId": target.subscription_id,
-            "resourceGroup": target.resource_group,
-            "clusterName": target.cluster_name,
-            "nodepoolName": spec.pool.name,
-            "location": location.value if isinstance(location, Known) else target.location,
-            "nodeVmSize": spec.pool.vm_size,
-            "nodeCount": spec.pool.count,
-            "kubernetesVersion": str(spec.pool.kubernetes_version) if spec.pool.kubernetes_version else None,
-            "osSku": spec.pool.os_sku.asked,
-            "workloadRuntime": spec.runtime.name,
-            "zones": list(spec.pool.zones),
-        },
+        "target": _target(spec, facts),
         "checks": [
             {
                 "code": finding.code,
@@ -92,5 +80,31 @@ def report_document(report: Report, spec: SandboxSpec, facts: Facts) -> dict[str
                 "docs": finding.docs,
             }
             for finding in report.findings
+        ],
+    }
+
+
+def _target(spec: SandboxSpec, facts: Facts) -> dict[str, Any]:
+    location, version = facts.outcome("location"), facts.outcome("kubernetes_version")
+    target, subject = spec.target, facts.subject
+    return {
+        "subscriptionId": target.subscription_id,
+        "resourceGroup": target.resource_group,
+        "clusterName": target.cluster_name,
+        "location": location.value if isinstance(location, Known) else target.location,
+        "purpose": subject.purpose,
+        "kubernetesVersion": str(version.value.version) if isinstance(version, Known) else None,
+        "nodePools": [
+            {
+                "name": pool.name,
+                "exists": pool.exists,
+                "workloadRuntime": pool.runtime.name,
+                "osSku": pool.os_sku_asked,
+                "vmSize": pool.vm_size,
+                "count": pool.count,
+                "mode": pool.mode,
+                "zones": list(pool.zones),
+            }
+            for pool in subject.pools
         ],
     }

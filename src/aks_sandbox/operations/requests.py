@@ -10,12 +10,13 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.providers import get_provider
 from aks_sandbox.catalog.runtimes import generally_available_runtime
 from aks_sandbox.errors import Denied, InvalidInput, NotFound
-from aks_sandbox.model.facts import Facts, Known, Provider
+from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subscription import Provider
 
 #: A new resource is written only where there is none, whichever API version is used.
 ONLY_IF_ABSENT = {"If-None-Match": "*"}
@@ -25,7 +26,8 @@ def refuse_other_os_skus(pool: PoolSpec) -> None:
     """InvalidInput for an OS SKU that no sandboxed pool can have."""
     if not pool.os_sku.sandboxable:
         raise InvalidInput(
-            "--os-sku", f"'{pool.os_sku.asked}' cannot run sandboxed pods: give AzureLinux or AzureLinux3"
+            "--os-sku",
+            f"'{pool.os_sku.asked}' cannot run sandboxed pods: give AzureLinux or AzureLinux3",
         )
 
 
@@ -47,7 +49,10 @@ def choose_api_version(connection: Connection, runtimes: Iterable[WorkloadRuntim
     """The API version that accepts all those runtimes in a write, by what the provider offers; the one known to work
     where nobody may ask, None for the SDK's stable default. Without facts, asks the provider.
     """
-    runtime = next((runtime for runtime in runtimes if runtime.preview_api_version is not None), None)
+    runtime = next(
+        (runtime for runtime in runtimes if runtime.preview_api_version is not None),
+        None,
+    )
     if runtime is None:
         return None
     provider: Provider | None = None

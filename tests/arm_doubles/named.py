@@ -1,0 +1,37 @@
+"""The named worlds of the simulator in this process, and what `check` says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.operations.check import CheckOptions, check
+from in_process_arm import InProcessArm
+from wanted import RecordingReporter
+
+A_REGION: dict[str, Any] = {"location": "eastus", "resource_group": None, "cluster_name": None}
+A_GROUP: dict[str, Any] = {"cluster_name": None}
+A_CLUSTER: dict[str, Any] = {}
+
+
+def in_world(*names: str) -> InProcessArm:
+    """The simulator in a named world, or in several that add up."""
+    arm = InProcessArm()
+    arm.world.reset(names)
+    return arm
+
+
+def judge(arm: InProcessArm, spec: SandboxSpec, **how: Any) -> dict[str, Any]:
+    """What `check` answers there."""
+    return check(arm.connection, spec, CheckOptions(**how), {}, RecordingReporter())
+
+
+def codes(answer: dict[str, Any], status: str) -> list[str]:
+    """The codes of the checks with that status."""
+    return [row["code"] for row in answer["checks"] if row["status"] == status]
+
+
+def row_of(answer: dict[str, Any], code: str) -> dict[str, Any]:
+    """The row of one check."""
+    [row] = [row for row in answer["checks"] if row["code"] == code]
+    return row

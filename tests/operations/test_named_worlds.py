@@ -1,0 +1,125 @@
+"""`check` in every named world of the simulator, by each form of the target: which codes fail, are unknown, or warn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from arm_simulator.seed.named_worlds import named_worlds
+from named import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, row_of
+from wanted import GA, judged_spec
+
+Expected = tuple[list[str], list[str], list[str]]
+
+FORMS: dict[str, dict[str, Any]] = {"-l": A_REGION, "-g": A_GROUP, "-g -n": A_CLUSTER}
+#: What warns in the first world: a flag of one source, a default size that retires, a sandboxed system pool.
+NEW_CLUSTER = ["SBX108", "SBX310", "SBX407"]
+LIVE_CLUSTER = ["SBX108", "SBX310"]
+OF_THE_SIZES = [
+    "SBX301", "SBX302", "SBX303", "SBX304", "SBX306", "SBX307", "SBX308", "SBX309", "SBX310", "SBX406",
+]  # fmt: skip
+OF_THE_SUBSCRIPTION = ["SBX102", "SBX104", "SBX105", "SBX108", "SBX201", "SBX202", "SBX203", "SBX204"]
+OF_THE_CLUSTER = [f"SBX{number}" for number in range(501, 512)]
+DENIED = sorted([*OF_THE_SUBSCRIPTION, *OF_THE_SIZES])
+WELL: Expected = ([], [], NEW_CLUSTER)
+#: Failing, unknown, warning; a form that is not named here is as in the first world.
+EXPECTED: dict[str, dict[str, Expected]] = {
+    "healthy-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
+    "stopped-cluster": {"-g -n": (["SBX501"], [], LIVE_CLUSTER)},
+    "drifted-cluster": {
+        "-g -n": (["SBX106", "SBX203", "SBX506", "SBX507"], [], ["SBX107", "SBX108", "SBX310", "SBX508"])
+    },
+    "failed-pool": {"-g -n": (["SBX511"], [], LIVE_CLUSTER)},
+    "awkward-cluster": {
+        "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX509", "SBX510"])
+    },
+    "full-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
+    "poor-quota": dict.fromkeys(FORMS, ([], [], ["SBX108", "SBX308", "SBX310", "SBX407"])),
+    "full-region": dict.fromkeys(FORMS, (["SBX204"], [], NEW_CLUSTER)),
+    "no-quota-service": {},
+    "restricted-caller": {
+        "-l": ([], [], ["SBX103", *NEW_CLUSTER]),
+        "-g": (["SBX103"], [], NEW_CLUSTER),
+        "-g -n": (["SBX103"], [], NEW_CLUSTER),
+    },
+    "group-contributor": {
+        "-l": ([], sorted([*DENIED, "SBX103"]), ["SBX407"]),
+        "-g": ([], DENIED, ["SBX407"]),
+        "-g -n": ([], DENIED, ["SBX407"]),
+    },
+    "disabled-subscription": dict.fromkeys(FORMS, (["SBX102"], [], NEW_CLUSTER)),
+    "unregistered": {
+        "-l": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX108", "SBX407"]),
+        "-g": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX108", "SBX407"]),
+        "-g -n": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES, *OF_THE_CLUSTER], ["SBX108", "SBX407"]),
+    },
+    "closed-sizes": dict.fromkeys(FORMS, (["SBX302"], [], NEW_CLUSTER)),
+    "late-calendar": {},
+}
+
+
+def found(answer: dict[str, Any]) -> Expected:
+    return codes(answer, "fail"), codes(answer, "unknown"), codes(answer, "warn")
+
+
+def test_every_world_is_expected_here() -> None:
+    assert set(EXPECTED) == set(named_worlds())
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("world", [None, *EXPECTED])
+def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: str | None, form: str) -> None:
+    arm = in_world(*([world] if world else []))
+    answer = judge(arm, judged_spec(GA, **FORMS[form]))
+    expected = EXPECTED[world].get(form, WELL) if world else WELL
+    assert found(answer) == expected
+    worst = next((name for name, rows in zip(("fail", "unknown", "warn"), expected, strict=True) if rows), "pass")
+    assert answer["verdict"] == worst
+    assert arm.traffic.writes == []
+
+
+@pytest.mark.parametrize(
+    ("world", "pool", "code", "message"),
+    [
+        ("full-cluster", {"name": "more"}, "SBX503", "The cluster has 2 node pools of at most 2."),
+        (
+            "awkward-cluster",
+            {"name": "fips"},
+            "SBX503",
+            "The node pool fips exists without sandboxing, and a workload runtime cannot be changed.",
+        ),
+        ("failed-pool", {"name": "untrusted"}, "SBX511", "untrusted has failed"),
+        ("drifted-cluster", {"name": "drifted"}, "SBX506", "drifted runs KataVmIsolation"),
+        ("drifted-cluster", {"name": "retired"}, "SBX507", "On a retired node image: retired"),
+    ],
+)
+def test_a_pool_that_was_named_fails_for_its_own_fault(
+    world: str, pool: dict[str, Any], code: str, message: str
+) -> None:
+    answer = judge(in_world(world), replace(judged_spec(GA, of_pool=pool), pool_named=True))
+    row = row_of(answer, code)
+    assert row["status"] == "fail"
+    assert row["message"].startswith(message)
+
+
+def test_a_healthy_pool_beside_drifted_ones_is_not_blamed_for_them() -> None:
+    answer = judge(in_world("drifted-cluster"), replace(judged_spec(GA, of_pool={"name": "more"}), pool_named=True))
+    assert not {"SBX506", "SBX507"}.intersection(codes(answer, "fail"))
+
+
+def test_the_cause_of_a_failed_pool_is_told_with_its_details() -> None:
+    row = row_of(judge(in_world("failed-pool"), judged_spec(GA)), "SBX511")
+    assert "(ReconcileVMSSAgentPoolFailed) The scale set of the node pool could not be brought to" in row["message"]
+    assert "There is no capacity for the size Standard_D4s_v3 in this region now." in row["message"]
+
+
+def test_worlds_add_up() -> None:
+    answer = judge(in_world("healthy-cluster", "poor-quota"), replace(judged_spec(GA), adds_pool=True))
+    assert codes(answer, "fail") == ["SBX308", "SBX309"]
+
+
+def test_worlds_of_opposite_troubles_show_both() -> None:
+    answer = judge(in_world("full-region", "closed-sizes", "disabled-subscription"), judged_spec(GA, **A_REGION))
+    assert codes(answer, "fail") == ["SBX102", "SBX204", "SBX302"]
