@@ -1,6 +1,7 @@
 """How many answers of Azure deep is `check`: what does it wait beyond start-up, in units of one slow answer?
 
-Start-up is the same az and the same command against a simulator that answers at once; both run in turn.
+Start-up is the same az and the same command against a simulator that answers at once; both run in turn. The check is
+of a cluster, the deepest target, with a size list as long as the real one and without the list of an earlier run.
 """
 
 from pathlib import Path
@@ -11,7 +12,8 @@ from simulator_process import SimulatorProcess
 
 LATENCY = 0.2
 GOAL = 4.0
-CHECK = ("aks-sandbox", "check", "-g", "sandbox-rg", "-l", "eastus")
+WORLD = ("--world", "healthy-cluster", "--sku-rows", "1000")
+CHECK = ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "demo", "--refresh")
 
 
 def check_once(az: PrivateAz) -> None:
@@ -23,7 +25,7 @@ def check_once(az: PrivateAz) -> None:
 
 def measure(executable: Path, wheel: Path, folder: Path) -> list[Row]:
     """Measures the check against a fast and a slow simulator."""
-    with SimulatorProcess() as fast, SimulatorProcess("--latency", str(LATENCY)) as slow:
+    with SimulatorProcess(*WORLD) as fast, SimulatorProcess(*WORLD, "--latency", str(LATENCY)) as slow:
         near, far = PrivateAz(executable, folder / "near"), PrivateAz(executable, folder / "far")
         for az, simulator in ((near, fast), (far, slow)):
             az.install(wheel)

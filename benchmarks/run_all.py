@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import added_to_startup
+import check_against_az
 import check_latency
 import help_startup
 from measuring import RUNS, Row
@@ -22,10 +23,10 @@ def table(rows: list[Row]) -> str:
 def main(wheel: Path) -> None:
     """Measures and prints."""
     rows: list[Row] = []
-    for benchmark in (help_startup, added_to_startup, check_latency):
+    for benchmark in (help_startup, added_to_startup, check_latency, check_against_az):
         with tempfile.TemporaryDirectory(prefix="aks-sandbox-bench-") as folder:
             rows += benchmark.measure(az_beside_python(), wheel, Path(folder))
-    print(f"Medians of {RUNS} runs each, in turn.\n\n{table(rows)}")
+    print(f"Medians of {check_against_az.RUNS} to {RUNS} runs each, in turn.\n\n{table(rows)}")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,13 @@ class ServiceFailed(AksSandboxError):
     code = "ServiceFailed"
 
     def __init__(
-        self, message: str, next_step: str = "", *, raw: str = "", status: int = 0, service_code: str = ""
+        self,
+        message: str,
+        next_step: str = "",
+        *,
+        raw: str = "",
+        status: int = 0,
+        service_code: str = "",
     ) -> None:
         super().__init__(message, next_step, raw=raw)
         self.status = status

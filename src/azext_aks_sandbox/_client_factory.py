@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
-def connection(cli_ctx: Any) -> Any:
+def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
     """A connection to the current subscription; az configures its clients like all others."""
+    from azure.cli.core import __version__ as cli_version
     from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
 
     from aks_sandbox.arm.connection import Connection
+    from aks_sandbox.model.facts import Known
+    from aks_sandbox.storage.sku_cache import SkuCache
 
     subscription_id = get_subscription_id(cli_ctx)
 
     def make_client(client_type: Any, **keywords: Any) -> Any:
         return get_mgmt_service_client(cli_ctx, client_type, subscription_id=subscription_id, **keywords)
 
-    return Connection(subscription_id, make_client)
+    cache = SkuCache(Path(cli_ctx.config.config_dir) / "aks-sandbox", subscription_id, refresh=refresh)
+    told = {"cli_version": Known(cli_version)}
+    return Connection(subscription_id, make_client, told=told, sku_cache=cache)

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 _MESSAGE_WIDTH = 92
+_REASON_WIDTH = 24
+_TITLE_WIDTH = 30
+_TEXT_WIDTH = 66
 _VALUE_WIDTH = 66
 
 
 def check_table(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """A row per check; long messages go on in rows of their own, the remedy follows what is not well."""
+    """A row per check; long texts go on in rows of their own, the remedy follows what is not well."""
     rows: list[Mapping[str, str]] = []
     for check in report["checks"]:
-        text = check["message"]
-        if check["remedy"] and check["status"] not in ("pass", "info"):
-            text = f"{text} -> {check['remedy']}"
-        for number, line in enumerate(_lines(text)):
-            first = number == 0
-            rows.append(
-                OrderedDict(Status=check["status"] if first else "", Code=check["code"] if first else "", Message=line)
-            )
+        # Each line of a remedy is a step of its own, often a command.
+        steps = (check["remedy"] or "").splitlines() if check["status"] not in ("pass", "info") else []
+        parts = [" -> ".join([check["message"], *steps[:1]]), *(f"-> {step}" for step in steps[1:])]
+        texts = [line for part in parts for line in _lines(part, _TEXT_WIDTH)]
+        cells = ([check["status"]], [check["code"]], _lines(check["title"], _TITLE_WIDTH), texts)
+        for status, code, title, message in zip_longest(*cells, fillvalue=""):
+            rows.append(OrderedDict(Status=status, Code=code, Check=title, Message=message))
     return rows
 
 
-def _lines(text: str) -> Sequence[str]:
+def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
     import textwrap
 
-    return textwrap.wrap(text, _MESSAGE_WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def cluster_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -115,3 +118,60 @@ def feature_table(feature: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The flag in one row."""
     name = f"{feature['namespace']}/{feature['name']}" if feature["name"] else "-"
     return [OrderedDict(Feature=name, State=feature["state"], WorkloadRuntime=feature["workloadRuntime"])]
+
+
+def rules_table(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A row per check."""
+    return [
+        OrderedDict(Code=rule["code"], Category=rule["category"], AtWorst=rule["severity"], Title=rule["title"])
+        for rule in rules
+    ]
+
+
+def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The manual page of a check, part by part."""
+    rows: list[Mapping[str, str]] = []
+    for part in ("code", "title", "why", "fix", "example", "source"):
+        for number, line in enumerate(_lines(str(rule[part]))):
+            rows.append(OrderedDict(Part=part if number == 0 else "", Text=line))
+    return rows
+
+
+def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A row per VM size; the reasons are there when a size that does not fit is listed, long ones in several rows."""
+    with_reasons = any(size["reasons"] for size in sizes)
+    rows: list[Mapping[str, Any]] = []
+    for size in sizes:
+        row = OrderedDict(
+            Name=size["name"],
+            VCpus=size["vCpus"],
+            MemGb=size["memoryGb"],
+            Zones=" ".join(size["zones"]) or "-",
+            Gen=" ".join(generation.removeprefix("V") for generation in size["generations"]) or "-",
+            Nested=size["nestedVirtualization"],
+            Nodes="-" if size["quotaLeftNodes"] is None else size["quotaLeftNodes"],
+            Retires=size["retirementDate"] or "-",
+        )
+        if not with_reasons:
+            rows.append(row)
+            continue
+        first, *others = _lines(", ".join(size["inShort"]) or "-", _REASON_WIDTH)
+        rows.append({**row, "Reason": first})
+        rows += [{**dict.fromkeys(row, ""), "Reason": line} for line in others]
+    return rows
+
+
+def vm_size_table(size: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """A row per condition on the size."""
+    rows: list[Mapping[str, str]] = []
+    for condition in size["conditions"]:
+        for number, line in enumerate(_lines(condition["message"])):
+            first = number == 0
+            rows.append(
+                OrderedDict(
+                    Status=condition["status"] if first else "",
+                    Code=condition["code"] if first else "",
+                    Message=line,
+                )
+            )
+    return rows

@@ -14,19 +14,76 @@ long-summary: >-
 
 helps["aks-sandbox check"] = """
 type: command
-short-summary: Check whether a subscription, region, VM size and version can run sandboxed pods.
+short-summary: Check whether a subscription, region, VM size, version and cluster can run sandboxed pods, now.
 long-summary: >-
-    What is not given is taken as `az aks-sandbox create` would take it. The whole result is printed in any case;
-    the exit code is 1 when any check fails, 0 otherwise. Nothing is written.
+    With --location or --resource-group alone, judges what `az aks-sandbox create` would make with its defaults. With
+    --name, judges the sandboxed node pools of the cluster; with --nodepool-name, that node pool, or one of that name
+    about to be added. The whole result is printed in any case; the exit code is 1 when any check fails, 0 otherwise.
+    Nothing is written in Azure.
 examples:
   - name: Check the defaults of create in a region.
     text: az aks-sandbox check --location eastus
   - name: Check a VM size for the generally available runtime and read the result as a table.
     text: az aks-sandbox check -g MyGroup -s Standard_D8s_v5 --workload-runtime KataVmIsolation --output table
-  - name: Print the codes of the checks that fail.
-    text: az aks-sandbox check -l eastus --query "checks[?status=='fail'].code" --output tsv
-  - name: Check a node pool for an existing cluster, without the check of the feature flag.
-    text: az aks-sandbox check -g MyGroup -n MyCluster --nodepool-name untrusted --ignore SBX106
+  - name: Check a cluster with all its sandboxed node pools, and write a page to mail.
+    text: az aks-sandbox check -g MyGroup -n MyCluster --report check.html
+  - name: Check a node pool that is about to be added.
+    text: az aks-sandbox check -g MyGroup -n MyCluster --nodepool-name untrusted -s Standard_D8s_v5 --for nodepool
+  - name: Print the codes of the checks that fail, in a pipeline that takes no warning either.
+    text: az aks-sandbox check -l eastus --strict --query "checks[?status=='fail'].code" --output tsv
+  - name: Save what Azure answered, for somebody else to judge.
+    text: az aks-sandbox check -g MyGroup -n MyCluster --save-facts facts.json --anonymize
+  - name: Judge saved facts, without network and login.
+    text: az aks-sandbox check --facts facts.json --output table
+"""
+
+helps["aks-sandbox rule"] = """
+type: group
+short-summary: The checks, and why each of them matters.
+"""
+
+helps["aks-sandbox rule list"] = """
+type: command
+short-summary: List the checks with their codes.
+examples:
+  - name: List the checks as a table.
+    text: az aks-sandbox rule list --output table
+"""
+
+helps["aks-sandbox rule show"] = """
+type: command
+short-summary: Show why a check matters, how to mend what it finds, an example and the source.
+examples:
+  - name: Show the manual page of a check.
+    text: az aks-sandbox rule show --code SBX305 --output table
+"""
+
+helps["aks-sandbox vm-size"] = """
+type: group
+short-summary: The VM sizes that can carry sandboxed pods.
+"""
+
+helps["aks-sandbox vm-size list"] = """
+type: command
+short-summary: List the VM sizes of a region that can carry sandboxed pods, here, now, for this subscription.
+long-summary: >-
+    No Azure API says which sizes support nested virtualization: that answer comes from the pages of the VM series, and
+    is unknown where they are silent or disagree with what the service is known to accept.
+examples:
+  - name: List the sizes of a region.
+    text: az aks-sandbox vm-size list --location eastus --output table
+  - name: List the sizes with 4 to 16 vCPUs that are open in zone 1.
+    text: az aks-sandbox vm-size list -l eastus --zone 1 --min-vcpus 4 --max-vcpus 16 --output table
+  - name: List all sizes, with the reason where one does not fit.
+    text: az aks-sandbox vm-size list -l eastus --all --query "[].[name,reasons[0]]" --output tsv
+"""
+
+helps["aks-sandbox vm-size show"] = """
+type: command
+short-summary: Show one VM size with every condition for sandboxed pods.
+examples:
+  - name: Show a size.
+    text: az aks-sandbox vm-size show --vm-size Standard_D4s_v5 --location eastus
 """
 
 helps["aks-sandbox create"] = """
@@ -50,6 +107,17 @@ examples:
         --enable-cluster-autoscaler --min-count 3 --max-count 9
   - name: Set a property that has no option.
     text: az aks-sandbox create -g MyGroup -n MyCluster --patch '{"properties":{"supportPlan":"AKSLongTermSupport"}}'
+"""
+
+helps["aks-sandbox reconcile"] = """
+type: command
+short-summary: Bring a cluster in line with its sandboxed node pools, so that their RuntimeClasses appear.
+long-summary: >-
+    Reads the cluster and puts the same body back under its etag; nothing of it changes. `az aks-sandbox nodepool add`
+    does this itself after the first node pool of a runtime, unless told not to wait or not to reconcile.
+examples:
+  - name: Reconcile a cluster after a node pool was added with --no-wait.
+    text: az aks-sandbox reconcile -g MyGroup -n MyCluster
 """
 
 helps["aks-sandbox nodepool"] = """

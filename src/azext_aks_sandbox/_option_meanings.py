@@ -81,4 +81,23 @@ MEANINGS = {
         f"config set aks_sandbox.workload_runtime=NAME`; otherwise it is {default_runtime().name}."
     ),
     "zones": "Space-separated availability zones of the nodes: 1, 2, 3.",
+    "anonymize": "Put zeros in the place of subscription IDs, tenant IDs and all other GUIDs of the facts file.",
+    "code": "Code of the check, such as SBX305.",
+    "everything": "List the sizes that do not fit too, each with the reason.",
+    "facts": "Judge the facts in this file, which --save-facts wrote: no network, no login.",
+    "max_vcpus": "Most vCPUs of a size.",
+    "min_memory": "Least memory of a size in GB.",
+    "min_vcpus": "Least vCPUs of a size.",
+    "purpose": (
+        "Whether to judge a new cluster or a node pool about to be added. The existence of the cluster "
+        "decides when omitted."
+    ),
+    "refresh": "Ask Azure for the VM sizes again instead of taking the list of an earlier run.",
+    "report": "Write the report to this file too: .html for people, .xml (JUnit) and .sarif for pipelines, or .json.",
+    "save_facts": (
+        "Write what Azure answered to this file, to be judged elsewhere with --facts. It holds no token and no key."
+    ),
+    "strict": "Count a warning or an unknown answer as a failure.",
+    "vm_size": "Name of the VM size, such as Standard_D4s_v5.",
+    "zone": "Availability zone in which the sizes must be open: 1, 2 or 3.",
 }

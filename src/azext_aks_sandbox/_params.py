@@ -37,13 +37,17 @@ class _Options:
 def load_arguments(loader: Any, _command: str) -> None:
     """Register the arguments of all commands; az merges those of the one that runs."""
     with loader.argument_context("aks-sandbox check") as context:
-        context.argument("resource_group_name", required=False)
-        options = _Options(context)
-        options.add("name", "--name", "-n")
-        options.add("nodepool_name", default=pool.DEFAULT_POOL_NAME)
-        options.add("os_sku", default=default_os_sku())
-        _load_size(context)
-        _load_ignore(context)
+        _load_check(context)
+    with loader.argument_context("aks-sandbox rule show") as context:
+        context.argument("code", options_list=["--code"], help=MEANINGS["code"])
+    for command in ("list", "show"):
+        with loader.argument_context(f"aks-sandbox vm-size {command}") as context:
+            context.argument("location", required=True)
+    with loader.argument_context("aks-sandbox vm-size show") as context:
+        context.argument("vm_size", options_list=["--vm-size", "-s"], help=MEANINGS["vm_size"])
+        context.argument("refresh", action="store_true", help=MEANINGS["refresh"])
+    with loader.argument_context("aks-sandbox vm-size list") as context:
+        _load_size_filter(context)
     with loader.argument_context("aks-sandbox create") as context:
         context.argument("name", options_list=["--name", "-n"], help=MEANINGS["name"])
         _load_cluster(context)
@@ -52,6 +56,8 @@ def load_arguments(loader: Any, _command: str) -> None:
         _load_access(context)
         _load_pool(context)
         _load_how_to_write(context)
+    with loader.argument_context("aks-sandbox reconcile") as context:
+        context.argument("name", options_list=["--name", "-n"], help=MEANINGS["name"])
     with loader.argument_context("aks-sandbox nodepool") as context:
         context.argument("cluster_name", options_list=["--cluster-name"], help=MEANINGS["cluster_name"])
     with loader.argument_context("aks-sandbox nodepool add") as context:
@@ -63,6 +69,40 @@ def load_arguments(loader: Any, _command: str) -> None:
     for command in ("show", "register"):
         with loader.argument_context(f"aks-sandbox feature {command}") as context:
             _load_runtime(context)
+
+
+def _load_check(context: Any) -> None:
+    from azure.cli.core.commands.parameters import zones_type
+
+    context.argument("resource_group_name", required=False)
+    _load_runtime(context)
+    _load_ignore(context)
+    options = _Options(context)
+    options.add("name", "--name", "-n")
+    options.add("nodepool_name")
+    options.choice("purpose", ("create", "nodepool"), "--for")
+    options.add("node_vm_size", "--node-vm-size", "-s")
+    options.add("node_count", "--node-count", "-c", type=int)
+    options.add("kubernetes_version", "--kubernetes-version", "-k")
+    options.add("zones", "--zones", "-z", arg_type=zones_type)
+    options.add("os_sku")
+    options.flag("strict")
+    options.flag("refresh")
+    files = _Options(context, "File")
+    files.add("report")
+    files.add("save_facts")
+    files.flag("anonymize")
+    files.add("facts")
+
+
+def _load_size_filter(context: Any) -> None:
+    options = _Options(context)
+    options.add("zone")
+    options.add("min_vcpus", type=int)
+    options.add("max_vcpus", type=int)
+    options.add("min_memory", type=float)
+    options.flag("everything", "--all")
+    options.flag("refresh")
 
 
 def _load_runtime(context: Any) -> None:

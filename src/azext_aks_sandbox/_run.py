@@ -56,11 +56,16 @@ class AzReporter:
             self._bar = None
 
 
-def run(cmd: Any, operation: Callable[[Any, AzReporter], Any]) -> Any:
-    """What the operation answers; the library's errors leave as az's errors."""
+def run(cmd: Any, operation: Callable[[Any, AzReporter], Any], *, refresh: bool = False) -> Any:
+    """What the operation answers over the connection of the signed-in user; `refresh` skips the cache on disk."""
+    return run_offline(cmd, lambda reporter: operation(connection(cmd.cli_ctx, refresh=refresh), reporter))
+
+
+def run_offline(cmd: Any, operation: Callable[[AzReporter], Any]) -> Any:
+    """What the operation answers, without a login; the library's errors leave as az's errors."""
     reporter = AzReporter(cmd.cli_ctx)
     try:
-        return operation(connection(cmd.cli_ctx), reporter)
+        return operation(reporter)
     except AksSandboxError as error:
         reporter.end()
         if error.raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
@@ -10,27 +10,33 @@ from aks_sandbox.catalog.runtimes import default_runtime, find_runtime, runtimes
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import cluster as cluster_model
 from aks_sandbox.model import pool as pool_model
-from aks_sandbox.model.input_rules import choice, pool_name
+from aks_sandbox.model.input_rules import choice
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subject import NODEPOOL
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import WriteOptions
 from azext_aks_sandbox._files import read_patch
 
 SYSTEM_POOL_NAME = "system"
 Options = Mapping[str, Any]
+_OPTIONS = {"resource_group_name": "resource_group", "purpose": "for"}
 
 
 def plain(options: Options) -> dict[str, Any]:
     """The options without az's marks on default values, which would be printed as objects of their own."""
     kinds = {"DefaultStr": str, "DefaultInt": int}
     values = {key: kinds.get(type(value).__name__, lambda same: same)(value) for key, value in options.items()}
+    for key, value in values.items():
+        if value == "":
+            # An empty variable of a pipeline must not turn one command into another.
+            raise InvalidInput("--" + _OPTIONS.get(key, key).replace("_", "-"), "is empty")
     values["node_count_given"] = type(options.get("node_count")).__name__ != "DefaultInt"
     return values
 
 
-def _subscription(cmd: Any) -> str:
+def subscription(cmd: Any) -> str:
     from azure.cli.core.commands.client_factory import get_subscription_id
 
     subscription: str = get_subscription_id(cmd.cli_ctx)
@@ -42,7 +48,7 @@ def runtime(cmd: Any, name: str | None) -> WorkloadRuntime:
     option = "--workload-runtime"
     if name is None:
         name = cmd.cli_ctx.config.get("aks_sandbox", "workload_runtime", fallback=None)
-        option = "aks_sandbox.workload_runtime (az config)"
+        option = "aks_sandbox.workload_runtime (az config, or its environment variable)"
     if not name:
         return default_runtime()
     found = find_runtime(name)
@@ -55,7 +61,7 @@ def runtime(cmd: Any, name: str | None) -> WorkloadRuntime:
 def cluster_target(cmd: Any, resource_group: str | None, cluster: str | None, location: str | None = None) -> Target:
     """The target of a command that works on a cluster by --cluster-name."""
     return Target(
-        subscription_id=_subscription(cmd),
+        subscription_id=subscription(cmd),
         resource_group=resource_group,
         cluster_name=cluster,
         location=location,
@@ -63,23 +69,22 @@ def cluster_target(cmd: Any, resource_group: str | None, cluster: str | None, lo
     )
 
 
-def check_spec(cmd: Any, resource_group: str | None, location: str | None, options: Options) -> SandboxSpec:
-    """What `check` judges: what `create` would send, as far as it was given."""
-    name = options.get("name")
-    if name is not None and resource_group is None:
-        raise InvalidInput("--name", "needs --resource-group, the group of the cluster")
-    target = Target(
-        subscription_id=_subscription(cmd), resource_group=resource_group, cluster_name=name, location=location
-    )
-    pool_name("--nodepool-name", options["nodepool_name"])
-    return SandboxSpec(target, _sandboxed_pool(cmd, options["nodepool_name"], options, mode="User"))
+def named_target(cmd: Any, resource_group: str, cluster: str) -> Target:
+    """The target of a command that works on a cluster by --name."""
+    return Target(subscription_id=subscription(cmd), resource_group=resource_group, cluster_name=cluster)
 
 
 def added_pool_spec(cmd: Any, resource_group: str, cluster: str, name: str, options: Options) -> SandboxSpec:
     """What `nodepool add` sends."""
     mode = choice("--mode", options.get("mode"), pool_model.MODES) or "User"
-    pool = _sandboxed_pool(cmd, name, options, mode=mode, name_option="--name", tags=options.get("tags"))
-    return SandboxSpec(cluster_target(cmd, resource_group, cluster), pool)
+    pool = sandboxed_pool(cmd, name, options, mode=mode, name_option="--name", tags=options.get("tags"))
+    return SandboxSpec(
+        target=cluster_target(cmd, resource_group, cluster),
+        pool=pool,
+        purpose=NODEPOOL,
+        adds_pool=True,
+        pool_named=True,
+    )
 
 
 def cluster_spec(
@@ -87,10 +92,10 @@ def cluster_spec(
 ) -> cluster_model.ClusterSpec:
     """What `create` sends."""
     target = Target(
-        subscription_id=_subscription(cmd), resource_group=resource_group, cluster_name=name, location=location
+        subscription_id=subscription(cmd), resource_group=resource_group, cluster_name=name, location=location
     )
     separate = bool(options.get("separate_system_pool"))
-    sandboxed = _sandboxed_pool(cmd, options["nodepool_name"], options, mode="User" if separate else "System")
+    sandboxed = sandboxed_pool(cmd, options["nodepool_name"], options, mode="User" if separate else "System")
     return cluster_model.ClusterSpec(
         target=target,
         sandboxed_pool=sandboxed,
@@ -120,18 +125,19 @@ def write_options(options: Options) -> WriteOptions:
         dry_run=bool(options.get("dry_run")),
         skip_checks=bool(options.get("skip_checks")),
         reconcile=not options.get("no_reconcile"),
-        ignore=tuple(options.get("ignore") or ()),
+        ignore=codes(options.get("ignore")),
         patch=read_patch(options.get("patch")),
     )
 
 
-def _sandboxed_pool(
+def sandboxed_pool(
     cmd: Any,
     name: str,
     options: Options,
     *,
     mode: str,
-    name_option: str = "--nodepool-name",
+    name_option: str | None = "--nodepool-name",
+    size_option: str = "--node-vm-size",
     tags: Mapping[str, str] | None = None,
 ) -> pool_model.PoolSpec:
     autoscaler = pool_model.autoscaler_from(
@@ -163,6 +169,7 @@ def _sandboxed_pool(
         spot_max_price=options.get("spot_max_price"),
         max_surge=options.get("max_surge"),
         name_option=name_option,
+        size_option=size_option,
     )
 
 
@@ -227,6 +234,11 @@ def _version(text: str | None) -> KubernetesVersion | None:
         return KubernetesVersion.parse(text)
     except ValueError as error:
         raise InvalidInput("--kubernetes-version", str(error)) from None
+
+
+def codes(values: Iterable[str] | None) -> tuple[str, ...]:
+    """The codes of checks, whether blanks or commas stand between them."""
+    return tuple(code for value in values or () for code in _words(value))
 
 
 def _words(text: str | None) -> tuple[str, ...]:

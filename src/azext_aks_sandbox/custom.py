@@ -6,52 +6,69 @@ from typing import Any
 
 from azext_aks_sandbox import _specs
 from azext_aks_sandbox._files import ssh_key
-from azext_aks_sandbox._run import fail_after_output, run
+from azext_aks_sandbox._run import fail_after_output, run, run_offline
 
 
 def check(cmd: Any, resource_group_name: str | None = None, location: str | None = None, **kwargs: Any) -> Any:
-    """Whether the subscription, region, size and version can run sandboxed pods."""
-    from aks_sandbox.operations.check import check as check_operation
+    """Whether the subscription, region, size, version and cluster can run sandboxed pods."""
+    from azext_aks_sandbox._check import check_live, check_saved
 
-    options = _specs.plain(kwargs)
-    document = run(
-        cmd,
-        lambda connection, reporter: check_operation(
-            connection,
-            _specs.check_spec(cmd, resource_group_name, location, options),
-            options["ignore"] or (),
-            reporter,
-        ),
-    )
+    options = {**kwargs, "resource_group_name": resource_group_name, "location": location}
+    document = check_live(cmd, options) if options.get("facts") is None else check_saved(cmd, options)
     if document["verdict"] == "fail":
         fail_after_output(cmd.cli_ctx)
     return document
 
 
-def create(cmd: Any, resource_group_name: str, name: str, location: str | None = None, **kwargs: Any) -> Any:
+# az hands --no-wait only to a function that names it.
+def create(
+    cmd: Any,
+    resource_group_name: str,
+    name: str,
+    location: str | None = None,
+    no_wait: bool = False,
+    **kwargs: Any,
+) -> Any:
     """A new cluster with a sandboxed node pool."""
     from aks_sandbox.operations.create import create_cluster
 
-    options = _specs.plain(kwargs)
-
     def operation(connection: Any, reporter: Any) -> Any:
+        options = _specs.plain({**kwargs, "no_wait": no_wait})
         spec = _specs.cluster_spec(cmd, resource_group_name, name, location, options)
         return create_cluster(connection, spec, _specs.write_options(options), ssh_key(options), reporter)
 
-    return run(cmd, operation)
+    return run(cmd, operation, refresh=True)
 
 
-def nodepool_add(cmd: Any, resource_group_name: str, cluster_name: str, nodepool_name: str, **kwargs: Any) -> Any:
+def reconcile(cmd: Any, resource_group_name: str, name: str) -> Any:
+    """The cluster brought in line with its sandboxed node pools."""
+    from aks_sandbox.operations.reconcile_cluster import reconcile_cluster
+
+    return run(
+        cmd,
+        lambda connection, reporter: reconcile_cluster(
+            connection, _specs.named_target(cmd, resource_group_name, name), reporter
+        ),
+    )
+
+
+def nodepool_add(
+    cmd: Any,
+    resource_group_name: str,
+    cluster_name: str,
+    nodepool_name: str,
+    no_wait: bool = False,
+    **kwargs: Any,
+) -> Any:
     """A sandboxed node pool for an existing cluster."""
     from aks_sandbox.operations.add_node_pool import add_node_pool
 
-    options = _specs.plain(kwargs)
-
     def operation(connection: Any, reporter: Any) -> Any:
+        options = _specs.plain({**kwargs, "no_wait": no_wait})
         spec = _specs.added_pool_spec(cmd, resource_group_name, cluster_name, nodepool_name, options)
         return add_node_pool(connection, spec, _specs.write_options(options), reporter)
 
-    return run(cmd, operation)
+    return run(cmd, operation, refresh=True)
 
 
 def nodepool_list(cmd: Any, resource_group_name: str, cluster_name: str) -> Any:
@@ -83,3 +100,31 @@ def feature_register(cmd: Any, workload_runtime: str | None = None, no_wait: boo
             connection, _specs.runtime(cmd, workload_runtime), reporter, wait=not no_wait
         ),
     )
+
+
+def rule_list(cmd: Any) -> Any:
+    """Every check."""
+    from aks_sandbox.operations.rules import list_rules
+
+    return run_offline(cmd, lambda reporter: list_rules())
+
+
+def rule_show(cmd: Any, code: str) -> Any:
+    """The manual page of one check."""
+    from aks_sandbox.operations.rules import show_rule
+
+    return run_offline(cmd, lambda reporter: show_rule(code))
+
+
+def vm_size_list(cmd: Any, location: str, **kwargs: Any) -> Any:
+    """The VM sizes of a region that can carry sandboxed pods."""
+    from azext_aks_sandbox._check import list_sizes
+
+    return list_sizes(cmd, location, kwargs)
+
+
+def vm_size_show(cmd: Any, location: str, vm_size: str, refresh: bool = False) -> Any:
+    """One VM size with every condition."""
+    from azext_aks_sandbox._check import show_size
+
+    return show_size(cmd, location, vm_size, refresh)

@@ -25,7 +25,7 @@ def drawn(rows: Sequence[Any]) -> list[str]:
 
 def check_row(status: str, message: str, remedy: str | None) -> dict[str, Any]:
     """One row of a report."""
-    return {"code": "SBX305", "status": status, "message": message, "remedy": remedy}
+    return {"code": "SBX305", "title": "it holds", "status": status, "message": message, "remedy": remedy}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def check_row(status: str, message: str, remedy: str | None) -> dict[str, Any]:
 )
 def test_the_remedy_follows_what_is_not_well(status: str, text: str) -> None:
     rows = _format.check_table({"checks": [check_row(status, "It is so.", "Mend it.")]})
-    assert [dict(row) for row in rows] == [{"Status": status, "Code": "SBX305", "Message": text}]
+    assert [dict(row) for row in rows] == [{"Status": status, "Code": "SBX305", "Check": "it holds", "Message": text}]
 
 
 def test_a_long_message_goes_on_in_rows_of_its_own_and_fits_in_120_columns() -> None:
@@ -61,6 +61,25 @@ def test_a_command_in_a_remedy_is_broken_between_words_only() -> None:
     remedy = "az vm list-skus --location eastus --resource-type virtualMachines --output table " * 2
     rows = _format.check_table({"checks": [check_row("fail", "Standard_D4s_v99 is not offered in eastus.", remedy)]})
     assert " ".join(row["Message"] for row in rows).endswith(remedy.strip())
+
+
+def test_each_line_of_a_remedy_begins_a_row_because_it_may_be_a_command() -> None:
+    remedy = "az aks-sandbox vm-size list --location eastus\nSizes that pass here: Standard_D4s_v5."
+    rows = _format.check_table({"checks": [check_row("fail", "It is not so.", remedy)]})
+    assert [row["Message"] for row in rows] == [
+        "It is not so. -> az aks-sandbox vm-size list --location eastus",
+        "-> Sizes that pass here: Standard_D4s_v5.",
+    ]
+    assert [row["Status"] for row in rows] == ["fail", ""]
+
+
+def test_a_long_title_goes_on_beside_the_message_and_words_that_are_too_long_are_broken() -> None:
+    title = "kubernetes version is not below the minimum of the runtime"
+    row = {**check_row("pass", "x" * 150, None), "title": title}
+    rows = _format.check_table({"checks": [row]})
+    assert " ".join(row["Check"] for row in rows).split() == title.split()
+    assert "".join(row["Message"] for row in rows) == "x" * 150
+    assert max(map(len, drawn(rows))) <= 120
 
 
 def test_a_message_of_several_lines_or_of_none_keeps_its_row() -> None:
@@ -149,3 +168,67 @@ def test_a_feature_is_one_row_and_a_runtime_that_needs_none_shows_a_dash() -> No
         {"namespace": None, "name": None, "state": "NotNeeded", "workloadRuntime": "KataVmIsolation"}
     )
     assert none["Feature"] == "-"
+
+
+def vm_size(name: str = "Standard_D4s_v5", **changes: Any) -> dict[str, Any]:
+    """One size as `vm-size list` answers it."""
+    well = {"vCpus": 4, "memoryGb": 16.0, "zones": ["1", "2"], "generations": ["V1", "V2"], "reasons": []}
+    more = {"nestedVirtualization": "yes", "quotaLeftNodes": 25, "retirementDate": None, "inShort": []}
+    return {"name": name, **well, **more, **changes}
+
+
+def test_sizes_that_fit_are_rows_without_a_reason() -> None:
+    (row,) = _format.vm_sizes_table([vm_size()])
+    assert dict(row) == {
+        "Name": "Standard_D4s_v5",
+        "VCpus": 4,
+        "MemGb": 16.0,
+        "Zones": "1 2",
+        "Gen": "1 2",
+        "Nested": "yes",
+        "Nodes": 25,
+        "Retires": "-",
+    }
+
+
+def test_what_is_not_known_of_a_size_is_a_dash() -> None:
+    odd = vm_size(zones=[], generations=[], quotaLeftNodes=None, retirementDate="2028-11-15")
+    (row,) = _format.vm_sizes_table([odd])
+    assert (row["Zones"], row["Gen"], row["Nodes"], row["Retires"]) == ("-", "-", "-", "2028-11-15")
+
+
+def test_a_size_that_does_not_fit_has_its_reasons_in_short_and_fits_in_120_columns() -> None:
+    short = ["closed to the subscription", "no nested virtualization", "regional quota used up"]
+    bad = vm_size("Standard_NC24ads_A100_v4", reasons=["SBX302 long"] * 3, inShort=short, vCpus=128)
+    rows = _format.vm_sizes_table([vm_size(), bad])
+    assert rows[0]["Reason"] == "-"
+    assert " ".join(row["Reason"] for row in rows[1:]) == ", ".join(short)
+    assert [row["Name"] for row in rows[2:]] == [""] * len(rows[2:])
+    assert max(map(len, drawn(rows))) <= 120
+
+
+def test_one_size_is_a_row_for_each_condition() -> None:
+    conditions = [
+        {"code": "SBX302", "status": "pass", "message": "It is open."},
+        {"code": "SBX305", "status": "fail", "message": "word " * 40},
+    ]
+    rows = _format.vm_size_table({"conditions": conditions})
+    assert [(row["Status"], row["Code"]) for row in rows[:2]] == [("pass", "SBX302"), ("fail", "SBX305")]
+    assert {(row["Status"], row["Code"]) for row in rows[2:]} == {("", "")}
+    assert max(map(len, drawn(rows))) <= 120
+
+
+def test_rules_are_a_row_each_and_one_rule_is_its_manual_page() -> None:
+    row = {
+        "code": "SBX101",
+        "category": "subscription",
+        "severity": "fail",
+        "title": "az is new",
+        "source": "https://x",
+    }
+    assert [dict(each) for each in _format.rules_table([row])] == [
+        {"Code": "SBX101", "Category": "subscription", "AtWorst": "fail", "Title": "az is new"}
+    ]
+    page = _format.rule_table({**row, "why": "because " * 20, "fix": "Mend it.", "example": "az upgrade"})
+    assert [each["Part"] for each in page if each["Part"]] == ["code", "title", "why", "fix", "example", "source"]
+    assert max(map(len, drawn(page))) <= 120

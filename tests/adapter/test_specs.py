@@ -63,7 +63,7 @@ def test_the_option_wins_over_the_configuration_and_that_over_the_default(
     ("given", "configured", "message"),
     [
         ("runc", "KataVmIsolation", "--workload-runtime: 'runc'"),
-        (None, "runc", "aks_sandbox.workload_runtime (az config): 'runc'"),
+        (None, "runc", "aks_sandbox.workload_runtime (az config, or its environment variable): 'runc'"),
     ],
     ids=["option", "configuration"],
 )
@@ -208,32 +208,37 @@ def test_nodepool_add_names_its_own_options_in_messages() -> None:
         _specs.added_pool_spec(command(), "sandbox-rg", "bad/name", "box", DEFAULTS)
 
 
-def test_check_needs_nothing_but_its_defaults() -> None:
-    spec = _specs.check_spec(command(), None, None, DEFAULTS)
-    assert (spec.target.resource_group, spec.target.cluster_name, spec.target.location) == (None, None, None)
-    assert spec.runtime.name == "KataMshvVmIsolation"
-
-
-def test_check_of_a_cluster_needs_its_group() -> None:
-    with pytest.raises(InvalidInput) as caught:
-        _specs.check_spec(command(), None, "eastus", {**DEFAULTS, "name": "demo"})
-    assert caught.value.message == "--name: needs --resource-group, the group of the cluster"
-
-
-def test_check_takes_an_os_sku_that_cannot_be_sandboxed_because_a_check_judges_it() -> None:
-    spec = _specs.check_spec(command(), None, "eastus", {**DEFAULTS, "os_sku": "Ubuntu"})
-    assert not spec.pool.os_sku.sandboxable
-
-
 def test_how_to_write_is_read_from_the_flags_and_the_patch() -> None:
     plain = _specs.write_options({})
     assert (plain.no_wait, plain.dry_run, plain.skip_checks, plain.reconcile) == (False, False, False, True)
     assert (plain.ignore, plain.patch) == ((), None)
     options = _specs.write_options(
-        {"no_wait": True, "dry_run": True, "skip_checks": True, "no_reconcile": True, "patch": '{"tags": null}'}
+        {"no_wait": True, "skip_checks": True, "no_reconcile": True, "patch": '{"tags": null}', "ignore": ["a,B", "c"]}
     )
-    assert (options.no_wait, options.dry_run, options.skip_checks, options.reconcile) == (True, True, True, False)
-    assert options.patch == {"tags": None}
+    assert (options.no_wait, options.dry_run, options.skip_checks, options.reconcile) == (True, False, True, False)
+    assert (options.patch, options.ignore) == ({"tags": None}, ("a", "B", "c"))
+    assert _specs.write_options({"dry_run": True}).dry_run is True
+
+
+def test_a_dry_run_cannot_leave_before_it_has_printed() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _specs.write_options({"no_wait": True, "dry_run": True})
+    assert caught.value.message == "--no-wait: cannot go with --dry-run: az prints no result without waiting"
+
+
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [
+        ("name", "--name"),
+        ("resource_group_name", "--resource-group"),
+        ("purpose", "--for"),
+        ("kubernetes_version", "--kubernetes-version"),
+    ],
+)
+def test_an_empty_value_is_refused_and_never_taken_for_one_that_was_not_given(option: str, shown: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _specs.plain({option: ""})
+    assert caught.value.message == f"{shown}: is empty"
 
 
 def test_the_tags_of_a_cluster_are_not_those_of_its_nodes() -> None:

@@ -6,6 +6,7 @@ simulator's first world and no faults.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -110,9 +111,9 @@ class Simulator:
         self.process = process
         self.subscription = process.address.subscription_id
 
-    def reset(self) -> None:
-        """Puts back the first world, ends all faults, and forgets all requests."""
-        self.process.control("POST", "reset")
+    def reset(self, *worlds: str) -> None:
+        """Puts back the first world with named worlds over it, ends all faults, and forgets all requests."""
+        self.process.control("POST", "reset", {"worlds": list(worlds)})
 
     def requests(self, method: str = "") -> list[dict[str, Any]]:
         """Returns the requests that arrived, oldest first; with a method, only those."""
@@ -172,6 +173,8 @@ def simulator(simulator_process: SimulatorProcess) -> Simulator:
 def az(connected_az: PrivateAz, simulator: Simulator) -> Az:
     """The real az, against a simulator with its first world."""
     simulator.reset()
+    # The VM sizes that the test before kept on disk are those of its own world.
+    shutil.rmtree(Path(connected_az.environment["AZURE_CONFIG_DIR"]) / "aks-sandbox", ignore_errors=True)
     return Az(connected_az)
 
 

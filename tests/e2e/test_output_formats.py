@@ -7,7 +7,7 @@ import json
 import pytest
 import yaml
 
-from .conftest import Az, Simulator
+from .conftest import Az, Result, Simulator
 
 POOLS = ("aks-sandbox", "nodepool", "list", "-g", "sandbox-rg", "--cluster-name", "demo")
 CREATE = ("aks-sandbox", "create", "-g", "sandbox-rg", "-n", "demo", "--no-ssh-key")
@@ -19,8 +19,26 @@ COMMANDS = {
     "create --dry-run": (*CREATE[:5], "other", "--no-ssh-key", "--dry-run"),
     "nodepool add": ("aks-sandbox", "nodepool", "add", *POOLS[3:], "-n", "untrusted"),
     "nodepool list": POOLS,
+    "reconcile": ("aks-sandbox", "reconcile", "-g", "sandbox-rg", "-n", "demo"),
+}
+# These need no cluster, and are looked at in the first world.
+OTHERS = {
+    "check that fails": ("aks-sandbox", "check", "-l", "eastus"),
+    "check of a cluster that is not there": ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "nowhere"),
+    "rule list": ("aks-sandbox", "rule", "list"),
+    "rule show": ("aks-sandbox", "rule", "show", "--code", "SBX305"),
+    "vm-size list": ("aks-sandbox", "vm-size", "list", "-l", "eastus"),
+    "vm-size list --all": ("aks-sandbox", "vm-size", "list", "-l", "eastus", "--all"),
+    "vm-size show": ("aks-sandbox", "vm-size", "show", "-l", "eastus", "-s", "Standard_D4ps_v5"),
 }
 WIDTH = 120
+
+
+def assert_fits(shown: Result) -> None:
+    """Fails unless the table has rows, none of which is wider than a screen."""
+    lines = shown.stdout.rstrip().splitlines()
+    assert len(lines) >= 3, shown.stdout
+    assert max(map(len, lines)) <= WIDTH, shown.stdout
 
 
 @pytest.fixture
@@ -34,9 +52,46 @@ def cluster(az: Az, registered: None) -> None:
 def test_the_table_of_a_command_fits_in_120_columns(az: Az, cluster: None, name: str) -> None:
     shown = az(*COMMANDS[name], "-o", "table")
     assert shown.exit_code == 0, shown.stderr
-    lines = shown.stdout.rstrip().splitlines()
-    assert len(lines) >= 3, shown.stdout
-    assert max(map(len, lines)) <= WIDTH, shown.stdout
+    assert_fits(shown)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_table_of_a_command_that_only_looks_fits_in_120_columns(az: Az, name: str) -> None:
+    shown = az(*OTHERS[name], "-o", "table")
+    assert shown.exit_code == int(name.startswith("check"))
+    assert_fits(shown)
+
+
+def test_the_table_of_a_check_in_which_azure_refuses_nearly_everything_fits_in_120_columns(
+    az: Az, simulator: Simulator
+) -> None:
+    simulator.reset("group-contributor")
+    shown = az("aks-sandbox", "check", "-g", "sandbox-rg", "-o", "table")
+    assert_fits(shown)
+    assert "AuthorizationFailed" in shown.stdout
+
+
+def test_the_json_of_a_rule_and_of_a_size_has_all_their_parts(az: Az) -> None:
+    rule = az(*OTHERS["rule show"]).json
+    assert {"code", "title", "severity", "why", "fix", "example", "source"} <= set(rule)
+    size = az(*OTHERS["vm-size show"]).json
+    assert (size["name"], size["fits"]) == ("Standard_D4ps_v5", False)
+    assert [row["code"] for row in size["conditions"] if row["status"] == "fail"] == ["SBX305", "SBX306"]
+    listed = az(*OTHERS["vm-size list"], "--min-vcpus", "8", "--max-vcpus", "8", "--zone", "1").json
+    assert [row["name"] for row in listed] == [
+        "Standard_D8ds_v5", "Standard_D8s_v3", "Standard_D8s_v5", "Standard_E8s_v5",
+    ]  # fmt: skip
+
+
+def test_a_rule_and_a_size_that_do_not_exist_are_refused_by_their_option(az: Az) -> None:
+    for line, said in (
+        ("rule show --code SBX999", "--code: no check has the code 'SBX999'"),
+        ("vm-size show -l eastus -s Standard_D4s_v99", "--vm-size: Standard_D4s_v99 is not offered in eastus"),
+    ):
+        refused = az("aks-sandbox", *line.split())
+        assert refused.exit_code in (1, 2, 3)
+        assert said in refused.stderr
+        assert refused.stdout == ""
 
 
 @pytest.mark.parametrize("name", COMMANDS)

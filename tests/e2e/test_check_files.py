@@ -1,0 +1,166 @@
+"""What `check` writes beside the screen and reads instead of Azure: reports, saved facts, the cache of VM sizes."""
+
+import json
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from .conftest import Az, Result, Simulator
+
+GA = ("--workload-runtime", "KataVmIsolation")
+CHECK = ("aks-sandbox", "check", "-l", "eastus")
+CLUSTER = ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "demo", *GA)
+
+
+def codes(result: Result, status: str) -> list[str]:
+    """The codes of the checks with that status."""
+    return [row["code"] for row in result.json["checks"] if row["status"] == status]
+
+
+def offline(az: Az, folder: Path) -> dict[str, str]:
+    """The environment of an az that nobody signed in and that reaches nothing."""
+    folder.mkdir()
+    return {
+        "AZURE_CONFIG_DIR": str(folder),
+        "REQUESTS_CA_BUNDLE": "",
+        "IDENTITY_ENDPOINT": "",
+        "IDENTITY_HEADER": "",
+        "NO_PROXY": "",
+    }
+
+
+def test_strict_counts_warnings_and_ignore_takes_failures_away(az: Az) -> None:
+    failing = az(*CHECK)
+    assert (failing.exit_code, codes(failing, "fail")) == (1, ["SBX106"])
+    ignored = az(*CHECK, "--ignore", "SBX106")
+    assert (ignored.exit_code, ignored.json["verdict"]) == (0, "warn")
+    assert (codes(ignored, "fail"), codes(ignored, "ignored")) == ([], ["SBX106"])
+    strict = az(*CHECK, "--ignore", "SBX106", "--strict")
+    assert (strict.exit_code, strict.json["verdict"]) == (1, "fail")
+    assert codes(strict, "warn") == ["SBX107", "SBX108", "SBX310", "SBX407"]
+    quiet = az(*CHECK, "--ignore", "SBX106", "SBX107", "SBX108", "SBX310", "sbx407", "--strict")
+    assert (quiet.exit_code, quiet.json["verdict"]) == (0, "pass")
+
+
+def test_the_whole_table_is_printed_before_a_failing_exit(az: Az) -> None:
+    shown = az(*CHECK, "-o", "table")
+    assert shown.exit_code == 1
+    for code in ("SBX101", "SBX106", "SBX311", "SBX407", "SBX511"):
+        assert code in shown.stdout
+
+
+@pytest.mark.smoke
+def test_reports_of_all_four_formats_are_written_beside_the_screen(az: Az, tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    shown = az(*CHECK, "--report", str(tmp_path / "check.xml"), "--save-facts", str(saved))
+    assert shown.exit_code == 1
+    for name in ("check.sarif", "check.html", "check.json"):
+        assert az("aks-sandbox", "check", "--facts", str(saved), "--report", str(tmp_path / name)).exit_code == 1
+    suite = ElementTree.fromstring((tmp_path / "check.xml").read_text(encoding="utf-8"))
+    cases = list(suite.iter("testcase"))
+    assert len(cases) == len(shown.json["checks"])
+    assert [str(case.get("name"))[:6] for case in cases if case.find("failure") is not None] == ["SBX106"]
+    log: dict[str, Any] = json.loads((tmp_path / "check.sarif").read_text(encoding="utf-8"))
+    assert log["version"] == "2.1.0"
+    assert [one["ruleId"] for one in log["runs"][0]["results"] if one.get("level") == "error"] == ["SBX106"]
+    assert json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))["checks"] == shown.json["checks"]
+    page = (tmp_path / "check.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation" in page
+    for file in tmp_path.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--report", "check.pdf"),
+        ("--report", "missing/check.html"),
+        ("--save-facts", "missing/facts.json"),
+        ("--facts", "missing.json"),
+        ("--anonymize",),
+        ("--for", "destroy"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_is_refused_before_azure_is_asked(
+    az: Az, simulator: Simulator, options: tuple[str, ...]
+) -> None:
+    refused = az(*CHECK, *options)
+    assert refused.exit_code in (1, 2)
+    assert options[0] in refused.stderr
+    assert refused.stdout == ""
+    assert simulator.requests() == []
+
+
+@pytest.mark.smoke
+def test_saved_facts_are_judged_without_network_and_login(az: Az, simulator: Simulator, tmp_path: Path) -> None:
+    simulator.reset("drifted-cluster")
+    saved = tmp_path / "facts.json"
+    live = az(*CLUSTER, "--save-facts", str(saved), "--anonymize")
+    assert live.exit_code == 1
+    simulator.reset()
+    judged = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
+    assert judged.exit_code == 1
+    assert judged.json == live.json
+    assert judged.stderr == ""
+    assert simulator.requests() == []
+
+
+def test_the_options_of_a_pool_can_be_changed_over_saved_facts(az: Az, tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    az(*CHECK, *GA, "--save-facts", str(saved))
+    nobody = offline(az, tmp_path / "nobody")
+    smaller = az("aks-sandbox", "check", "--facts", str(saved), "-s", "Standard_D4_v3", **nobody)
+    assert (smaller.exit_code, codes(smaller, "fail")) == (1, ["SBX304"])
+    elsewhere = az("aks-sandbox", "check", "--facts", str(saved), "-n", "other", **nobody)
+    assert elsewhere.exit_code == 1
+    assert "--name: cannot go with --facts, which answers for the target that it was saved for" in elsewhere.stderr
+
+
+def test_an_anonymized_file_holds_no_identifier_and_no_token(az: Az, simulator: Simulator, tmp_path: Path) -> None:
+    simulator.reset("group-contributor")
+    saved = tmp_path / "facts.json"
+    az("aks-sandbox", "check", "-g", "sandbox-rg", *GA, "--save-facts", str(saved), "--anonymize")
+    text = saved.read_text(encoding="utf-8")
+    assert "AuthorizationFailed" in text
+    for identifier in ("00000000c11e", "00000000b0b0", "00000000aaaa", "eyJ", "Bearer"):
+        assert identifier not in text
+    assert json.loads(text)["anonymized"] is True
+
+
+def test_a_facts_file_of_another_schema_is_refused_with_what_to_do(az: Az, tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    saved.write_text(json.dumps({"kind": "aks-sandbox-facts", "schema": 2, "tool": "9.9.9"}), encoding="utf-8")
+    refused = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
+    assert refused.exit_code in (1, 2)
+    assert "has schema version 2, and this version of aks-sandbox reads 1" in refused.stderr
+    assert "judge it with the version that wrote it ('9.9.9')" in refused.stderr
+
+
+def test_the_sizes_are_asked_once_and_again_with_refresh_or_when_the_file_is_damaged(
+    az: Az, simulator: Simulator
+) -> None:
+    def asked() -> int:
+        return len([entry for entry in simulator.requests() if entry["path"].endswith("/skus")])
+
+    sizes = ("aks-sandbox", "vm-size", "list", "-l", "eastus", "--query", "length(@)")
+    first = az(*sizes).json
+    assert az(*sizes).json == first
+    assert asked() == 1
+    folder = Path(az.private.environment["AZURE_CONFIG_DIR"]) / "aks-sandbox"
+    [file] = folder.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert az(*sizes, "--refresh").json == first
+    assert asked() == 2
+    file.write_text('{"schema": 1, "skus": ', encoding="utf-8")
+    assert az(*sizes).json == first
+    assert asked() == 3
+    assert az(*CHECK, *GA).exit_code == 0
+    assert asked() == 3
+    shutil.rmtree(folder)

@@ -1,0 +1,107 @@
+"""Every kind of pool in every kind of subscription that some check tells apart."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from aks_sandbox.model.existing_cluster import ProvisioningError
+from aks_sandbox.model.facts import Fact, Facts, Known
+from aks_sandbox.model.permission_set import PermissionSet
+from aks_sandbox.model.pool_settings import PoolSettings
+from aks_sandbox.model.quota import Usage
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.subscription import Provider, Subscription
+from aks_sandbox.model.vm_sku import SkuRestriction
+from worlds import (
+    FLAG,
+    GENERAL,
+    GOOD,
+    LINUX_3_FLAG,
+    OTHER_FLAG,
+    PREVIEW,
+    cluster,
+    facts,
+    live_pool,
+    offered,
+    plain_pool,
+    provider,
+    sku,
+    skus,
+    spec,
+    usages,
+    version,
+    wanted_pool,
+)
+
+
+def specs() -> Iterator[SandboxSpec]:
+    """Every kind of pool that some check tells apart."""
+    for runtime, os_sku in ((PREVIEW, "AzureLinux"), (GENERAL, "Ubuntu"), (GENERAL, "AzureLinux3")):
+        for size in ("Standard_D4s_v5", "Standard_D4as_v4", "Standard_F8s_v2", "Standard_DC4as_v5"):
+            yield spec(runtime=runtime, os_sku=os_sku, vm_size=size)
+    settings = PoolSettings(fips=True, vtpm=True, artifact_streaming=True)
+    yield spec(pool={"settings": settings, "name": "Bad", "mode": "System", "zones": ("1",)})
+    yield spec(pool={"priority": "Spot", "zones": ("1", "2")}, shape={"pool_named": True})
+    yield spec(shape={"system_pool": wanted_pool(runtime=None, name="system", mode="System")})
+    yield spec(pool={"name": "system"}, shape={"pool_named": True})
+    yield spec(resource_group=None, cluster_name=None)
+
+
+def changes() -> Iterator[dict[str, Fact]]:
+    """Every kind of subscription, region and cluster that some check tells apart."""
+    bad = sku(**{**GOOD, "HyperVGenerations": "V1", "CpuArchitectureType": "Arm64", "vCPUs": "1", "GPUs": "1"})
+    closed = replace(bad, zones=("2",), restrictions=(SkuRestriction("Location", "QuotaId"),))
+    retired = live_pool(node_image="AKSAzureLinux-V2katagen2-1", vm_size="Standard_X1", runtime=PREVIEW)
+    failed = live_pool("two", node_image="AKSUbuntu-1", provisioning_state="Failed", mode="System")
+    yield {}
+    yield {"cli_version": Known("2.10.0"), "subscription": Known(Subscription("Disabled")), "permissions": Known(())}
+    yield {"subscription": Known(Subscription("PastDue")), "permissions": Known((PermissionSet(("*/read",)),))}
+    yield {"container_service": Known(provider("Microsoft.ContainerService", "NotRegistered"))}
+    yield {"container_service": Known(Provider("Microsoft.ContainerService", "Registered"))}
+    yield {"compute": Known(provider("Microsoft.Compute", "Registering")), "location": Known("antarctica")}
+    for state in ("NotRegistered", "Pending", None):
+        flags = {OTHER_FLAG: state, LINUX_3_FLAG: state}
+        yield {"feature_states": Known({FLAG: state}), "other_features": Known(flags), "group_location": Known(None)}
+    yield {"other_features": Known({}), "feature_states": Known({}), "kubernetes_version": version("1.31")}
+    yield {"skus": skus(), "cluster_quota": Known(Usage("ManagedClusters", 9, 9))}
+    yield {"skus": skus(sku()), "usages": usages()}
+    yield {"skus": skus(sku(**GOOD, GPUs="1", RetirementDateUtc="09/03/2030")), "usages": usages()}
+    yield {"skus": skus(closed, sku("Standard_E4s_v5", "standardESv5Family", **GOOD))}
+    yield {"usages": usages(Usage("cores", 0, 13), Usage("standardDSv5Family", 0, 1), Usage("lowPriorityCores", 0, 1))}
+    yield {"kubernetes_version": version("1.20")}
+    yield {"kubernetes_version": version("1.31"), "kubernetes_versions": Known((offered("1.34", preview=True),))}
+    yield {"cluster": cluster()}
+    yield {"cluster": cluster(plain_pool(), node_provisioning_mode="Auto", fips=True)}
+    yield {
+        "cluster": cluster(
+            *(retired, failed, live_pool("six", error=ProvisioningError("a", "b."), provisioning_state="Failed")),
+            kubernetes_version="1.26.1",
+            power_state="Stopped",
+            max_pools=1,
+            acceleration_mode="BpfVeth",
+            node_os_upgrade_channel="SecurityPatch",
+            run_command_disabled=True,
+        )
+    }
+    settings = PoolSettings(fips=True, secure_boot=True, artifact_streaming=True)
+    yield {"cluster": cluster(live_pool(settings=settings, os_sku="Ubuntu"), plain_pool(), provisioning_state="Failed")}
+
+
+@cache
+def worlds() -> tuple[tuple[SandboxSpec, Facts], ...]:
+    """Each kind of pool in each kind of subscription."""
+    return tuple(
+        (
+            wanted,
+            facts(
+                wanted,
+                **{
+                    name: fact
+                    for name, fact in change.items()
+                    if wanted.target.resource_group or name != "group_location"
+                },
+            ),
+        )
+        for wanted, change in itertools.product(specs(), changes())
+    )
