@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.vm_series import find_series, vm_series
 from aks_sandbox.model.input_rules import vm_size
+from aks_sandbox.model.vm_series import VmSeries
 
 EXAMPLES = {row["series"]: row["example"] for row in document("vm_series")["rows"]}
 # One token of the small dialect in which the patterns are written, with its optional mark.
@@ -137,3 +140,31 @@ def test_each_row_is_of_a_known_architecture_and_known_generations() -> None:
         assert row.architecture in {"x64", "Arm64"}
         assert set(row.generations) <= {1, 2}
         assert row.architecture == "x64" or row.nested_virtualization == "no"
+
+
+@pytest.mark.parametrize("row", vm_series(), ids=lambda row: row.series)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_any_name_that_a_pattern_allows_belongs_to_its_series_and_to_no_other(
+    row: VmSeries, data: st.DataObject
+) -> None:
+    pattern = re.compile(row.pattern.pattern.strip("^$"), re.ASCII)
+    size = data.draw(st.from_regex(pattern, fullmatch=True))
+    for spelling in (size, size.upper(), size.lower(), size.swapcase()):
+        assert matching(spelling) == [row.series]
+        assert find_series(spelling) is row
+
+
+@given(
+    st.from_regex(re.compile(r"(Standard|Basic)_[A-Z]{1,3}[0-9]{1,3}[a-z]{0,4}(_v[1-9])?", re.ASCII), fullmatch=True)
+)
+def test_a_name_in_the_form_of_a_size_belongs_to_one_series_at_most(size: str) -> None:
+    rows = matching(size)
+    assert len(rows) <= 1
+    found = find_series(size)
+    assert ([found.series] if found else []) == rows
+
+
+@given(st.text())
+def test_any_other_text_breaks_nothing(text: str) -> None:
+    assert len(matching(text)) <= 1

@@ -1,8 +1,11 @@
 """SBX308 and SBX309: the vCPU quota of the family and of the region, in several pools, with autoscaler and surge."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.pool import Autoscaler
@@ -186,3 +189,31 @@ def test_without_sizes_or_quota_the_question_is_skipped_or_unknown_with_the_reas
     assert shown(judge(code, **{fact: Unknown("403: no")})) == ("unknown", "403: no", "")
     not_asked = NotAsked("No region was named.", "Give --location.")
     assert shown(judge(code, **{fact: not_asked})) == ("skipped", "No region was named.", "Give --location.")
+
+
+ASKED = re.compile(r"^Ask for a limit of (\d+) for (\w+) in the portal \(Quotas\)")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    used=st.integers(0, 500),
+    limit=st.integers(0, 500),
+    count=st.integers(0, 100),
+    surge=st.sampled_from([None, "0", "1", "33%", "100%"]),
+    spot=st.booleans(),
+    code=st.sampled_from(["SBX308", "SBX309"]),
+)
+def test_the_limit_that_a_message_asks_for_is_the_least_that_makes_the_check_pass(
+    used: int, limit: int, count: int, surge: str | None, spot: bool, code: str
+) -> None:
+    wanted = pool(count=count, max_surge=surge, priority="Spot" if spot else None)
+    row = SPOT if spot else REGIONAL if code == "SBX309" else FAMILY
+    before = judge(code, wanted, usages=quota(**{row: (used, limit)}))
+    match = ASKED.match(before.remedy)
+    assert (match is not None) is (str(before.status) in {"warn", "fail"})
+    if match is not None:
+        granted = int(match[1])
+        assert match[2] == row
+        assert granted > limit
+        assert str(judge(code, wanted, usages=quota(**{row: (used, granted)})).status) == "pass"
+        assert str(judge(code, wanted, usages=quota(**{row: (used, granted - 1)})).status) in {"warn", "fail"}

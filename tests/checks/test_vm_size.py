@@ -204,6 +204,8 @@ def test_a_size_with_a_retirement_date_warns_and_never_fails(size: str, told: di
     finding = judge("SBX310", spec(vm_size=size), skus=skus(sku(size, **told)))
     message = f"The retirement date of {size} is {day}."
     assert shown(finding) == ("warn", message, "Give a size of a newer series.")
+    live = judge("SBX310", cluster=cluster(live_pool(vm_size=size)), skus=skus(sku(size, **told)))
+    assert shown(live) == ("warn", message, REPLACE)
 
 
 @pytest.mark.parametrize("code", ["SBX301", "SBX302", "SBX303", "SBX307"])

@@ -91,17 +91,10 @@ def changes() -> Iterator[dict[str, Fact]]:
 @cache
 def worlds() -> tuple[tuple[SandboxSpec, Facts], ...]:
     """Each kind of pool in each kind of subscription."""
-    return tuple(
-        (
-            wanted,
-            facts(
-                wanted,
-                **{
-                    name: fact
-                    for name, fact in change.items()
-                    if wanted.target.resource_group or name != "group_location"
-                },
-            ),
-        )
-        for wanted, change in itertools.product(specs(), changes())
-    )
+    found = []
+    for wanted, change in itertools.product(specs(), changes()):
+        # Without the name of a group there is neither a group nor a cluster to know.
+        absent = () if wanted.target.resource_group else ("group_location", "cluster")
+        known = {name: fact for name, fact in change.items() if name not in absent}
+        found.append((wanted, facts(wanted, **known)))
+    return tuple(found)

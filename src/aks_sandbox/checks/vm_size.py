@@ -28,10 +28,12 @@ def _judge(pool: JudgedPool, facts: Facts, condition: Callable[[VmSku], Result])
 
 
 def with_sizes(result: Result, pool: JudgedPool, facts: Facts) -> Result:
-    """The result; when it is a failure, its remedy fits a pool that exists and names the first sizes that pass."""
-    if result.status is not Status.FAIL:
+    """The result; its remedy fits a pool that exists and, when it is a failure, names the first sizes that pass."""
+    if result.status not in (Status.FAIL, Status.WARN):
         return result
     remedy = _REPLACE if pool.exists else result.remedy
+    if result.status is Status.WARN:
+        return warned(result.message, remedy)
     sizes = _fitting_sizes(pool, facts)
     hint = [f"Sizes that pass here: {', '.join(sizes)}."] if sizes else []
     return Result(result.status, result.message, steps([remedy, *hint]))
@@ -106,10 +108,10 @@ def vm_size_supports_nested_virtualization(pool: JudgedPool, facts: Facts) -> Re
     Fix: choose a size of a series that supports nested virtualization.
     Example: az aks-sandbox vm-size list --location eastus
     """
-    if not pool.exists:
-        return with_sizes(size_conditions.nested_virtualization(pool.vm_size), pool, facts)
-    result = size_conditions.nested_virtualization_of_live_pool(pool.vm_size)
-    return warned(result.message, _REPLACE) if result.status is Status.WARN else result
+    judge = size_conditions.nested_virtualization
+    if pool.exists:
+        judge = size_conditions.nested_virtualization_of_live_pool
+    return with_sizes(judge(pool.vm_size), pool, facts)
 
 
 @pool_check(
