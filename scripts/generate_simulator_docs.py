@@ -12,7 +12,7 @@ from arm_simulator.command_line import parser  # noqa: E402
 from arm_simulator.core import control, faults  # noqa: E402
 from arm_simulator.core.routing import Route  # noqa: E402
 from arm_simulator.seed.named_worlds import named_worlds  # noqa: E402
-from arm_simulator.seed.shape import SHAPE  # noqa: E402
+from arm_simulator.seed.shape import INSIDE, SHAPE  # noqa: E402
 from arm_simulator.table import TABLES  # noqa: E402
 
 TARGET = ROOT / "docs" / "simulator.md"
@@ -63,6 +63,9 @@ def document() -> str:
         "## The world: seed files\n",
         SEED,
         table(("member", "content"), [(f"`{name}`", text) for name, text in SHAPE.items()]),
+        "### The inside of a cluster\n",
+        "The members of `inside`; none of them is needed.\n",
+        table(("member", "content"), [(f"`{name}`", text) for name, text in INSIDE.items()]),
         "## Named worlds\n",
         table(("world", "what it is"), [(f"`{name}`", text) for name, text in named_worlds().items()]),
         "## The control plane\n",

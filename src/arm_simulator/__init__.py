@@ -41,6 +41,41 @@ For a demo that needs trouble, start it in a named world, or in several that add
 For measurements: `--latency 0.2` is what a far region costs, and `--sku-rows 1000` makes the size list of each region
 as long as the real one (1.8 MB) with rows that change no verdict, as those sizes are closed to the subscription.
 
+## The inside of a cluster
+
+`az aks command invoke` works: the command is executed, on this machine, with a `kubectl` stand-in that speaks to the
+cluster of the world. So the script that a product sends is what gets tested. In a test without a server or an az:
+
+    client = Client(World(Settings(worlds=("inside-healthy",), operation_polls=1)), RouteTable(all_routes()))
+    answer = client("POST", DEMO + "/runCommand", {"command": "sh run.sh", "context": BASE64_ZIP}, version="2026-06-01")
+    client("GET", answer.headers["Location"])        # 202 while it runs, then 200 with exitCode and logs
+
+- `/bin/sh -c COMMAND` runs in a private folder that holds the unpacked context, with PATH, HOME, PWD and LANG alone;
+  PATH is a folder with the stand-ins, then /usr/bin:/bin. Standard output and error are merged in their order, the logs
+  end at 524288 bytes, and after 60 seconds, or when it would wait for ever, the command is stopped (Failed, with a
+  reason). What is left of its processes is killed. That is no jail, and it runs as whoever started the simulator: so a
+  server runs commands only for a token of its own identity endpoint, or one of `Settings.command_tokens`.
+- `kubectl` speaks get, create, apply, delete, wait, logs and version, of pods, namespaces, nodes, events and
+  runtimeclasses; `-o json`, yaml, name, jsonpath with simple paths, or the narrow table. Everything else ends with
+  status 1 and a line that says that the stand-in does not cover it. helm, az, curl and docker say the same; jq and awk
+  are those of this machine, and jq may be missing: a script that must run here does without.
+- With `operation_polls=N` nothing waits: a POST returns when its command has ended, its result appears at the N-th GET,
+  a pod goes on at every N-th look of kubectl (Pending, Running, Succeeded or Failed), `sleep` returns at once, and
+  `kubectl wait` ends, with its time-out when need be, as soon as nothing would change any more. With
+  `--operation-seconds S` commands run beside the requests, a pod runs after S/2 and ends after S seconds.
+- Nodes follow from the pools, RuntimeClasses from the reconcile. Pods pass admission (namespace, fields, RuntimeClass
+  with overhead and selector, restricted pod security), scheduling (selector, taints, readiness, room) and the kubelet
+  (handlers of the node, smallest VM, images, user) with the words of Kubernetes.
+- The command of a container is executed too, when its pod starts to run: /proc/ and /sys/ in its words become a folder
+  of that pod, and uname, nproc, hostname, mount and sleep are stand-ins. With handler runc they tell of the node, with
+  any other one of a virtual machine: boot id and build stamp of its own, as many processors as the CPU limit rounded
+  up, memory a bit below the limit, the root file system `none / virtiofs`. A sleep above 5 seconds means that the
+  container is still running. Other files and programs are those of this machine; an image has no content here.
+- `inside` of a cluster's record in the world shapes all that, and shows namespaces, pods and events as they are now.
+
+Nothing here is proof of anything about Azure: kernels, build stamps, memory that a guest keeps, add-ons and amounts
+that a node reserves are made up, and texts are shaped like public ones.
+
 ## What it does as Azure does
 
 - ARM's front: bearer token, api-version (each resource type offers its own list), subscription, registration, group,
@@ -64,7 +99,7 @@ as long as the real one (1.8 MB) with rows that change no verdict, as those size
 
 ## What it does not cover
 
-runCommand (501), credentials of a cluster, Kubernetes itself, PATCH, upgrades, start and stop, role assignments,
+Credentials of a cluster, Kubernetes beyond the section above, PATCH, upgrades, start and stop, role assignments,
 deployments, networks. Properties that depend on those are stored and given back, not acted on. Anything else answers
 404 `InvalidResourceType`, carries `x-simulator-not-covered: 1`, and leaves a line on stderr.
 
@@ -84,6 +119,11 @@ Choices where nothing public tells:
 - a cluster refuses every write, a DELETE too, while an operation on it runs;
 - a flag that the world no longer holds counts as gone general; a registered flag counts at once, without the provider
   being registered again; registering a registered provider starts over;
+- run-command: 409 `OperationNotAllowed` for a stopped cluster or one that is not provisioned, 400 `BadRequest` where it
+  is switched off, or without the token that a cluster of directory users needs (any token will do); a cluster in update
+  takes commands; a command whose pod finds no node ends Failed with a reason, or, where the world says so, its result
+  is the 400 `KubernetesPerformanceError` that public reports show;
+- nodes have no taint that sandboxed pools would need, and every image is root's;
 - one poll of work is a look at its operation, or at the cluster, pool, flag or provider that it changes;
 - AKS's own list of VM sizes (`vmSkus`) holds the sizes of the compute list.
 """

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arm_simulator.core.merging import merged
 from arm_simulator.core.operations import Operations
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed import default_document
 from arm_simulator.seed.named_worlds import WORLDS, named_worlds
+
+if TYPE_CHECKING:
+    from arm_simulator.runcommand.runs import CommandRun
 
 
 class SeedError(ValueError):
@@ -29,6 +33,11 @@ class World:
             self._start = merged(self._start, seed)
         self.document: dict[str, Any] = {}
         self.operations = Operations(0.0, None)
+        self.commands: dict[str, CommandRun] = {}
+        self.command_secret: str | None = None
+        """What a token must carry before its bearer may run commands; None, in one process, lets everybody."""
+        self.lock = threading.RLock()
+        """Held while anything reads or changes the world: commands run beside the requests."""
         self.reset()
 
     def reset(self, worlds: Iterable[str] = ()) -> None:
@@ -41,6 +50,7 @@ class World:
         for seed in map(read_world, worlds):
             start = merged(start, seed)
         self.document = self._completed(start)
+        self.commands = {}
         self.operations = Operations(self.settings.operation_seconds, self.settings.operation_polls)
 
     def patch(self, change: dict[str, Any]) -> None:

@@ -254,12 +254,6 @@ def test_seeded_clusters_are_filled_and_keep_what_is_odd_about_them(make_client:
     assert client("GET", CLUSTER.replace("c1", "c2"), version=STABLE).body["eTag"]
 
 
-def test_run_command_is_refused_loudly(client: Client) -> None:
-    client.create()
-    answer = client("POST", CLUSTER + "/runCommand", {"command": "kubectl get pods"}, version=STABLE)
-    assert (answer.status, answer.body["error"]["code"]) == (501, "NotImplemented")
-
-
 def test_versions_tell_default_preview_and_support_plans(client: Client) -> None:
     path = SUBSCRIPTION + "/providers/Microsoft.ContainerService/locations/eastus/kubernetesVersions"
     rows = {row["version"]: row for row in client("GET", path, version=STABLE).body["values"]}

@@ -20,6 +20,7 @@ RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "azure-recordings"
 FILES = sorted(RECORDINGS.glob("*.yaml")) if RECORDINGS.is_dir() else []
 OPERATION_HEADERS = ("azure-asyncoperation", "location", "x-ms-ratelimit-remaining-subscription-writes")
 OPERATION_ID = re.compile(r"/operation(?:s|results)/([0-9a-f-]{36})")
+RESULT_ID = re.compile(r"/commandResults/([0-9a-f]{32})")
 
 # What the recordings need to be in the world before they start.
 SEED: dict[str, Any] = {
@@ -30,6 +31,7 @@ SEED: dict[str, Any] = {
         "Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"},
         "Microsoft.Network/AllowLBPreview": {"state": "Registered", "approvalType": "AutoApproval"},
     },
+    "clusters": {"clitest000001/cmdtest000002": {"resource": {"location": "westus2"}}},
     "providers": {
         "Microsoft.ClassicInfrastructureMigrate": {
             "registrationState": "Unregistered",
@@ -42,7 +44,6 @@ SEED: dict[str, Any] = {
 }
 # file: path in a body, or a whole request -> why the simulator answers otherwise
 ALLOWED: dict[str, dict[str, str]] = {
-    "run-command.yaml": {"POST runCommand": "not covered: answers 501", "GET commandResults": "not covered"},
     "nodepool-add-KataVmIsolation.yaml": {
         "tags": "tags are those that the test run of the recording gave its group",
     },
@@ -112,6 +113,11 @@ def test_answers_like_the_recorded_service(path: Path, make_client: Callable[...
         if "azure-asyncoperation" in recorded_headers:
             was = OPERATION_ID.search(recorded_headers["azure-asyncoperation"][0])
             now = OPERATION_ID.search(ours_headers["azure-asyncoperation"])
+            assert was is not None
+            assert now is not None
+            identifiers[was[1]] = now[1]
+        if "location" in recorded_headers and RESULT_ID.search(recorded_headers["location"][0]):
+            was, now = (RESULT_ID.search(one) for one in (recorded_headers["location"][0], ours_headers["location"]))
             assert was is not None
             assert now is not None
             identifiers[was[1]] = now[1]

@@ -144,7 +144,7 @@ PROVIDER = SUBSCRIPTION + "/providers/Microsoft.ContainerService"
             "POST",
             CLUSTER + "/runCommand",
             STABLE,
-            "Microsoft.ContainerService/managedClusters/runCommand/action",
+            "Microsoft.ContainerService/managedClusters/runcommand/action",
             CLUSTER,
         ),
         ("GET", CLUSTER + "/agentPools", STABLE, "Microsoft.ContainerService/managedClusters/agentPools/read", CLUSTER),

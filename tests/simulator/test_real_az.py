@@ -131,3 +131,23 @@ def test_az_creates_a_cluster_adds_a_sandboxed_pool_and_deletes_both(az: Az) -> 
     assert az("aks", "show", *CLUSTER)["agentPoolProfiles"][1]["workloadRuntime"] == "KataVmIsolation"
     az("aks", "delete", *CLUSTER, "--yes")
     assert az("aks", "list") == []
+
+
+@pytest.mark.smoke
+def test_az_runs_a_command_in_a_cluster_with_a_file(az: Az, tmp_path: Path) -> None:
+    az("aks", "create", *CLUSTER[:-1], "c2", "--generate-ssh-keys", "--node-count", "1")
+    script = tmp_path / "look.sh"
+    script.write_text("kubectl get ns -o name; kubectl get pod nix\n", encoding="utf-8")
+    done = az.run("aks", "command", "invoke", *CLUSTER[:-1], "c2", "--command", "sh look.sh", "--file", str(script))
+    assert done.returncode == 0, done.stderr
+    assert "exitcode=1" in done.stdout
+    assert "namespace/kube-system\n" in done.stdout
+    assert 'Error from server (NotFound): pods "nix" not found' in done.stdout
+    az("aks", "delete", *CLUSTER[:-1], "c2", "--yes")
+
+
+def test_az_sends_a_token_for_a_cluster_of_directory_users(az: Az) -> None:
+    az("aks", "create", *CLUSTER[:-1], "c3", "--generate-ssh-keys", "--node-count", "1", "--enable-aad")
+    done = az.run("aks", "command", "invoke", *CLUSTER[:-1], "c3", "--command", "echo fine")
+    assert "\nfine\n" in done.stdout, done.stderr
+    az("aks", "delete", *CLUSTER[:-1], "c3", "--yes")

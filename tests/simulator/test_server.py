@@ -117,7 +117,7 @@ def test_a_reset_can_lead_into_named_worlds_and_out_again(simulator: Connection)
     [
         (b"{", 'send nothing, or {"worlds": ["NAME", ...]}'),
         ({"worlds": "poor-quota"}, 'send nothing, or {"worlds": ["NAME", ...]}'),
-        ({"worlds": ["heaven"]}, "there is no world 'heaven'; there are awkward-cluster, "),
+        ({"worlds": ["heaven"]}, "there is no world 'heaven'; there are aad-cluster, "),
     ],
 )
 def test_a_reset_into_no_world_changes_nothing(simulator: Connection, body: Any, problem: str) -> None:
@@ -186,7 +186,7 @@ def test_a_process_ends_with_its_parent() -> None:
         (["--latency", "-1"], "'-1' is no number of seconds"),
         (["--port", "70000"], "'70000' is no port"),
         (["--sku-rows", "-1"], "'-1' is no number of rows"),
-        (["--world", "heaven"], "there is no world 'heaven'; there are awkward-cluster, "),
+        (["--world", "heaven"], "there is no world 'heaven'; there are aad-cluster, "),
         (["--seed-file", "/nowhere/seed.json"], "the seed file /nowhere/seed.json cannot be read: No such file"),
     ],
 )

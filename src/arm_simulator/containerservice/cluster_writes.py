@@ -81,7 +81,9 @@ def put_cluster(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any]
     cluster |= {member: value for member, value in body.items() if member not in known and value is not None}
     if old is not None and "eTag" in old:
         cluster["eTag"] = str(uuid.uuid4())
-    world.document["clusters"][key] = {"resource": cluster, "runtimeClasses": (record or {}).get("runtimeClasses", [])}
+    kept = {"inside": record["inside"]} if record and "inside" in record else {}
+    classes = (record or {}).get("runtimeClasses", [])
+    world.document["clusters"][key] = {"resource": cluster, "runtimeClasses": classes, **kept}
     return old is None, cluster, start_cluster_work(world, key, region, old is None, request.failing_operation)
 
 

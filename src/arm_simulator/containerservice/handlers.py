@@ -8,7 +8,7 @@ from arm_simulator.compute.handlers import known_region
 from arm_simulator.containerservice import cluster_writes, pools, state
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import version_rows
-from arm_simulator.core.answer import Answer, ArmError
+from arm_simulator.core.answer import Answer
 from arm_simulator.core.merging import as_seeded
 from arm_simulator.core.operations import Operation, timestamp
 from arm_simulator.core.paging import page
@@ -105,17 +105,6 @@ def get_operation_result(world: World, request: ArmRequest) -> Answer:
     if operation.error:
         raise refusal(operation.error["code"], operation.error["message"], 409)
     return Answer(204)
-
-
-def run_command(world: World, request: ArmRequest) -> Answer:
-    """Refuses to run a command in a cluster: there are no nodes behind this simulator."""
-    state.record_of(world, request)
-    raise ArmError(
-        501,
-        "NotImplemented",
-        "The ARM simulator does not cover runCommand: there is no Kubernetes behind its clusters.",
-        headers={"x-simulator-not-covered": "1"},
-    )
 
 
 def _look(world: World, request: ArmRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from arm_simulator.compute.handlers import list_vm_skus
-from arm_simulator.containerservice import handlers
+from arm_simulator.containerservice import handlers, run_command
 from arm_simulator.core.routing import Route
 
 NAMESPACE = "Microsoft.ContainerService"
@@ -46,7 +46,22 @@ ROUTES = (
     Route("GET", CLUSTER, handlers.get_cluster, CLUSTER_TYPE, "a cluster"),
     Route("PUT", CLUSTER, handlers.put_cluster, CLUSTER_TYPE, "create a cluster, or reconcile one"),
     Route("DELETE", CLUSTER, handlers.delete_cluster, CLUSTER_TYPE, "delete a cluster"),
-    Route("POST", CLUSTER + "/runCommand", handlers.run_command, CLUSTER_TYPE, "always refused (501): not covered"),
+    Route(
+        "POST",
+        CLUSTER + "/runCommand",
+        run_command.run_command,
+        CLUSTER_TYPE,
+        "run a command in a cluster",
+        action=f"{CLUSTER_TYPE}/runcommand/action",
+    ),
+    Route(
+        "GET",
+        CLUSTER + "/commandResults/{result}",
+        run_command.get_result,
+        CLUSTER_TYPE,
+        "202 while a command runs, then its result",
+        action=f"{CLUSTER_TYPE}/commandResults/read",
+    ),
     Route("GET", CLUSTER + "/agentPools", handlers.list_pools, POOL_TYPE, "node pools, with a closing empty page"),
     Route("GET", POOL, handlers.get_pool, POOL_TYPE, "a node pool"),
     Route("PUT", POOL, handlers.put_pool, POOL_TYPE, "add a node pool, or change one"),

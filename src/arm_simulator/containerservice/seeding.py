@@ -63,7 +63,7 @@ def _completed(world: World, key: str, record: dict[str, Any]) -> dict[str, Any]
     cluster = merged(cluster, given)
     cluster["properties"]["agentPoolProfiles"] = wanted_pools
     classes = record.get("runtimeClasses", runtime_classes(wanted_pools))
-    odd: dict[str, Any] = {name: record[name] for name in ("answer", "without") if name in record}
+    odd: dict[str, Any] = {name: record[name] for name in ("answer", "without", "inside") if name in record}
     return {"resource": cluster, "runtimeClasses": classes, **odd}
 
 

@@ -5,12 +5,13 @@ The world's one caller holds permission rows at scopes, and a scope inherits tho
 
 from __future__ import annotations
 
+import hmac
 import re
 from functools import lru_cache
 from typing import Any
 
 from arm_simulator.core.answer import ArmError
-from arm_simulator.core.identity import CLIENT_ID, OBJECT_ID
+from arm_simulator.core.identity import CLIENT_ID, OBJECT_ID, run_of
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.core.routing import Route
 from arm_simulator.world import World
@@ -37,6 +38,25 @@ def check_permission(world: World, route: Route, request: ArmRequest) -> None:
             f"The client '{CLIENT_ID}' with object id '{OBJECT_ID}' does not have authorization to perform action "
             f"'{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh "
             "your credentials.",
+        )
+
+
+def check_command_caller(world: World, request: ArmRequest) -> None:
+    """Requires, where the simulator listens on a port, one of its own tokens: a command runs on this machine.
+
+    Raises:
+        ArmError: the token comes from elsewhere (401).
+    """
+    if world.command_secret is None:
+        return
+    token = request.headers.get("authorization", "").partition(" ")[2]
+    if any(hmac.compare_digest(token.encode(), one.encode()) for one in world.settings.command_tokens):
+        return
+    if not hmac.compare_digest(run_of(token).encode(), world.command_secret.encode()):
+        raise ArmError(
+            401,
+            "InvalidAuthenticationToken",
+            "The ARM simulator runs commands only for a token that its own identity endpoint has given.",
         )
 
 

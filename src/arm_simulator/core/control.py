@@ -61,16 +61,17 @@ def control_routes(world: World, weather: Weather, log: RequestLog) -> list[Rout
         )
 
     async def state(request: Request) -> Response:
-        world.operations.settle()
-        if request.method == "PATCH":
-            body = await _json_object(request)
-            if body is None:
-                return _bad("send a JSON object: a merge patch over the world")
+        body = await _json_object(request) if request.method == "PATCH" else {}
+        if body is None:
+            return _bad("send a JSON object: a merge patch over the world")
+        with world.lock:
+            world.operations.settle()
             try:
-                world.patch(body)
+                if request.method == "PATCH":
+                    world.patch(body)
             except SeedError as error:
                 return _bad(str(error))
-        return JSONResponse(world.document, headers=HEADERS)
+            return JSONResponse(world.document, headers=HEADERS)
 
     async def reset(request: Request) -> Response:
         body = await _json_object(request) if await request.body() else {}
@@ -78,7 +79,8 @@ def control_routes(world: World, weather: Weather, log: RequestLog) -> list[Rout
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             return _bad('send nothing, or {"worlds": ["NAME", ...]}')
         try:
-            world.reset(names)
+            with world.lock:
+                world.reset(names)
         except SeedError as error:
             return _bad(str(error))
         weather.reset()

@@ -16,6 +16,12 @@ NOT_COVERED = {"x-simulator-not-covered": "1"}
 
 def dispatch(world: World, routes: RouteTable, request: ArmRequest) -> Answer:
     """Returns the answer to a request; nothing that a client sends makes this raise."""
+    with world.lock:
+        return _dispatch(world, routes, request)
+
+
+def _dispatch(world: World, routes: RouteTable, request: ArmRequest) -> Answer:
+    """Does so, with the world held."""
     try:
         world.operations.settle()
         match = routes.match(request.method, request.path)

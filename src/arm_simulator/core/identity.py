@@ -17,6 +17,7 @@ from arm_simulator.version import VERSION
 from arm_simulator.world import World
 
 TOKEN_PATH = "/msi/token"  # noqa: S105 - a path, not a secret
+RUN_CLAIM = "simulatorRun"
 LIFETIME_SECONDS = 24 * 3600
 CLIENT_ID = "00000000-0000-0000-0000-00000000c11e"
 OBJECT_ID = "00000000-0000-0000-0000-00000000b0b0"
@@ -66,6 +67,7 @@ def unsigned_token(world: World, resource: str, expires: int) -> str:
         "nbf": expires - LIFETIME_SECONDS,
         "exp": expires,
         "ver": "1.0",
+        RUN_CLAIM: world.command_secret or "",
     }
     parts = [
         json.dumps({"alg": "RS256", "typ": "JWT"}).encode(),
@@ -73,6 +75,16 @@ def unsigned_token(world: World, resource: str, expires: int) -> str:
         b"unsigned by the simulator",
     ]
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+
+def run_of(token: str) -> str:
+    """Returns what a token carries of the run that gave it; an empty text for any other token."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return str(claims.get(RUN_CLAIM) or "")
+    except (AttributeError, IndexError, ValueError, RecursionError):
+        return ""
 
 
 def _refusal(status: int, code: str, text: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from arm_simulator.core.request_log import RequestLog
 from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
 from arm_simulator.core.wire import ArmApplication
+from arm_simulator.runcommand.runs import stop_all
 from arm_simulator.table import all_routes
 from arm_simulator.world import World
 
@@ -92,6 +93,7 @@ async def _serve_with(
 ) -> None:
     """Builds the world, starts both servers, waits, and stops them."""
     world = World(settings)
+    world.command_secret = secrets.token_urlsafe(24)
     weather = Weather(settings.faults)
     log_file = directory / "requests.jsonl" if settings.log_requests else None
     log = RequestLog(settings.log_requests, log_file)
@@ -146,6 +148,7 @@ async def _serve_with(
             server.should_exit = True
         connections.abort_all()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(stop_all, world)
         for one in sockets:
             one.close()
 

@@ -14,7 +14,8 @@ class Settings:
     Operations move by time (`operation_seconds`) unless `operation_polls` is given: then an operation ends at its
     N-th poll, and nothing depends on a clock. `retry_after` is what answers of running operations ask clients to wait.
     The world is the default one, then the named `worlds` in their order, then `seed_file`, then `seed`. `sku_rows` pads
-    the size list of each region to that many rows.
+    the size list of each region to that many rows. A server runs commands for tokens of its own identity endpoint, and
+    for the `command_tokens` that a test makes up.
     """
 
     host: str = "127.0.0.1"
@@ -31,3 +32,4 @@ class Settings:
     seed: dict[str, Any] = field(default_factory=dict)
     log_requests: bool = False
     exit_with_parent: bool = False
+    command_tokens: tuple[str, ...] = ()

@@ -24,9 +24,31 @@ SHAPE: dict[str, str] = {
     "`{scope: list}`; a scope is a path below the subscription (`/` is the subscription, "
     "`/resourceGroups/sandbox-rg` a group, and so on), and what lies below it inherits",
     "enforcePermissions": "whether a request that `permissions` do not grant is refused with 403; true",
-    "clusters": "`{group/name: {resource, runtimeClasses}}`; `resource` is as much of the REST body as matters, "
-    "the rest is filled in as if AKS had made it; what is written wins, however odd; `answer` and `without` as for "
-    "`skus`, until the first write of the cluster",
+    "clusters": "`{group/name: {resource, runtimeClasses, inside}}`; `resource` is as much of the REST body as "
+    "matters, the rest is filled in as if AKS had made it; what is written wins, however odd; `answer` and `without` "
+    "as for `skus`, until the first write of the cluster; `inside` is told below",
     "pageSize": "`{skus, features, permissions, quotas, agentPools, managedClusters, resourceGroups}`: rows for each "
     "page, 0 for one page",
+}
+
+INSIDE: dict[str, str] = {
+    "nodes": "`{pool: {ready, unschedulable, taints, kernel, answer}}`; `*` stands for all pools; `kernel` has "
+    "`release`, `version`, `compiler`, `model`, `root`; `answer` is laid over the node",
+    "guest": "`{sameRelease, bootId, release, version, compiler, model, root}`: what the virtual machines of sandboxed "
+    "pods say of themselves",
+    "runtimeClasses": "`{name: object}`, laid over the RuntimeClasses that the cluster has; a new name makes one, "
+    "and `without` names members to leave out",
+    "sandbox": "`{smallestMemory, refusal}`: below which memory limit no virtual machine comes up (128Mi), or what "
+    "none comes up with",
+    "images": "`{pattern: {reason, message}}`: images that cannot be pulled",
+    "containers": "`{reason, message, noise}`: what no container can be created for, and how many characters of noise "
+    "stand before each log",
+    "command": "`{noise, seconds, notScheduled, notScheduledIsError}`: bytes of noise before the output of a command, "
+    "its time limit (60), and why its pod finds no node when that does not follow from the nodes",
+    "deletion": "`{stuck}`: whether what is told to go stays",
+    "namespaces": "`{name: object}`; the four of every cluster need not be named",
+    "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is",
+    "events": "`{namespace/name: object}`",
+    "progress": "how far the pods are that kubectl made; nothing to seed",
+    "counters": "the resource versions; nothing to seed",
 }
