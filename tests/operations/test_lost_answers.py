@@ -216,3 +216,24 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
         create(arm, reporter)
     assert caught.value.message.endswith(" The operation may go on in Azure.")
     assert len(arm.traffic.writes) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "next_step"),
+    [
+        pytest.param("QuotaExceeded", "az vm list-usage --location eastus --output table", id="region"),
+        pytest.param(
+            "OperationNotAllowed",
+            "Wait until it ends, then repeat the command: "
+            "az aks wait --updated --resource-group sandbox-rg --name demo",
+            id="group and cluster",
+        ),
+    ],
+)
+def test_the_next_step_of_a_refused_write_names_what_was_written(
+    arm: InProcessArm, reporter: RecordingReporter, code: str, next_step: str
+) -> None:
+    arm.on("PUT", "managedClusters/demo", lambda _: Reply(400, {"code": code, "message": "No."}), times=1)
+    with pytest.raises(ServiceFailed) as caught:
+        create(arm, reporter)
+    assert caught.value.next_step == next_step

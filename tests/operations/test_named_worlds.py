@@ -24,6 +24,23 @@ OF_THE_SUBSCRIPTION = ["SBX102", "SBX104", "SBX105", "SBX108", "SBX201", "SBX202
 OF_THE_CLUSTER = [f"SBX{number}" for number in range(501, 512)]
 DENIED = sorted([*OF_THE_SUBSCRIPTION, *OF_THE_SIZES])
 WELL: Expected = ([], [], NEW_CLUSTER)
+#: What is wrong inside these clusters no answer of Azure Resource Manager shows.
+INSIDE = (
+    "aad-cluster",
+    "class-missing",
+    "command-not-scheduled",
+    "command-refused",
+    "container-error",
+    "deletion-stuck",
+    "image-pull-failure",
+    "inside-healthy",
+    "left-behind",
+    "no-ready-node",
+    "output-cut",
+    "same-uname",
+    "spoofed-class",
+    "vm-too-small",
+)
 #: Failing, unknown, warning; a form that is not named here is as in the first world.
 EXPECTED: dict[str, dict[str, Expected]] = {
     "healthy-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
@@ -57,6 +74,8 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     },
     "closed-sizes": dict.fromkeys(FORMS, (["SBX302"], [], NEW_CLUSTER)),
     "late-calendar": {},
+    "run-command-disabled": {"-g -n": ([], [], sorted([*LIVE_CLUSTER, "SBX510"]))},
+    **{world: {"-g -n": ([], [], LIVE_CLUSTER)} for world in INSIDE},
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -88,7 +90,7 @@ class Write:
                 if error.status_code == _PRECONDITION_FAILED:
                     raise already_exists(self._target, self._pool_name) from error
                 if 400 <= (error.status_code or 0) < 500 or _has_ended(error):
-                    raise domain_error(error, self._doing) from error
+                    raise self._explained(error) from error
                 # A server error, or a good answer of which not all arrived.
                 lost = error
             else:
@@ -97,7 +99,7 @@ class Write:
             found = self._find()
             if found is not None:
                 return self._adopt(found, reporter, wait, lost)
-        raise domain_error(lost, self._doing) from lost
+        raise self._explained(lost) from lost
 
     def _begin(self, *, wait: bool) -> LROPoller[Any]:
         client = self._connection.container_service(self._request.api_version)
@@ -170,14 +172,25 @@ class Write:
             f"Stopped waiting for the {self.label}. Azure goes on with the operation.", f"Look at it with: {self.look}"
         )
 
-    def _domain_error(self, error: AzureError) -> errors.AksSandboxError:
+    def _explained(self, error: AzureError) -> errors.AksSandboxError:
+        """The library's error, its proposed command filled with the names of this write."""
         answer = domain_error(error, self._doing)
+        names = {"GROUP": self._target.group_argument, "CLUSTER": self._target.cluster_name or ""}
+        location = self._request.body.get("location")
+        if isinstance(location, str):
+            names["LOCATION"] = shlex.quote(location)
+        words = re.split(r"\b(GROUP|CLUSTER|LOCATION)\b", answer.next_step)
+        answer.next_step = "".join(names.get(word, word) for word in words)
+        return answer
+
+    def _domain_error(self, error: AzureError) -> errors.AksSandboxError:
+        answer = self._explained(error)
         return self._may_go_on(answer) if isinstance(answer, errors.Unreachable) else answer
 
     def _unfinished(self, error: Exception) -> errors.AksSandboxError:
         if not isinstance(error, AzureError):
             return self._may_go_on(errors.Unreachable(f"{self._doing}: the answer cannot be read ({error})."))
-        answer = domain_error(error, self._doing)
+        answer = self._explained(error)
         return answer if _has_ended(error) else self._may_go_on(answer)
 
     def _may_go_on(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
