@@ -174,3 +174,9 @@ def test_a_code_that_comes_twice_is_one_rule_and_two_problems() -> None:
 )
 def test_the_resource_is_named_as_far_as_it_was_given(target: dict[str, str], name: str) -> None:
     assert resource_name(target) == name
+
+
+def test_a_code_that_stands_in_for_an_empty_message_makes_no_link() -> None:
+    log = json.loads(write_sarif(content(document([check("[click](https://evil)", "c", "t", "fail", "")], "fail"))))
+    (result,) = log["runs"][0]["results"]
+    assert result["message"]["text"] == "[click] (https://evil)"

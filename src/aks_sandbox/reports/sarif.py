@@ -139,7 +139,7 @@ def _result(content: ReportContent, check: ReportedCheck, resource: str, rule: i
 def _message(check: ReportedCheck) -> str:
     text = visible(f"{check.message}\nRemedy: {check.remedy}" if check.remedy else check.message)
     # `[words](address)` is a link in SARIF, and the text is not ours.
-    return text.replace("](", "] (") or visible(check.code)
+    return (text or visible(check.code)).replace("](", "] (")
 
 
 def _invocation(content: ReportContent) -> dict[str, Any]:
