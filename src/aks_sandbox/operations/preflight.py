@@ -37,14 +37,12 @@ def inspect(
     ignore: Collection[str],
     reporter: Reporter,
     also: Collection[str] = (),
-    *,
-    strict: bool = False,
 ) -> tuple[Report, Facts]:
     """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
     codes = known_codes("--ignore", ignore)
     reporter.progress("Asking Azure what the checks need")
     facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
-    return run_checks(ALL_CHECKS, spec, facts, codes, strict=strict), facts
+    return run_checks(ALL_CHECKS, spec, facts, codes), facts
 
 
 def stop_at_failures(report: Report, reporter: Reporter) -> None:

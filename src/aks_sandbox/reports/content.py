@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aks_sandbox.model.finding import Status
+from aks_sandbox.model.finding import Finding, Status
 
 # What a reader has to look at comes first, worst first.
 WORST_FIRST = (
@@ -41,26 +41,13 @@ class ReportMetadata:
 
 
 @dataclass(frozen=True)
-class ReportedCheck:
-    """One check as the reports show it; `remedy` and `docs` are empty where there are none."""
-
-    code: str
-    category: str
-    title: str
-    status: Status
-    message: str
-    remedy: str
-    docs: str
-
-
-@dataclass(frozen=True)
 class ReportContent:
     """The parsed document; `document` is the one that is printed, for the format that repeats it."""
 
     verdict: Status
     counts: Mapping[Status, int]
     target: Mapping[str, str]
-    checks: tuple[ReportedCheck, ...]
+    checks: tuple[Finding, ...]
     metadata: ReportMetadata
     document: Mapping[str, Any] = field(repr=False)
 
@@ -69,7 +56,7 @@ class ReportContent:
         """The categories in the order of their first check."""
         return tuple(dict.fromkeys(check.category for check in self.checks))
 
-    def breaks(self, check: ReportedCheck) -> bool:
+    def breaks(self, check: Finding) -> bool:
         """Whether the check makes the command fail."""
         return check.status is Status.FAIL or (self.metadata.strict and check.status in NEEDS_ATTENTION)
 
@@ -98,8 +85,8 @@ def as_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _check(row: Mapping[str, Any]) -> ReportedCheck:
-    return ReportedCheck(
+def _check(row: Mapping[str, Any]) -> Finding:
+    return Finding(
         code=as_text(row["code"]),
         category=as_text(row["category"]),
         title=as_text(row["title"]),

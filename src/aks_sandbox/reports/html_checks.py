@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from aks_sandbox.model.finding import Finding
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.content import LOUD, NEEDS_ATTENTION, ReportContent, ReportedCheck
+from aks_sandbox.reports.content import LOUD, NEEDS_ATTENTION, ReportContent
 from aks_sandbox.reports.page_marks import mark
 from aks_sandbox.reports.wording import STATUS_NAMES, category_name, sentence
 
@@ -20,7 +21,7 @@ _PLAIN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 class Anchors:
     """Gives each check of a page an id of its own: its code, where that is one and is free."""
 
-    def __init__(self, checks: Iterable[ReportedCheck]) -> None:
+    def __init__(self, checks: Iterable[Finding]) -> None:
         self._ids: dict[int, str] = {}
         taken: Counter[str] = Counter()
         for number, check in enumerate(checks):
@@ -28,7 +29,7 @@ class Anchors:
             self._ids[id(check)] = check.code if free else f"check-{number}"
             taken[check.code] += 1
 
-    def of(self, check: ReportedCheck) -> str:
+    def of(self, check: Finding) -> str:
         """The id of a check that was given at the start."""
         return self._ids[id(check)]
 
@@ -57,7 +58,7 @@ def check_groups(content: ReportContent, anchors: Anchors) -> str:
     return "".join(_group(number, group, anchors) for number, group in enumerate(groups))
 
 
-def _group(number: int, checks: Sequence[ReportedCheck], anchors: Anchors) -> str:
+def _group(number: int, checks: Sequence[Finding], anchors: Anchors) -> str:
     wanted = sum(check.status in NEEDS_ATTENTION for check in checks)
     count = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
     if wanted:
@@ -70,7 +71,7 @@ def _group(number: int, checks: Sequence[ReportedCheck], anchors: Anchors) -> st
     )
 
 
-def _check(check: ReportedCheck, anchor: str) -> str:
+def _check(check: Finding, anchor: str) -> str:
     loud = check.status in LOUD
     parts = [
         f'<li class="check {"loud" if loud else "quiet"}" id="{anchor}">{mark(check.status)}<div class="text">',
@@ -85,7 +86,7 @@ def _check(check: ReportedCheck, anchor: str) -> str:
     return "".join(parts)
 
 
-def _remedy(check: ReportedCheck, anchor: str) -> str:
+def _remedy(check: Finding, anchor: str) -> str:
     if not check.remedy:
         return ""
     parts = []
@@ -104,7 +105,7 @@ def _remedy(check: ReportedCheck, anchor: str) -> str:
     return f'<div class="remedy"><h4>Remedy</h4>{"".join(parts)}</div>'
 
 
-def _documentation(check: ReportedCheck) -> str:
+def _documentation(check: Finding) -> str:
     if not check.docs:
         return ""
     address = https_address(check.docs)
@@ -114,7 +115,7 @@ def _documentation(check: ReportedCheck) -> str:
     return f'<p class="docs"><a href="{escape(address)}" rel="noopener noreferrer">{escape(shown)}</a></p>'
 
 
-def _short_documentation(check: ReportedCheck) -> str:
+def _short_documentation(check: Finding) -> str:
     address = https_address(check.docs)
     if address is None:
         return ""
@@ -124,11 +125,11 @@ def _short_documentation(check: ReportedCheck) -> str:
     )
 
 
-def _worst_first(checks: Iterable[ReportedCheck]) -> list[ReportedCheck]:
+def _worst_first(checks: Iterable[Finding]) -> list[Finding]:
     return sorted(checks, key=_rank)
 
 
-def _rank(check: ReportedCheck) -> int:
+def _rank(check: Finding) -> int:
     return LOUD.index(check.status) if check.status in LOUD else len(LOUD)
 
 

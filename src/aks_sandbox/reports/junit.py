@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from aks_sandbox.model.finding import Status
+from aks_sandbox.model.finding import Finding, Status
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.content import ReportContent, ReportedCheck
+from aks_sandbox.reports.content import ReportContent
 from aks_sandbox.reports.wording import STATUS_NAMES
 
 _NOT_DECIDED = (Status.UNKNOWN, Status.IGNORED, Status.SKIPPED)
@@ -33,7 +33,7 @@ def write_junit(content: ReportContent) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _totals(content: ReportContent, name: str, checks: Sequence[ReportedCheck]) -> dict[str, str]:
+def _totals(content: ReportContent, name: str, checks: Sequence[Finding]) -> dict[str, str]:
     failures = sum(content.breaks(check) for check in checks)
     skipped = sum(_is_skipped(content, check) for check in checks)
     return {
@@ -46,7 +46,7 @@ def _totals(content: ReportContent, name: str, checks: Sequence[ReportedCheck]) 
     }
 
 
-def _is_skipped(content: ReportContent, check: ReportedCheck) -> bool:
+def _is_skipped(content: ReportContent, check: Finding) -> bool:
     return check.status in _NOT_DECIDED and not content.breaks(check)
 
 
@@ -58,7 +58,7 @@ def _add_properties(suite: ElementTree.Element, content: ReportContent) -> None:
         ElementTree.SubElement(properties, "property", {"name": visible(name), "value": visible(value)})
 
 
-def _add_case(suite: ElementTree.Element, content: ReportContent, check: ReportedCheck) -> None:
+def _add_case(suite: ElementTree.Element, content: ReportContent, check: Finding) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
@@ -81,7 +81,7 @@ def _add_case(suite: ElementTree.Element, content: ReportContent, check: Reporte
         output.text = visible(f"{STATUS_NAMES[check.status]}: {_whole_text(check)}")
 
 
-def _whole_text(check: ReportedCheck) -> str:
+def _whole_text(check: Finding) -> str:
     lines = [check.message]
     if check.remedy:
         lines.append(f"Remedy: {check.remedy}")

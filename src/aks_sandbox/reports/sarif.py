@@ -15,9 +15,9 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
-from aks_sandbox.model.finding import Status
+from aks_sandbox.model.finding import Finding, Status
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.content import ReportContent, ReportedCheck
+from aks_sandbox.reports.content import ReportContent
 from aks_sandbox.reports.plain_json import json_text
 from aks_sandbox.reports.wording import sentence
 
@@ -35,7 +35,7 @@ _KINDS: Mapping[Status, tuple[str, str]] = {
 def write_sarif(content: ReportContent) -> str:
     """The report as a SARIF log of one run that ends in a newline."""
     resource = resource_name(content.target)
-    rules: dict[str, ReportedCheck] = {}
+    rules: dict[str, Finding] = {}
     for check in content.checks:
         rules.setdefault(check.code, check)
     numbers = {code: number for number, code in enumerate(rules)}
@@ -84,7 +84,7 @@ def resource_name(target: Mapping[str, str]) -> str:
     return f"{path}/agentPools/{target['nodepoolName']}" if "nodepoolName" in target else path
 
 
-def _rule(check: ReportedCheck) -> dict[str, Any]:
+def _rule(check: Finding) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": visible(check.code),
         "shortDescription": {"text": visible(sentence(check.title)) or visible(check.code)},
@@ -99,7 +99,7 @@ def _rule(check: ReportedCheck) -> dict[str, Any]:
     return rule
 
 
-def _result(content: ReportContent, check: ReportedCheck, resource: str, rule: int, repetition: int) -> dict[str, Any]:
+def _result(content: ReportContent, check: Finding, resource: str, rule: int, repetition: int) -> dict[str, Any]:
     kind, level = _KINDS[check.status]
     if content.breaks(check):
         kind, level = "fail", "error"
@@ -136,7 +136,7 @@ def _result(content: ReportContent, check: ReportedCheck, resource: str, rule: i
     return result
 
 
-def _message(check: ReportedCheck) -> str:
+def _message(check: Finding) -> str:
     text = visible(f"{check.message}\nRemedy: {check.remedy}" if check.remedy else check.message)
     # `[words](address)` is a link in SARIF, and the text is not ours.
     return (text or visible(check.code)).replace("](", "] (")
