@@ -6,11 +6,14 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import distribution
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from jsonschema import Draft7Validator
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .in_a_browser import Open
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FLAGS = [
@@ -54,3 +57,30 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[Open]:
+    """Opens a page from disk; afterwards, nothing may have been logged, thrown, or asked for but the file itself."""
+    complaints: list[str] = []
+    requests: list[str] = []
+    contexts: list[BrowserContext] = []
+    addresses: set[str] = set()
+
+    def open_it(path: Path, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
+        addresses.add(path.as_uri())
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert set(requests) == addresses

@@ -1,75 +1,31 @@
 """The HTML report in headless Chromium: what is seen, that copying works, that nothing is asked for or overflows."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from aks_sandbox.operations.report_file import write_report
 from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.html import write_html
 
+from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
 from .samples import ALL_WELL, CREATED_AT, FACTS, MIXED, content, hostile_document
 
 REPORTS = {"well": ALL_WELL, "mixed": MIXED, "hostile": hostile_document()}
-Open = Callable[..., Page]
-
-# Every text on the page: the contrast of its colour with what lies behind it, by the formula of WCAG 2.
-CONTRASTS = """() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (colour) => {
-    const [r, g, b] = parts(colour).slice(0, 3).map((v) => v / 255)
-      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if ((parts(colour)[3] ?? 1) === 1) return colour;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility() || element.closest(".hidden, script, style")) continue;
-    const pair = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => b - a);
-    found.push([node.data.trim().slice(0, 40), (pair[0] + 0.05) / (pair[1] + 0.05)]);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture
-def open_report(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Opens a report as a file; afterwards, nothing may have been logged, thrown, or asked for but the file itself."""
-    complaints: list[str] = []
-    requests: list[str] = []
-    contexts: list[BrowserContext] = []
-    addresses: set[str] = set()
+def open_report(open_file: Open, tmp_path: Path) -> Open:
+    """Opens one of the reports."""
 
     def open_it(name: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
         path = tmp_path / f"{name}.html"
         write_report(path, REPORTS[name], ReportMetadata("1.0.0b1", CREATED_AT, facts=FACTS))
-        addresses.add(path.as_uri())
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(path.as_uri())
-        return page
+        return open_file(path, width, scheme, **options)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert set(requests) == addresses
+    return open_it
 
 
 def test_the_verdict_the_target_and_the_checks_are_seen(open_report: Open) -> None:
@@ -141,18 +97,7 @@ def test_nothing_overflows(open_report: Open, name: str, width: int) -> None:
     page = open_report(name, width)
     page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    cut = page.locator("main *:not(pre *, symbol *, .hidden)").evaluate_all(
-        "all => all.filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)"
-        ".map((e) => e.outerHTML.slice(0, 80))"
-    )
-    assert cut == []
-
-
-def copied(page: Page) -> str:
-    """What a paste now gives."""
-    page.evaluate("document.body.insertAdjacentElement('beforeend', document.createElement('textarea')).focus()")
-    page.keyboard.press("Control+V")
-    return page.locator("textarea").input_value()
+    assert page.locator(SHOWN).evaluate_all(CUT_OFF) == []
 
 
 def test_the_button_copies_the_command(open_report: Open) -> None:

@@ -67,9 +67,13 @@ def parse(document: Mapping[str, Any], metadata: ReportMetadata) -> ReportConten
     verdict = Status(document["verdict"])
     if metadata.strict and verdict in NEEDS_ATTENTION:
         verdict = Status.FAIL
-    target = {str(name): text for name, value in document["target"].items() if (text := as_text(value))}
     counts = {status: int(document["summary"].get(str(status), 0)) for status in Status}
-    return ReportContent(verdict, counts, target, checks, metadata, document)
+    return ReportContent(verdict, counts, target_texts(document["target"]), checks, metadata, document)
+
+
+def target_texts(target: Mapping[str, Any]) -> dict[str, str]:
+    """What is known of a target, as a person reads it."""
+    return {str(name): text for name, value in target.items() if (text := as_text(value))}
 
 
 def as_text(value: object) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from aks_sandbox.model.finding import Finding
-from aks_sandbox.model.safe_text import https_address, visible
+from aks_sandbox.model.safe_text import https_address
 from aks_sandbox.reports.content import LOUD, NEEDS_ATTENTION, ReportContent
 from aks_sandbox.reports.page_marks import mark
+from aks_sandbox.reports.page_text import documentation, html_lines, html_text, steps
 from aks_sandbox.reports.wording import STATUS_NAMES, category_name, sentence
 
-# A command that can be pasted: it starts the line, or follows the words that introduce it.
-_COMMAND = re.compile(r"(?P<words>(?:.*?:[ \t]+)?)(?P<command>(?:az|kubectl|helm)[ \t]+\S.*)")
 _PLAIN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -41,7 +40,7 @@ def attention_list(content: ReportContent, anchors: Anchors) -> str:
         return ""
     rows = "".join(
         f'<li><a href="#{anchors.of(check)}">{mark(check.status)}'
-        f'<span class="code">{_text(check.code)}</span> <span>{_text(sentence(check.title))}</span>'
+        f'<span class="code">{html_text(check.code)}</span> <span>{html_text(sentence(check.title))}</span>'
         f'<span class="hidden">, {STATUS_NAMES[check.status].lower()}</span></a></li>'
         for check in wanted
     )
@@ -66,20 +65,22 @@ def _group(number: int, checks: Sequence[Finding], anchors: Anchors) -> str:
     rows = "".join(_check(check, anchors.of(check)) for check in _worst_first(checks))
     return (
         f'<section class="group" aria-labelledby="group-{number}"><header><h2 id="group-{number}">'
-        f"{_text(category_name(checks[0].category))}</h2><p>{count}</p></header>"
+        f"{html_text(category_name(checks[0].category))}</h2><p>{count}</p></header>"
         f"<ul>{rows}</ul></section>"
     )
 
 
 def _check(check: Finding, anchor: str) -> str:
     loud = check.status in LOUD
+    title = f'<span class="code">{html_text(check.code)}</span> {html_text(sentence(check.title))}'
+    more = "" if loud or check.remedy else _short_documentation(check)
     parts = [
         f'<li class="check {"loud" if loud else "quiet"}" id="{anchor}">{mark(check.status)}<div class="text">',
-        f'<div class="title"><h3><span class="code">{_text(check.code)}</span> {_text(sentence(check.title))}</h3>',
+        f'<div class="title"><h3>{title}</h3>',
         f'<span class="status is-{check.status}">{STATUS_NAMES[check.status]}</span></div>',
-        f'<p class="message">{_lines(check.message)}{"" if loud or check.remedy else _short_documentation(check)}</p>',
+        f'<p class="message">{html_lines(check.message)}{more}</p>',
         _remedy(check, anchor),
-        _documentation(check) if loud else "",
+        documentation(check.docs) if loud else "",
         f'<p class="message">{_short_documentation(check)}</p>' if check.remedy and not loud else "",
         "</div></li>",
     ]
@@ -87,32 +88,7 @@ def _check(check: Finding, anchor: str) -> str:
 
 
 def _remedy(check: Finding, anchor: str) -> str:
-    if not check.remedy:
-        return ""
-    parts = []
-    for number, line in enumerate(visible(check.remedy).strip().split("\n")):
-        found = _COMMAND.fullmatch(line.strip())
-        words = found["words"] if found else line
-        if words.strip():
-            parts.append(f"<p>{escape(words.strip())}</p>")
-        if found:
-            name = f"{anchor}-command-{number}"
-            parts.append(
-                f'<div class="command"><code id="{name}">{escape(found["command"])}</code>'
-                f'<button type="button" hidden data-copies="{name}" '
-                f'aria-describedby="{name}">Copy</button></div>'
-            )
-    return f'<div class="remedy"><h4>Remedy</h4>{"".join(parts)}</div>'
-
-
-def _documentation(check: Finding) -> str:
-    if not check.docs:
-        return ""
-    address = https_address(check.docs)
-    if address is None:
-        return f'<p class="docs">{_text(check.docs)}</p>'
-    shown = address.removeprefix("https://")
-    return f'<p class="docs"><a href="{escape(address)}" rel="noopener noreferrer">{escape(shown)}</a></p>'
+    return f'<div class="remedy"><h4>Remedy</h4>{steps(check.remedy, anchor)}</div>' if check.remedy else ""
 
 
 def _short_documentation(check: Finding) -> str:
@@ -121,7 +97,7 @@ def _short_documentation(check: Finding) -> str:
         return ""
     return (
         f' <a class="more" href="{escape(address)}" rel="noopener noreferrer">Documentation'
-        f'<span class="hidden"> of {_text(check.code)}</span></a>'
+        f'<span class="hidden"> of {html_text(check.code)}</span></a>'
     )
 
 
@@ -131,11 +107,3 @@ def _worst_first(checks: Iterable[Finding]) -> list[Finding]:
 
 def _rank(check: Finding) -> int:
     return LOUD.index(check.status) if check.status in LOUD else len(LOUD)
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
-
-
-def _lines(text: str) -> str:
-    return _text(text.strip()).replace("\n", "<br>")

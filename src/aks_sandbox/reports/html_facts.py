@@ -10,6 +10,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.content import as_text
 from aks_sandbox.reports.page_marks import mark
+from aks_sandbox.reports.page_text import html_text
 from aks_sandbox.reports.plain_json import json_text
 from aks_sandbox.reports.wording import property_name
 
@@ -38,12 +39,10 @@ def facts_section(facts: Mapping[str, Mapping[str, Any]] | None) -> str:
 def _fact(number: int, name: str, fact: Mapping[str, Any]) -> str:
     status, words = _STATUSES.get(str(fact.get("status")), (Status.INFO, as_text(fact.get("status")) or "Unstated"))
     rest = {key: value for key, value in fact.items() if key != "status"}
-    reason = "".join(
-        f"<p>{escape(visible(as_text(rest.pop(key))))}</p>" for key in ("reason", "remedy") if rest.get(key)
-    )
+    reason = "".join(f"<p>{html_text(as_text(rest.pop(key)))}</p>" for key in ("reason", "remedy") if rest.get(key))
     return (
-        f'<details><summary>{mark(status)}<span class="name">{escape(visible(property_name(name)))}</span>'
-        f'<span class="status is-{status}">{escape(visible(words))}</span></summary>'
+        f'<details><summary>{mark(status)}<span class="name">{html_text(property_name(name))}</span>'
+        f'<span class="status is-{status}">{html_text(words)}</span></summary>'
         f'<div class="answer">{reason}{_answer(number, name, rest)}</div></details>'
     )
 
@@ -56,7 +55,7 @@ def _answer(number: int, name: str, rest: Mapping[str, Any]) -> str:
     if len(text) > LONGEST_FACT:
         cut = f"<p>The first {LONGEST_FACT:,} of {len(text):,} characters; the JSON report holds all of them.</p>"
         text = text[:LONGEST_FACT]
-    label = escape(visible(property_name(name)))
+    label = html_text(property_name(name))
     return (
         f'{cut}<pre tabindex="0" role="region" aria-label="Answer: {label}" id="fact-{number}">'
         f"<code>{escape(text)}</code></pre>"

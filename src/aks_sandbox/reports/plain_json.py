@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any
 
-from aks_sandbox.reports.content import ReportContent
+from aks_sandbox.reports.content import ReportContent, ReportMetadata
 
 SCHEMA_VERSION = 1
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -16,17 +16,20 @@ _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 def write_json(content: ReportContent) -> str:
     """The report as one JSON object that ends in a newline."""
     metadata = content.metadata
-    report: dict[str, Any] = {
+    report = {**about_run(metadata), "strict": metadata.strict, **content.document}
+    if metadata.facts is not None:
+        report["facts"] = metadata.facts
+    return json_text(report)
+
+
+def about_run(metadata: ReportMetadata) -> dict[str, Any]:
+    """What stands at the start of every JSON report."""
+    return {
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "aks-sandbox", "version": metadata.tool_version},
         "command": metadata.command,
         "createdAt": metadata.created_at,
-        "strict": metadata.strict,
-        **content.document,
     }
-    if metadata.facts is not None:
-        report["facts"] = metadata.facts
-    return json_text(report)
 
 
 def json_text(value: object) -> str:

@@ -82,7 +82,7 @@ def summary_sentence(counts: Mapping[Status, int]) -> str:
     parts = [f"{counts[status]} {forms[counts[status] != 1]}" for status, forms in _COUNTED.items() if counts[status]]
     of_all = "1 check" if total == 1 else f"{total} checks"
     if parts:
-        return f"Of {of_all}, {_joined(parts)}."
+        return f"Of {of_all}, {joined(parts)}."
     if total == 0:
         return "No check ran."
     asked = total - counts[Status.SKIPPED]
@@ -93,5 +93,6 @@ def summary_sentence(counts: Mapping[Status, int]) -> str:
     return f"{passed}." if not left else f"{passed}; {left} did not apply."
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
+    """The parts as a list in a sentence: a, b and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

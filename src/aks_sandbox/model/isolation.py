@@ -1,0 +1,117 @@
+"""What `verify` found: evidence item by item, the verdict on each node pool, and the verdict on the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Weight(str, Enum):
+    """What one item of evidence says about the isolation."""
+
+    PROVES = "proves"
+    SUPPORTS = "supports"
+    INCONCLUSIVE = "inconclusive"
+    CONTRADICTS = "contradicts"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Isolation(str, Enum):
+    """The verdict: nothing but `isolated` is good."""
+
+    ISOLATED = "isolated"
+    NOT_PROVEN = "notProven"
+    NOT_ISOLATED = "notIsolated"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One item: what isolation makes one expect, what the sandbox and the host showed, and what follows.
+
+    `expected`, `sandbox` and `host` are texts for people, a dash where nothing was seen; `why` says in one sentence
+    why the weight is that; `source` is the address of the fact.
+    """
+
+    item: str
+    title: str
+    expected: str
+    sandbox: str
+    host: str
+    weight: Weight
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known message that was met: what it means, what to do, how certain that is, and the message itself."""
+
+    message: str
+    cause: str
+    fix: str
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class PoolProof:
+    """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence."""
+
+    pool: str
+    runtime: str
+    runtime_class: str
+    node: str
+    node_image: str
+    verdict: Isolation
+    reasons: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cleanup:
+    """What became of the namespaces of this run and of earlier ones; `command` removes what is left.
+
+    `certain` is False where nobody could look, so that `left` is only what may still be there.
+    """
+
+    namespace: str = ""
+    kept: bool = False
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    certain: bool = True
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The result of a run of `verify`; `reasons` and `next_steps` are those that concern the cluster as a whole."""
+
+    pools: tuple[PoolProof, ...]
+    reasons: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    warnings: tuple[str, ...] = ()
+    cleanup: Cleanup = Cleanup()
+    calls: int = 0
+
+    @property
+    def verdict(self) -> Isolation:
+        """The worst verdict on a pool; not proven where there is none."""
+        return worst(pool.verdict for pool in self.pools)
+
+
+def worst(verdicts: Iterable[Isolation]) -> Isolation:
+    """The worst of them; not proven when there is none."""
+    seen = set(verdicts)
+    for verdict in (Isolation.NOT_ISOLATED, Isolation.NOT_PROVEN, Isolation.ISOLATED):
+        if verdict in seen:
+            return verdict
+    return Isolation.NOT_PROVEN

@@ -1,0 +1,66 @@
+"""The words of a proof's reports: names of weights and verdicts, the sentences that sum up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from aks_sandbox.model.isolation import Cleanup, Isolation, Proof, Weight
+from aks_sandbox.reports.wording import joined
+
+ISOLATION_NAMES: Mapping[Isolation, str] = {
+    Isolation.ISOLATED: "Isolated",
+    Isolation.NOT_PROVEN: "Not proven",
+    Isolation.NOT_ISOLATED: "Not isolated",
+}
+WEIGHT_NAMES: Mapping[Weight, str] = {
+    Weight.PROVES: "Proves",
+    Weight.SUPPORTS: "Supports",
+    Weight.INCONCLUSIVE: "Inconclusive",
+    Weight.CONTRADICTS: "Contradicts",
+}
+# What speaks against the isolation is told first.
+_COUNTED: Mapping[Weight, tuple[str, str]] = {
+    Weight.CONTRADICTS: ("contradicts it", "contradict it"),
+    Weight.PROVES: ("proves it", "prove it"),
+    Weight.SUPPORTS: ("supports it", "support it"),
+    Weight.INCONCLUSIVE: ("is inconclusive", "are inconclusive"),
+}
+
+
+def proof_sentence(proof: Proof) -> str:
+    """How much evidence there is and what it says; of several node pools also how many are isolated."""
+    if not proof.pools:
+        return "No sandboxed node pool was judged."
+    weights = Counter(one.weight for pool in proof.pools for one in pool.evidence)
+    parts: list[str] = []
+    for weight, (one, many) in _COUNTED.items():
+        if number := weights[weight]:
+            noun = "" if parts else f" {'item' if number == 1 else 'items'}"
+            parts.append(f"{number}{noun} {one if number == 1 else many}")
+    evidence = f"{', '.join(parts)}." if parts else "No evidence was found."
+    return evidence if len(proof.pools) == 1 else f"{_pools_sentence(proof)} {evidence}"
+
+
+def _pools_sentence(proof: Proof) -> str:
+    verdicts = Counter(pool.verdict for pool in proof.pools)
+    if len(verdicts) == 1:
+        (verdict,) = verdicts
+        return f"All {len(proof.pools)} node pools are {ISOLATION_NAMES[verdict].lower()}."
+    counted = [
+        f"{verdicts[verdict]} {'is' if verdicts[verdict] == 1 else 'are'} {name.lower()}"
+        for verdict, name in ISOLATION_NAMES.items()
+        if verdicts[verdict]
+    ]
+    return f"Of {len(proof.pools)} node pools, {joined(counted)}."
+
+
+def cleanup_sentences(cleanup: Cleanup) -> list[str]:
+    """What became of the namespaces, one sentence for each outcome."""
+    left = [name for name in cleanup.left if not (cleanup.kept and name == cleanup.namespace)]
+    sentences = [
+        f"Kept as asked: {cleanup.namespace}." if cleanup.kept and cleanup.namespace else "",
+        f"Removed: {', '.join(cleanup.removed)}." if cleanup.removed else "",
+        f"{'Left' if cleanup.certain else 'Perhaps left'} behind: {', '.join(left)}." if left else "",
+    ]
+    return [sentence for sentence in sentences if sentence] or ["Nothing was left in the cluster."]

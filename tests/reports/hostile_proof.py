@@ -1,0 +1,49 @@
+"""A strategy for proofs whose every text tries to get out of where it was put."""
+
+from hypothesis import strategies as st
+
+from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+
+from .hostile_text import hostile_texts
+
+_sources = hostile_texts | hostile_texts.map(lambda text: f"https://learn.microsoft.com/{text}")
+_several = st.lists(hostile_texts, max_size=2).map(tuple)
+_evidence = st.builds(
+    Evidence,
+    item=hostile_texts,
+    title=hostile_texts,
+    expected=hostile_texts,
+    sandbox=hostile_texts,
+    host=hostile_texts,
+    weight=st.sampled_from(Weight),
+    why=hostile_texts,
+    source=_sources,
+)
+_diagnoses = st.lists(
+    st.builds(Diagnosis, hostile_texts, hostile_texts, hostile_texts, _sources, hostile_texts), max_size=2
+).map(tuple)
+_pools = st.builds(
+    PoolProof,
+    pool=hostile_texts,
+    runtime=hostile_texts,
+    runtime_class=hostile_texts,
+    node=hostile_texts,
+    node_image=hostile_texts,
+    verdict=st.sampled_from(Isolation),
+    reasons=_several,
+    next_steps=_several,
+    evidence=st.lists(_evidence, max_size=3).map(tuple),
+    diagnoses=_diagnoses,
+)
+_cleanups = st.builds(Cleanup, hostile_texts, st.booleans(), _several, _several, st.booleans(), hostile_texts)
+hostile_proofs = st.builds(
+    Proof,
+    pools=st.lists(_pools, max_size=2).map(tuple),
+    reasons=_several,
+    next_steps=_several,
+    diagnoses=_diagnoses,
+    warnings=_several,
+    cleanup=_cleanups,
+    calls=st.integers(0, 9),
+)
+hostile_targets = st.dictionaries(hostile_texts, st.none() | st.integers() | hostile_texts, max_size=3)
