@@ -33,9 +33,10 @@ def metadata(archive: zipfile.ZipFile) -> Message:
 def test_the_wheel_holds_the_two_packages_their_data_and_nothing_else(archive: zipfile.ZipFile, root: Path) -> None:
     code = {str(path.relative_to(root / "src")) for name in PACKAGES for path in (root / "src" / name).rglob("*.py")}
     catalogue = {str(path.relative_to(root / "src")) for path in (root / "src/aks_sandbox/catalog").glob("*.json")}
+    scripts = {str(path.relative_to(root / "src")) for path in (root / "src/aks_sandbox/builders/scripts").iterdir()}
     named = {"aks_sandbox/py.typed", "azext_aks_sandbox/azext_metadata.json"}
     information = {f"aks_sandbox-{__version__}.dist-info/{name}" for name in INFORMATION}
-    assert sorted(archive.namelist()) == sorted(code | catalogue | named | information)
+    assert sorted(archive.namelist()) == sorted(code | catalogue | scripts | named | information)
 
 
 def test_the_wheel_holds_the_entry_point_of_az_and_the_catalogue(archive: zipfile.ZipFile) -> None:

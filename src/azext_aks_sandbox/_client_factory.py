@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+#: The application that stands for the API servers of all AKS clusters, the same in every cloud.
+_AKS_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630"
+
 
 def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
     """A connection to the current subscription; az configures its clients like all others."""
@@ -22,4 +25,24 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
 
     cache = SkuCache(Path(cli_ctx.config.config_dir) / "aks-sandbox", subscription_id, refresh=refresh)
     told = {"cli_version": Known(cli_version)}
-    return Connection(subscription_id, make_client, told=told, sku_cache=cache)
+    return Connection(
+        subscription_id,
+        make_client,
+        told=told,
+        sku_cache=cache,
+        cluster_token=lambda: _cluster_token(cli_ctx, subscription_id),
+    )
+
+
+def _cluster_token(cli_ctx: Any, subscription_id: str) -> str:
+    """A token of the signed-in user for the API servers of AKS, as `az aks command invoke` gets one."""
+    from azure.cli.core._profile import Profile
+    from knack.util import CLIError
+
+    from aks_sandbox.errors import NotLoggedIn
+
+    try:
+        (_, token, _), _, _ = Profile(cli_ctx=cli_ctx).get_raw_token(_AKS_SERVER, subscription=subscription_id)
+    except (CLIError, OSError) as error:
+        raise NotLoggedIn(f"getting a token for the users of the cluster: {error}", "az login") from None
+    return str(token)

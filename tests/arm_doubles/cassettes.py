@@ -24,7 +24,7 @@ from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed import default_document
 from sanitizers import clean_request, clean_response, number_identifiers
-from traffic import Traffic, WatchedSession, connect
+from traffic import TOKEN, Traffic, WatchedSession, connect
 
 RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 RECORDING = os.environ.get("AKS_SANDBOX_RECORD") == "1"
@@ -125,7 +125,9 @@ def recorded(name: str, traffic: Traffic, world: dict[str, Any]) -> Iterator[Con
         if RECORDING:
             assert default_version != MANAGED_CLUSTERS, "Record with the newest az: this one blurs two API versions."
             path.unlink(missing_ok=True)
-            simulator = stack.enter_context(running(Settings(operation_polls=2, seed={**few_sizes(), **world})))
+            simulator = stack.enter_context(
+                running(Settings(operation_polls=2, command_tokens=(TOKEN,), seed={**few_sizes(), **world}))
+            )
             stack.enter_context(recorder(default_version).use_cassette(str(path)))
             yield connect(traffic, session, base_url=simulator.endpoint, connection_verify=simulator.ca_bundle)
         else:

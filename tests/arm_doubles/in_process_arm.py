@@ -130,7 +130,9 @@ class InProcessArm(HTTPAdapter):
         for method, path, action, left in self._actions:
             if left[0] > 0 and method in ("*", sent.method) and path.search(sent.path):
                 left[0] -= 1
-                return action(sent)
+                reply = action(sent)
+                if reply is not None:
+                    return reply
         return None
 
     def _simulated(self, sent: Sent) -> Reply:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import json
 import re
+import zipfile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +20,12 @@ DATE = "2026-01-01T00:00:00.0000000Z"
 SDK_DEFAULT = "sdk-default"
 _LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1):\d+")
 _DATES = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
-_TOKEN = re.compile(r'("(?:access_token|accessToken|token|kubeconfig)"\s*:\s*)"[^"]*"')
+_TOKEN = re.compile(r'("(?:access_token|accessToken|clusterToken|token|kubeconfig)"\s*:\s*)"[^"]*"')
 _SSH_KEY = re.compile(r"(ssh-(?:rsa|ed25519)) AAAA[A-Za-z0-9+/=]*(?: [^\"\\]*)?")
 _GUID = re.compile(r"\b(?!00000000-0000-0000-0000-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_HEX = re.compile(r"(?<![0-9a-f])(?!0{20})[0-9a-f]{32}(?![0-9a-f])")
+_UNTIL = re.compile(r'(aks-sandbox/until\\": \\")\d+')
+_NOW = re.compile(r'(\\"now\\":)\d{10}')
 _CLUSTER_ID = re.compile(r'(?<="resourceUID": ")(?!0{12})[0-9a-f]{24}(?=")')
 _HOST_ID = re.compile(r"(?<=-)(?!0{4})[0-9a-f]{8}(?=\.(?:portal\.)?hcp\.)")
 _KEPT_REQUEST_HEADERS = ("authorization", "content-type", "if-match", "if-none-match")
@@ -75,12 +83,32 @@ def name_the_source(headers: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def number_identifiers(text: str, known: dict[str, str]) -> str:
-    """Identifiers of operations, principals and etags, numbered by their first appearance in a cassette."""
+    """Identifiers of operations, commands, principals and etags, numbered by their first appearance in a cassette."""
 
     def number(match: re.Match[str]) -> str:
-        return known.setdefault(match[0], f"00000000-0000-0000-0000-{len(known) + 1:012}")
+        form = "00000000-0000-0000-0000-{:012}" if "-" in match[0] else "{:032}"
+        return known.setdefault(match[0], form.format(len(known) + 1))
 
-    return _GUID.sub(number, text)
+    return _HEX.sub(number, _GUID.sub(number, text))
+
+
+def open_the_archive(text: str) -> str:
+    """The files of a command as texts instead of an archive, scripts by their hash; and without the moment of the run."""
+    try:
+        body = json.loads(text)
+        archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(body["context"], validate=True)))
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return text
+    files = {name: archive.read(name).decode() for name in archive.namelist()}
+    for name, content in files.items():
+        if name.endswith((".sh", ".jq")):
+            files[name] = f"sha256 {hashlib.sha256(content.encode()).hexdigest()}"
+    return _UNTIL.sub(r"\g<1>0", json.dumps({**body, "context": files}))
+
+
+def fix_clock(text: str) -> str:
+    """The moment of the recording as a command tells it."""
+    return _NOW.sub(r"\g<1>1767225600", text)
 
 
 def zero_random_names(text: str) -> str:
@@ -90,7 +118,7 @@ def zero_random_names(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """A text without all that can be told from the text alone."""
-    for clean in (hide_tokens, hide_ssh_keys, hide_host, fix_dates, zero_random_names):
+    for clean in (hide_tokens, hide_ssh_keys, hide_host, fix_dates, fix_clock, zero_random_names):
         text = clean(text)
     return text
 
@@ -104,7 +132,7 @@ def clean_request(request: Request, default_version: str) -> Request:
         body = body.encode()
     uri = name_the_default_version(clean_text(request.uri), default_version)
     headers = hide_authorization(drop_request_headers(dict(request.headers)))
-    return Request(request.method, uri, clean_text(body.decode()).encode() if body else None, headers)
+    return Request(request.method, uri, clean_text(open_the_archive(body.decode())).encode() if body else None, headers)
 
 
 def clean_response(response: Response) -> Response:

@@ -136,6 +136,14 @@ class Simulator:
                 pytest.fail(f"no {method} to {part_of_path} within {seconds} s")
             time.sleep(0.02)
 
+    def wait_for_command(self, line: str, seconds: float = 20) -> None:
+        """Returns once a command with that line has been sent into a cluster."""
+        end = time.monotonic() + seconds
+        while not any((entry.get("body") or {}).get("command") == line for entry in self.requests("POST")):
+            if time.monotonic() > end:
+                pytest.fail(f"no command {line!r} within {seconds} s")
+            time.sleep(0.02)
+
 
 REGISTERED = {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}
 

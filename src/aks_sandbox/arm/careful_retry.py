@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from azure.core.exceptions import ServiceRequestError
@@ -11,11 +12,17 @@ _THROTTLED = 429
 _LONGEST_PAUSE = 30
 
 
+#: Options of a request that must not be carried out twice: no method of it is worth another try by itself.
+ONCE: Mapping[str, Any] = {"retry_on_methods": frozenset()}
+
+
 class PatientRetryPolicy(RetryPolicy[Any, Any]):
     """Retries as azure-core does, unless the service asks for a longer pause than a person would sit through."""
 
     def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
         """Whether the answer is worth another try."""
+        if not settings["methods"] and response.http_response.status_code != _THROTTLED:
+            return False
         pause = self.get_retry_after(response)
         if pause is not None and pause > _LONGEST_PAUSE:
             return False

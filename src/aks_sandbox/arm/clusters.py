@@ -49,6 +49,7 @@ def _cluster(body: Mapping[str, Any]) -> Cluster:
         node_os_upgrade_channel=text_or_empty((properties.get("autoUpgradeProfile") or {}).get("nodeOSUpgradeChannel")),
         node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
         run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
+        directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
         fips=pool_settings(properties).fips,
     )
 

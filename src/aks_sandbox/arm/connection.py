@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from urllib.parse import quote
 from azure.core.exceptions import AzureError
 
 from aks_sandbox.arm.error_text import domain_error
-from aks_sandbox.arm.pipeline import ReadPipeline
+from aks_sandbox.arm.pipeline import Answer, ReadPipeline
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
 from aks_sandbox.storage.sku_cache import SkuCache
@@ -30,7 +31,8 @@ _MOST_PAGES = 1000
 class Connection:
     """A subscription and the way to its clients; `poll_seconds` is the pause where the service names none.
 
-    `told` holds facts that the caller knows without asking, such as the version of az.
+    `told` holds facts that the caller knows without asking, such as the version of az. `cluster_token` gets a token of
+    the signed-in user for clusters whose users come from the directory; it may raise AksSandboxError.
     """
 
     subscription_id: str
@@ -39,6 +41,7 @@ class Connection:
     sleep: Callable[[float], None] = field(default=time.sleep)
     told: Mapping[str, Fact] = field(default_factory=dict)
     sku_cache: SkuCache | None = None
+    cluster_token: Callable[[], str] | None = field(default=None, repr=False)
 
     @cached_property
     def _reads(self) -> ReadPipeline:
@@ -68,6 +71,11 @@ class Connection:
         """The JSON object that a POST without a body answers."""
         return self._object("POST", path, doing, {"api-version": api_version})
 
+    def send_once(self, method: str, path: str, api_version: str, doing: str, body: Any = None) -> Answer:
+        """One answer with its headers; a POST is never carried out twice, and its body is never logged."""
+        with self._as_domain_errors(doing):
+            return self._reads.send_once(method, path, {"api-version": api_version}, body)
+
     def list_all(self, path: str, api_version: str, doing: str, **query: str) -> list[Mapping[str, Any]]:
         """All rows of a paged list; rows that are no objects are an unreadable answer."""
         rows: list[Mapping[str, Any]] = []
@@ -92,15 +100,21 @@ class Connection:
         )
 
     def _object(self, method: str, url: str, doing: str, query: dict[str, str]) -> Mapping[str, Any]:
-        try:
+        with self._as_domain_errors(doing):
             answer = self._reads.send(method, url, query)
+        if not isinstance(answer, Mapping):
+            raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")
+        return answer
+
+    @staticmethod
+    @contextmanager
+    def _as_domain_errors(doing: str) -> Iterator[None]:
+        try:
+            yield
         except AzureError as error:
             raise domain_error(error, doing) from error
         except (ValueError, RecursionError) as error:
             raise Unreachable(f"{doing}: the answer is not JSON.", "Repeat the command.") from error
-        if not isinstance(answer, Mapping):
-            raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")
-        return answer
 
     def container_service(self, api_version: str | None) -> ContainerServiceClient:
         """The ContainerService SDK client; None takes the SDK's own stable API version."""

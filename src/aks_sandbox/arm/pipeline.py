@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,10 +21,19 @@ from azure.core.pipeline.policies import (
 from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 
-from aks_sandbox.arm.careful_retry import PatientRetryPolicy
+from aks_sandbox.arm.careful_retry import ONCE, PatientRetryPolicy
 
 _CONNECTION_SECONDS = 30
 _READ_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A good answer whose headers matter; header names are looked up whatever their case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
 
 
 class ReadPipeline:
@@ -33,6 +44,8 @@ class ReadPipeline:
         self._base_url = base_url
         self._prime_lock = threading.Lock()
         self._primed = False
+        # Only the logging policy takes the option away before it reaches the transport, which does not know it.
+        self._unlogged = {"logging_enable": False} if kwargs.get("logging_policy") else {}
         policies = [
             RequestIdPolicy(**kwargs),
             HeadersPolicy(**kwargs),
@@ -57,12 +70,24 @@ class ReadPipeline:
 
     def send(self, method: str, url: str, query: dict[str, str]) -> Any:
         """The parsed JSON of a good answer, None for an empty one; azure.core's errors otherwise."""
+        response = self._answer(HttpRequest(method, self._client.format_url(url), params=query))
+        return response.json() if response.content else None
+
+    def send_once(self, method: str, url: str, query: dict[str, str], body: Mapping[str, Any] | None) -> Answer:
+        """One answer with its headers; azure.core's errors otherwise. A POST is sent again only when it was throttled
+        and so not carried out, and its body, which may hold a token, never gets into a log.
+        """
+        request = HttpRequest(method, self._client.format_url(url), params=query, json=body)
+        options = {**self._unlogged, **({} if method == "GET" else ONCE)}
+        response = self._answer(request, **options)
+        return Answer(response.status_code, response.headers, response.json() if response.content else None)
+
+    def _answer(self, request: HttpRequest, **options: Any) -> Any:
         self._prime()
-        request = HttpRequest(method, self._client.format_url(url), params=query)
-        response = self._client.send_request(request)
+        response = self._client.send_request(request, **options)
         if response.status_code >= 400:
             raise HttpResponseError(response=response)
-        return response.json() if response.content else None
+        return response
 
     def owns(self, url: str) -> bool:
         """Whether a URL that came in an answer leads to the same service as the base URL."""

@@ -39,7 +39,11 @@ class NodePool:
 
 @dataclass(frozen=True)
 class Cluster:
-    """An existing cluster; a setting is empty where the answer has none."""
+    """An existing cluster; a setting is empty where the answer has none.
+
+    `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
+    it needs a token of the user's.
+    """
 
     name: str
     location: str
@@ -52,4 +56,5 @@ class Cluster:
     node_os_upgrade_channel: str = ""
     node_provisioning_mode: str = ""
     run_command_disabled: bool = False
+    directory_users: bool = False
     fips: bool | None = None

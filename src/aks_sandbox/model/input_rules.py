@@ -25,6 +25,12 @@ _LABEL_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 # Python also reads IPv6 zones, which hold any character, and dotted masks; Azure reads neither.
 _RANGE = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9]{1,3})?", re.ASCII)
 _ID_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", re.ASCII)
+_IMAGE = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?/)?"  # the registry
+    r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
+    re.ASCII,
+)
 _TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
@@ -61,6 +67,14 @@ def resource_group(option: str, value: str) -> None:
         value,
         "a resource group name has 1 to 90 letters, digits, or characters of -_.() and does not end with a full stop",
     )
+
+
+def image(option: str, value: str) -> None:
+    """A container image: registry and path, and a tag or a digest."""
+    form = "an image looks like mcr.microsoft.com/cbl-mariner/busybox:2.0"
+    if len(value) > 512:
+        raise InvalidInput(option, f"the name has {len(value)} characters: {form}")
+    _must_match(_IMAGE, option, value, form)
 
 
 def vm_size(option: str, value: str) -> None:

@@ -1,0 +1,120 @@
+"""Run-command: a command that AKS runs in a pod of its own inside of the cluster, private clusters too.
+
+One POST starts it, the result appears at the place that the answer names; a result is asked for until its body says
+that it has ended. Source: https://learn.microsoft.com/azure/aks/access-private-cluster
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.expected_form import expected_form, text_or_empty, whole
+from aks_sandbox.arm.pipeline import Answer
+from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.errors import ServiceFailed, TimedOut, Unreachable
+from aks_sandbox.model.cluster_command import ClusterCommand
+from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.target import Target
+
+_PLACE = re.compile(r"/commandResults/([A-Za-z0-9-]{1,64})(?:[/?]|$)", re.IGNORECASE)
+_DOING = "running a command in the cluster {}"
+_RUNNING = 202
+_ENDED = ("failed", "canceled")
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
+#: The pod of a command is waited for 60 seconds by AKS, and our commands end within as much again.
+LONGEST_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """What came of a command: its exit code, and standard output and error in one text of at most 512 kB."""
+
+    exit_code: int
+    logs: str
+
+
+def start_run_command(connection: Connection, target: Target, cluster: Cluster, command: ClusterCommand) -> str:
+    """Start a command and answer the identifier of its result.
+
+    Denied, ServiceFailed, Unreachable; after the last nobody knows whether the command runs.
+    """
+    body = {"command": command.line, "context": _archive(command.files)}
+    if cluster.directory_users and connection.cluster_token is not None:
+        body["clusterToken"] = connection.cluster_token()
+    doing = _DOING.format(cluster.name)
+    answer = connection.send_once("POST", f"{target.cluster_path}/runCommand", MANAGED_CLUSTERS, doing, body)
+    # Not the address itself: it comes from an answer, and a token would go there.
+    place = _PLACE.search(_header(answer, "location"))
+    if place is None:
+        raise Unreachable(f"{doing}: the answer does not say where the result will be.", "Repeat the command.")
+    return place[1]
+
+
+def wait_for_result(
+    connection: Connection, target: Target, cluster: Cluster, identifier: str, seconds: float = LONGEST_SECONDS
+) -> CommandResult:
+    """Wait for a command to end; TimedOut after so many seconds, ServiceFailed when it could not be run."""
+    doing = _DOING.format(cluster.name)
+    path = f"{target.cluster_path}/commandResults/{identifier}"
+    end, paused = time.monotonic() + seconds, 0.0
+    while True:
+        answer = connection.send_once("GET", path, MANAGED_CLUSTERS, doing)
+        with expected_form(doing):
+            properties = _properties(answer)
+            state = text_or_empty(properties.get("provisioningState")).lower()
+            if state == "succeeded":
+                return CommandResult(whole(properties.get("exitCode") or 0), text_or_empty(properties.get("logs")))
+            reason = text_or_empty(properties.get("reason"))
+            if answer.status != _RUNNING and state not in _ENDED:
+                raise ValueError(f"the command is neither running nor over, but '{state}'")
+        if state in _ENDED:
+            raise _failed(doing, state, reason)
+        if paused >= seconds or time.monotonic() >= end:
+            raise TimedOut(f"{doing}: it has not ended after {seconds:.0f} seconds.", "Repeat the command.")
+        pause = _pause(connection, answer)
+        connection.sleep(pause)
+        paused += pause
+
+
+def _properties(answer: Answer) -> Mapping[str, Any]:
+    if answer.body is None and answer.status == _RUNNING:
+        return {}
+    properties: Mapping[str, Any] = answer.body["properties"]
+    return properties
+
+
+def _failed(doing: str, state: str, reason: str) -> ServiceFailed:
+    known = explain_error("", reason)
+    said = f"Azure answered: {reason}" if reason else f"Azure answered that it {state}, and not why."
+    message = f"{doing}: {known.cause} {said}" if known else f"{doing}: {said}"
+    return ServiceFailed(message, known.next_step if known else "Repeat the command.", raw=reason)
+
+
+def _pause(connection: Connection, answer: Answer) -> float:
+    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        text = _header(answer, name)
+        if text.isdecimal():
+            return min(max(int(text) / unit, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+    return min(connection.poll_seconds, _LONGEST_PAUSE)
+
+
+def _header(answer: Answer, name: str) -> str:
+    return str(answer.headers.get(name) or "")
+
+
+def _archive(files: Mapping[str, str]) -> str:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            # A date of its own for each archive would make each request another one.
+            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+    return base64.b64encode(sink.getvalue()).decode()

@@ -1,0 +1,101 @@
+"""The inside of a cluster, as far as sandboxed pods depend on it; read by one command that runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RuntimeClass:
+    """A RuntimeClass object: `overhead` holds quantities such as 600Mi by resource, `node_selector` labels."""
+
+    name: str
+    handler: str
+    overhead: Mapping[str, str] = field(default_factory=dict)
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that has to do with sandboxed pods; `labels` are those that classes select by or that AKS sets for them.
+
+    `handlers` is None where the node does not tell which runtime handlers it has (Kubernetes before 1.30).
+    """
+
+    name: str
+    pool: str
+    ready: bool
+    schedulable: bool
+    labels: Mapping[str, str]
+    handlers: tuple[str, ...] | None = None
+    image: str = ""
+    boot_id: str = ""
+    kernel_release: str = ""
+    cpu: str = ""
+    memory: str = ""
+
+    def selected_by(self, selector: Mapping[str, str]) -> bool:
+        """Whether the node has all labels of a selector."""
+        return all(self.labels.get(key) == value for key, value in selector.items())
+
+
+@dataclass(frozen=True)
+class ClassedPod:
+    """A pod that asks for a RuntimeClass; `node` is empty before it is scheduled."""
+
+    namespace: str
+    name: str
+    runtime_class: str
+    node: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class PodEvent:
+    """A warning about a pod; `last_seen` is an ISO 8601 time, or empty."""
+
+    namespace: str
+    pod: str
+    reason: str
+    message: str
+    count: int = 1
+    last_seen: str = ""
+
+
+@dataclass(frozen=True)
+class ProbeNamespace:
+    """A namespace that a run of `verify` made.
+
+    `until` is when that run is over at the latest, in seconds since 1970, None where it does not say; `process` marks
+    the process that made it; `kept` says that its owner wants it to stay.
+    """
+
+    name: str
+    created: str
+    until: int | None = None
+    kept: bool = False
+    process: str = ""
+
+
+@dataclass(frozen=True)
+class InCluster:
+    """What one look found; `unreadable` holds what kubectl said of each kind (nodes, pods ...) that it could not list.
+
+    `now` is the time in the cluster in seconds since 1970. Of pods and events only the newest come, `pods_in_all` and
+    `nodes_in_all` count them all.
+    """
+
+    now: int
+    runtime_classes: tuple[RuntimeClass, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    pods: tuple[ClassedPod, ...] = ()
+    events: tuple[PodEvent, ...] = ()
+    namespaces: tuple[ProbeNamespace, ...] = ()
+    nodes_in_all: int = 0
+    pods_in_all: int = 0
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    def runtime_class(self, name: str) -> RuntimeClass | None:
+        """The class of that name, or None."""
+        return next((one for one in self.runtime_classes if one.name == name), None)

@@ -1,0 +1,123 @@
+"""What can be known of a sandboxed node pool before a pod is made: its class, its handler, a node that is ready."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass, replace
+
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.evidence.cluster_items import PLAIN_HANDLERS
+from aks_sandbox.model.existing_cluster import Cluster, NodePool
+from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
+from aks_sandbox.model.isolation import Isolation
+from aks_sandbox.model.probe import Pair
+from aks_sandbox.model.runtime import WorkloadRuntime
+from aks_sandbox.model.target import Target
+
+_HOSTNAME = "kubernetes.io/hostname"
+_POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
+_KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """A node pool with the pods to make on it; or, where `pair` is None, why none is made and what that means."""
+
+    pool: NodePool
+    runtime: WorkloadRuntime
+    runtime_class: RuntimeClass | None = None
+    node: Node | None = None
+    pair: Pair | None = None
+    verdict: Isolation = Isolation.NOT_PROVEN
+    reason: str = ""
+    next_step: str = ""
+
+
+def looks_like_kata(runtime_class: RuntimeClass) -> bool:
+    """Whether a person would take the class for one of Kata."""
+    return "kata" in runtime_class.name.lower()
+
+
+def is_spoof(runtime_class: RuntimeClass) -> bool:
+    """Whether a class that looks like Kata runs pods on the kernel of the node: that is so by its handler alone."""
+    return looks_like_kata(runtime_class) and runtime_class.handler.strip().lower() in PLAIN_HANDLERS
+
+
+def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
+    """What keeps every command from running in the cluster, as the error that says it."""
+    where = f"-g {target.group_argument} -n {cluster.name}"
+    if cluster.power_state.lower() == "stopped":
+        return AksSandboxError(f"The cluster {cluster.name} is stopped.", f"az aks start {where}")
+    if cluster.provisioning_state.lower() in ("creating", "deleting", "starting", "stopping"):
+        return AksSandboxError(
+            f"The cluster {cluster.name} is not ready: its provisioning state is {cluster.provisioning_state}.",
+            f"az aks show {where} --query provisioningState",
+        )
+    if cluster.run_command_disabled:
+        return AksSandboxError(
+            f"Commands are switched off for the cluster {cluster.name} (disableRunCommand), and there is no other way "
+            "into it for this command.",
+            f"az aks update {where} --enable-run-command",
+        )
+    return None
+
+
+def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
+    """Choose the node on which the pods of the pool are compared, or say why there is none."""
+    runtime = find_runtime(pool.runtime)
+    if runtime is None:
+        raise LookupError(f"the node pool {pool.name} is not sandboxed")
+    plan = PoolPlan(pool, runtime)
+    where = f"-g {target.group_argument} -n {target.cluster_name}"
+    for kind, name in _KINDS.items():
+        if kind in inside.unreadable:
+            return replace(plan, reason=f"The {name} cannot be listed. kubectl said: {inside.unreadable[kind]}")
+    found = inside.runtime_class(runtime.runtime_class)
+    if found is None:
+        return replace(
+            plan,
+            reason=f"The cluster has no RuntimeClass {runtime.runtime_class}: AKS makes it when the cluster is "
+            "reconciled after its first sandboxed node pool.",
+            next_step=f"az aks-sandbox reconcile {where}",
+        )
+    node = _node(pool, inside)
+    plan = replace(plan, runtime_class=found, node=node)
+    look = f'az aks command invoke {where} --command "kubectl get runtimeclass {found.name} -o yaml"'
+    if is_spoof(found):
+        reason = (
+            f"The RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for "
+            "it runs on the kernel of its node."
+        )
+        return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, next_step=look)
+    if not found.handler.startswith("kata"):
+        reason = f"The handler of the RuntimeClass {found.name} is '{found.handler}', which is none of Kata's."
+        return replace(plan, reason=reason, next_step=look)
+    if node is None or not (node.ready and node.schedulable):
+        return replace(plan, reason=_why_no_node(pool, inside), next_step=_step_to_a_node(pool, target))
+    if not _POOL_NAME.fullmatch(pool.name):
+        return replace(plan, reason=f"No node pool of AKS can be called {pool.name!r}.")
+    return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
+
+
+def _node(pool: NodePool, inside: InCluster) -> Node | None:
+    nodes = [node for node in inside.nodes if node.pool == pool.name]
+    return max(nodes, key=lambda node: (node.ready and node.schedulable, node.ready), default=None)
+
+
+def _why_no_node(pool: NodePool, inside: InCluster) -> str:
+    nodes = [node for node in inside.nodes if node.pool == pool.name]
+    if not nodes:
+        return f"The node pool {pool.name} has no node that shows any sign of Kata; ARM counts {pool.count}."
+    state = "ready" if not any(node.ready for node in nodes) else "open to new pods"
+    if len(nodes) == 1:
+        return f"The only node of the node pool {pool.name} is not {state}."
+    return f"None of the {len(nodes)} nodes of the node pool {pool.name} is {state}."
+
+
+def _step_to_a_node(pool: NodePool, target: Target) -> str:
+    group, cluster, name = target.group_argument, target.cluster_name, shlex.quote(pool.name)
+    if pool.count == 0:
+        return f"az aks nodepool scale -g {group} --cluster-name {cluster} -n {name} --node-count 1"
+    return f'az aks command invoke -g {group} -n {cluster} --command "kubectl get nodes"'

@@ -1,0 +1,121 @@
+"""What a run of `verify` proves of one node pool."""
+
+from __future__ import annotations
+
+from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.evidence.judgement import gather, verdict_on
+from aks_sandbox.evidence.probe_log import read_machine
+from aks_sandbox.evidence.witness import Witness
+from aks_sandbox.model.existing_cluster import NodePool
+from aks_sandbox.model.isolation import Diagnosis, Evidence, Isolation, PoolProof
+from aks_sandbox.model.probe import Machine, Pair, ProbePod, ProbeResult
+from aks_sandbox.operations.diagnosis import diagnoses_of, texts_about
+from aks_sandbox.operations.pool_plan import PoolPlan
+from aks_sandbox.operations.probe_session import Outcome
+
+
+def not_proven(pool: NodePool, why: AksSandboxError) -> PoolProof:
+    """A node pool into which nobody could look."""
+    return PoolProof(
+        pool=pool.name,
+        runtime=pool.runtime,
+        runtime_class="",
+        node="",
+        node_image=pool.node_image,
+        verdict=Isolation.NOT_PROVEN,
+        reasons=(_sentence(why.message),),
+        next_steps=_listed(why.next_step),
+        diagnoses=diagnoses_of([why.raw or why.message]),
+    )
+
+
+def prove(plan: PoolPlan, outcome: Outcome) -> PoolProof:
+    """The evidence of a node pool and what it comes to."""
+    pair, seen = plan.pair, outcome.seen
+    pod = seen.pod(pair.sandboxed_name) if pair else None
+    control = seen.pod(pair.control_name) if pair else None
+    sandbox, host = _machine(pod), _machine(control)
+    evidence: tuple[Evidence, ...] = ()
+    if plan.runtime_class is not None and plan.node is not None:
+        evidence = gather(
+            Witness(
+                plan.runtime,
+                plan.runtime_class,
+                plan.node,
+                plan.pool.node_image,
+                pod,
+                sandbox or Machine(),
+                host or Machine(),
+            )
+        )
+    verdict, reasons, steps = plan.verdict, [plan.reason], [plan.next_step]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    if pair is not None:
+        verdict, against = verdict_on(evidence)
+        steps = []
+        diagnoses = _diagnoses(pair, pod, control, outcome)
+        if sandbox is None or host is None:
+            reasons = [*_why_unseen(pair, outcome, sandbox is None, host is None)]
+            against = tuple(reason for reason in against if "did not tell" not in reason)
+            reasons += against
+            steps = _problem_steps(outcome) + [one.fix for one in diagnoses]
+        else:
+            reasons = list(against)
+    return PoolProof(
+        pool=plan.pool.name,
+        runtime=plan.runtime.name,
+        runtime_class=plan.runtime.runtime_class,
+        node=plan.node.name if plan.node else "",
+        node_image=plan.pool.node_image,
+        verdict=verdict,
+        reasons=tuple(reason for reason in reasons if reason),
+        next_steps=tuple(dict.fromkeys(step for step in steps if step)),
+        evidence=evidence,
+        diagnoses=diagnoses,
+    )
+
+
+def _machine(pod: ProbePod | None) -> Machine | None:
+    return read_machine(pod.log) if pod is not None else None
+
+
+def _diagnoses(pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome) -> tuple[Diagnosis, ...]:
+    texts: list[str] = []
+    for name, one in ((pair.sandboxed_name, pod), (pair.control_name, control)):
+        if read_machine(one.log if one else "") is None:
+            texts += texts_about(one, name, outcome.seen)
+    if outcome.problem is not None:
+        texts.append(outcome.problem.raw or outcome.problem.message)
+    return diagnoses_of(texts)
+
+
+def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
+    if outcome.problem is not None:
+        return [_sentence(outcome.problem.message)]
+    names = ((pair.sandboxed_name, "sandboxed"), (pair.control_name, "plain"))
+    return [_why(name, kind, outcome.seen) for (name, kind), unseen in zip(names, missing, strict=True) if unseen]
+
+
+def _why(name: str, kind: str, seen: ProbeResult) -> str:
+    pod = seen.pod(name)
+    said = [text for text in texts_about(pod, name, seen) if text not in ("Completed", "ContainerCreating")]
+    told = f" The cluster says: {said[-1]}" if said else ""
+    if pod is None:
+        return f"The {kind} pod could not be made.{told}"
+    if pod.phase == "Pending":
+        return f"The {kind} pod did not start in time.{told}"
+    if pod.phase == "Failed":
+        return f"The {kind} pod failed.{told}"
+    return f"The {kind} pod is {pod.phase or 'in no known phase'}, and its log does not hold the whole answer.{told}"
+
+
+def _problem_steps(outcome: Outcome) -> list[str]:
+    return [outcome.problem.next_step] if outcome.problem is not None else []
+
+
+def _listed(step: str) -> tuple[str, ...]:
+    return (step,) if step else ()
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:]

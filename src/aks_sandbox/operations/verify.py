@@ -1,0 +1,183 @@
+"""`verify`: prove on a running cluster that sandboxed pods have kernels of their own, or say why that is not proven."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from aks_sandbox import __version__
+from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
+from aks_sandbox.model.existing_cluster import Cluster, NodePool
+from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.isolation import Cleanup, Proof
+from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.target import Target
+from aks_sandbox.operations.left_behind import stale_namespaces
+from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
+from aks_sandbox.operations.pool_proof import not_proven, prove
+from aks_sandbox.operations.probe_session import Outcome, ProbeSession
+from aks_sandbox.operations.report_file import write_proof_report
+from aks_sandbox.reports.content import ReportMetadata
+from aks_sandbox.reports.proof_document import proof_document
+from aks_sandbox.storage.this_process import process_mark
+
+DEFAULT_SECONDS = 180
+# After this long nothing of a run goes on, so whoever finds it may remove it.
+_LONGEST_AFTERMATH = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyOptions:
+    """Which node pool (all sandboxed ones where None), with which image, how long, and where the report goes."""
+
+    pool_name: str | None = None
+    image: str = DEFAULT_IMAGE
+    seconds: int = DEFAULT_SECONDS
+    keep: bool = False
+    report: Path | None = None
+
+
+def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> dict[str, Any]:
+    """The evidence and the verdict, as a document whose `verdict` is isolated, notProven or notIsolated.
+
+    NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed;
+    whatever else keeps the proof from being made is a reason in the document.
+    """
+    deadline = time.monotonic() + how.seconds
+    reporter.progress("Reading the cluster")
+    cluster = _cluster(connection, target)
+    pools = _sandboxed_pools(cluster, target, how.pool_name)
+    proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
+    for warning in (*proof.warnings, *_still_there(proof.cleanup)):
+        reporter.warn(warning)
+    told = _target_document(target, cluster, how)
+    if how.report is not None:
+        write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
+    return proof_document(proof, told)
+
+
+def _proof(
+    session: ProbeSession,
+    target: Target,
+    cluster: Cluster,
+    pools: Sequence[NodePool],
+    how: VerifyOptions,
+    deadline: float,
+) -> Proof:
+    obstacle = obstacle_of(cluster, target)
+    if obstacle is not None:
+        return Proof(tuple(not_proven(pool, obstacle) for pool in pools))
+    try:
+        inside = session.look()
+    except (Denied, NotLoggedIn, Interrupted):
+        raise
+    except AksSandboxError as error:
+        return Proof(tuple(not_proven(pool, error) for pool in pools), calls=session.calls)
+    plans = [plan_pool(pool, inside, target) for pool in pools]
+    run = _run(plans, inside, how)
+    outcome = Outcome()
+    if run.pairs:
+        outcome = session.carry_out(run, deadline)
+    elif run.stale:
+        outcome.cleanup = session.remove(run)
+    return Proof(
+        pools=tuple(prove(plan, outcome) for plan in plans),
+        warnings=_spoofs(inside, plans),
+        cleanup=outcome.cleanup,
+        calls=session.calls,
+    )
+
+
+def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
+    return ProbeRun(
+        namespace=NAMESPACE_PREFIX + secrets.token_hex(4),
+        pairs=tuple(plan.pair for plan in plans if plan.pair is not None),
+        image=how.image,
+        seconds=how.seconds + 60,
+        until=inside.now + how.seconds + _LONGEST_AFTERMATH,
+        process=process_mark(),
+        keep=how.keep,
+        stale=stale_namespaces(inside),
+    )
+
+
+def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
+    """A sentence for each class that looks like Kata, is not, and belongs to none of the node pools."""
+    ours = {plan.runtime.runtime_class for plan in plans}
+    return tuple(
+        f"The RuntimeClass {one.name} looks like Kata and has the handler '{one.handler}': a pod that names it runs on "
+        "the kernel of its node."
+        for one in inside.runtime_classes
+        if is_spoof(one) and one.name not in ours
+    )
+
+
+def _still_there(cleanup: Cleanup) -> tuple[str, ...]:
+    if cleanup.left:
+        there = "Still" if cleanup.certain else "Perhaps still"
+        names = ", ".join(cleanup.left)
+        return (f"{there} in the cluster: namespace {names}. Remove it with: {cleanup.command}",)
+    if cleanup.kept:
+        return (f"Kept in the cluster: namespace {cleanup.namespace}. Remove it with: {cleanup.command}",)
+    return ()
+
+
+def _cluster(connection: Connection, target: Target) -> Cluster:
+    cluster = find_cluster(connection, target)
+    if cluster is None:
+        raise NotFound(
+            f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"az aks list -g {target.group_argument} --output table",
+        )
+    return cluster
+
+
+def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequence[NodePool]:
+    where = f"-g {target.group_argument} --cluster-name {cluster.name}"
+    sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
+    if name is not None:
+        named = [pool for pool in cluster.pools if pool.name == name]
+        if not named:
+            raise InvalidInput(
+                "--nodepool-name",
+                f"the cluster {cluster.name} has no node pool {name}",
+                f"az aks-sandbox nodepool list {where} --output table",
+            )
+        if named[0] not in sandboxed:
+            raise InvalidInput(
+                "--nodepool-name",
+                f"the node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
+                f"az aks-sandbox nodepool list {where} --output table",
+            )
+        return named
+    if not sandboxed:
+        raise InvalidInput(
+            "--name",
+            f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to verify",
+            f"Add one: az aks-sandbox nodepool add {where} -n NAME",
+        )
+    return sandboxed
+
+
+def _target_document(target: Target, cluster: Cluster, how: VerifyOptions) -> Mapping[str, Any]:
+    return {
+        "subscriptionId": target.subscription_id,
+        "resourceGroup": target.resource_group,
+        "clusterName": cluster.name,
+        "location": cluster.location,
+        "kubernetesVersion": cluster.kubernetes_version or None,
+        "image": how.image,
+    }
+
+
+def _now() -> str:
+    return datetime.now(tz=timezone.utc).isoformat(timespec="seconds")

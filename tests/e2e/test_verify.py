@@ -1,0 +1,202 @@
+"""`verify` with the real az: what a person and a pipeline see in each world, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from private_az import PrivateAz, az_beside_python
+from simulator_process import SimulatorProcess
+
+from .conftest import Az, Simulator
+
+CLUSTER = ("-g", "sandbox-rg", "-n", "demo")
+VERIFY = ("aks-sandbox", "verify", *CLUSTER)
+
+
+@pytest.fixture(scope="module")
+def quick_process() -> Iterator[SimulatorProcess]:
+    """A simulator in which nothing waits for a clock."""
+    with SimulatorProcess("--operation-polls", "1", "--retry-after", "0.05") as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def quick_private_az(
+    quick_process: SimulatorProcess, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> PrivateAz:
+    """An az with the wheel installed and signed in to that simulator."""
+    executable = Path(os.environ.get("AKS_SANDBOX_TEST_AZ") or az_beside_python()).absolute()
+    if not executable.exists():
+        pytest.skip(f"there is no az at {executable}: `make test` installs one")
+    private = PrivateAz(executable, tmp_path_factory.mktemp("az"))
+    private.install(wheel)
+    private.connect(quick_process.address)
+    return private
+
+
+@pytest.fixture
+def simulator(quick_process: SimulatorProcess) -> Simulator:
+    """The simulator, with its first world."""
+    fresh = Simulator(quick_process)
+    fresh.reset()
+    return fresh
+
+
+@pytest.fixture
+def az(quick_private_az: PrivateAz, simulator: Simulator) -> Az:
+    """The real az against that simulator."""
+    return Az(quick_private_az)
+
+
+def namespaces(simulator: Simulator) -> list[str]:
+    """The namespaces of runs that are in the cluster."""
+    state: dict[str, Any] = simulator.process.control("GET", "state")
+    inside = state["clusters"]["sandbox-rg/demo"].get("inside") or {}
+    return sorted(name for name in inside.get("namespaces") or {} if name.startswith("aks-sandbox-verify-"))
+
+
+WORLDS = [
+    ("inside-healthy", 0, "isolated", "", 2),
+    ("same-uname", 0, "isolated", "", 2),
+    ("spoofed-class", 1, "notIsolated", "is a spoof: its handler is 'runc'", 1),
+    ("class-missing", 1, "notProven", "has no RuntimeClass kata-vm-isolation", 1),
+    ("no-ready-node", 1, "notProven", "The only node of the node pool untrusted is not ready.", 1),
+    ("vm-too-small", 1, "notProven", "ttrpc: closed", 4),
+    ("image-pull-failure", 1, "notProven", "image", 4),
+    ("run-command-disabled", 1, "notProven", "Commands are switched off for the cluster demo", 0),
+    ("output-cut", 1, "notProven", "longer than the 512 kB that run-command passes on", 1),
+    ("command-not-scheduled", 1, "notProven", "was not scheduled within 60 seconds", 1),
+    ("stopped-cluster", 1, "notProven", "The cluster demo is stopped.", 0),
+    ("left-behind", 0, "isolated", "", 2),
+]
+
+
+@pytest.mark.parametrize(("world", "exit_code", "verdict", "reason", "calls"), WORLDS, ids=[row[0] for row in WORLDS])
+def test_a_world_ends_with_its_verdict_and_nothing_stays_behind(
+    az: Az, simulator: Simulator, world: str, exit_code: int, verdict: str, reason: str, calls: int
+) -> None:
+    simulator.reset(world)
+    result = az(*VERIFY)
+    document = result.json
+    assert (result.exit_code, document["verdict"]) == (exit_code, verdict), result.stderr
+    assert reason in " ".join(document["reasons"])
+    assert bool(document["reasons"]) is bool(document["nextSteps"]) is (exit_code == 1)
+    commands = [entry for entry in simulator.requests("POST") if entry["path"].endswith("/runCommand")]
+    assert len(commands) == document["commandCalls"] == calls
+    assert namespaces(simulator) == []
+
+
+@pytest.mark.smoke
+def test_the_table_shows_the_evidence_of_each_pool(az: Az, simulator: Simulator) -> None:
+    simulator.reset("inside-healthy")
+    result = az(*VERIFY, "-o", "table")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0].split() == ["Pool", "Evidence", "Expected", "Sandbox", "Host", "Verdict"]
+    assert [line.split()[-1] for line in lines if line.startswith("untrusted")] == ["proves"]
+    assert lines[-1].split() == ["all", "in", "all", "verdict", "isolated"]
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("ending", [".html", ".json", ".xml"])
+def test_a_report_is_written_whatever_the_verdict_and_is_private(
+    az: Az, simulator: Simulator, tmp_path: Path, ending: str
+) -> None:
+    simulator.reset("vm-too-small")
+    path = tmp_path / f"proof{ending}"
+    result = az(*VERIFY, "--report", str(path), "--query", "verdict", "-o", "tsv")
+    assert (result.exit_code, result.stdout) == (1, "notProven\n")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = path.read_text(encoding="utf-8")
+    assert "ttrpc: closed" in text
+    if ending == ".json":
+        assert json.loads(text)["verdict"] == "notProven"
+
+
+def test_pods_that_are_kept_are_told_of_on_standard_error(az: Az, simulator: Simulator) -> None:
+    simulator.reset("inside-healthy")
+    result = az(*VERIFY, "--keep", "--query", "cleanup.namespace", "-o", "tsv")
+    assert [result.stdout.strip()] == namespaces(simulator)
+    assert f"Kept in the cluster: namespace {result.stdout.strip()}. Remove it with: az aks command" in result.stderr
+
+
+def test_the_token_of_a_directory_user_is_sent_and_never_logged(az: Az, simulator: Simulator) -> None:
+    simulator.reset("aad-cluster")
+    result = az(*VERIFY, "--debug")
+    assert result.exit_code == 0, result.stderr[-2000:]
+    assert all(entry["body"]["clusterToken"] for entry in simulator.requests("POST"))
+    assert "clusterToken" not in result.stderr
+    assert re.search(r"eyJ[\w-]{20,}", result.stderr + result.stdout) is None
+
+
+@pytest.mark.smoke
+def test_ctrl_c_removes_the_pods_before_az_ends(az: Az, simulator: Simulator) -> None:
+    simulator.reset("vm-too-small")
+    running = az.start(*VERIFY)
+    simulator.wait_for_request("GET", "/commandResults/")
+    simulator.fault("GET .*/commandResults/.* slow:1 x2")
+    simulator.wait_for_command("sh probe.sh start")
+    running.interrupt()
+    result = running.result()
+    assert result.exit_code == 1
+    assert "Stopping: what was made in the cluster is removed first." in result.stderr
+    assert "Stopped. What was made in the cluster has been removed." in result.stderr
+    assert namespaces(simulator) == []
+
+
+def test_a_run_that_was_killed_is_removed_by_the_next_one(az: Az, simulator: Simulator) -> None:
+    simulator.reset("vm-too-small")
+    running = az.start(*VERIFY)
+    simulator.wait_for_command("sh probe.sh start")
+    os.killpg(running.process.pid, signal.SIGKILL)
+    running.process.communicate()
+    [left] = namespaces(simulator)
+    simulator.process.control("PATCH", "state", {"clusters": {"sandbox-rg/demo": {"inside": {"sandbox": None}}}})
+    result = az(*VERIFY)
+    assert result.json["verdict"] == "isolated"
+    assert left in result.json["cleanup"]["removed"]
+    assert namespaces(simulator) == []
+
+
+def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Simulator) -> None:
+    simulator.reset("inside-healthy")
+    simulator.fault("GET .*/commandResults/.* slow:3")
+    first = az.start(*VERIFY, "--keep")
+    simulator.wait_for_command("sh probe.sh start")
+    simulator.process.control("DELETE", "faults")
+    [living] = namespaces(simulator)
+    second = az(*VERIFY)
+    assert second.json["verdict"] == "isolated"
+    assert namespaces(simulator) == [living]
+    assert first.result().exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--image", "no image;rm"), "--image: 'no image;rm' is not valid: an image looks like"),
+        (("--timeout", "5"), "--timeout: 5 is out of range: give 60 to 3600"),
+        (("--report", "proof.sarif"), "--report: a SARIF file holds the findings of checks"),
+        (("--report", "/nowhere/proof.html"), "--report: "),
+        (("--nodepool-name", "NOT_A_POOL"), "--nodepool-name: 'NOT_A_POOL' is not valid"),
+        (("--nodepool-name", "absent"), "--nodepool-name: the cluster demo has no node pool absent"),
+        (("--nodepool-name", "system"), "--nodepool-name: the node pool system is not sandboxed"),
+    ],
+)
+def test_a_wrong_input_is_refused_before_any_command_runs(
+    az: Az, simulator: Simulator, words: tuple[str, ...], message: str
+) -> None:
+    simulator.reset("inside-healthy")
+    result = az(*VERIFY, *words)
+    assert result.exit_code == 1
+    assert f"ERROR: {message}" in result.stderr
+    assert simulator.requests("POST") == []

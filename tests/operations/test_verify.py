@@ -1,0 +1,232 @@
+"""`verify` in the worlds of the simulator: the verdict, its reasons, the evidence, and how many commands it took."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aks_sandbox.errors import Denied, InvalidInput, NotFound
+from in_process_arm import InProcessArm
+from named import in_world
+from verifying import evidence_of, lines_of, namespaces_in, prove
+from wanted import RecordingReporter, target, world_with_cluster
+
+ALL_SUPPORT = {
+    "bootId": "proves",
+    "buildStamp": "proves",
+    "processors": "supports",
+    "memory": "supports",
+    "overhead": "supports",
+    "handler": "supports",
+    "nodeLabel": "supports",
+    "nodeImage": "supports",
+    "kernelRelease": "supports",
+    "rootFilesystem": "supports",
+}
+
+
+def test_in_a_healthy_cluster_every_item_speaks_for_the_isolation() -> None:
+    arm = in_world("inside-healthy")
+    document = prove(arm)
+    assert (document["verdict"], document["reasons"], document["nextSteps"]) == ("isolated", [], [])
+    assert evidence_of(document) == ALL_SUPPORT
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces", "sh probe.sh start"]
+    assert document["commandCalls"] == 2
+    assert namespaces_in(arm) == []
+    assert document["cleanup"]["left"] == []
+    assert document["cleanup"]["removed"] == [document["cleanup"]["namespace"]]
+
+
+def test_an_equal_kernel_release_decides_nothing() -> None:
+    document = prove(in_world("same-uname"))
+    assert document["verdict"] == "isolated"
+    assert evidence_of(document) == {**ALL_SUPPORT, "kernelRelease": "inconclusive"}
+
+
+def test_a_spoofed_class_is_not_isolated_at_once_and_no_pod_is_made() -> None:
+    arm = in_world("spoofed-class")
+    document = prove(arm)
+    assert document["verdict"] == "notIsolated"
+    assert document["reasons"] == [
+        "untrusted: The RuntimeClass kata-vm-isolation is a spoof: its handler is 'runc', so every pod that asks for "
+        "it runs on the kernel of its node."
+    ]
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces"]
+    assert evidence_of(document)["handler"] == "contradicts"
+
+
+def test_a_missing_class_is_not_proven_and_the_next_step_is_to_reconcile() -> None:
+    arm = in_world("class-missing")
+    document = prove(arm)
+    assert (document["verdict"], document["nextSteps"]) == (
+        "notProven",
+        ["az aks-sandbox reconcile -g sandbox-rg -n demo"],
+    )
+    assert document["reasons"] == [
+        "untrusted: The cluster has no RuntimeClass kata-vm-isolation: AKS makes it when the cluster is reconciled "
+        "after its first sandboxed node pool."
+    ]
+    assert len(lines_of(arm)) == 1
+
+
+def test_without_a_ready_node_no_pod_is_made() -> None:
+    document = prove(in_world("no-ready-node"))
+    assert (document["verdict"], document["reasons"]) == (
+        "notProven",
+        ["untrusted: The only node of the node pool untrusted is not ready."],
+    )
+
+
+@pytest.mark.parametrize(
+    ("world", "reason", "cause"),
+    [
+        ("vm-too-small", "untrusted: The sandboxed pod did not start in time.", "memory"),
+        ("image-pull-failure", "untrusted: The sandboxed pod did not start in time.", "image"),
+        ("container-error", "untrusted: The sandboxed pod did not start in time.", ""),
+    ],
+)
+def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, reason: str, cause: str) -> None:
+    arm = in_world(world)
+    document = prove(arm)
+    assert document["verdict"] == "notProven"
+    assert document["reasons"][0].startswith(reason)
+    assert lines_of(arm)[1:] == ["sh probe.sh start", "sh probe.sh read", "sh probe.sh clean"]
+    assert namespaces_in(arm) == []
+    if cause:
+        assert cause in " ".join(row["cause"] for row in document["nodePools"][0]["diagnoses"]).lower()
+        assert document["nextSteps"]
+
+
+def test_a_known_trouble_is_not_waited_for() -> None:
+    arm = in_world("vm-too-small")
+    prove(arm, seconds=3600)
+    assert sum(arm.traffic.waits) < 60
+
+
+@pytest.mark.parametrize(
+    ("world", "reason"),
+    [
+        (
+            "run-command-disabled",
+            "untrusted: Commands are switched off for the cluster demo (disableRunCommand), and there is no other way "
+            "into it for this command.",
+        ),
+        ("stopped-cluster", "untrusted: The cluster demo is stopped."),
+    ],
+)
+def test_a_cluster_that_takes_no_commands_gets_none(world: str, reason: str) -> None:
+    arm = in_world(world)
+    document = prove(arm)
+    assert (document["verdict"], document["reasons"][:1]) == ("notProven", [reason])
+    assert arm.traffic.of("POST") == []
+    assert document["commandCalls"] == 0
+    assert document["nextSteps"]
+
+
+def test_output_that_was_cut_says_so() -> None:
+    arm = in_world("output-cut")
+    document = prove(arm)
+    assert document["verdict"] == "notProven"
+    assert document["reasons"] == [
+        "untrusted: Looking into the cluster demo: the output of the command is longer than the 512 kB that "
+        "run-command passes on, and was cut."
+    ]
+
+
+@pytest.mark.parametrize("world", ["command-not-scheduled", "command-refused"])
+def test_a_command_that_finds_no_node_in_time_is_decoded(world: str) -> None:
+    document = prove(in_world(world))
+    assert document["verdict"] == "notProven"
+    assert "was not scheduled within 60 seconds" in document["reasons"][0]
+    assert document["nodePools"][0]["diagnoses"]
+
+
+def test_the_namespace_of_an_earlier_run_is_removed_by_the_next() -> None:
+    arm = in_world("left-behind")
+    document = prove(arm)
+    assert document["verdict"] == "isolated"
+    assert "aks-sandbox-verify-0badcafe" in document["cleanup"]["removed"]
+    assert namespaces_in(arm) == []
+
+
+def test_what_does_not_go_is_named_with_the_command_that_removes_it() -> None:
+    arm, reporter = in_world("deletion-stuck"), RecordingReporter()
+    document = prove(arm, reporter)
+    [left] = namespaces_in(arm)
+    command = (
+        f'az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace {left} --ignore-not-found"'
+    )
+    assert document["verdict"] == "isolated"
+    assert (document["cleanup"]["left"], document["cleanup"]["command"]) == ([left], command)
+    assert reporter.warnings == [f"Still in the cluster: namespace {left}. Remove it with: {command}"]
+    assert len(lines_of(arm)) == 4
+
+
+def test_pods_that_are_kept_stay_and_are_told_of() -> None:
+    arm, reporter = in_world("inside-healthy"), RecordingReporter()
+    document = prove(arm, reporter, keep=True)
+    [kept] = namespaces_in(arm)
+    assert document["verdict"] == "isolated"
+    assert (document["cleanup"]["kept"], document["cleanup"]["namespace"]) == (True, kept)
+    assert reporter.warnings[0].startswith(f"Kept in the cluster: namespace {kept}. Remove it with: az aks command")
+    again = prove(arm)
+    assert (again["verdict"], namespaces_in(arm)) == ("isolated", [kept])
+
+
+def test_a_cluster_with_directory_users_gets_the_token_of_the_signed_in_user() -> None:
+    arm = in_world("aad-cluster")
+    arm.connection = replace(arm.connection, cluster_token=lambda: "a-made-up-cluster-token")
+    document = prove(arm)
+    assert document["verdict"] == "isolated"
+    assert {sent.body["clusterToken"] for sent in arm.traffic.of("POST")} == {"a-made-up-cluster-token"}
+
+
+def test_without_directory_users_no_token_is_asked_for() -> None:
+    arm = in_world("inside-healthy")
+
+    def asked() -> str:
+        raise AssertionError("a token was asked for")
+
+    arm.connection = replace(arm.connection, cluster_token=asked)
+    assert prove(arm)["verdict"] == "isolated"
+
+
+def test_there_is_no_such_cluster() -> None:
+    with pytest.raises(NotFound) as told:
+        prove(InProcessArm())
+    assert told.value.message == "--name: there is no cluster demo in resource group sandbox-rg."
+    assert told.value.next_step == "az aks list -g sandbox-rg --output table"
+
+
+def test_a_cluster_without_a_sandboxed_pool_has_nothing_to_verify() -> None:
+    with pytest.raises(InvalidInput) as told:
+        prove(InProcessArm(world_with_cluster()))
+    assert "has no sandboxed node pool, so there is nothing to verify" in told.value.message
+    assert target().group_argument in told.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("absent", "--nodepool-name: the cluster demo has no node pool absent"),
+        (
+            "system",
+            "--nodepool-name: the node pool system is not sandboxed (its workload runtime is OCIContainer)",
+        ),
+    ],
+)
+def test_a_pool_that_cannot_be_verified_is_refused_before_any_command(name: str, problem: str) -> None:
+    arm = in_world("inside-healthy")
+    with pytest.raises(InvalidInput) as told:
+        prove(arm, pool_name=name)
+    assert told.value.message == problem
+    assert arm.traffic.of("POST") == []
+
+
+def test_a_caller_who_may_not_run_commands_is_told_which_permission_it_takes() -> None:
+    arm = in_world("inside-healthy")
+    arm.fault("POST .*/runCommand 403")
+    with pytest.raises(Denied) as told:
+        prove(arm)
+    assert "runcommand" in told.value.message.lower()
