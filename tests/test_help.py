@@ -36,6 +36,7 @@ def test_the_commands_are_the_ones_that_were_designed(table: CommandTable) -> No
     assert sorted(table.commands) == [
         "aks-sandbox check",
         "aks-sandbox create",
+        "aks-sandbox explain",
         "aks-sandbox feature register",
         "aks-sandbox feature show",
         "aks-sandbox nodepool add",
@@ -43,6 +44,7 @@ def test_the_commands_are_the_ones_that_were_designed(table: CommandTable) -> No
         "aks-sandbox reconcile",
         "aks-sandbox rule list",
         "aks-sandbox rule show",
+        "aks-sandbox verify",
         "aks-sandbox vm-size list",
         "aks-sandbox vm-size show",
     ]

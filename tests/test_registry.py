@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.checks import all_checks
-from aks_sandbox.checks.all_checks import ALL_CHECKS, RETIRED_CODES
+from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS, RETIRED_CODES
 from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
@@ -17,6 +17,7 @@ from every_world import worlds
 EACH = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.code)
 FACTS = frozenset(ASKED) | frozenset(FOLLOWS_FROM)
 WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508", "SBX509", "SBX510"}
+WARN_ONLY |= {"SBX604", "SBX605", "SBX606"}
 # What a check looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
     "SBX103": {"cluster"},
@@ -60,9 +61,14 @@ def test_codes_are_unique_and_in_order() -> None:
 
 
 def test_all_the_rules_are_there() -> None:
-    hundreds = {1: 9, 2: 4, 3: 11, 4: 7, 5: 11}
+    hundreds = {1: 9, 2: 4, 3: 11, 4: 7, 5: 11, 6: 7}
     wanted = [f"SBX{hundred}{number:02}" for hundred, last in hundreds.items() for number in range(1, last + 1)]
     assert [check.code for check in ALL_CHECKS] == wanted
+
+
+def test_only_the_rules_of_the_inside_need_a_look_into_the_cluster() -> None:
+    assert [check.code for check in ARM_CHECKS] == [check.code for check in ALL_CHECKS if check.code < "SBX600"]
+    assert len(ARM_CHECKS) == 42
 
 
 def test_each_check_of_a_subject_is_in_the_list_of_all() -> None:
@@ -81,6 +87,7 @@ def test_a_code_is_well_formed_and_was_never_retired(check: Check) -> None:
 @EACH
 def test_the_hundreds_of_a_code_are_its_subject(check: Check) -> None:
     subjects = {"1": "subscription", "2": "region", "3": "vm-size", "4": "node-pool", "5": "cluster"}
+    subjects["6"] = "in-cluster"
     assert check.category == subjects[check.code[3]]
 
 

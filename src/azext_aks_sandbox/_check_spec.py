@@ -94,10 +94,15 @@ def check_options(options: Options) -> CheckOptions:
         raise InvalidInput("--anonymize", "needs --save-facts, the file to write")
     if options.get("facts") and options.get("save_facts"):
         raise InvalidInput("--save-facts", "cannot go with --facts, which asks Azure nothing")
+    if options.get("in_cluster") and options.get("facts"):
+        raise InvalidInput("--in-cluster", "cannot go with --facts, which asks Azure nothing")
+    if options.get("in_cluster") and options.get("name") is None:
+        raise InvalidInput("--in-cluster", "needs --name, the cluster to look into")
     _refuse_same_file(options)
     return CheckOptions(
         ignore=codes(options.get("ignore")),
         strict=bool(options.get("strict")),
+        in_cluster=bool(options.get("in_cluster")),
         report=report_path(options["report"]) if options.get("report") else None,
         save_facts=file_place("--save-facts", options["save_facts"]) if options.get("save_facts") else None,
         anonymize=bool(options.get("anonymize")),

@@ -19,7 +19,8 @@ long-summary: >-
     With --location or --resource-group alone, judges what `az aks-sandbox create` would make with its defaults. With
     --name, judges the sandboxed node pools of the cluster; with --nodepool-name, that node pool, or one of that name
     about to be added. The whole result is printed in any case; the exit code is 1 when any check fails, 0 otherwise.
-    Nothing is written in Azure.
+    Nothing is written in Azure. Only with --in-cluster does anything run in the cluster: one run-command, as
+    `az aks command invoke` makes it, which changes nothing, and for which AKS makes a pod of its own there.
 examples:
   - name: Check the defaults of create in a region.
     text: az aks-sandbox check --location eastus
@@ -27,6 +28,8 @@ examples:
     text: az aks-sandbox check -g MyGroup -s Standard_D8s_v5 --workload-runtime KataVmIsolation --output table
   - name: Check a cluster with all its sandboxed node pools, and write a page to mail.
     text: az aks-sandbox check -g MyGroup -n MyCluster --report check.html
+  - name: Check a cluster, and look into it for its RuntimeClasses, nodes, sandboxed pods and their recent failures.
+    text: az aks-sandbox check -g MyGroup -n MyCluster --in-cluster
   - name: Check a node pool that is about to be added.
     text: az aks-sandbox check -g MyGroup -n MyCluster --nodepool-name untrusted -s Standard_D8s_v5 --for nodepool
   - name: Print the codes of the checks that fail, in a pipeline that takes no warning either.
@@ -118,6 +121,27 @@ long-summary: >-
 examples:
   - name: Reconcile a cluster after a node pool was added with --no-wait.
     text: az aks-sandbox reconcile -g MyGroup -n MyCluster
+"""
+
+helps["aks-sandbox verify"] = """
+type: command
+short-summary: Prove on a running cluster that sandboxed pods have kernels of their own, or say why that is not proven.
+long-summary: >-
+    Runs two small pods on one node of each sandboxed node pool, one with the RuntimeClass of the pool and one without,
+    and compares what their kernels say. Works through Azure Resource Manager alone (run-command), so it reaches private
+    clusters too and needs no kubeconfig. At most four commands run in the cluster, each of which takes some ten
+    seconds. The pods have limits, no service account token and a namespace of their own, and are removed afterwards,
+    also after an error or Ctrl-C. The verdict is isolated, notProven or notIsolated; the exit code is 0 for isolated
+    alone. An equal kernel release decides nothing: there are node images whose host and guest report the same one.
+examples:
+  - name: Verify all sandboxed node pools of a cluster and read the evidence as a table.
+    text: az aks-sandbox verify -g MyGroup -n MyCluster --output table
+  - name: Verify one node pool, and write a page to mail.
+    text: az aks-sandbox verify -g MyGroup -n MyCluster --nodepool-name untrusted --report proof.html
+  - name: Verify in a pipeline, which fails unless the pods are isolated, with the evidence as JUnit.
+    text: az aks-sandbox verify -g MyGroup -n MyCluster --report proof.xml --query verdict --output tsv
+  - name: Verify a cluster that pulls images from a registry of its own only.
+    text: az aks-sandbox verify -g MyGroup -n MyCluster --image myregistry.azurecr.io/busybox:1.37
 """
 
 helps["aks-sandbox nodepool"] = """

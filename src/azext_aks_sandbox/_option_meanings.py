@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aks_sandbox.catalog.runtimes import default_runtime
 from aks_sandbox.model import pool
+from aks_sandbox.model.probe import DEFAULT_IMAGE
 
 MEANINGS = {
     "aad_admin_group_object_ids": "Comma-separated object IDs of the groups that administer the cluster.",
@@ -85,9 +86,18 @@ MEANINGS = {
     "code": "Code of the check, such as SBX305.",
     "everything": "List the sizes that do not fit too, each with the reason.",
     "facts": "Judge the facts in this file, which --save-facts wrote: no network, no login.",
+    "image": (
+        f"Image of the pods, which has sh, cat, grep and sed. {DEFAULT_IMAGE} when omitted; give another where the "
+        "cluster cannot pull that one."
+    ),
+    "keep": "Leave the pods and their namespace in the cluster.",
+    "in_cluster": (
+        "Look into the cluster too (SBX601 to SBX607): AKS runs one command that only reads, in a pod of its own there."
+    ),
     "max_vcpus": "Most vCPUs of a size.",
     "min_memory": "Least memory of a size in GB.",
     "min_vcpus": "Least vCPUs of a size.",
+    "proof_report": "Write the evidence to this file too: .html for people, .xml (JUnit) for pipelines, or .json.",
     "purpose": (
         "Whether to judge a new cluster or a node pool about to be added. The existence of the cluster "
         "decides when omitted."
@@ -98,6 +108,7 @@ MEANINGS = {
         "Write what Azure answered to this file, to be judged elsewhere with --facts. It holds no token and no key."
     ),
     "strict": "Count a warning or an unknown answer as a failure.",
+    "timeout": "Seconds after which pods that have not run are given up, from 60 to 3600. 180 when omitted.",
     "vm_size": "Name of the VM size, such as Standard_D4s_v5.",
     "zone": "Availability zone in which the sizes must be open: 1, 2 or 3.",
 }

@@ -58,6 +58,9 @@ def load_arguments(loader: Any, _command: str) -> None:
         _load_how_to_write(context)
     with loader.argument_context("aks-sandbox reconcile") as context:
         context.argument("name", options_list=["--name", "-n"], help=MEANINGS["name"])
+    with loader.argument_context("aks-sandbox verify") as context:
+        context.argument("name", options_list=["--name", "-n"], help=MEANINGS["name"])
+        _load_verify(context)
     with loader.argument_context("aks-sandbox nodepool") as context:
         context.argument("cluster_name", options_list=["--cluster-name"], help=MEANINGS["cluster_name"])
     with loader.argument_context("aks-sandbox nodepool add") as context:
@@ -86,6 +89,7 @@ def _load_check(context: Any) -> None:
     options.add("kubernetes_version", "--kubernetes-version", "-k")
     options.add("zones", "--zones", "-z", arg_type=zones_type)
     options.add("os_sku")
+    options.flag("in_cluster")
     options.flag("strict")
     options.flag("refresh")
     files = _Options(context, "File")
@@ -93,6 +97,15 @@ def _load_check(context: Any) -> None:
     files.add("save_facts")
     files.flag("anonymize")
     files.add("facts")
+
+
+def _load_verify(context: Any) -> None:
+    options = _Options(context)
+    options.add("nodepool_name")
+    options.add("image")
+    options.add("timeout", type=int)
+    options.flag("keep")
+    context.extra("report", help=MEANINGS["proof_report"], arg_group="File")
 
 
 def _load_size_filter(context: Any) -> None:

@@ -15,6 +15,7 @@ from azext_aks_sandbox._format import (
     vm_size_table,
     vm_sizes_table,
 )
+from azext_aks_sandbox._proof_format import verify_table
 
 
 def load_command_table(loader: Any, _args: list[str]) -> None:
@@ -23,6 +24,7 @@ def load_command_table(loader: Any, _args: list[str]) -> None:
         group.custom_command("check", "check", table_transformer=check_table)
         group.custom_command("create", "create", supports_no_wait=True, table_transformer=cluster_table)
         group.custom_command("reconcile", "reconcile", table_transformer=cluster_table)
+        group.custom_command("verify", "verify", table_transformer=verify_table)
     with loader.command_group("aks-sandbox rule") as group:
         group.custom_command("list", "rule_list", table_transformer=rules_table)
         group.custom_show_command("show", "rule_show", table_transformer=rule_table)

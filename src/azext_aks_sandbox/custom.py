@@ -52,6 +52,16 @@ def reconcile(cmd: Any, resource_group_name: str, name: str) -> Any:
     )
 
 
+def verify(cmd: Any, resource_group_name: str, name: str, **kwargs: Any) -> Any:
+    """The evidence that sandboxed pods have kernels of their own, and the verdict."""
+    from azext_aks_sandbox._verify import verify_cluster
+
+    document = verify_cluster(cmd, resource_group_name, name, kwargs)
+    if document["verdict"] != "isolated":
+        fail_after_output(cmd.cli_ctx)
+    return document
+
+
 def nodepool_add(
     cmd: Any,
     resource_group_name: str,

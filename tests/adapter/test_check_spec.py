@@ -210,7 +210,25 @@ def test_how_a_check_is_judged_is_read_from_the_flags(tmp_path: Path) -> None:
     assert _check_spec.check_options({**options, "anonymize": True}) == CheckOptions(
         ignore=("sbx101", "SBX102", "SBX305"), strict=True, report=report, save_facts=saved, anonymize=True
     )
+    assert _check_spec.check_options({"in_cluster": True, "name": "demo"}) == CheckOptions(in_cluster=True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"in_cluster": True}, "--in-cluster: needs --name, the cluster to look into"),
+        (
+            {"in_cluster": True, "facts": "facts.json"},
+            "--in-cluster: cannot go with --facts, which asks Azure nothing",
+        ),
+    ],
+    ids=["no cluster", "a file"],
+)
+def test_a_look_inside_needs_a_cluster_and_azure(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _check_spec.check_options(options)
+    assert caught.value.message == problem
 
 
 @pytest.mark.parametrize(

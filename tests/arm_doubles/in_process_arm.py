@@ -130,9 +130,7 @@ class InProcessArm(HTTPAdapter):
         for method, path, action, left in self._actions:
             if left[0] > 0 and method in ("*", sent.method) and path.search(sent.path):
                 left[0] -= 1
-                reply = action(sent)
-                if reply is not None:
-                    return reply
+                return action(sent)
         return None
 
     def _simulated(self, sent: Sent) -> Reply:

@@ -93,7 +93,7 @@ def number_identifiers(text: str, known: dict[str, str]) -> str:
 
 
 def open_the_archive(text: str) -> str:
-    """The files of a command as texts instead of an archive, scripts by their hash; and without the moment of the run."""
+    """The files of a command as texts instead of an archive, scripts by their hash; without the moment of the run."""
     try:
         body = json.loads(text)
         archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(body["context"], validate=True)))

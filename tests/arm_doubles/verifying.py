@@ -34,21 +34,25 @@ def evidence_of(document: dict[str, Any], pool: int = 0) -> dict[str, str]:
     return {row["item"]: row["verdict"] for row in document["nodePools"][pool]["evidence"]}
 
 
+Action = Callable[[Sent], "Reply | None"]
+
+
 class Trouble:
-    """Lets something happen to one command of a run, counted from one: to its POST, or to the polls of its result."""
+    """Lets something happen to commands of a run, counted from one: to their POST, or to the polls of their result."""
 
     def __init__(self, arm: InProcessArm, number: int) -> None:
         self._arm = arm
         self._number = number
         self._sent = 0
-        self._post: Callable[[Sent], Reply | None] | None = None
-        self._result: Callable[[Sent], Reply | None] | None = None
+        self._posts: dict[int, Action] = {}
+        self._results: dict[int, Action] = {}
+        self._lines: dict[str, Action] = {}
         arm.on("POST", RUN_COMMAND, self._on_post)
         arm.on("GET", RESULTS, self._on_result)
 
-    def post(self, action: Callable[[Sent], Reply | None]) -> None:
+    def post(self, action: Action) -> None:
         """Let that happen instead of the POST."""
-        self._post = action
+        self._posts[self._number] = action
 
     def post_fault(self, text: str) -> None:
         """Put a fault of the simulator in force for the POST."""
@@ -56,15 +60,26 @@ class Trouble:
         def fault(_: Sent) -> None:
             self._arm.fault(f"POST .*{RUN_COMMAND} {text} x1")
 
-        self._post = fault
+        self._posts[self._number] = fault
 
-    def result(self, action: Callable[[Sent], Reply | None]) -> None:
+    def result(self, action: Action) -> None:
         """Let that happen instead of each poll."""
-        self._result = action
+        self._results[self._number] = action
+
+    def at(self, number: int) -> Trouble:
+        """Speak of another command from now on."""
+        self._number = number
+        return self
+
+    def line(self, line: str, action: Action) -> None:
+        """Let that happen instead of the POST of each command with that line."""
+        self._lines[line] = action
 
     def _on_post(self, sent: Sent) -> Reply | None:
         self._sent += 1
-        return self._post(sent) if self._post and self._sent == self._number else None
+        action = self._posts.get(self._sent) or self._lines.get(sent.body["command"])
+        return action(sent) if action else None
 
     def _on_result(self, sent: Sent) -> Reply | None:
-        return self._result(sent) if self._result and self._sent == self._number else None
+        action = self._results.get(self._sent)
+        return action(sent) if action else None

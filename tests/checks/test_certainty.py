@@ -8,6 +8,7 @@ from aks_sandbox.catalog.vm_series import vm_series
 from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.model.facts import Fact, Known
+from made_inside import event, inside, node, runtime_class
 from worlds import (
     GOOD,
     LINUX_3_FLAG,
@@ -72,6 +73,30 @@ UNVERIFIED: list[tuple[str, str, Any, dict[str, Fact]]] = [
         "section 5: node auto-provisioning and sandboxed nodes",
         spec(),
         {"cluster": cluster(plain_pool(), node_provisioning_mode="Auto")},
+    ),
+    (
+        "SBX602",
+        "section 1.9: a handler that is templated and dead",
+        spec(),
+        {"cluster": cluster(), "in_cluster": inside(runtime_classes=(runtime_class(handler="kata-cc"),))},
+    ),
+    (
+        "SBX603",
+        "nothing: whether the autoscaler adds a node in time",
+        spec(),
+        {"cluster": cluster(live_pool(count=0, max_count=3)), "in_cluster": inside(nodes=())},
+    ),
+    (
+        "SBX605",
+        "nothing: whether a pod that failed has recovered",
+        spec(),
+        {"cluster": cluster(), "in_cluster": inside(events=(event(),))},
+    ),
+    (
+        "SBX607",
+        "nothing: what became of the labels of a node that has the handler",
+        spec(),
+        {"cluster": cluster(), "in_cluster": inside(nodes=(node(labels={}),))},
     ),
 ]
 

@@ -13,6 +13,7 @@ from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subscription import Provider, Subscription
 from aks_sandbox.model.vm_sku import SkuRestriction
+from made_inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
 from worlds import (
     FLAG,
     GENERAL,
@@ -84,8 +85,32 @@ def changes() -> Iterator[dict[str, Fact]]:
             run_command_disabled=True,
         )
     }
+    yield from ({"cluster": cluster(), "in_cluster": change} for change in insides())
+    idle = live_pool(count=0, max_count=3)
+    yield {"cluster": cluster(idle), "in_cluster": inside(nodes=())}
+    yield {"cluster": cluster(live_pool(runtime=PREVIEW)), "in_cluster": inside(pods=(pod(runtime_class=OLD_CLASS),))}
     settings = PoolSettings(fips=True, secure_boot=True, artifact_streaming=True)
     yield {"cluster": cluster(live_pool(settings=settings, os_sku="Ubuntu"), plain_pool(), provisioning_state="Failed")}
+
+
+def insides() -> Iterator[Fact]:
+    """Every kind of inside of a cluster that some check tells apart."""
+    yield inside(runtime_classes=())
+    yield inside(runtime_classes=(runtime_class(handler="runc"), runtime_class("kata-own", handler="untrusted")))
+    yield inside(runtime_classes=(runtime_class(handler="kata-cc", overhead={}, node_selector={}),))
+    yield inside(runtime_classes=(runtime_class(overhead={"memory": "much"}), runtime_class("kata-vm-isolation-v2")))
+    yield inside(nodes=(node("aks-1", ready=False), node("aks-2", ready=False)))
+    yield inside(nodes=(node(schedulable=False),))
+    yield inside(nodes=(node(labels={}, memory=""),))
+    yield inside(nodes=(node(handlers=("runc",)),))
+    yield inside(nodes=())
+    yield inside(nodes_in_all=900, nodes=(), pods_in_all=900)
+    yield inside(pods=(pod(runtime_class=OLD_CLASS), pod(runtime_class="kata-gone", node="aks-9"), pod(node="")))
+    yield inside(pods=(pod(node="aks-9"),))
+    yield inside(events=(event(), event("job-2", message="strange", count=3), event(reason="BackOff", message="x")))
+    words = "Error from server (Forbidden): no"
+    yield inside(unreadable=dict.fromkeys(("runtimeclasses", "nodes", "pods", "events"), words), pods=())
+    yield inside(unreadable={"nodes": words}, runtime_classes=(runtime_class(CLASS, overhead={"memory": "0"}),))
 
 
 @cache
@@ -94,7 +119,7 @@ def worlds() -> tuple[tuple[SandboxSpec, Facts], ...]:
     found = []
     for wanted, change in itertools.product(specs(), changes()):
         # Without the name of a group there is neither a group nor a cluster to know.
-        absent = () if wanted.target.resource_group else ("group_location", "cluster")
+        absent = () if wanted.target.resource_group else ("group_location", "cluster", "in_cluster")
         known = {name: fact for name, fact in change.items() if name not in absent}
         found.append((wanted, facts(wanted, **known)))
     return tuple(found)

@@ -21,6 +21,7 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subscription import Provider, ResourceType, Subscription
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.vm_sku import VmSku
+from made_inside import inside
 
 PREVIEW = "KataMshvVmIsolation"
 GENERAL = "KataVmIsolation"
@@ -141,16 +142,24 @@ def outcomes(**changes: Fact) -> dict[str, Fact]:
         "usages": usages(Usage("cores", 10, 100), Usage("standardDSv5Family", 0, 100), Usage("lowPriorityCores", 0, 3)),
         "kubernetes_versions": Known((offered("1.34", patches=("1.34.2",), default=True), offered("1.33"))),
         "cluster_quota": Known(Usage("ManagedClusters", 3, 100)),
+        "in_cluster": inside(),
     }
     return {**well, **changes}
 
 
 def facts(wanted: SandboxSpec, **changes: Fact) -> Facts:
-    """The facts with those that follow from them; a change of a derived fact stays."""
+    """The facts with those that follow from them; a change of a derived fact stays. Nobody looks into a cluster that
+    is not known to exist.
+    """
     asked = {name: fact for name, fact in changes.items() if name in ASKED}
     if wanted.target.resource_group is None:
         nobody = {"group_location": NotAsked("No resource group was named.", "Give --resource-group.")}
         asked = {**nobody, "cluster": NotAsked("No cluster was named.", "Give --resource-group and --name."), **asked}
+    of_cluster = asked.get("cluster", Known(None))
+    if of_cluster == Known(None):
+        of_cluster = NotAsked("There is no cluster demo yet.")
+    if not isinstance(of_cluster, Known):
+        asked = {"in_cluster": of_cluster, **asked}
     result = with_derived(wanted, Facts(outcomes(**asked)), find_runtime, find_os_sku)
     for name, fact in changes.items():
         if name not in ASKED:

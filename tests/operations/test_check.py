@@ -24,6 +24,7 @@ CODES = [
     "SBX401", "SBX402", "SBX403", "SBX404", "SBX405", "SBX406", "SBX407",
     "SBX501", "SBX502", "SBX503", "SBX504", "SBX505", "SBX506", "SBX507", "SBX508", "SBX509", "SBX510", "SBX511",
 ]  # fmt: skip
+OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 OF_A_CLUSTER = [code for code in CODES if code.startswith("SBX5")]
 
 
@@ -99,7 +100,7 @@ def test_check_refuses_an_unknown_code_before_any_call(arm: InProcessArm) -> Non
     with pytest.raises(InvalidInput) as caught:
         judge(arm.connection, judged_spec(GA), ignore=("SBX999",))
     assert caught.value.message == "--ignore: no check has the code SBX999"
-    assert caught.value.next_step == f"The codes are {', '.join(CODES)}."
+    assert caught.value.next_step == f"The codes are {', '.join([*CODES, *OF_THE_INSIDE])}."
     assert arm.traffic.sent == []
 
 

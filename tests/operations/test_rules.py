@@ -12,9 +12,10 @@ def test_the_list_holds_every_check_in_the_order_of_the_codes() -> None:
     rules = list_rules()
     codes = [rule["code"] for rule in rules]
     assert codes == sorted(codes)
-    assert len(codes) == len(set(codes)) == 42
+    assert len(codes) == len(set(codes)) == 49
     assert all(set(rule) == {"code", "category", "title", "severity", "source"} for rule in rules)
-    assert {rule["category"] for rule in rules} == {"subscription", "region", "vm-size", "node-pool", "cluster"}
+    categories = {"subscription", "region", "vm-size", "node-pool", "cluster", "in-cluster"}
+    assert {rule["category"] for rule in rules} == categories
     assert {rule["severity"] for rule in rules} == {"fail", "warn"}
 
 

@@ -57,8 +57,13 @@ def test_a_spoofed_class_is_not_isolated_at_once_and_no_pod_is_made() -> None:
 
 
 def test_a_missing_class_is_not_proven_and_the_next_step_is_to_reconcile() -> None:
-    arm = in_world("class-missing")
-    document = prove(arm)
+    arm, reporter = in_world("class-missing"), RecordingReporter()
+    document = prove(arm, reporter)
+    assert reporter.warnings == [
+        "Node pool untrusted is not proven to be isolated. The cluster has no RuntimeClass kata-vm-isolation: AKS "
+        "makes it when the cluster is reconciled after its first sandboxed node pool.\n"
+        "az aks-sandbox reconcile -g sandbox-rg -n demo"
+    ]
     assert (document["verdict"], document["nextSteps"]) == (
         "notProven",
         ["az aks-sandbox reconcile -g sandbox-rg -n demo"],

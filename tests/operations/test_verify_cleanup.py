@@ -92,8 +92,9 @@ def test_a_run_whose_answer_was_lost_is_removed_all_the_same(call: int) -> None:
 
 def test_a_removal_that_failed_is_tried_again_while_there_are_calls_left() -> None:
     arm = in_world("inside-healthy")
-    Trouble(arm, 2).post_fault("drop")
-    Trouble(arm, 3).post(lambda _: Reply(503, ERROR))
+    trouble = Trouble(arm, 2)
+    trouble.post_fault("drop")
+    trouble.at(3).post(lambda _: Reply(503, ERROR))
     document = prove(arm)
     assert lines_of(arm) == [
         "sh look.sh runtimeclasses nodes namespaces",
@@ -106,12 +107,13 @@ def test_a_removal_that_failed_is_tried_again_while_there_are_calls_left() -> No
 
 def test_what_nobody_could_look_at_is_perhaps_still_there() -> None:
     arm, reporter = in_world("vm-too-small"), RecordingReporter()
-    Trouble(arm, 2).post_fault("drop")
-    arm.on("POST", "/runCommand$", lambda sent: Reply(403, ERROR) if "clean" in sent.body["command"] else None)
+    trouble = Trouble(arm, 2)
+    trouble.post_fault("drop")
+    trouble.line("sh probe.sh clean", lambda _: Reply(403, ERROR))
     document = prove(arm, reporter)
     [there] = namespaces_in(arm)
     assert (document["cleanup"]["left"], document["cleanup"]["leftIsCertain"]) == ([there], False)
-    assert reporter.warnings[0].startswith(f"Perhaps still in the cluster: namespace {there}. Remove it with: az aks")
+    assert reporter.warnings[-1].startswith(f"Perhaps still in the cluster: namespace {there}. Remove it with: az aks")
 
 
 def test_a_refused_start_makes_nothing_so_nothing_is_removed() -> None:

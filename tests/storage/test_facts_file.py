@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.in_cluster import ProbeNamespace
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
 from aks_sandbox.operations import facts_file
 from aks_sandbox.operations.facts_file import SavedFacts, facts_document, facts_text, load_facts, save_facts
 from fact_values import facts_of
+from made_inside import event, inside, node, pod, runtime_class
 from worlds import cluster, live_pool, outcomes
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
@@ -218,6 +220,16 @@ HOSTILE = "1: az group delete --yes -n x"
         ("cluster", cluster(live_pool(vm_size=HOSTILE)).value),
         ("cluster", cluster(name="a&b").value),
         ("container_service", Provider("Microsoft.X; reboot", "Registered")),
+        ("in_cluster", inside(runtime_classes=(runtime_class(HOSTILE),)).value),
+        ("in_cluster", inside(nodes=(node("$(reboot)"),)).value),
+        ("in_cluster", inside(nodes=(node(pool="x;y"),)).value),
+        ("in_cluster", inside(pods=(pod("`x`"),)).value),
+        ("in_cluster", inside(pods=(pod(namespace=HOSTILE),)).value),
+        ("in_cluster", inside(pods=(pod(runtime_class="a&b"),)).value),
+        ("in_cluster", inside(pods=(pod(node="a|b"),)).value),
+        ("in_cluster", inside(events=(event("x\ny"),)).value),
+        ("in_cluster", inside(events=(event(namespace="x;y"),)).value),
+        ("in_cluster", inside(namespaces=(ProbeNamespace("x'y", ""),)).value),
     ],
 )
 def test_a_name_that_could_turn_a_proposed_command_into_another_is_refused(
@@ -228,5 +240,6 @@ def test_a_name_that_could_turn_a_proposed_command_into_another_is_refused(
 
 def test_names_with_blanks_and_brackets_and_free_texts_are_taken(tmp_path: Path) -> None:
     live: Cluster = cluster(live_pool(node_image="a:b;c")).value
-    facts = {"skus": Known({"a": SKU}), "cluster": Known(live), "usages": Unknown("az x; y\n$(z)")}
+    there = inside(events=(event(message="az x; y\n$(z)"),), nodes=(node(handlers=None),), unreadable={"pods": "no: $"})
+    facts = {"skus": Known({"a": SKU}), "cluster": Known(live), "usages": Unknown("az x; y\n$(z)"), "in_cluster": there}
     assert load_facts(written(tmp_path, text(facts))).outcomes == facts

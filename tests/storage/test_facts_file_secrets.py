@@ -13,6 +13,7 @@ from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.operations.facts_file import SavedFacts, facts_document, facts_text
 from fact_values import VALUES
+from made_inside import event, inside, node
 
 WHEN = "2026-11-21T23:05:09+00:00"
 CORE = "c2VjcmV0c2VjcmV0c2VjcmV0"
@@ -109,6 +110,14 @@ def test_anonymized_a_guid_without_hyphens_is_left_neither() -> None:
     compact = TENANT.replace("-", "")
     (text,) = texts_of({"skus": Unknown(f"tenant {compact}, {compact.upper()}.")}, anonymize=True)
     assert json.loads(text)["facts"]["skus"]["reason"] == f"tenant {'0' * 32}, {'0' * 32}."
+
+
+def test_the_words_of_an_event_and_of_a_node_are_cleaned_too() -> None:
+    change = {"events": (event(message=f"failed: {SECRETS['Bearer']}"),), "nodes": (node(boot_id=TENANT),)}
+    (text,) = texts_of({"in_cluster": inside(**change)}, anonymize=True)
+    shown = json.loads(text)["facts"]["in_cluster"]["value"]
+    assert shown["events"][0]["message"] == "failed: (removed)"
+    assert shown["nodes"][0]["boot_id"] == ZEROS
 
 
 def test_not_anonymized_the_ids_stay() -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
 
+from aks_sandbox.arm.cluster_inside import look_inside
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state
@@ -22,7 +23,9 @@ from aks_sandbox.catalog.features import other_features
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed
+from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.derived_facts import asked_for, with_derived
+from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.runtime import FeatureFlag
@@ -36,11 +39,15 @@ _PASSING = (408, 429)
 
 
 class ArmFacts:
-    """The facts about one specification; a fact that another needs is waited for, never fetched twice."""
+    """The facts about one specification; a fact that another needs is waited for, never fetched twice.
 
-    def __init__(self, connection: Connection, spec: SandboxSpec) -> None:
+    `look` is the command that sees the inside of the cluster; without it nobody looks there.
+    """
+
+    def __init__(self, connection: Connection, spec: SandboxSpec, look: ClusterCommand | None = None) -> None:
         self._connection = connection
         self._spec = spec
+        self._look = look
         self._told = dict(connection.told)
         self._futures: dict[str, Future[Fact]] = {}
         self._lock = threading.Lock()
@@ -57,6 +64,7 @@ class ArmFacts:
             "skus": lambda: self._of_location(self._skus),
             "usages": lambda: self._of_location(lambda location: list_usages(connection, location)),
             "cluster_quota": self._cluster_quota,
+            "in_cluster": self._in_cluster,
             "kubernetes_versions": lambda: self._of_location(
                 lambda location: list_kubernetes_versions(connection, location)
             ),
@@ -140,6 +148,26 @@ class ArmFacts:
                 raise
             # Not every cloud and subscription has the Quota service, and nothing rests on it.
             return NotAsked(f"The service does not tell the quota of managed clusters here. {error.message}")
+
+    def _in_cluster(self) -> Fact:
+        if self._look is None:
+            return NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
+        outcome = self._start("cluster").result()
+        if not isinstance(outcome, Known):
+            return outcome
+        target = self._spec.target
+        if outcome.value is None:
+            return NotAsked(f"There is no cluster {target.cluster_name} yet.")
+        return self._closed(outcome.value) or Known(look_inside(self._connection, target, outcome.value, self._look))
+
+    def _closed(self, cluster: Cluster) -> Unknown | None:
+        where = f"-g {self._spec.target.group_argument} -n {self._spec.target.cluster_name}"
+        if cluster.power_state.lower() == "stopped":
+            return Unknown(f"The cluster {cluster.name} is stopped, so no command runs in it.", f"az aks start {where}")
+        if cluster.run_command_disabled:
+            reason = f"run-command is disabled on the cluster {cluster.name}, so its inside cannot be seen."
+            return Unknown(reason, f"az aks update {where} --enable-run-command")
+        return None
 
     def _skus(self, location: str) -> object:
         cache = self._connection.sku_cache

@@ -6,6 +6,8 @@ from aks_sandbox.checks import (
     caller,
     cluster,
     existing_pools,
+    in_cluster,
+    in_cluster_pods,
     node_pool,
     quota,
     region,
@@ -22,6 +24,8 @@ _MODULES = (
     node_pool,
     cluster,
     existing_pools,
+    in_cluster,
+    in_cluster_pods,
 )
 
 ALL_CHECKS = tuple(
@@ -30,6 +34,9 @@ ALL_CHECKS = tuple(
         key=lambda check: check.code,
     )
 )
+
+#: The checks that Azure's answers decide; the others look into the cluster too, which is done only when asked for.
+ARM_CHECKS = tuple(check for check in ALL_CHECKS if "in_cluster" not in check.needs)
 
 #: Codes that once meant something and never come back.
 RETIRED_CODES: frozenset[str] = frozenset()

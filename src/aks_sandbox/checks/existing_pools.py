@@ -20,7 +20,8 @@ _NEEDS = ("existing_cluster",)
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 
 
-def _sandboxed(spec: SandboxSpec, facts: Facts) -> Sequence[NodePool]:
+def sandboxed_pools(spec: SandboxSpec, facts: Facts) -> Sequence[NodePool]:
+    """The sandboxed pools that the cluster has, or the one of them that was named."""
     pools = [pool for pool in facts.existing_cluster.pools if find_runtime(pool.runtime) is not None]
     if spec.pool_named and not spec.adds_pool:
         return [pool for pool in pools if pool.name == spec.pool.name]
@@ -46,7 +47,7 @@ def sandboxed_node_pools_agree_with_themselves(spec: SandboxSpec, facts: Facts) 
     Fix: replace the pool: add a new one, drain the old one, delete it.
     Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --output table
     """
-    pools = _sandboxed(spec, facts)
+    pools = sandboxed_pools(spec, facts)
     if not pools:
         return _none()
     wrong = [
@@ -78,7 +79,7 @@ def no_node_pool_is_on_a_retired_image(spec: SandboxSpec, facts: Facts) -> Resul
     Fix: upgrade the cluster to Kubernetes 1.32 or later and the pool's node image with it, or replace the pool.
     Example: az aks nodepool upgrade -g MyGroup --cluster-name MyCluster -n untrusted --kubernetes-version 1.34
     """
-    pools = _sandboxed(spec, facts)
+    pools = sandboxed_pools(spec, facts)
     if not pools:
         return _none()
     retired = [f"{pool.name} ({pool.node_image})" for pool in pools if "v2kata" in pool.node_image.lower()]
@@ -128,7 +129,7 @@ def no_node_pool_has_failed(spec: SandboxSpec, facts: Facts) -> Result:
         return passed("No node pool is in the state Failed.")
     messages, remedies = zip(*(_decode(pool, spec) for pool in failed), strict=True)
     message, remedy = " ".join(messages), steps(remedies)
-    sandboxed = {pool.name for pool in _sandboxed(spec, facts)}
+    sandboxed = {pool.name for pool in sandboxed_pools(spec, facts)}
     if not sandboxed.intersection(pool.name for pool in failed):
         return warned(f"{message} No node pool that is judged here has failed.", remedy)
     return _beside(spec, violated(message, remedy))

@@ -24,6 +24,7 @@ _SPELLINGS = {
     "kubernetes": "Kubernetes",
     "linux": "Linux",
     "os": "OS",
+    "runtimeclass": "RuntimeClass",
     "sku": "SKU",
     "vm": "VM",
 }

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aks_sandbox.catalog.handlers import kata_handlers, plain_handlers
 from aks_sandbox.evidence.kernel_items import item
 from aks_sandbox.evidence.witness import Witness
 from aks_sandbox.model.isolation import Evidence, Weight
-
-#: The handlers of AKS's Kata nodes, by the node images' own configuration.
-KATA_HANDLERS = ("kata", "kata-preview")
-#: Handlers that give a pod no kernel of its own, whatever the class that names them is called.
-PLAIN_HANDLERS = ("", "runc", "crun", "youki")
 
 
 def overhead(witness: Witness) -> Evidence:
@@ -33,13 +29,13 @@ def handler(witness: Witness) -> Evidence:
     name, offered = witness.runtime_class.handler, witness.node.handlers
     host = "" if offered is None else "has it" if name in offered else "does not have it"
     weight, why = Weight.INCONCLUSIVE, "The handler is none of those that AKS sets up for sandboxed pods."
-    if name in PLAIN_HANDLERS:
+    if name in plain_handlers():
         weight, why = Weight.CONTRADICTS, "Behind the RuntimeClass is a handler that runs pods on the node's kernel."
     elif offered is not None and name not in offered:
         weight, why = Weight.CONTRADICTS, "The node does not have the handler of the RuntimeClass."
-    elif name in KATA_HANDLERS:
+    elif name in kata_handlers():
         weight, why = Weight.SUPPORTS, "Behind the RuntimeClass is a handler of Kata."
-    return item("handler", " or ".join(KATA_HANDLERS), name, host, weight, why)
+    return item("handler", " or ".join(kata_handlers()), name, host, weight, why)
 
 
 def node_label(witness: Witness) -> Evidence:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.kubernetes_offer import ChosenVersion, OfferedVersion
 from aks_sandbox.model.permission_set import PermissionSet
 from aks_sandbox.model.quota import Usage
@@ -61,6 +62,7 @@ ASKED: Mapping[str, Any] = {
     "usages": Mapping[str, Usage],
     "kubernetes_versions": tuple[OfferedVersion, ...],
     "cluster_quota": Usage,
+    "in_cluster": InCluster,
 }
 
 
@@ -182,6 +184,12 @@ class Facts:
     def cluster_quota(self) -> Usage:
         """How many clusters the region still takes."""
         value: Usage = self._known("cluster_quota")
+        return value
+
+    @property
+    def in_cluster(self) -> InCluster:
+        """The inside of the cluster."""
+        value: InCluster = self._known("in_cluster")
         return value
 
     @property

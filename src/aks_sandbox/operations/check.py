@@ -11,9 +11,10 @@ from typing import Any
 from aks_sandbox import __version__
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.builders.cluster_commands import look_command
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.model.derived_facts import with_derived
 from aks_sandbox.model.facts import Facts
@@ -27,10 +28,11 @@ from aks_sandbox.reports.content import ReportMetadata
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
-    """How a check is judged and where it goes beside the screen."""
+    """How a check is judged and where it goes beside the screen; `in_cluster` looks into the cluster too."""
 
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    in_cluster: bool = False
     report: Path | None = None
     save_facts: Path | None = None
     anonymize: bool = False
@@ -44,8 +46,10 @@ def check(
     `asked` holds the options as they were given, which a facts file keeps.
     """
     known_codes("--ignore", how.ignore)
-    reporter.progress("Asking Azure what the checks need")
-    facts = ArmFacts(connection, spec).fetch(NEEDS | {"location"})
+    inside = ", and looking into the cluster" if how.in_cluster else ""
+    reporter.progress(f"Asking Azure what the checks need{inside}")
+    needs = NEEDS | {"location", *(["in_cluster"] if how.in_cluster else [])}
+    facts = ArmFacts(connection, spec, look_command() if how.in_cluster else None).fetch(needs)
     if how.save_facts is not None:
         saved = SavedFacts(spec.target.subscription_id, asked, {})
         save_facts(how.save_facts, facts, saved, _now(), anonymize=how.anonymize)
@@ -59,7 +63,8 @@ def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> dict
 
 def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions) -> dict[str, Any]:
     codes = known_codes("--ignore", how.ignore)
-    report = run_checks(ALL_CHECKS, spec, facts, codes, strict=how.strict)
+    checks = ALL_CHECKS if "in_cluster" in facts.names() else ARM_CHECKS
+    report = run_checks(checks, spec, facts, codes, strict=how.strict)
     document = report_document(report, spec, facts)
     if how.report is not None:
         metadata = ReportMetadata(__version__, _now(), strict=how.strict, facts=facts_document(facts))

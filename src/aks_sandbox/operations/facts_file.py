@@ -19,6 +19,7 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import VmSku
 from aks_sandbox.storage.private_file import write_private
@@ -157,9 +158,22 @@ def _names(location: str | None, value: Any) -> Iterator[str]:
         yield from (value.name, value.location, value.kubernetes_version)
         for pool in value.pools:
             yield from (pool.name, pool.vm_size)
+    if isinstance(value, InCluster):
+        yield from _names_inside(value)
     for sku in value.values() if isinstance(value, Mapping) else ():
         if isinstance(sku, VmSku):
             yield from (sku.name, sku.family, *sku.zones, *(zone for item in sku.restrictions for zone in item.zones))
+
+
+def _names_inside(inside: InCluster) -> Iterator[str]:
+    yield from (one.name for one in inside.runtime_classes)
+    yield from (namespace.name for namespace in inside.namespaces)
+    for node in inside.nodes:
+        yield from (node.name, node.pool)
+    for pod in inside.pods:
+        yield from (pod.namespace, pod.name, pod.runtime_class, pod.node)
+    for event in inside.events:
+        yield from (event.namespace, event.pod)
 
 
 def _clean(value: Any, *, anonymize: bool) -> Any:

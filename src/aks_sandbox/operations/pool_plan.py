@@ -6,9 +6,9 @@ import re
 import shlex
 from dataclasses import dataclass, replace
 
+from aks_sandbox.catalog.handlers import plain_handlers
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError
-from aks_sandbox.evidence.cluster_items import PLAIN_HANDLERS
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
 from aks_sandbox.model.isolation import Isolation
@@ -42,7 +42,7 @@ def looks_like_kata(runtime_class: RuntimeClass) -> bool:
 
 def is_spoof(runtime_class: RuntimeClass) -> bool:
     """Whether a class that looks like Kata runs pods on the kernel of the node: that is so by its handler alone."""
-    return looks_like_kata(runtime_class) and runtime_class.handler.strip().lower() in PLAIN_HANDLERS
+    return looks_like_kata(runtime_class) and runtime_class.handler.strip().lower() in plain_handlers()
 
 
 def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:

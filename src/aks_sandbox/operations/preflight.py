@@ -7,7 +7,7 @@ from typing import Any
 
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
-from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.facts import Facts, Known
@@ -15,7 +15,7 @@ from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 
-NEEDS = frozenset(need for check in ALL_CHECKS for need in check.needs)
+NEEDS = frozenset(need for check in ARM_CHECKS for need in check.needs)
 
 
 def known_codes(option: str, codes: Collection[str]) -> frozenset[str]:
@@ -42,7 +42,7 @@ def inspect(
     codes = known_codes("--ignore", ignore)
     reporter.progress("Asking Azure what the checks need")
     facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
-    return run_checks(ALL_CHECKS, spec, facts, codes), facts
+    return run_checks(ARM_CHECKS, spec, facts, codes), facts
 
 
 def stop_at_failures(report: Report, reporter: Reporter) -> None:

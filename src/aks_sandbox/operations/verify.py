@@ -17,9 +17,10 @@ from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.isolation import Cleanup, Proof
+from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.left_behind import stale_namespaces
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
@@ -57,7 +58,7 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     cluster = _cluster(connection, target)
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
-    for warning in (*proof.warnings, *_still_there(proof.cleanup)):
+    for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
         reporter.warn(warning)
     told = _target_document(target, cluster, how)
     if how.report is not None:
@@ -108,6 +109,17 @@ def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> Pr
         keep=how.keep,
         stale=stale_namespaces(inside),
     )
+
+
+def _doubtful(proof: Proof) -> Sequence[PoolProof]:
+    return [pool for pool in proof.pools if pool.verdict is not Isolation.ISOLATED]
+
+
+def _said_of(pool: PoolProof) -> str:
+    """What a pipeline that asks for the verdict alone finds in its log: why, and the next commands, one to a line."""
+    verdict = "not isolated" if pool.verdict is Isolation.NOT_ISOLATED else "not proven to be isolated"
+    lines = [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *pool.next_steps]
+    return visible("\n".join(lines))
 
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:

@@ -1,0 +1,208 @@
+"""SBX601 and SBX602, the RuntimeClasses inside of a cluster; and what all rules of the inside have in common."""
+
+from typing import Any
+
+import pytest
+
+from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from made_inside import CLASS, OLD_CLASS, inside, runtime_class
+from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+
+OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
+OF_POOLS = ("SBX601", "SBX603", "SBX604")
+NONE_THERE = "The cluster has no sandboxed node pool to look at."
+RECONCILE = "az aks-sandbox reconcile -g sandbox-rg -n demo"
+INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
+AGAIN = (
+    "Remove it, and let AKS make its own again:\n"
+    f"{INVOKE} 'kubectl delete runtimeclass kata-vm-isolation'\n"
+    "az aks-sandbox reconcile -g sandbox-rg -n demo"
+)
+FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource\n'
+
+
+def found(code: str, *pools: Any, wanted: Any = None, **changes: Any) -> tuple[str, str, str]:
+    """What a check finds inside of a cluster with those pools, in which all is well but for the changes."""
+    return shown(judge(code, wanted, cluster=cluster(*pools), in_cluster=inside(**changes)))
+
+
+@pytest.mark.parametrize("code", OF_THE_INSIDE)
+def test_without_a_look_inside_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
+    assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
+    not_looked = NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
+    expected = ("skipped", not_looked.reason, not_looked.remedy)
+    assert shown(judge(code, cluster=cluster(), in_cluster=not_looked)) == expected
+    stopped = Unknown("The cluster demo is stopped, so no command runs in it.", "az aks start -g sandbox-rg -n demo")
+    expected = ("unknown", stopped.reason, stopped.remedy)
+    assert shown(judge(code, cluster=cluster(), in_cluster=stopped)) == expected
+
+
+@pytest.mark.parametrize("code", OF_THE_INSIDE)
+def test_in_a_cluster_in_order_every_rule_passes(code: str) -> None:
+    assert found(code)[0] == "pass"
+
+
+@pytest.mark.parametrize("code", OF_POOLS)
+def test_a_cluster_without_sandboxed_pools_has_nothing_to_look_at(code: str) -> None:
+    assert found(code, plain_pool()) == ("skipped", NONE_THERE, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        *[(code, "runtimeclasses", "RuntimeClasses") for code in ("SBX601", "SBX602", "SBX603", "SBX604", "SBX607")],
+        *[(code, "nodes", "nodes") for code in ("SBX603", "SBX607")],
+        *[(code, "pods", "pods") for code in ("SBX606", "SBX607")],
+        ("SBX605", "events", "events"),
+    ],
+)
+def test_what_could_not_be_listed_is_unknown_with_the_words_of_kubectl(code: str, kind: str, words: str) -> None:
+    assert found(code, unreadable={kind: FORBIDDEN}) == (
+        "unknown",
+        f"The {words} of the cluster could not be listed: Error from server (Forbidden): nodes is forbidden: User "
+        '"a" cannot list resource.',
+        f"Repeat the check as somebody who may list {words} in the whole cluster.",
+    )
+
+
+@pytest.mark.parametrize("code", OF_THE_INSIDE)
+def test_what_a_rule_does_not_need_may_be_unreadable(code: str) -> None:
+    needed = {
+        "SBX605": {"events"},
+        "SBX606": {"pods"},
+        "SBX603": {"runtimeclasses", "nodes"},
+        "SBX607": {"runtimeclasses", "nodes", "pods"},
+    }.get(code, {"runtimeclasses"})
+    others = {"runtimeclasses", "nodes", "pods", "events", "namespaces"} - needed
+    assert found(code, unreadable=dict.fromkeys(others, "no"))[0] == "pass"
+
+
+def test_the_class_of_each_runtime_of_the_pools_exists() -> None:
+    assert found("SBX601") == ("pass", "The cluster has the RuntimeClass kata-vm-isolation.", "")
+    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
+    assert found("SBX601", *pools, runtime_classes=(runtime_class(), runtime_class(OLD_CLASS))) == (
+        "pass",
+        "The cluster has the RuntimeClass kata-mshv-vm-isolation and kata-vm-isolation.",
+        "",
+    )
+
+
+def test_a_missing_class_fails_with_the_pools_that_wait_for_it_and_the_command_that_makes_it() -> None:
+    pools = (live_pool("one"), live_pool("two", runtime="KATAVMISOLATION"), plain_pool())
+    assert found("SBX601", *pools, runtime_classes=(runtime_class(OLD_CLASS),)) == (
+        "fail",
+        "There is no RuntimeClass kata-vm-isolation for the pods of one, two.",
+        RECONCILE,
+    )
+
+
+def test_of_two_missing_classes_each_is_named() -> None:
+    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
+    assert found("SBX601", *pools, runtime_classes=()) == (
+        "fail",
+        "There is no RuntimeClass kata-mshv-vm-isolation for the pods of old. "
+        "There is no RuntimeClass kata-vm-isolation for the pods of new.",
+        RECONCILE,
+    )
+
+
+def test_only_the_class_of_a_named_pool_counts() -> None:
+    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
+    for name, status in (("new", "pass"), ("old", "fail"), ("other", "skipped")):
+        wanted = spec(pool={"name": name}, shape={"pool_named": True})
+        assert found("SBX601", *pools, wanted=wanted)[0] == status
+
+
+def test_a_group_with_brackets_stays_one_word() -> None:
+    wanted = spec(resource_group="a(b)")
+    remedy = "az aks-sandbox reconcile -g 'a(b)' -n demo"
+    assert found("SBX601", wanted=wanted, runtime_classes=())[2] == remedy
+
+
+@pytest.mark.parametrize("handler", ["kata", "kata-preview"])
+def test_the_kata_handlers_of_aks_pass(handler: str) -> None:
+    assert found("SBX602", runtime_classes=(runtime_class(handler=handler),)) == (
+        "pass",
+        f"The RuntimeClass kata-vm-isolation has the handler {handler}.",
+        "",
+    )
+
+
+@pytest.mark.parametrize("handler", ["runc", "crun", "youki", "untrusted", "nvidia-container-runtime"])
+def test_a_class_that_runs_pods_on_the_kernel_of_the_node_fails(handler: str) -> None:
+    assert found("SBX602", runtime_classes=(runtime_class(handler=handler),)) == (
+        "fail",
+        f"The RuntimeClass kata-vm-isolation has the handler {handler}: "
+        "pods that ask for it share the kernel of the node.",
+        AGAIN,
+    )
+
+
+def test_the_classes_that_are_worst_speak_one_after_another() -> None:
+    classes = (runtime_class(), runtime_class("kata-a", handler="runc"), runtime_class("kata-b", handler="crun"))
+    status, message, remedy = found("SBX602", runtime_classes=classes)
+    assert (status, message.count("share the kernel"), len(remedy.splitlines())) == ("fail", 2, 2)
+    assert found("SBX602", runtime_classes=(runtime_class(OLD_CLASS), runtime_class())) == (
+        "pass",
+        "The RuntimeClass kata-mshv-vm-isolation has the handler kata. "
+        "The RuntimeClass kata-vm-isolation has the handler kata.",
+        "",
+    )
+
+
+def test_a_class_without_a_handler_fails() -> None:
+    assert found("SBX602", runtime_classes=(runtime_class(handler=""),))[:2] == (
+        "fail",
+        "The RuntimeClass kata-vm-isolation has no handler: pods that ask for it share the kernel of the node.",
+    )
+
+
+@pytest.mark.parametrize("name", ["kata-own", "my-kata", "katacc", "kata-vm-isolation-v2"])
+def test_any_class_that_promises_kata_and_runs_pods_plainly_fails(name: str) -> None:
+    classes = (runtime_class(), runtime_class(name, handler="runc"))
+    assert found("SBX602", plain_pool(), runtime_classes=classes) == (
+        "fail",
+        f"The RuntimeClass {name} has the handler runc: pods that ask for it share the kernel of the node.",
+        f"See what it is, then remove it: {INVOKE} 'kubectl describe runtimeclass {name}'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "handler", "status"),
+    [
+        (CLASS, "runsc", "fail"),
+        (OLD_CLASS, "wasm", "fail"),
+        (CLASS, "kata-cc", "warn"),
+        (CLASS, "kata-qemu", "warn"),
+        ("kata-cc-isolation", "kata-cc", "warn"),
+        ("kata-own", "runsc", "warn"),
+    ],
+)
+def test_another_handler_fails_behind_a_class_of_aks_and_warns_behind_others(
+    name: str, handler: str, status: str
+) -> None:
+    finding = found("SBX602", runtime_classes=(runtime_class(name, handler=handler),))
+    own = name in (CLASS, OLD_CLASS)
+    look = f"{INVOKE} 'kubectl describe runtimeclass {name}'"
+    assert finding == (
+        status,
+        f"The RuntimeClass {name} has the handler {handler}; the Kata handlers of AKS are kata and kata-preview.",
+        AGAIN.replace(CLASS, name) if own else look,
+    )
+
+
+def test_the_class_of_the_agent_sandbox_extension_is_not_judged() -> None:
+    assert found("SBX602", runtime_classes=(runtime_class("kata-vm-isolation-v2", handler="kata-v2"),)) == (
+        "info",
+        "The RuntimeClass kata-vm-isolation-v2 belongs to the Agent Sandbox extension; its handler kata-v2 is not "
+        "judged here.",
+        "",
+    )
+
+
+def test_classes_that_promise_no_kata_are_not_judged() -> None:
+    assert found("SBX602", runtime_classes=(runtime_class("gvisor", handler="runc"),)) == (
+        "skipped",
+        "No RuntimeClass of the cluster promises Kata.",
+        "",
+    )

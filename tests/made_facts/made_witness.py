@@ -1,0 +1,59 @@
+"""What is known of one sandboxed pod, for the tests of the evidence: all is well, and its parts to spoil."""
+
+from typing import Any
+
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.evidence.witness import Witness
+from aks_sandbox.model.probe import Machine, ProbePod
+from made_inside import node, runtime_class
+
+GUEST_BOOT = "11111111-aaaa-4aaa-8aaa-111111111111"
+NODE_BOOT = "22222222-bbbb-4bbb-8bbb-222222222222"
+OTHER_BOOT = "33333333-cccc-4ccc-8ccc-333333333333"
+MIB = 1024 * 1024
+
+
+def guest(**changes: Any) -> Machine:
+    """What a pod in a virtual machine of its own sees."""
+    values: dict[str, Any] = {
+        "boot_id": GUEST_BOOT,
+        "release": "6.6.137.mshv1-1.azl3",
+        "build": "#1 SMP Tue May 26 10:00:00 UTC 2026",
+        "processors": 1,
+        "memory": 214 * MIB,
+        "root": "none virtiofs",
+    }
+    return Machine(**{**values, **changes})
+
+
+def host(**changes: Any) -> Machine:
+    """What a plain pod on the same node sees."""
+    values: dict[str, Any] = {
+        "boot_id": NODE_BOOT,
+        "release": "6.6.130.mshv1-1.azl3",
+        "build": "#1 SMP Mon May 25 09:00:00 UTC 2026",
+        "processors": 4,
+        "memory": 15 * 1024 * MIB,
+        "root": "overlay overlay",
+    }
+    return Machine(**{**values, **changes})
+
+
+def sandboxed_pod(**changes: Any) -> ProbePod:
+    """The sandboxed pod as the cluster shows it."""
+    values: dict[str, Any] = {"phase": "Succeeded", "overhead": {"memory": "600Mi"}}
+    return ProbePod(name="sandboxed-untrusted", **{**values, **changes})
+
+
+def witness(**changes: Any) -> Witness:
+    """A pod that is isolated and whose every item says so, with changes."""
+    values: dict[str, Any] = {
+        "runtime": find_runtime("KataVmIsolation"),
+        "runtime_class": runtime_class(),
+        "node": node(boot_id=NODE_BOOT),
+        "pool_image": "AKSAzureLinux-V3katagen2-202609.10.0",
+        "pod": sandboxed_pod(),
+        "sandbox": guest(),
+        "host": host(),
+    }
+    return Witness(**{**values, **changes})
