@@ -40,7 +40,7 @@ def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:
     if len(result.logs.encode("utf-8", "replace")) >= _LIMIT:
         return Unreachable(
             f"{doing}: the output of the command is longer than the 512 kB that run-command passes on, and was cut.",
-            "Repeat the command. What it asks for is bounded: report it, with the size of the cluster, if it is cut again.",
+            "Repeat the command. What it asks for is bounded: if it is cut again, report it with the cluster's size.",
         )
     shown = _shown(said)
     told = f"It printed: {shown}" if shown else "It printed nothing."

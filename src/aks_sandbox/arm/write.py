@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -175,12 +173,13 @@ class Write:
     def _explained(self, error: AzureError) -> errors.AksSandboxError:
         """The library's error, its proposed command filled with the names of this write."""
         answer = domain_error(error, self._doing)
-        names = {"GROUP": self._target.group_argument, "CLUSTER": self._target.cluster_name or ""}
         location = self._request.body.get("location")
-        if isinstance(location, str):
-            names["LOCATION"] = shlex.quote(location)
-        words = re.split(r"\b(GROUP|CLUSTER|LOCATION)\b", answer.next_step)
-        answer.next_step = "".join(names.get(word, word) for word in words)
+        pool = self._pool_name
+        answer.next_step = self._target.filled(
+            answer.next_step,
+            **({"LOCATION": location} if isinstance(location, str) else {}),
+            **({"POOL": pool} if pool is not None else {}),
+        )
         return answer
 
     def _domain_error(self, error: AzureError) -> errors.AksSandboxError:

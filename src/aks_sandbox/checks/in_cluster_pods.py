@@ -89,7 +89,7 @@ def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tu
         return ()
     known = explain_text(event.message)
     if known:
-        return [(one.name, _Trouble(one.cause, one.fix)) for one in known]
+        return [(one.name, _Trouble(one.cause, target.filled(one.fix))) for one in known]
     if event.reason != _NO_SANDBOX:
         return ()
     said = " ".join(event.message.split()).rstrip(".")

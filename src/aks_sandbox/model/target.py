@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 
@@ -40,6 +41,13 @@ class Target:
     def group_argument(self) -> str:
         """The resource group as a word of a command line: parentheses are legal in its name."""
         return shlex.quote(self.resource_group or "")
+
+    def filled(self, step: str, **others: str) -> str:
+        """A next step of the catalogue with GROUP, CLUSTER and what else is named as words of a command line."""
+        names = {"GROUP": self.resource_group, "CLUSTER": self.cluster_name, **others}
+        known = {name: shlex.quote(value) for name, value in names.items() if value}
+        words = re.split(r"\b([A-Z]{4,})\b", step)
+        return "".join(known.get(word, word) for word in words)
 
     def pool_path(self, pool_name: str) -> str:
         """The ARM path of one of the cluster's node pools."""

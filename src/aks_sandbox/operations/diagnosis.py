@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from aks_sandbox.catalog.messages import explain_text
 from aks_sandbox.model.isolation import Diagnosis
 from aks_sandbox.model.probe import ProbePod, ProbeResult
+from aks_sandbox.model.target import Target
 
 
-def diagnoses_of(texts: Iterable[str]) -> tuple[Diagnosis, ...]:
-    """Every known message in the texts, each cause once."""
+def diagnoses_of(texts: Iterable[str], target: Target, pool_name: str) -> tuple[Diagnosis, ...]:
+    """Every known message in the texts, each cause once, with commands for that node pool of that cluster."""
     found: dict[str, Diagnosis] = {}
     for text in dict.fromkeys(texts):
         for known in explain_text(text):
-            found.setdefault(known.cause, Diagnosis(known.found, known.cause, known.fix, known.source, known.certainty))
+            fix = target.filled(known.fix, POOL=pool_name)
+            found.setdefault(known.cause, Diagnosis(known.found, known.cause, fix, known.source, known.certainty))
     return tuple(found.values())
 
 

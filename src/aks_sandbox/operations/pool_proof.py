@@ -9,12 +9,13 @@ from aks_sandbox.evidence.witness import Witness
 from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.isolation import Diagnosis, Evidence, Isolation, PoolProof
 from aks_sandbox.model.probe import Machine, Pair, ProbePod, ProbeResult
+from aks_sandbox.model.target import Target
 from aks_sandbox.operations.diagnosis import diagnoses_of, texts_about
 from aks_sandbox.operations.pool_plan import PoolPlan
 from aks_sandbox.operations.probe_session import Outcome
 
 
-def not_proven(pool: NodePool, why: AksSandboxError) -> PoolProof:
+def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProof:
     """A node pool into which nobody could look."""
     return PoolProof(
         pool=pool.name,
@@ -24,12 +25,12 @@ def not_proven(pool: NodePool, why: AksSandboxError) -> PoolProof:
         node_image=pool.node_image,
         verdict=Isolation.NOT_PROVEN,
         reasons=(_sentence(why.message),),
-        next_steps=_listed(why.next_step),
-        diagnoses=diagnoses_of([why.raw or why.message]),
+        next_steps=_listed(target.filled(why.next_step, POOL=pool.name)),
+        diagnoses=diagnoses_of([why.raw or why.message], target, pool.name),
     )
 
 
-def prove(plan: PoolPlan, outcome: Outcome) -> PoolProof:
+def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
     """The evidence of a node pool and what it comes to."""
     pair, seen = plan.pair, outcome.seen
     pod = seen.pod(pair.sandboxed_name) if pair else None
@@ -53,7 +54,7 @@ def prove(plan: PoolPlan, outcome: Outcome) -> PoolProof:
     if pair is not None:
         verdict, against = verdict_on(evidence)
         steps = []
-        diagnoses = _diagnoses(pair, pod, control, outcome)
+        diagnoses = _diagnoses(pair, pod, control, outcome, target)
         if sandbox is None or host is None:
             reasons = [*_why_unseen(pair, outcome, sandbox is None, host is None)]
             against = tuple(reason for reason in against if "did not tell" not in reason)
@@ -79,14 +80,16 @@ def _machine(pod: ProbePod | None) -> Machine | None:
     return read_machine(pod.log) if pod is not None else None
 
 
-def _diagnoses(pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome) -> tuple[Diagnosis, ...]:
+def _diagnoses(
+    pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome, target: Target
+) -> tuple[Diagnosis, ...]:
     texts: list[str] = []
     for name, one in ((pair.sandboxed_name, pod), (pair.control_name, control)):
         if read_machine(one.log if one else "") is None:
             texts += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
         texts.append(outcome.problem.raw or outcome.problem.message)
-    return diagnoses_of(texts)
+    return diagnoses_of(texts, target, pair.pool)
 
 
 def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:

@@ -76,13 +76,13 @@ def _proof(
 ) -> Proof:
     obstacle = obstacle_of(cluster, target)
     if obstacle is not None:
-        return Proof(tuple(not_proven(pool, obstacle) for pool in pools))
+        return Proof(tuple(not_proven(pool, obstacle, target) for pool in pools))
     try:
         inside = session.look()
     except (Denied, NotLoggedIn, Interrupted):
         raise
     except AksSandboxError as error:
-        return Proof(tuple(not_proven(pool, error) for pool in pools), calls=session.calls)
+        return Proof(tuple(not_proven(pool, error, target) for pool in pools), calls=session.calls)
     plans = [plan_pool(pool, inside, target) for pool in pools]
     run = _run(plans, inside, how)
     outcome = Outcome()
@@ -91,7 +91,7 @@ def _proof(
     elif run.stale:
         outcome.cleanup = session.remove(run)
     return Proof(
-        pools=tuple(prove(plan, outcome) for plan in plans),
+        pools=tuple(prove(plan, outcome, target) for plan in plans),
         warnings=_spoofs(inside, plans),
         cleanup=outcome.cleanup,
         calls=session.calls,
