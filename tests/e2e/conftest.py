@@ -148,6 +148,17 @@ class Simulator:
 REGISTERED = {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}
 
 
+def an_az_on(process: SimulatorProcess, wheel: Path, folder: Path) -> PrivateAz:
+    """An az with the wheel installed and signed in to a simulator; skips the test where there is no az."""
+    executable = Path(os.environ.get("AKS_SANDBOX_TEST_AZ") or az_beside_python()).absolute()
+    if not executable.exists():
+        pytest.skip(f"there is no az at {executable}: `make test` installs one")
+    private = PrivateAz(executable, folder)
+    private.install(wheel)
+    private.connect(process.address)
+    return private
+
+
 @pytest.fixture(scope="session")
 def simulator_process() -> Iterator[SimulatorProcess]:
     """One simulator for the whole run of a worker, whose operations end fast."""
@@ -160,13 +171,7 @@ def connected_az(
     simulator_process: SimulatorProcess, wheel: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> PrivateAz:
     """An az with the wheel installed and signed in to the simulator."""
-    executable = Path(os.environ.get("AKS_SANDBOX_TEST_AZ") or az_beside_python()).absolute()
-    if not executable.exists():
-        pytest.skip(f"there is no az at {executable}: `make test` installs one")
-    private = PrivateAz(executable, tmp_path_factory.mktemp("az"))
-    private.install(wheel)
-    private.connect(simulator_process.address)
-    return private
+    return an_az_on(simulator_process, wheel, tmp_path_factory.mktemp("az"))
 
 
 @pytest.fixture

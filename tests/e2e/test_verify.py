@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from private_az import PrivateAz, az_beside_python
+from private_az import PrivateAz
 from simulator_process import SimulatorProcess
 
-from .conftest import Az, Simulator
+from .conftest import Az, Simulator, an_az_on
 
 CLUSTER = ("-g", "sandbox-rg", "-n", "demo")
 VERIFY = ("aks-sandbox", "verify", *CLUSTER)
@@ -34,13 +34,7 @@ def quick_private_az(
     quick_process: SimulatorProcess, wheel: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> PrivateAz:
     """An az with the wheel installed and signed in to that simulator."""
-    executable = Path(os.environ.get("AKS_SANDBOX_TEST_AZ") or az_beside_python()).absolute()
-    if not executable.exists():
-        pytest.skip(f"there is no az at {executable}: `make test` installs one")
-    private = PrivateAz(executable, tmp_path_factory.mktemp("az"))
-    private.install(wheel)
-    private.connect(quick_process.address)
-    return private
+    return an_az_on(quick_process, wheel, tmp_path_factory.mktemp("az"))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from aks_sandbox.arm.cluster_inside import read_look, read_probe
@@ -47,7 +46,7 @@ class ProbeSession:
         self._target = target
         self._cluster = cluster
         self._reporter = reporter
-        self._abandoned = False
+        self._stopping = False
         self._begun = False
         self.calls = 0
 
@@ -68,35 +67,31 @@ class ProbeSession:
         Interrupted, after the removal, when the caller stopped it.
         """
         outcome = Outcome()
-        stopped = False
         try:
             self._watch(run, deadline, outcome)
         except AksSandboxError as error:
             outcome.problem = error
             outcome.begun = self._begun
         except KeyboardInterrupt:
-            stopped = True
-        try:
-            if self._abandoned:
-                raise KeyboardInterrupt
-            outcome.cleanup = self._removed(run, outcome, keep=run.keep and not stopped)
-        except KeyboardInterrupt:
-            raise _interrupted(self._left(run, (run.namespace,), certain=False)) from None
-        if stopped:
+            if self._stopping:
+                raise _interrupted(self._left(run, (run.namespace,), certain=False)) from None
+            self._stop()
+        outcome.cleanup = self._removed(run, outcome, keep=run.keep and not self._stopping)
+        if self._stopping:
             raise _interrupted(outcome.cleanup)
         return outcome
 
     def remove(self, run: ProbeRun) -> Cleanup:
         """Remove what earlier runs left, when there is nothing to make."""
-        try:
-            return self._removed(run, Outcome(begun=False), keep=False)
-        except KeyboardInterrupt:
-            raise _interrupted(self._left(run, run.stale, certain=False)) from None
+        cleanup = self._removed(run, Outcome(begun=False), keep=False)
+        if self._stopping:
+            raise _interrupted(cleanup)
+        return cleanup
 
     def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
         self._reporter.progress("Running a sandboxed pod and a plain one on the same node")
         outcome.seen = self._probe(run, cluster_commands.start_command)
-        if is_complete(run, outcome.seen):
+        if self._stopping or is_complete(run, outcome.seen):
             return
         pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
         if pause > 0 and not _in_trouble(outcome.seen):
@@ -120,7 +115,13 @@ class ProbeSession:
             try:
                 remaining = self._probe(run, cluster_commands.clean_command).namespaces
             except AksSandboxError as error:
+                remaining = None
                 self._reporter.progress(f"Removing what was made: {error.message}")
+            except KeyboardInterrupt:
+                if self._stopping:
+                    raise _interrupted(self._left(run, wanted, certain=False)) from None
+                remaining = None
+                self._stop()
         left = wanted if remaining is None else tuple(name for name in wanted if name in remaining)
         removed = tuple(name for name in wanted if name not in left)
         return self._left(run, left, removed, certain=remaining is not None)
@@ -146,20 +147,18 @@ class ProbeSession:
         try:
             result = self._result(identifier)
         except KeyboardInterrupt:
-            self._let_end(identifier)
-            raise
+            if self._stopping:
+                raise
+            self._stop()
+            # The command goes on in the cluster: what it still makes cannot be removed before it has ended.
+            result = self._result(identifier, _STOPPING_SECONDS)
         return read_probe(result, command, self._cluster.name)
 
-    def _let_end(self, identifier: str) -> None:
-        """Wait for a command that goes on in the cluster: what it still makes cannot be removed before it has ended."""
+    def _stop(self) -> None:
+        self._stopping = True
         self._reporter.warn(
             "Stopping: what was made in the cluster is removed first. Press Ctrl-C again to leave it there."
         )
-        try:
-            with suppress(AksSandboxError):
-                self._result(identifier, _STOPPING_SECONDS)
-        except KeyboardInterrupt:
-            self._abandoned = True
 
     def _started(self, command: ClusterCommand) -> str:
         self.calls += 1

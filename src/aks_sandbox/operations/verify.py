@@ -55,7 +55,10 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     """
     deadline = time.monotonic() + how.seconds
     reporter.progress("Reading the cluster")
-    cluster = _cluster(connection, target)
+    try:
+        cluster = _cluster(connection, target)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
     for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
