@@ -12,6 +12,8 @@ _REASON_WIDTH = 24
 _TITLE_WIDTH = 30
 _TEXT_WIDTH = 66
 _VALUE_WIDTH = 66
+# The longest source, a link, stays whole.
+_EXPLAINED_WIDTH = 105
 
 
 def check_table(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
@@ -32,6 +34,18 @@ def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
     import textwrap
 
     return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def explain_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Each known message part by part; the summary where there is none."""
+    parts = ("name", "found", "cause", "fix", "source", "certainty")
+    texts = [("message" if part == "name" else part, match[part]) for match in result["matches"] for part in parts]
+    rows: list[Mapping[str, str]] = []
+    for part, text in texts or [("summary", result["summary"])]:
+        # Each line of a fix is a step of its own, often a command.
+        lines = [line for step in text.splitlines() for line in _lines(step, _EXPLAINED_WIDTH)]
+        rows += [OrderedDict(Part=part if number == 0 else "", Text=line) for number, line in enumerate(lines)]
+    return rows
 
 
 def cluster_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -112,6 +112,24 @@ examples:
     text: az aks-sandbox create -g MyGroup -n MyCluster --patch '{"properties":{"supportPlan":"AKSLongTermSupport"}}'
 """
 
+helps["aks-sandbox explain"] = """
+type: command
+short-summary: Explain the known messages of AKS and Kubernetes in a text, with cause, fix and source.
+long-summary: >-
+    The text is that of --message, or what is piped in, of any length up to 1 MiB: a whole `kubectl describe pod mypod |
+    az aks-sandbox explain`, a log, or an error of Azure as text or JSON. Every known message in it is told, in order;
+    when there is none, the answer says so. Nothing is asked of Azure or of a cluster, and no login is needed. The
+    certainty of an answer is verified (read in the source itself), indexed (read in a thread or a copy) or deduced. The
+    exit code is 0 in any case.
+examples:
+  - name: Explain one message.
+    text: az aks-sandbox explain --message 'RuntimeClass "kata-vm-isolation" not found'
+  - name: Explain what stands in a file, such as the output of kubectl describe, as a table.
+    text: az aks-sandbox explain --message @describe.txt --output table
+  - name: Print the commands and hints alone.
+    text: az aks-sandbox explain --message @describe.txt --query "matches[].fix" --output tsv
+"""
+
 helps["aks-sandbox reconcile"] = """
 type: command
 short-summary: Bring a cluster in line with its sandboxed node pools, so that their RuntimeClasses appear.

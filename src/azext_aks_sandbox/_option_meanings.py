@@ -95,6 +95,7 @@ MEANINGS = {
         "Look into the cluster too (SBX601 to SBX607): AKS runs one command that only reads, in a pod of its own there."
     ),
     "max_vcpus": "Most vCPUs of a size.",
+    "message": "Text to look into, or @FILE. Standard input is read when omitted.",
     "min_memory": "Least memory of a size in GB.",
     "min_vcpus": "Least vCPUs of a size.",
     "proof_report": "Write the evidence to this file too: .html for people, .xml (JUnit) for pipelines, or .json.",

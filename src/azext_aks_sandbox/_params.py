@@ -56,6 +56,8 @@ def load_arguments(loader: Any, _command: str) -> None:
         _load_access(context)
         _load_pool(context)
         _load_how_to_write(context)
+    with loader.argument_context("aks-sandbox explain") as context:
+        context.argument("message", options_list=["--message", "-m"], help=MEANINGS["message"])
     with loader.argument_context("aks-sandbox reconcile") as context:
         context.argument("name", options_list=["--name", "-n"], help=MEANINGS["name"])
     with loader.argument_context("aks-sandbox verify") as context:

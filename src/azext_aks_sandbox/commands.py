@@ -7,6 +7,7 @@ from typing import Any
 from azext_aks_sandbox._format import (
     check_table,
     cluster_table,
+    explain_table,
     feature_table,
     node_pools_table,
     pool_table,
@@ -23,6 +24,7 @@ def load_command_table(loader: Any, _args: list[str]) -> None:
     with loader.command_group("aks-sandbox") as group:
         group.custom_command("check", "check", table_transformer=check_table)
         group.custom_command("create", "create", supports_no_wait=True, table_transformer=cluster_table)
+        group.custom_command("explain", "explain", table_transformer=explain_table)
         group.custom_command("reconcile", "reconcile", table_transformer=cluster_table)
         group.custom_command("verify", "verify", table_transformer=verify_table)
     with loader.command_group("aks-sandbox rule") as group:

@@ -40,6 +40,13 @@ def create(
     return run(cmd, operation, refresh=True)
 
 
+def explain(cmd: Any, message: str | None = None) -> Any:
+    """The known messages that stand in a text."""
+    from azext_aks_sandbox._explain import explain_given
+
+    return run_offline(cmd, lambda reporter: explain_given(message, reporter))
+
+
 def reconcile(cmd: Any, resource_group_name: str, name: str) -> Any:
     """The cluster brought in line with its sandboxed node pools."""
     from aks_sandbox.operations.reconcile_cluster import reconcile_cluster

@@ -113,7 +113,7 @@ CASES: dict[str, tuple[int, str, str, str, str]] = {
         403,
         "RequestDisallowedByPolicy",
         POLICY,
-        "An Azure Policy assignment refuses the request; the text below names it.",
+        "An Azure Policy assignment refuses the request; the service's text names it.",
         "az policy assignment list --disable-scope-strict-match --output table",
     ),
     "group-missing": (
@@ -137,6 +137,39 @@ CASES: dict[str, tuple[int, str, str, str, str]] = {
         "No registered resource provider found for location 'eastus' and API version 'x'.",
         "The service does not offer the API version of the request in that region or cloud.",
         VERSIONS,
+    ),
+    "not-provisioned": (
+        409,
+        "OperationNotAllowed",
+        "The cluster is being deleted or hasn't been fully provisioned yet.",
+        "The cluster is stopped, is being deleted or is not made yet, so that no command can run in it.",
+        "Start it when it is stopped, otherwise wait until it is ready: az aks start --resource-group GROUP "
+        "--name CLUSTER",
+    ),
+    "runtime-change": (
+        400,
+        "PropertyChangeNotAllowed",
+        "Changing property 'properties.workloadRuntime' is not allowed.",
+        "The workload runtime of a node pool cannot be changed once it exists. The exact words of the service are not "
+        "public, so this is deduced.",
+        "Add another node pool and move the pods to it: az aks-sandbox nodepool add --resource-group GROUP "
+        "--cluster-name CLUSTER --name POOL",
+    ),
+    "fips": (
+        400,
+        "BadRequest",
+        "FIPS images are not supported with the workload runtime KataVmIsolation.",
+        "A sandboxed node pool cannot have FIPS images. The exact words of the service are not public, so this is "
+        "deduced.",
+        "Leave FIPS out of the node pool of the sandboxed pods, and give it to another one.",
+    ),
+    "artifact-streaming": (
+        400,
+        "BadRequest",
+        "The workload runtime KataVmIsolation cannot be used with artifact streaming.",
+        "A sandboxed node pool cannot have artifact streaming. The exact words of the service are not public, so this "
+        "is deduced.",
+        "Leave artifact streaming out of the node pool of the sandboxed pods.",
     ),
     "busy": (
         409,

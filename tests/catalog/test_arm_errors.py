@@ -73,7 +73,7 @@ QUOTA = (
         (
             "requestdisallowedbypolicy",
             "Resource 'demo' was disallowed by policy.",
-            "An Azure Policy assignment refuses the request; the text below names it.",
+            "An Azure Policy assignment refuses the request; the service's text names it.",
             "az policy assignment list --disable-scope-strict-match --output table",
         ),
         (

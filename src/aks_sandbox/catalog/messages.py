@@ -1,0 +1,124 @@
+"""Known messages of Kubernetes, AKS and Azure Resource Manager, found in a text of any origin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from aks_sandbox.catalog.message_rows import ARM, CLUSTER, MessageRow, rows, searchable
+from aks_sandbox.model.safe_text import visible
+
+MOST_CHARACTERS = 1024 * 1024
+_MOST_SHOWN = 200
+_SHOWN_BEFORE = 60
+# A message that names a thing is told once for each; a text may name thousands.
+_MOST_OF_A_ROW = 10
+
+# An error code where a program writes one: "(Code) ...", "code": "Code", Code: Code, ErrorCode=Code. What kubectl
+# prints in brackets are the reasons of Kubernetes, some of which look like Azure's codes and mean something else.
+_CODE = re.compile(
+    r"(?:(?<!server )\((?=\w{3,80}\))|(?<!\w)(?:[Ee]rror_?)?[Cc]ode[\"']?\s?[:=]\s?[\"']?)(?P<code>[A-Za-z]\w{2,80})\b",
+    re.ASCII,
+)
+# A word of prose does not look so: two parts that begin with capitals, long.
+_UNMISTAKABLE = re.compile(r"(?=\w{12})(?:[A-Z]+[a-z]+){2,}|ErrCode_\w+")
+_ALSO_OF_KUBERNETES = ("TooManyRequests",)
+
+
+@dataclass(frozen=True)
+class KnownMessage:
+    """A known message that stands in a text: where, why it comes, what to do, and who says so."""
+
+    name: str
+    found: str
+    cause: str
+    fix: str
+    source: str
+    certainty: str
+
+
+def explain_text(text: str) -> tuple[KnownMessage, ...]:
+    """Every known message in the text, in the order in which they stand there, each cause once.
+
+    The first MOST_CHARACTERS are searched. A row without a pattern is found by its codes; one that says less than
+    another row found by the same code is left out. Where a row requires its code, it does not count in a text with
+    other known codes only. `found` is the line with the message, cut around it, its hidden characters made visible.
+    """
+    searched = searchable(text[:MOST_CHARACTERS])
+    codes = _codes(searched)
+    found = list(_by_pattern(searched, codes))
+    told = {code for row, _ in found for code in row.codes}
+    found += [(row, codes[code]) for row in _all_rows() for code in row.codes & (set(codes) - told) if not row.pattern]
+    known: dict[str, KnownMessage] = {}
+    for row, match in sorted(found, key=lambda pair: pair[1].start()):
+        message = _known(row, match, searched)
+        known.setdefault(message.cause, message)
+    return tuple(known.values())
+
+
+def count_known() -> int:
+    """How many messages are known."""
+    return len(_all_rows())
+
+
+def _all_rows() -> Sequence[MessageRow]:
+    return (*rows(ARM), *rows(CLUSTER))
+
+
+def _by_pattern(text: str, codes: Mapping[str, re.Match[str]]) -> Iterator[tuple[MessageRow, re.Match[str]]]:
+    for row in _all_rows():
+        if row.pattern is None or (row.code_required and codes and not row.codes.intersection(codes)):
+            continue
+        different: dict[tuple[str, ...], re.Match[str]] = {}
+        for match in row.pattern.finditer(text):
+            different.setdefault(match.groups(default=""), match)
+            if len(different) == _MOST_OF_A_ROW:
+                break
+        yield from ((row, match) for match in different.values())
+
+
+def _codes(text: str) -> dict[str, re.Match[str]]:
+    """The codes of the catalogue that stand in the text as such, each with its first place."""
+    places: dict[str, re.Match[str]] = {}
+    spelled = {code.lower(): code for row in _all_rows() for code in row.codes}
+    for match in _CODE.finditer(text):
+        word = match["code"]
+        bracketed = match.group().startswith("(")
+        code = (word if word in spelled.values() else None) if bracketed else spelled.get(word.lower())
+        if code is not None:
+            places.setdefault(code, match)
+    for match in _unmistakable_words().finditer(text):
+        word = match.group()
+        if word not in places or match.start() < places[word].start():
+            places[word] = match
+    return places
+
+
+@cache
+def _unmistakable_words() -> re.Pattern[str]:
+    codes = {code for row in _all_rows() for code in row.codes if _UNMISTAKABLE.fullmatch(code)}
+    return re.compile(rf"\b(?:{'|'.join(sorted(codes - set(_ALSO_OF_KUBERNETES)))})\b")
+
+
+def _known(row: MessageRow, match: re.Match[str], text: str) -> KnownMessage:
+    groups = match.groupdict(default="") if row.pattern is not None else {}
+    return KnownMessage(
+        name=row.name,
+        found=_excerpt(text, match),
+        cause=row.cause.format(**groups),
+        fix=row.next_step.format(**groups),
+        source=row.source,
+        certainty=row.certainty,
+    )
+
+
+def _excerpt(text: str, match: re.Match[str]) -> str:
+    begin = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _SHOWN_BEFORE)
+    end_of_line = text.find("\n", match.end())
+    end = min(len(text) if end_of_line < 0 else end_of_line, max(begin + _MOST_SHOWN, match.end()))
+    shown = visible(" ".join(text[begin : min(end, begin + 2 * _MOST_SHOWN)].split()))
+    before = "" if begin == 0 or text[begin - 1] == "\n" else "(...) "
+    after = "" if end in (len(text), end_of_line) else " (...)"
+    return f"{before}{shown}{after}"
