@@ -18,6 +18,7 @@ ALLOWED = {
     "azext_aks_sandbox": {
         "operations",
         "checks",
+        "evidence",
         "builders",
         "reports",
         "arm",
@@ -29,6 +30,7 @@ ALLOWED = {
     },
     "operations": {
         "checks",
+        "evidence",
         "builders",
         "reports",
         "arm",
@@ -40,6 +42,7 @@ ALLOWED = {
     },
     "reports": {"catalog", "model", "errors"},
     "checks": {"catalog", "model", "errors"},
+    "evidence": {"catalog", "model", "errors"},
     "builders": {"catalog", "model", "errors"},
     "arm": {"storage", "catalog", "model", "errors", "aks_sandbox"},
     "storage": {"model", "errors"},
@@ -53,7 +56,7 @@ ALLOWED = {
 OUTSIDE = {
     "arm": ("azure.core", "azure.mgmt", "msrest"),
     "azext_aks_sandbox": ("azure.cli", "knack"),
-    "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml"),
+    "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),
 }
 STANDARD_LIBRARY = sys.stdlib_module_names
 LONGEST = 300

@@ -75,6 +75,9 @@ def test_what_the_stand_in_does_not_speak_fails_loudly(kubectl: Kubectl, words: 
         (("wait", "pods", "-l", "app=z", "--for=condition=Ready"), "no matching resources found"),
         (("wait", "pod/a", "--for=condition=Ready", "--timeout=soon"), 'invalid duration "soon"'),
         (("logs", "a", "--tail=x"), 'invalid argument "x" for "--tail"'),
+        (("logs", "a", "--limit-bytes=1k"), 'for "--limit-bytes" flag: strconv.ParseInt: parsing "1k": invalid syntax'),
+        (("logs", "a", "--limit-bytes=-1"), "limitBytes: Invalid value: -1: must be greater than 0"),
+        (("get", "pods", "--chunk-size=x"), 'invalid argument "x" for "--chunk-size" flag'),
         (("get", "pods", "--field-selector", "spec.color=red"), "field label not supported: spec.color"),
     ],
 )
@@ -190,6 +193,35 @@ def test_wait_for_phase_condition_creation_and_deletion(kubectl: Kubectl) -> Non
 def test_the_end_of_a_log(kubectl: Kubectl) -> None:
     outs = [kubectl("logs", "a", f"--tail={count}").out for count in ("-1", "2", "0", "9")]
     assert outs == ["1\n2\n3\n", "2\n3\n", "", "1\n2\n3\n"]
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [("0", "1é3\n"), ("1", "1"), ("2", "1\udcc3"), ("3", "1é"), ("99", "1é3\n")]
+)
+def test_a_log_is_cut_by_bytes(kubectl: Kubectl, most: str, expected: str) -> None:
+    kubectl.make(pod("e", "printf '1é3\\n'"))
+    kubectl.ended("e")
+    assert kubectl("logs", "e", f"--limit-bytes={most}", "--request-timeout=20s").out == expected
+    assert kubectl("logs", "e", "--tail=1", "--limit-bytes", most).out == expected
+
+
+def test_lists_come_in_pieces_that_nobody_sees(kubectl: Kubectl) -> None:
+    whole = kubectl("get", "pods", "-A", "-o", "json").out
+    assert kubectl("get", "pods", "-A", "-o", "json", "--chunk-size=1").out == whole
+    assert kubectl("get", "pods", "-A", "-o", "json", "--chunk-size", "0", "--request-timeout=20s").out == whole
+
+
+def test_what_scripts_ask_for(kubectl: Kubectl) -> None:
+    assert kubectl("get", "pods", "-n", "default", "-o", "jsonpath={.items[*].status.phase}").out == "Succeeded Running"
+    assert kubectl("get", "pods", "-n", "nix", "-o", "jsonpath={.items[*].status.phase}").out == ""
+    selector = "kubernetes.io/metadata.name=default"
+    assert [row["metadata"]["name"] for row in kubectl("get", "namespaces", "-l", selector, "-o", "json").json["items"]]
+    assert kubectl("get", "namespaces", "--selector", "nix=1", "-o", "json").json["items"] == []
+    words = ("get", "events", "--all-namespaces", "--field-selector", "type=Warning,involvedObject.kind=Pod")
+    assert kubectl(*words, "-o", "json").json["items"] == []
+    assert len(kubectl("get", "nodes", "-o", "json").json["items"]) == 3
+    [row] = kubectl("get", "runtimeclasses.node.k8s.io", "-o", "json").json["items"]
+    assert row["handler"] == "kata"
 
 
 def test_noise_comes_before_the_log(make_client: Callable[..., Client]) -> None:

@@ -90,11 +90,46 @@ def test_delete_by_name_label_file_and_all(kubectl: Kubectl) -> None:
     assert kubectl("delete", "-f", "-", given=pod("d")).out == 'pod "d" deleted\n'
     assert kubectl("delete", "pods", "-l", "tier=one").out == 'pod "a" deleted\n'
     assert kubectl("delete", "pods", "--all").out == 'pod "b" deleted\npod "e" deleted\n'
-    assert kubectl("delete", "pods", "-l", "app=x").err == "No resources found\n"
+    assert kubectl("delete", "pods", "-l", "app=x").out == "No resources found\n"
     said = kubectl("delete", "pod", "c")
     assert (said.code, said.err) == (1, 'Error from server (NotFound): pods "c" not found\n')
     said = kubectl("delete", "pod", "c", "--ignore-not-found=true")
     assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_a_list_of_namespaces_some_of_which_are_gone(kubectl: Kubectl) -> None:
+    kubectl.make(namespace("n1"), namespace("n2"))
+    listed = json.dumps({"apiVersion": "v1", "kind": "List", "items": [namespace(f"n{one}") for one in (1, 2, 3)]})
+    words = ("delete", "-f", "stale.json", "--ignore-not-found", "--wait=false", "--request-timeout=20s")
+    said = kubectl(*words, stale_json=listed)
+    assert (said.code, said.out, said.err) == (0, 'namespace "n1" deleted\nnamespace "n2" deleted\n', "")
+    said = kubectl(*words, stale_json=listed)
+    assert (said.code, said.err) == (0, "")
+    said = kubectl(*words, stale_json=listed)
+    assert (said.code, said.out, said.err) == (0, "", "")
+    said = kubectl("delete", "-f", "stale.json", stale_json=listed)
+    assert said.err == "".join(f'Error from server (NotFound): namespaces "n{one}" not found\n' for one in (1, 2, 3))
+
+
+def test_a_namespace_is_deleted_within_its_time(kubectl: Kubectl) -> None:
+    kubectl.make(namespace("n1"), pod("c", home="n1"))
+    words = ("delete", "namespace", "n1", "--ignore-not-found", "--timeout=12s")
+    assert kubectl(*words).out == 'namespace "n1" deleted\n'
+    said = kubectl(*words)
+    assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_what_was_begun_is_told_before_the_wait(kubectl: Kubectl) -> None:
+    kubectl.inside.section("deletion")["stuck"] = True
+    kubectl.make(namespace("n1"))
+    said = kubectl("delete", "namespace", "n1", "--timeout=12s")
+    assert (said.code, said.out) == (1, 'namespace "n1" deleted\n')
+    assert said.err == "error: timed out waiting for the condition on namespaces/n1\n"
+
+
+def test_create_takes_the_time_that_a_request_may_last(kubectl: Kubectl) -> None:
+    said = kubectl("create", "-f", "-", "--request-timeout=20s", given=namespace("n1"))
+    assert (said.code, said.out) == (0, "namespace/n1 created\n")
 
 
 def test_delete_without_waiting_leaves_it_to_the_next_look(kubectl: Kubectl) -> None:

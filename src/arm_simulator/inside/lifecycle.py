@@ -11,7 +11,7 @@ from typing import Any
 from arm_simulator.inside import events
 from arm_simulator.inside.containers import run_container
 from arm_simulator.inside.kernel import DEFAULT_GUEST_MEMORY, Machine, guest
-from arm_simulator.inside.nodes import is_ready, machine_of, nodes
+from arm_simulator.inside.nodes import is_ready, machine_of, node_named
 from arm_simulator.inside.resources import limit, quality
 from arm_simulator.inside.scheduling import placed, room_refusals, selected
 from arm_simulator.inside.state import Inside, Object, moment, next_version
@@ -36,7 +36,7 @@ def look(inside: Inside, pod: Object) -> None:
     if progress["stage"] == "new":
         _schedule(inside, pod)
         return
-    if not _stage_is_over(inside, progress):
+    if not _stage_is_over(inside, pod, progress):
         return
     if progress["stage"] == "creating":
         _start(inside, pod, progress)
@@ -64,7 +64,7 @@ def _schedule(inside: Inside, pod: Object) -> None:
     progress = inside.section("progress")[pod["metadata"]["uid"]]
     name = pod["spec"].get("nodeName")
     if name:
-        node = _node(inside, name)
+        node = node_named(inside, name)
         if node is None or not is_ready(node):
             return
         why = ["NodeAffinity"] if not selected(pod["spec"], node) else room_refusals(inside, pod, node)
@@ -90,7 +90,7 @@ def _schedule(inside: Inside, pod: Object) -> None:
 
 def _start(inside: Inside, pod: Object, progress: Progress) -> None:
     """Starts the containers, or says why they do not start."""
-    node = _node(inside, pod["spec"]["nodeName"])
+    node = node_named(inside, pod["spec"]["nodeName"])
     if node is None:
         return
     troubles = {one["name"]: trouble_of(inside, pod, one, node) for one in pod["spec"]["containers"]}
@@ -102,11 +102,12 @@ def _start(inside: Inside, pod: Object, progress: Progress) -> None:
         return
     machine = machine_for(inside, pod, node)
     ran = {one["name"]: run_container(pod, one, machine) for one in pod["spec"]["containers"]}
+    never_ends = bool(inside.setting("sandbox", "neverEnds", False)) and handler_of(inside, pod) != "runc"
     progress |= {
         "stage": "running",
         "looks": 0,
         "since": _now(inside),
-        "forever": any(one.code is None for one in ran.values()),
+        "forever": never_ends or any(one.code is None for one in ran.values()),
         "logs": {name: one.log for name, one in ran.items()},
         "ends": {name: [one.code, one.error] for name, one in ran.items()},
     }
@@ -133,23 +134,24 @@ def machine_for(inside: Inside, pod: Object, node: Object) -> Machine:
     cpus = -(-(limit(pod["spec"], "cpu") or 1000) // 1000)
     memory = limit(pod["spec"], "memory") or DEFAULT_GUEST_MEMORY
     facts = dict(inside.section("guest"))
-    if facts.pop("sameRelease", False):
+    if facts.get("sameMachine"):
+        return machine
+    if facts.get("sameRelease"):
         facts["release"] = machine.release
+    if facts.get("sameBootId"):
+        facts["bootId"] = machine.boot_id
     return guest(pod["metadata"]["name"], pod["metadata"]["uid"], cpus, memory, facts)
 
 
-def _stage_is_over(inside: Inside, progress: Progress) -> bool:
-    """Counts a look and says whether the present stage has lasted long enough."""
+def _stage_is_over(inside: Inside, pod: Object, progress: Progress) -> bool:
+    """Counts a look and says whether the present stage has lasted long enough; virtual machines may come up slowly."""
     progress["looks"] += 1
+    slow = progress["stage"] == "creating" and handler_of(inside, pod) != "runc"
+    looks = int(inside.setting("sandbox", "looks", 0)) if slow else 0
     if inside.polls is not None:
-        return bool(progress["looks"] >= inside.polls)
+        return bool(progress["looks"] >= max(inside.polls, looks))
     since = datetime.fromisoformat(progress["since"])
-    return (inside.now() - since).total_seconds() >= inside.seconds / 2
-
-
-def _node(inside: Inside, name: str) -> Object | None:
-    """Returns a node, or None."""
-    return next((one for one in nodes(inside) if one["metadata"]["name"] == name), None)
+    return (inside.now() - since).total_seconds() >= inside.seconds / 2 * max(1, looks)
 
 
 def _unscheduled(told: str) -> Object:

@@ -57,7 +57,8 @@ def begin_deletion(inside: Inside, name: str) -> None:
     namespace(inside, name)
     if name in SYSTEM_NAMESPACES:
         raise forbidden("namespaces", name, "this namespace may not be deleted")
-    inside.section("namespaces")[name]["metadata"].setdefault("deletionTimestamp", moment(inside.now()))
+    metadata = inside.section("namespaces")[name].setdefault("metadata", {})
+    metadata.setdefault("deletionTimestamp", moment(inside.now()))
 
 
 def settle(inside: Inside) -> None:

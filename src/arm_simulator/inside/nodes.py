@@ -9,6 +9,7 @@ from arm_simulator.compute.state import sizes
 from arm_simulator.containerservice.runtimes import RUNTIME_CLASSES
 from arm_simulator.core.lookup import find
 from arm_simulator.core.merging import merged
+from arm_simulator.inside.images import IMAGES
 from arm_simulator.inside.kernel import HOST, PLAIN_RELEASE, Machine, host
 from arm_simulator.inside.namespaces import BEGINNING
 from arm_simulator.inside.quantities import millis, size
@@ -24,16 +25,28 @@ POOL_ANNOTATION = "kubernetes.azure.com/agentpool"
 
 
 def nodes(inside: Inside) -> list[Object]:
-    """Returns all nodes of a cluster; a stopped one, and a pool in creation, have none."""
+    """Returns all nodes of a cluster."""
+    return [_node(inside, pool, name) for pool, name in _places(inside)]
+
+
+def node_named(inside: Inside, name: str) -> Object | None:
+    """Returns one node, or None; makes no other, as clusters may have hundreds."""
+    return next((_node(inside, pool, name) for pool, one in _places(inside) if one == name), None)
+
+
+def _places(inside: Inside) -> list[tuple[dict[str, Any], str]]:
+    """Returns the pool and the name of each node; a stopped cluster, and a pool in creation, have none."""
     properties = inside.resource["properties"]
     if _is(properties.get("powerState"), "stopped"):
         return []
-    found: list[Object] = []
+    found: list[tuple[dict[str, Any], str]] = []
     for pool in properties.get("agentPoolProfiles") or []:
         creating = str(pool.get("provisioningState")) == "Creating"
         if creating or _is(pool.get("powerState"), "stopped"):
             continue
-        found += [node_of(inside, pool, index) for index in range(int(pool.get("count") or 0))]
+        number = int(uuid.UUID(inside.stable_id("pool", pool["name"]))) % 10**8
+        names = f"aks-{pool['name']}-{number:08d}-vmss"
+        found += [(pool, f"{names}{index:06d}") for index in range(int(pool.get("count") or 0))]
     return found
 
 
@@ -61,9 +74,8 @@ def is_ready(node: Object) -> bool:
     return any(row["type"] == "Ready" and row["status"] == "True" for row in node["status"]["conditions"])
 
 
-def node_of(inside: Inside, pool: dict[str, Any], index: int) -> Object:
+def _node(inside: Inside, pool: dict[str, Any], name: str) -> Object:
     """Returns one node of a pool."""
-    name = f"aks-{pool['name']}-{int(uuid.UUID(inside.stable_id('pool', pool['name']))) % 10**8:08d}-vmss{index:06d}"
     wishes = _wishes(inside, str(pool["name"]))
     runtime = str(pool.get("workloadRuntime") or "").lower()
     sandboxed = runtime in RUNTIME_CLASSES
@@ -128,6 +140,7 @@ def node_of(inside: Inside, pool: dict[str, Any], index: int) -> Object:
                 "osImage": "Microsoft Azure Linux 3.0",
                 "systemUUID": identifier,
             },
+            "images": list(IMAGES),
             "runtimeHandlers": [
                 {"name": handler, "features": {"recursiveReadOnlyMounts": handler in ("", "runc")}}
                 for handler in (("", "runc", "kata", "kata-preview") if sandboxed else ("", "runc"))

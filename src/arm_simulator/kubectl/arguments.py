@@ -23,9 +23,11 @@ WITH_VALUE = (
     "--timeout",
     "--for",
     "--tail",
+    "--limit-bytes",
     "--grace-period",
     "--request-timeout",
     "--sort-by",
+    "--chunk-size",
 )
 SWITCHES = ("--all-namespaces", "--ignore-not-found", "--wait", "--no-headers", "--all", "--force", "--now", "--client")
 EVERYWHERE = ("--namespace", "--request-timeout")
@@ -38,6 +40,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "--ignore-not-found",
         "--no-headers",
         "--sort-by",
+        "--chunk-size",
     ),
     "create": ("--filename", "--output"),
     "apply": ("--filename", "--output"),
@@ -55,7 +58,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "--output",
     ),
     "wait": ("--for", "--timeout", "--selector", "--all", "--all-namespaces"),
-    "logs": ("--container", "--tail"),
+    "logs": ("--container", "--tail", "--limit-bytes"),
     "version": ("--output", "--client"),
 }
 DURATION = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
@@ -85,6 +88,18 @@ class Command:
     def flag(self, name: str, default: bool = False) -> bool:
         """Returns the state of a switch."""
         return self.value(name, "true" if default else "false").lower() in ("true", "1", "t")
+
+    def number(self, name: str, default: int) -> int:
+        """Returns a whole number.
+
+        Raises:
+            BadUse: the value is none.
+        """
+        text = self.value(name, str(default))
+        if not re.fullmatch(r"[-+]?[0-9]+", text, re.ASCII):
+            why = f'strconv.ParseInt: parsing "{text}": invalid syntax'
+            raise BadUse(f'error: invalid argument "{text}" for "{name}" flag: {why}')
+        return int(text)
 
     def seconds(self, name: str, default: float | None) -> float | None:
         """Returns a length of time.

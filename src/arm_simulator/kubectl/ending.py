@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from arm_simulator.inside import namespaces, pods
+from arm_simulator.inside.access import check_access
 from arm_simulator.inside.lifecycle import may_change
 from arm_simulator.inside.refusals import ApiError
 from arm_simulator.inside.state import Inside, Object
 from arm_simulator.kubectl.arguments import BadUse, Command, NotCovered
 from arm_simulator.kubectl.kinds import Kind, kind_of, named_kind, targets
 from arm_simulator.kubectl.output import Output
-from arm_simulator.kubectl.reading import all_of, one_of
+from arm_simulator.kubectl.reading import all_of, looked_up, one_of
 from arm_simulator.kubectl.selecting import at_path, labelled
 from arm_simulator.kubectl.writing import Files, objects_of
 
@@ -37,18 +38,17 @@ def delete(inside: Inside, command: Command, out: Output, files: Files, elapsed:
     """Deletes objects, and waits until they are gone unless told otherwise."""
     if before is None:
         chosen = _chosen(inside, command, out, files)
-        for kind, name, home in chosen:
-            _begin(inside, kind, name, home)
+        refused = [one for one in chosen if not _begun(inside, *one, out)]
+        chosen = [one for one in chosen if one not in refused]
+        for kind, name, _ in chosen:
+            out.line(f'{kind.singular} "{name}" deleted')
     else:
         chosen = [(kind_of(kind), name, home) for kind, name, home in before]
     waiting = command.flag("--wait", default=True) and not command.flag("--now")
-    done = [f'{kind.singular} "{name}" deleted' for kind, name, _ in chosen]
     if not waiting:
-        out.write("".join(line + "\n" for line in done))
         return
     limit = command.seconds("--timeout", None) or None
     _until(inside, limit, elapsed, lambda: all(_gone(inside, one) for one in chosen), out, chosen)
-    out.write("".join(line + "\n" for line in done))
 
 
 def wait(inside: Inside, command: Command, out: Output, elapsed: float, before: State) -> None:
@@ -160,34 +160,45 @@ def _chosen(inside: Inside, command: Command, out: Output, files: Files, *, keep
             rows = [one for one in all_of(inside, kind, None if everywhere else where) if labelled(one, selector)]
             found += [(kind, str(one["metadata"]["name"]), str(one["metadata"].get("namespace", ""))) for one in rows]
             if not rows and command.verb == "delete":
-                out.tell("No resources found")
+                out.line("No resources found")
             continue
         target = (kind, name, where)
         try:
-            one_of(inside, kind, name, where)
+            if command.verb == "delete":
+                check_access(inside, "delete", kind.resource, where if kind.namespaced else None, name)
+                looked_up(inside, kind, name, where)
+            else:
+                one_of(inside, kind, name, where)
         except ApiError as error:
-            if not keep_missing:
-                if not command.flag("--ignore-not-found"):
+            missing = error.reason == "NotFound"
+            if not (missing and keep_missing):
+                if not (missing and command.flag("--ignore-not-found")):
                     out.fail(error.line())
                 continue
         found.append(target)
     return found
 
 
-def _begin(inside: Inside, kind: Kind, name: str, home: str) -> None:
-    """Starts to delete one object."""
-    if kind.name == "Pod":
-        pods.begin_deletion(inside, home, name)
-    elif kind.name == "Namespace":
-        namespaces.begin_deletion(inside, name)
-    else:
-        raise NotCovered(f"the deletion of a {kind.name}")
+def _begun(inside: Inside, kind: Kind, name: str, home: str, out: Output) -> bool:
+    """Starts to delete one object and says whether that was taken."""
+    try:
+        check_access(inside, "delete", kind.resource, home if kind.namespaced else None, name)
+        if kind.name == "Pod":
+            pods.begin_deletion(inside, home, name)
+        elif kind.name == "Namespace":
+            namespaces.begin_deletion(inside, name)
+        else:
+            raise NotCovered(f"the deletion of a {kind.name}")
+    except ApiError as error:
+        out.fail(error.line())
+        return False
+    return True
 
 
 def _gone(inside: Inside, target: Target) -> bool:
     """Says whether an object is there no more; counts as a look."""
     try:
-        one_of(inside, *target)
+        looked_up(inside, *target)
     except ApiError as error:
         return error.reason == "NotFound"
     return False

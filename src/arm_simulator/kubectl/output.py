@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+PLAINLY_NEVER = re.compile("[<>&\u2028\u2029]")
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -33,6 +38,12 @@ class Output:
     def reply(self) -> dict[str, Any]:
         """Returns all of it as the client takes it."""
         return {"parts": self.parts, "code": int(self.failed)}
+
+
+def as_json(value: Any) -> str:
+    """Returns a value as kubectl prints it: letters as they are, but for the few that Go never writes plainly."""
+    text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
+    return HALVES.sub("\ufffd", PLAINLY_NEVER.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
 
 
 def failure(text: str) -> dict[str, Any]:

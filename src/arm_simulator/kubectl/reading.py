@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from arm_simulator.inside.access import check_access
 from arm_simulator.inside.containers import noise_of
 from arm_simulator.inside.lifecycle import progress_of
 from arm_simulator.inside.pods import pod
@@ -14,7 +15,7 @@ from arm_simulator.inside.refusals import ApiError, not_found
 from arm_simulator.inside.state import Inside, Object
 from arm_simulator.kubectl.arguments import BadUse, Command, NotCovered
 from arm_simulator.kubectl.kinds import Kind, kind_of, targets
-from arm_simulator.kubectl.output import Output
+from arm_simulator.kubectl.output import Output, as_json
 from arm_simulator.kubectl.selecting import at_path, labelled, rendered, with_fields
 from arm_simulator.kubectl.tables import table
 
@@ -30,38 +31,63 @@ def get(inside: Inside, command: Command, out: Output) -> None:
         raise BadUse("error: name cannot be provided when a selector is specified")
     home = command.value("--namespace", "default")
     found: list[tuple[Kind, Object]] = []
+    failures: list[str] = []
     for kind, name in wanted:
-        if name:
-            try:
+        try:
+            if name:
                 found.append((kind, one_of(inside, kind, name, home)))
-            except ApiError as error:
-                if error.reason != "NotFound" or not command.flag("--ignore-not-found"):
-                    out.fail(error.line())
-            continue
-        for thing in all_of(inside, kind, None if everywhere else home):
-            if labelled(thing, selector) and with_fields(kind.name, thing, fields):
-                found.append((kind, thing))
+                continue
+            for thing in all_of(inside, kind, None if everywhere else home):
+                if labelled(thing, selector) and with_fields(kind.name, thing, fields):
+                    found.append((kind, thing))
+        except ApiError as error:
+            if error.reason != "NotFound" or not command.flag("--ignore-not-found"):
+                failures.append(error.line())
+    command.number("--chunk-size", 500)
     if command.value("--sort-by"):
         path = command.value("--sort-by")
         found.sort(key=lambda row: [str(one) for one in at_path(row[1], path)])
-    _show(command, out, wanted, found)
+    _show(command, out, wanted, found, bool(failures))
+    # As kubectl does: first what there is, then what there is not.
+    for line in failures:
+        out.fail(line)
 
 
 def one_of(inside: Inside, kind: Kind, name: str, home: str) -> Object:
     """Returns one object.
 
     Raises:
+        ApiError: there is none, or the caller may not read it.
+    """
+    check_access(inside, "get", kind.resource, home if kind.namespaced else None, name)
+    return looked_up(inside, kind, name, home)
+
+
+def looked_up(inside: Inside, kind: Kind, name: str, home: str) -> Object:
+    """Returns one object, whoever asks.
+
+    Raises:
         ApiError: there is none.
     """
     if kind.name == "Pod":
         return pod(inside, home, name)
-    found = next((one for one in all_of(inside, kind, home) if one["metadata"]["name"] == name), None)
+    found = next((one for one in _rows(inside, kind, home) if one["metadata"]["name"] == name), None)
     if found is None:
         raise not_found(kind.resource, name)
     return found
 
 
 def all_of(inside: Inside, kind: Kind, home: str | None) -> list[Object]:
+    """Returns all objects of a kind, of one namespace unless none is given.
+
+    Raises:
+        ApiError: the caller may not list them.
+    """
+    check_access(inside, "list", kind.resource, home if kind.namespaced else None)
+    return _rows(inside, kind, home)
+
+
+def _rows(inside: Inside, kind: Kind, home: str | None) -> list[Object]:
     """Returns all objects of a kind, of one namespace unless none is given."""
     rows = kind.all_of(inside)
     if kind.namespaced and home is not None:
@@ -79,7 +105,9 @@ def logs(inside: Inside, command: Command, out: Output) -> None:
         if kind_of(kind).name != "Pod":
             raise NotCovered(f"logs of {kind!r}")
     home = command.value("--namespace", "default")
+    check_access(inside, "get", "pods", home, name)
     one = pod(inside, home, name)
+    check_access(inside, "get", "pods/log", home, name)
     names = [str(row["name"]) for row in one["spec"]["containers"]]
     container = command.value("--container") or (command.words[1] if len(command.words) == 2 else "")
     if not container:
@@ -103,7 +131,7 @@ def logs(inside: Inside, command: Command, out: Output) -> None:
             return
     text = str((texts or {}).get(container, ""))
     noise = noise_of(int(inside.setting("containers", "noise", 0)))
-    out.write(_tail(noise + text, command.value("--tail", "-1")))
+    out.write(_limited(_tail(noise + text, command.number("--tail", -1)), command.number("--limit-bytes", 0)))
 
 
 def version(inside: Inside, command: Command, out: Output) -> None:
@@ -126,7 +154,13 @@ def version(inside: Inside, command: Command, out: Output) -> None:
             out.line(f"Server Version: {server}")
 
 
-def _show(command: Command, out: Output, wanted: list[tuple[Kind, str]], found: list[tuple[Kind, Object]]) -> None:
+def _show(
+    command: Command,
+    out: Output,
+    wanted: list[tuple[Kind, str]],
+    found: list[tuple[Kind, Object]],
+    failed: bool,
+) -> None:
     """Prints what was found in the form that was asked for."""
     home, far = command.value("--namespace", "default"), command.flag("--all-namespaces")
     form = command.value("--output")
@@ -138,7 +172,7 @@ def _show(command: Command, out: Output, wanted: list[tuple[Kind, str]], found: 
     if single:
         whole = things[0]
     if form == "json":
-        out.line(json.dumps(whole, indent=4, sort_keys=True))
+        out.line(as_json(whole))
     elif form == "yaml":
         out.write(yaml.safe_dump(json.loads(json.dumps(whole)), sort_keys=True))
     elif form == "name":
@@ -147,7 +181,7 @@ def _show(command: Command, out: Output, wanted: list[tuple[Kind, str]], found: 
     elif form.startswith("jsonpath="):
         out.write(rendered(whole, form.partition("=")[2]))
     elif form in ("", "wide"):
-        if not found and not out.failed:
+        if not found and not failed:
             spread = all(kind.namespaced for kind, _ in wanted) and not far
             if not command.flag("--ignore-not-found"):
                 out.tell(f"No resources found in {home} namespace." if spread else "No resources found")
@@ -166,19 +200,18 @@ def _version(text: str) -> Object:
     return {"major": major, "minor": minor, "gitVersion": text, "platform": "linux/amd64"}
 
 
-def _tail(text: str, wanted: str) -> str:
-    """Returns the last lines of a log.
-
-    Raises:
-        BadUse: the number is none.
-    """
-    try:
-        count = int(wanted)
-    except ValueError:
-        raise BadUse(
-            f'error: invalid argument "{wanted}" for "--tail" flag: strconv.ParseInt: invalid syntax'
-        ) from None
+def _tail(text: str, count: int) -> str:
+    """Returns the last lines of a log; all of it for a number below zero."""
     if count < 0:
         return text
     lines = text.splitlines(keepends=True)
     return "".join(lines[len(lines) - count :]) if count < len(lines) else text
+
+
+def _limited(text: str, most: int) -> str:
+    """Returns so many bytes of a log at the most, without regard to letters; 0 is no limit."""
+    if most == 0:
+        return text
+    if most < 0:
+        raise ApiError("BadRequest", f"invalid log options: limitBytes: Invalid value: {most}: must be greater than 0")
+    return text.encode()[:most].decode("utf-8", "surrogateescape")

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from arm_simulator.inside.access import check_access
 from arm_simulator.inside.namespaces import create_namespace
 from arm_simulator.inside.pods import create_pod, key_of
 from arm_simulator.inside.refusals import ApiError, forbidden
@@ -15,7 +16,7 @@ from arm_simulator.inside.state import Inside, Object, next_version
 from arm_simulator.inside.validation import check_name
 from arm_simulator.kubectl.arguments import BadUse, Command, NotCovered
 from arm_simulator.kubectl.kinds import Kind, kind_of, named_kind
-from arm_simulator.kubectl.output import Output
+from arm_simulator.kubectl.output import Output, as_json
 
 Files = dict[str, list[list[Any]]]
 
@@ -79,12 +80,14 @@ def write(inside: Inside, command: Command, out: Output, given: list[tuple[str, 
             kind = named_kind(thing.get("apiVersion"), thing.get("kind"))
             _settle_name(command, kind, thing)
             check_name(kind.name, thing)
+            home = str(thing["metadata"].get("namespace")) if kind.namespaced else None
+            check_access(inside, "create", kind.resource, home, str(thing["metadata"]["name"]))
             made, verb = _written(inside, kind, thing, applying)
         except ApiError as error:
             out.fail(error.line(doing))
             continue
         if form == "json":
-            out.line(json.dumps(made, indent=4, sort_keys=True))
+            out.line(as_json(made))
         else:
             out.line(f"{kind.singular}/{made['metadata']['name']}" + ("" if form == "name" else f" {verb}"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shlex
 import sys
@@ -22,6 +23,7 @@ from arm_simulator.runcommand.archive import unpack
 from arm_simulator.runcommand.socket import Door
 
 CLIENT = Path(kubectl.__file__).resolve().parent / "client.py"
+JQ = Path(__file__).resolve().parent / "jq_program.py"
 SYSTEM_PATH = "/usr/bin:/bin"
 LOG_LIMIT = 524288
 SECONDS = 60.0
@@ -30,6 +32,11 @@ LONGEST_ADDRESS = 100
 SLEEP = "#!/bin/sh\n# No clock moves this world, so there is nothing to wait for.\nexit 0\n"
 # What these images have, and a command may not find here by chance: their absence must be noticed on every machine.
 FAILED = "error: the kubectl stand-in failed: the standard error of the simulator says why"
+NO_JQ = (
+    "#!/bin/sh\n"
+    "echo 'jq: the jq stand-in needs the package jq of requirements/simulator.txt, which is not installed' >&2\n"
+    "exit 127\n"
+)
 ABSENT = ("helm", "az", "curl", "docker")
 
 
@@ -100,8 +107,10 @@ def logs_of(output: bytes) -> str:
 
 def _write_tools(tools: Path, address: Path, no_sleep: bool) -> None:
     """Writes the programs that a command finds first."""
-    words = (sys.executable, "-I", "-S", str(CLIENT), str(address))
-    scripts = {"kubectl": f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n'}
+    scripts = {
+        "kubectl": _starting(str(CLIENT), str(address)),
+        "jq": _starting(str(JQ), str(folder)) if (folder := _folder_of("jq")) else NO_JQ,
+    }
     if no_sleep:
         scripts["sleep"] = SLEEP
     for name in ABSENT:
@@ -109,6 +118,17 @@ def _write_tools(tools: Path, address: Path, no_sleep: bool) -> None:
     for name, text in scripts.items():
         (tools / name).write_text(text, encoding="utf-8")
         (tools / name).chmod(0o700)
+
+
+def _starting(*words: str) -> str:
+    """Returns the script that starts a program of this package, without what makes Python start slowly."""
+    return f'#!/bin/sh\nexec {shlex.join((sys.executable, "-I", "-S", *words))} "$@"\n'
+
+
+def _folder_of(package: str) -> Path | None:
+    """Returns the folder from which a package is imported, or None where it is not installed."""
+    found = importlib.util.find_spec(package)
+    return Path(found.origin).parent if found is not None and found.origin else None
 
 
 def _short_folder() -> str | None:

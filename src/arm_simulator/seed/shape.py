@@ -34,12 +34,13 @@ SHAPE: dict[str, str] = {
 INSIDE: dict[str, str] = {
     "nodes": "`{pool: {ready, unschedulable, taints, kernel, answer}}`; `*` stands for all pools; `kernel` has "
     "`release`, `version`, `compiler`, `model`, `root`; `answer` is laid over the node",
-    "guest": "`{sameRelease, bootId, release, version, compiler, model, root}`: what the virtual machines of sandboxed "
-    "pods say of themselves",
+    "guest": "`{sameMachine, sameRelease, sameBootId, bootId, release, version, compiler, model, root}`: what the "
+    "virtual machines of sandboxed pods say of themselves; with `sameMachine` there are none, whatever "
+    "the handler is called",
     "runtimeClasses": "`{name: object}`, laid over the RuntimeClasses that the cluster has; a new name makes one, "
     "and `without` names members to leave out",
-    "sandbox": "`{smallestMemory, refusal}`: below which memory limit no virtual machine comes up (128Mi), or what "
-    "none comes up with",
+    "sandbox": "`{smallestMemory, refusal, looks, neverEnds}`: below which memory limit no virtual machine comes up "
+    "(128Mi), what none comes up with, how many looks one takes to come up, and whether a pod of one stays Running",
     "images": "`{pattern: {reason, message}}`: images that cannot be pulled",
     "containers": "`{reason, message, noise}`: what no container can be created for, and how many characters of noise "
     "stand before each log",
@@ -49,6 +50,9 @@ INSIDE: dict[str, str] = {
     "namespaces": "`{name: object}`; the four of every cluster need not be named",
     "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is",
     "events": "`{namespace/name: object}`",
+    "forbidden": "a list of what the caller may not do: `verb resource`, with a namespace or `-A` behind it where it "
+    "is for that place only; `*` stands for any",
+    "caller": "the name that refusals call the caller by",
     "progress": "how far the pods are that kubectl made; nothing to seed",
     "counters": "the resource versions; nothing to seed",
 }
