@@ -81,7 +81,8 @@ CASES = {
         "failed to create shim task: Failed to Check if grpc server is working: ttrpc: closed: unknown",
         "The virtual machine of the pod went away while it started. Most often its memory limit is too small for a "
         "kernel of its own; below 128Mi none starts.",
-        "Give the pod a memory limit of 256Mi or more.",
+        "Give the pod a memory limit of 256Mi or more. When it has that, it is the node that has too little memory or "
+        "a fault: try another node, or a new one.",
     ),
     "no-node-selected": (
         SCHEDULER + "3 node(s) didn't match Pod's node affinity/selector. preemption: 0/3 nodes are available.",

@@ -103,6 +103,67 @@ def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, re
         assert document["nextSteps"]
 
 
+def test_a_handler_that_isolates_nothing_is_found_out_by_the_boot_id() -> None:
+    document = prove(in_world("no-isolation"))
+    weights = evidence_of(document)
+    assert document["verdict"] == "notIsolated"
+    assert [weights[item] for item in ("bootId", "buildStamp", "processors", "memory", "handler")] == [
+        "contradicts",
+        "inconclusive",
+        "contradicts",
+        "contradicts",
+        "supports",
+    ]
+    assert document["reasons"][0].startswith("untrusted: Boot ID: The sandboxed pod runs on the kernel of the node.")
+    assert document["nextSteps"] == ["az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"]
+
+
+def test_a_handler_that_the_node_lacks_is_decoded() -> None:
+    document = prove(in_world("odd-handler"))
+    assert document["verdict"] == "notProven"
+    assert 'no runtime for "kata-qemu" is configured' in document["reasons"][0]
+    assert document["nodePools"][0]["diagnoses"][0]["cause"].startswith("containerd on the node has no runtime for")
+
+
+def test_a_class_without_overhead_proves_as_much_by_everything_else() -> None:
+    document = prove(in_world("class-without-overhead"))
+    assert (document["verdict"], evidence_of(document)["overhead"]) == ("isolated", "inconclusive")
+
+
+def test_a_pod_that_stays_running_after_its_answer_counts_and_is_removed() -> None:
+    arm = in_world("running-on")
+    assert prove(arm)["verdict"] == "isolated"
+    assert lines_of(arm)[1:] == ["sh probe.sh start", "sh probe.sh clean"]
+    assert namespaces_in(arm) == []
+
+
+@pytest.mark.parametrize(
+    ("world", "reason", "cause"),
+    [
+        (
+            "rbac-denied",
+            "untrusted: The nodes cannot be listed. kubectl said: Error from server (Forbidden): nodes is forbidden: "
+            'User "someone@example.com" cannot list resource "nodes" in API group "" at the cluster scope',
+            "The caller may sign in to the cluster and may not list nodes there.",
+        ),
+        (
+            "rbac-no-create",
+            "untrusted: The sandboxed pod could not be made. The cluster says: Error from server (Forbidden): error "
+            'when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
+            'resource "namespaces" in API group "" at the cluster scope',
+            "The caller may sign in to the cluster and may not create namespaces there.",
+        ),
+    ],
+)
+def test_what_kubernetes_does_not_allow_is_said_in_its_words_and_decoded(world: str, reason: str, cause: str) -> None:
+    arm = in_world(world)
+    document = prove(arm)
+    assert (document["verdict"], document["reasons"][0]) == ("notProven", reason)
+    assert [row["cause"] for row in document["nodePools"][0]["diagnoses"]] == [cause]
+    assert document["nextSteps"]
+    assert (document["cleanup"]["left"], namespaces_in(arm)) == ([], [])
+
+
 def test_a_known_trouble_is_not_waited_for() -> None:
     arm = in_world("vm-too-small")
     prove(arm, seconds=3600)

@@ -30,10 +30,10 @@ def texts_about(pod: ProbePod | None, name: str, result: ProbeResult) -> tuple[s
         if f'"{name}"' in line or not any(f'"{other}"' in line for other in others)
     ]
     status = [f"{pod.reason} {pod.message}".strip()] if pod is not None else []
-    unread = [result.unreadable["logs"]] if "logs" in result.unreadable else []
+    unread = [result.unreadable["logs"]] if pod is not None and "logs" in result.unreadable else []
     events = [
         f"{event.reason} {event.message}"
         for event in result.events
         if event.pod == name and event.reason not in ("Scheduled", "Pulled", "Pulling", "Created", "Started")
     ]
-    return tuple(text for text in (*refused, *unread, *status, *events) if text)
+    return tuple(" ".join(text.split()) for text in (*refused, *unread, *status, *events) if text.strip())

@@ -73,7 +73,8 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     where = f"-g {target.group_argument} -n {target.cluster_name}"
     for kind, name in _KINDS.items():
         if kind in inside.unreadable:
-            return replace(plan, reason=f"The {name} cannot be listed. kubectl said: {inside.unreadable[kind]}")
+            said = " ".join(inside.unreadable[kind].split())
+            return replace(plan, reason=f"The {name} cannot be listed. kubectl said: {said}")
     found = inside.runtime_class(runtime.runtime_class)
     if found is None:
         return replace(

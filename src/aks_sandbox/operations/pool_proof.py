@@ -49,19 +49,22 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
                 host or Machine(),
             )
         )
-    verdict, reasons, steps = plan.verdict, [plan.reason], [plan.next_step]
-    diagnoses: tuple[Diagnosis, ...] = ()
-    if pair is not None:
+    if pair is None:
+        verdict, reasons = plan.verdict, [plan.reason]
+        diagnoses = diagnoses_of([plan.reason], target, plan.pool.name)
+        steps = [plan.next_step, *(one.fix for one in diagnoses)]
+    else:
         verdict, against = verdict_on(evidence)
-        steps = []
+        reasons, steps = list(against), []
         diagnoses = _diagnoses(pair, pod, control, outcome, target)
         if sandbox is None or host is None:
-            reasons = [*_why_unseen(pair, outcome, sandbox is None, host is None)]
-            against = tuple(reason for reason in against if "did not tell" not in reason)
-            reasons += against
-            steps = _problem_steps(outcome) + [one.fix for one in diagnoses]
-        else:
-            reasons = list(against)
+            reasons = _why_unseen(pair, outcome, sandbox is None, host is None)
+            reasons += [reason for reason in against if "did not tell" not in reason]
+            steps = [*_problem_steps(outcome), *(one.fix for one in diagnoses)]
+    if verdict is not Isolation.ISOLATED and not any(steps):
+        steps = [
+            f"az aks-sandbox check -g {target.group_argument} -n {target.cluster_name} --in-cluster --output table"
+        ]
     return PoolProof(
         pool=plan.pool.name,
         runtime=plan.runtime.name,
@@ -69,7 +72,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         node=plan.node.name if plan.node else "",
         node_image=plan.pool.node_image,
         verdict=verdict,
-        reasons=tuple(reason for reason in reasons if reason),
+        reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
         next_steps=tuple(dict.fromkeys(step for step in steps if step)),
         evidence=evidence,
         diagnoses=diagnoses,
@@ -102,9 +105,10 @@ def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
 def _why(name: str, kind: str, seen: ProbeResult) -> str:
     pod = seen.pod(name)
     said = [text for text in texts_about(pod, name, seen) if text not in ("Completed", "ContainerCreating")]
-    told = f" The cluster says: {said[-1]}" if said else ""
     if pod is None:
+        told = f" The cluster says: {said[0]}" if said else ""
         return f"The {kind} pod could not be made.{told}"
+    told = f" The cluster says: {said[-1]}" if said else ""
     if pod.phase == "Pending":
         return f"The {kind} pod did not start in time.{told}"
     if pod.phase == "Failed":
