@@ -115,10 +115,10 @@ def _known(row: MessageRow, match: re.Match[str], text: str) -> KnownMessage:
 
 
 def _excerpt(text: str, match: re.Match[str]) -> str:
-    begin = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _SHOWN_BEFORE)
-    end_of_line = text.find("\n", match.end())
-    end = min(len(text) if end_of_line < 0 else end_of_line, max(begin + _MOST_SHOWN, match.end()))
-    shown = visible(" ".join(text[begin : min(end, begin + 2 * _MOST_SHOWN)].split()))
-    before = "" if begin == 0 or text[begin - 1] == "\n" else "(...) "
-    after = "" if end in (len(text), end_of_line) else " (...)"
-    return f"{before}{shown}{after}"
+    line = text.rfind("\n", 0, match.start()) + 1
+    line_end = text.find("\n", match.end())
+    line_end = len(text) if line_end < 0 else line_end
+    begin = line if match.end() - line <= _MOST_SHOWN else max(line, match.start() - _SHOWN_BEFORE)
+    end = min(line_end, begin + _MOST_SHOWN)
+    shown = visible(" ".join(text[begin:end].split()))
+    return f"{'(...) ' if begin > line else ''}{shown}{' (...)' if end < line_end else ''}"
