@@ -109,7 +109,10 @@ MEANINGS = {
         "Write what Azure answered to this file, to be judged elsewhere with --facts. It holds no token and no key."
     ),
     "strict": "Count a warning or an unknown answer as a failure.",
-    "timeout": "Seconds after which pods that have not run are given up, from 60 to 3600. 180 when omitted.",
+    "timeout": (
+        "Seconds, from 60 to 300, within which the pods have to run; 180 when omitted. They are looked at twice, after "
+        "half a minute and at the end. Removing them comes on top."
+    ),
     "vm_size": "Name of the VM size, such as Standard_D4s_v5.",
     "zone": "Availability zone in which the sizes must be open: 1, 2 or 3.",
 }

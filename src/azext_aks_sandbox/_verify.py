@@ -27,7 +27,7 @@ def verify_options(options: Options) -> VerifyOptions:
     image, pool_name = options.get("image") or DEFAULT_IMAGE, options.get("nodepool_name")
     seconds = DEFAULT_SECONDS if options.get("timeout") is None else options["timeout"]
     input_rules.image("--image", image)
-    input_rules.between("--timeout", seconds, 60, 3600)
+    input_rules.between("--timeout", seconds, 60, 300)
     if pool_name is not None:
         input_rules.pool_name("--nodepool-name", pool_name)
     return VerifyOptions(

@@ -45,12 +45,11 @@ LOOK: dict[str, Any] = {
         {"namespace": "work", "name": "job", "runtimeClass": "kata-vm-isolation", "node": "aks-1", "phase": "Running"}
     ],
     "podsInAll": 1,
+    "eventsInAll": 1,
     "events": [
         {"namespace": "work", "pod": "job", "reason": "Failed", "message": "no", "count": 2, "lastSeen": "2026-09-01"}
     ],
-    "namespaces": [
-        {"name": "aks-sandbox-verify-0123abcd", "created": "2026-09-01", "annotations": {"aks-sandbox/until": "5"}}
-    ],
+    "namespaces": [{"name": "aks-sandbox-verify-0123abcd", "created": "2026-09-01", "annotations": {"until": "5"}}],
     "unreadable": {"pods": "no"},
 }
 PROBE: dict[str, Any] = {
@@ -153,6 +152,7 @@ def test_a_good_look_is_read_in_every_member() -> None:
         namespaces=(ProbeNamespace("aks-sandbox-verify-0123abcd", "2026-09-01", 5, False, ""),),
         nodes_in_all=1,
         pods_in_all=1,
+        events_in_all=1,
         unreadable={"pods": "no"},
     )
 
@@ -204,14 +204,14 @@ def test_no_document_at_all_raises_anything_else(document: dict[str, Any]) -> No
             reader(document)
 
 
-@pytest.mark.parametrize("name", ["now", "nodesInAll", "podsInAll"])
+@pytest.mark.parametrize("name", ["now", "nodesInAll", "podsInAll", "eventsInAll"])
 def test_a_look_without_its_numbers_is_unreachable(name: str) -> None:
     with pytest.raises(Unreachable, match=f"KeyError: '{name}'"):
         look({key: value for key, value in LOOK.items() if key != name})
 
 
 def test_what_may_be_missing_is_empty() -> None:
-    assert look({"now": 1, "nodesInAll": 0, "podsInAll": 0}) == InCluster(now=1)
+    assert look({"now": 1, "nodesInAll": 0, "podsInAll": 0, "eventsInAll": 0}) == InCluster(now=1)
     assert probe({}) == ProbeResult()
 
 
@@ -227,13 +227,13 @@ def test_namespaces_that_nobody_could_list_are_none_and_no_empty_list(value: Any
     + [(text, None) for text in ("", "-5", "+5", "5.0", "5 ", "5\n", "٥", "1e3", "1000000000000000", "9" * 5000, "x")],
 )
 def test_a_namespace_that_says_no_time_has_none(annotation: str, until: int | None) -> None:
-    row = {"name": "n", "annotations": {"aks-sandbox/until": annotation}}
+    row = {"name": "n", "annotations": {"until": annotation}}
     assert look({**LOOK, "namespaces": [row]}).namespaces == (ProbeNamespace("n", "", until),)
 
 
 @pytest.mark.parametrize(("kept", "expected"), [("true", True), ("True", False), ("1", False), ("", False)])
 def test_a_namespace_is_kept_by_one_word(kept: str, expected: bool) -> None:
-    row = {"name": "n", "annotations": {"aks-sandbox/kept": kept, "aks-sandbox/process": "0a-1"}}
+    row = {"name": "n", "annotations": {"kept": kept, "process": "0a-1"}}
     assert look({**LOOK, "namespaces": [row]}).namespaces == (ProbeNamespace("n", "", None, expected, "0a-1"),)
 
 

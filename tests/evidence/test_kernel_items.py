@@ -34,6 +34,8 @@ def boots(sandbox: str, plain: str, told_by_node: str) -> Witness:
 
 
 SAME_KERNEL = ("contradicts", "The sandboxed pod runs on the kernel of the node.")
+ONE_KERNEL = ("contradicts", "Both pods run on one kernel.")
+UNTOLD_NODE = ("inconclusive", "The node does not tell its boot ID.")
 UNTOLD_BOOT = ("inconclusive", "One of the two pods did not tell its boot ID.")
 TWO_KERNELS = ("proves", "A kernel makes its boot ID when it starts, so two of them are two kernels.")
 WRONG_CONTROL = ("inconclusive", "The pod to compare with did not run on the kernel that the node tells of.")
@@ -43,14 +45,14 @@ WRONG_CONTROL = ("inconclusive", "The pod to compare with did not run on the ker
     ("sandbox", "plain", "told_by_node", "expected"),
     [
         (GUEST_BOOT, NODE_BOOT, NODE_BOOT, TWO_KERNELS),
-        (GUEST_BOOT, NODE_BOOT, "", TWO_KERNELS),
+        (GUEST_BOOT, NODE_BOOT, "", UNTOLD_NODE),
         (GUEST_BOOT, NODE_BOOT, NODE_BOOT.upper(), TWO_KERNELS),
         (NODE_BOOT, NODE_BOOT, NODE_BOOT, SAME_KERNEL),
-        (NODE_BOOT, NODE_BOOT, "", SAME_KERNEL),
+        (NODE_BOOT, NODE_BOOT, "", ONE_KERNEL),
         (NODE_BOOT, "", NODE_BOOT, SAME_KERNEL),
         (NODE_BOOT, "", NODE_BOOT.upper(), SAME_KERNEL),
         (NODE_BOOT, OTHER_BOOT, NODE_BOOT, SAME_KERNEL),
-        (NODE_BOOT, NODE_BOOT, OTHER_BOOT, SAME_KERNEL),
+        (NODE_BOOT, NODE_BOOT, OTHER_BOOT, ONE_KERNEL),
         (GUEST_BOOT, NODE_BOOT, OTHER_BOOT, WRONG_CONTROL),
         ("", NODE_BOOT, NODE_BOOT, UNTOLD_BOOT),
         ("", "", "", UNTOLD_BOOT),
@@ -63,6 +65,11 @@ def test_only_two_boot_ids_prove_and_one_contradicts(
     sandbox: str, plain: str, told_by_node: str, expected: tuple[str, str]
 ) -> None:
     assert said(kernel_items.boot_id(boots(sandbox, plain, told_by_node))) == expected
+
+
+def test_a_pod_on_the_kernel_of_another_node_contradicts() -> None:
+    one = kernel_items.boot_id(witness(other_boot_ids=frozenset({GUEST_BOOT})))
+    assert said(one) == ("contradicts", "The sandboxed pod runs on the kernel of another node.")
 
 
 def test_the_boot_ids_are_shown() -> None:

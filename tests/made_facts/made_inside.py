@@ -57,5 +57,9 @@ def inside(**changes: Any) -> Known:
         "pods": (pod(),),
     }
     values = {**values, **changes}
-    counted = {"nodes_in_all": len(values["nodes"]), "pods_in_all": len(values["pods"])}
+    counted = {
+        "nodes_in_all": len(values["nodes"]),
+        "pods_in_all": len(values["pods"]),
+        "events_in_all": len(values.get("events", ())),
+    }
     return Known(InCluster(**{**counted, **values}))

@@ -41,8 +41,19 @@ def host(**changes: Any) -> Machine:
 
 def sandboxed_pod(**changes: Any) -> ProbePod:
     """The sandboxed pod as the cluster shows it."""
-    values: dict[str, Any] = {"phase": "Succeeded", "overhead": {"memory": "600Mi"}}
+    values: dict[str, Any] = {
+        "phase": "Succeeded",
+        "node": node().name,
+        "runtime_class": runtime_class().name,
+        "overhead": {"memory": "600Mi"},
+    }
     return ProbePod(name="sandboxed-untrusted", **{**values, **changes})
+
+
+def plain_pod(**changes: Any) -> ProbePod:
+    """The pod that it is compared with."""
+    values: dict[str, Any] = {"phase": "Succeeded", "node": node().name}
+    return ProbePod(name="control-untrusted", **{**values, **changes})
 
 
 def witness(**changes: Any) -> Witness:
@@ -53,6 +64,7 @@ def witness(**changes: Any) -> Witness:
         "node": node(boot_id=NODE_BOOT),
         "pool_image": "AKSAzureLinux-V3katagen2-202609.10.0",
         "pod": sandboxed_pod(),
+        "control": plain_pod(),
         "sandbox": guest(),
         "host": host(),
     }

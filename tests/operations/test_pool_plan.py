@@ -197,14 +197,14 @@ def test_a_pair_is_planned_exactly_where_a_node_of_the_pool_takes_pods(nodes: li
         ),
         ((node(ready=False),), "The only node of the node pool untrusted is not ready."),
         ((node(ready=False, schedulable=False),), "The only node of the node pool untrusted is not ready."),
-        ((node(schedulable=False),), "The only node of the node pool untrusted is not open to new pods."),
+        ((node(schedulable=False),), "The only node of the node pool untrusted is not ready and open to new pods."),
         (
             (node("a", ready=False), node("b", ready=False)),
             "None of the 2 nodes of the node pool untrusted is ready.",
         ),
         (
             (node("a", schedulable=False), node("b", schedulable=False), node("c", schedulable=False)),
-            "None of the 3 nodes of the node pool untrusted is open to new pods.",
+            "None of the 3 nodes of the node pool untrusted is ready and open to new pods.",
         ),
     ],
 )

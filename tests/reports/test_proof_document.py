@@ -71,6 +71,7 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
             "removed": ["aks-sandbox-verify-00c0ffee"],
             "left": ["aks-sandbox-verify-1a2b3c4d"],
             "leftIsCertain": True,
+            "why": None,
             "command": DELETE,
         },
         "commandCalls": 4,
@@ -100,6 +101,7 @@ def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
         "removed": [],
         "left": [],
         "leftIsCertain": True,
+        "why": None,
         "command": None,
     }
     assert (document["reasons"], document["nextSteps"]) == ([], [])

@@ -16,7 +16,6 @@ from aks_sandbox.model.probe import NAMESPACE_PREFIX, ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
 
 _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
-_UNTIL, _KEPT, _PROCESS = "aks-sandbox/until", "aks-sandbox/kept", "aks-sandbox/process"
 
 
 def look_inside(connection: Connection, target: Target, cluster: Cluster, look: ClusterCommand) -> InCluster:
@@ -39,7 +38,8 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             namespaces=_all(document, "namespaces", _namespace),
             nodes_in_all=whole(document["nodesInAll"]),
             pods_in_all=whole(document["podsInAll"]),
-            unreadable=_texts(document.get("unreadable")),
+            events_in_all=whole(document["eventsInAll"]),
+            unreadable=_told(document.get("unreadable")),
         )
 
 
@@ -55,8 +55,9 @@ def read_probe(result: CommandResult, command: ClusterCommand, cluster_name: str
             events=_all(document, "events", _event),
             made=None if document.get("made") is None else flag(document["made"]),
             creation=text_or_empty(document.get("creation")).strip(),
+            removal=text_or_empty(document.get("removal")).strip(),
             namespaces=names and tuple(name for name in names if name.startswith(NAMESPACE_PREFIX)),
-            unreadable=_texts(document.get("unreadable")),
+            unreadable=_told(document.get("unreadable")),
         )
 
 
@@ -65,7 +66,11 @@ def _all(document: Mapping[str, Any], name: str, read: Callable[[Mapping[str, An
 
 
 def _texts(value: Any) -> dict[str, str]:
-    return {text(key): text(item) for key, item in (value or {}).items()}
+    return {} if value is None else {text(key): text(item) for key, item in value.items()}
+
+
+def _told(value: Any) -> dict[str, str]:
+    return {kind: said.strip() for kind, said in _texts(value).items()}
 
 
 def _runtime_class(row: Mapping[str, Any]) -> RuntimeClass:
@@ -118,13 +123,13 @@ def _event(row: Mapping[str, Any]) -> PodEvent:
 
 def _namespace(row: Mapping[str, Any]) -> ProbeNamespace:
     annotations = _texts(row.get("annotations"))
-    until = annotations.get(_UNTIL, "")
+    until = annotations.get("until", "")
     return ProbeNamespace(
         name=text(row["name"]),
         created=text_or_empty(row.get("created")),
         until=int(until) if until.isascii() and until.isdecimal() and len(until) < 16 else None,
-        kept=annotations.get(_KEPT) == "true",
-        process=annotations.get(_PROCESS, ""),
+        kept=annotations.get("kept") == "true",
+        process=annotations.get("process", ""),
     )
 
 

@@ -116,5 +116,7 @@ def _archive(files: Mapping[str, str]) -> str:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             # A date of its own for each archive would make each request another one.
-            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o644 << 16  # whoever runs the command may not be who unpacked it
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
     return base64.b64encode(sink.getvalue()).decode()

@@ -78,6 +78,8 @@ def no_sandboxed_pod_has_failed_lately(spec: SandboxSpec, facts: Facts) -> Resul
     for event in inside.events:
         for key, trouble in _troubles(event, inside, spec.target):
             troubles.setdefault(key, trouble).pods.append(f"{event.namespace}/{event.pod}")
+    if not troubles and inside.events_in_all > len(inside.events):
+        return unknown(f"Of {inside.events_in_all} events that may tell of one, only {len(inside.events)} were read.")
     if not troubles:
         return passed("No event of the last hour tells of a sandboxed pod that could not start.")
     messages = [f"{trouble.message} Seen at {listed(trouble.pods)}." for trouble in troubles.values()]

@@ -25,12 +25,16 @@ def boot_id(witness: Witness) -> Evidence:
     """The kernel makes its boot ID when it starts: two of them are two running kernels, one is one."""
     sandbox, host, node = witness.sandbox.boot_id, witness.host.boot_id, witness.node.boot_id.lower()
     weight, why = Weight.INCONCLUSIVE, "One of the two pods did not tell its boot ID."
-    if sandbox and sandbox in (host, node):
+    if sandbox and sandbox == node:
         weight, why = Weight.CONTRADICTS, "The sandboxed pod runs on the kernel of the node."
-    elif sandbox and host and node and host != node:
-        why = "The pod to compare with did not run on the kernel that the node tells of."
+    elif sandbox and sandbox == host:
+        weight, why = Weight.CONTRADICTS, "Both pods run on one kernel."
+    elif sandbox in witness.other_boot_ids:
+        weight, why = Weight.CONTRADICTS, "The sandboxed pod runs on the kernel of another node."
     elif sandbox and host:
-        weight, why = Weight.PROVES, "A kernel makes its boot ID when it starts, so two of them are two kernels."
+        weight, why = _if_comparable(
+            witness, "A kernel makes its boot ID when it starts, so two of them are two kernels."
+        )
     return item("bootId", _DIFFERS, sandbox, host, weight, why)
 
 
@@ -41,7 +45,7 @@ def build_stamp(witness: Witness) -> Evidence:
     if sandbox and host:
         why = "Host and guest may run the same build of the kernel, so an equal stamp decides nothing."
         if sandbox != host:
-            weight, why = Weight.PROVES, "One kernel has one build stamp, so two of them are two kernels."
+            weight, why = _if_comparable(witness, "One kernel has one build stamp, so two of them are two kernels.")
     return item("buildStamp", _DIFFERS, sandbox, host, weight, why)
 
 
@@ -92,6 +96,10 @@ def root_file_system(witness: Witness) -> Evidence:
     if sandbox.endswith(" virtiofs") and not host.endswith(" virtiofs"):
         weight, why = Weight.SUPPORTS, "The files of the image come into the virtual machine by virtiofs."
     return item("rootFilesystem", "virtiofs, or another", sandbox, host, weight, why)
+
+
+def _if_comparable(witness: Witness, why: str) -> tuple[Weight, str]:
+    return (Weight.INCONCLUSIVE, witness.mismatch) if witness.mismatch else (Weight.PROVES, why)
 
 
 def _number(value: int | None) -> str:

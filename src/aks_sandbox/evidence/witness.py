@@ -12,7 +12,8 @@ from aks_sandbox.model.runtime import WorkloadRuntime
 @dataclass(frozen=True)
 class Witness:
     """The class and the node of a pod, and what the pod (`sandbox`) and the plain pod beside it (`host`) saw; empty
-    machines where they saw nothing. `pool_image` is the node image that ARM tells of the node pool.
+    machines where they saw nothing. `pool_image` is the node image that ARM tells of the node pool,
+    `other_boot_ids` are those of all other nodes.
     """
 
     runtime: WorkloadRuntime
@@ -20,5 +21,28 @@ class Witness:
     node: Node
     pool_image: str
     pod: ProbePod | None = None
+    control: ProbePod | None = None
+    other_boot_ids: frozenset[str] = frozenset()
     sandbox: Machine = field(default_factory=Machine)
     host: Machine = field(default_factory=Machine)
+
+    @property
+    def mismatch(self) -> str:
+        """Why what the two pods saw cannot be compared, as a sentence; empty when it can.
+
+        A pod on another node, or one whose class was changed on its way in, would show two kernels that prove nothing.
+        """
+        pod, control, node = self.pod, self.control, self.node
+        if pod is None or control is None:
+            return "There were not two pods to compare."
+        if {pod.node, control.node} != {node.name}:
+            return "The two pods did not run on the node that they were made for."
+        if pod.runtime_class != self.runtime_class.name:
+            return "The sandboxed pod does not have the RuntimeClass that it was made with."
+        if control.runtime_class:
+            return "The pod to compare with has a RuntimeClass, which it was not made with."
+        if not node.boot_id:
+            return "The node does not tell its boot ID."
+        if self.host.boot_id and self.host.boot_id != node.boot_id.lower():
+            return "The pod to compare with did not run on the kernel that the node tells of."
+        return ""

@@ -82,8 +82,8 @@ class ProbeNamespace:
 class InCluster:
     """What one look found; `unreadable` holds what kubectl said of each kind (nodes, pods ...) that it could not list.
 
-    `now` is the time in the cluster in seconds since 1970. Of pods and events only the newest come, `pods_in_all` and
-    `nodes_in_all` count them all.
+    `now` is the time in the cluster in seconds since 1970. Of nodes, pods and events only so many come; `nodes_in_all`
+    and its like count them all.
     """
 
     now: int
@@ -94,6 +94,7 @@ class InCluster:
     namespaces: tuple[ProbeNamespace, ...] = ()
     nodes_in_all: int = 0
     pods_in_all: int = 0
+    events_in_all: int = 0
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def runtime_class(self, name: str) -> RuntimeClass | None:

@@ -79,7 +79,8 @@ class PoolProof:
 class Cleanup:
     """What became of the namespaces of this run and of earlier ones; `command` removes what is left.
 
-    `certain` is False where nobody could look, so that `left` is only what may still be there.
+    `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what was said
+    when it could not be removed.
     """
 
     namespace: str = ""
@@ -88,6 +89,7 @@ class Cleanup:
     left: tuple[str, ...] = ()
     certain: bool = True
     command: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

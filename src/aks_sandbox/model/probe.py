@@ -77,14 +77,16 @@ class ProbePod:
 class ProbeResult:
     """What one command of a run found; `creation` is what kubectl said where something could not be made.
 
-    `made` says whether the namespace was, None where the command did not try; `namespaces` are those of all runs that
-    are still there, None where they could not be listed.
+    `made` says whether the namespace was made, or was there to be removed; None where the command did neither.
+    `removal` is what kubectl said where something could not be removed; `namespaces` are those of all runs that are
+    still there, None where they could not be listed.
     """
 
     pods: tuple[ProbePod, ...] = ()
     events: tuple[PodEvent, ...] = ()
     made: bool | None = None
     creation: str = ""
+    removal: str = ""
     namespaces: tuple[str, ...] | None = None
     unreadable: Mapping[str, str] = field(default_factory=dict)
 

@@ -33,6 +33,7 @@ class PoolPlan:
     verdict: Isolation = Isolation.NOT_PROVEN
     reason: str = ""
     next_step: str = ""
+    other_boot_ids: frozenset[str] = frozenset()
 
 
 def looks_like_kata(runtime_class: RuntimeClass) -> bool:
@@ -84,7 +85,8 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             next_step=f"az aks-sandbox reconcile {where}",
         )
     node = _node(pool, inside)
-    plan = replace(plan, runtime_class=found, node=node)
+    others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
+    plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
     look = f'az aks command invoke {where} --command "kubectl get runtimeclass {found.name} -o yaml"'
     if is_spoof(found):
         reason = (
@@ -111,14 +113,19 @@ def _why_no_node(pool: NodePool, inside: InCluster) -> str:
     nodes = [node for node in inside.nodes if node.pool == pool.name]
     if not nodes:
         return f"The node pool {pool.name} has no node that shows any sign of Kata; ARM counts {pool.count}."
-    state = "ready" if not any(node.ready for node in nodes) else "open to new pods"
+    state = "ready" if not any(node.ready for node in nodes) else "ready and open to new pods"
     if len(nodes) == 1:
         return f"The only node of the node pool {pool.name} is not {state}."
     return f"None of the {len(nodes)} nodes of the node pool {pool.name} is {state}."
 
 
 def _step_to_a_node(pool: NodePool, target: Target) -> str:
-    group, cluster, name = target.group_argument, target.cluster_name, shlex.quote(pool.name)
+    where = f"-g {target.group_argument} --cluster-name {target.cluster_name} -n {shlex.quote(pool.name)}"
+    if pool.power_state.lower() == "stopped":
+        return f"az aks nodepool start {where}"
+    if pool.count == 0 and pool.max_count is not None:
+        most = max(pool.max_count, 1)
+        return f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {most}"
     if pool.count == 0:
-        return f"az aks nodepool scale -g {group} --cluster-name {cluster} -n {name} --node-count 1"
-    return f'az aks command invoke -g {group} -n {cluster} --command "kubectl get nodes"'
+        return f"az aks nodepool scale {where} --node-count 1"
+    return f'az aks command invoke -g {target.group_argument} -n {target.cluster_name} --command "kubectl get nodes"'

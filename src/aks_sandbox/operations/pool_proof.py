@@ -44,9 +44,11 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
                 plan.runtime_class,
                 plan.node,
                 plan.pool.node_image,
-                pod,
-                sandbox or Machine(),
-                host or Machine(),
+                pod=pod,
+                control=control,
+                other_boot_ids=plan.other_boot_ids,
+                sandbox=sandbox or Machine(),
+                host=host or Machine(),
             )
         )
     if pair is None:
@@ -104,11 +106,13 @@ def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
 
 def _why(name: str, kind: str, seen: ProbeResult) -> str:
     pod = seen.pod(name)
+    if pod is None and "pods" in seen.unreadable:
+        return f"The pods could not be listed. kubectl said: {_ended(' '.join(seen.unreadable['pods'].split()))}"
     said = [text for text in texts_about(pod, name, seen) if text not in ("Completed", "ContainerCreating")]
     if pod is None:
-        told = f" The cluster says: {said[0]}" if said else ""
+        told = f" The cluster says: {_ended(said[0])}" if said else ""
         return f"The {kind} pod could not be made.{told}"
-    told = f" The cluster says: {said[-1]}" if said else ""
+    told = f" The cluster says: {_ended(said[-1])}" if said else ""
     if pod.phase == "Pending":
         return f"The {kind} pod did not start in time.{told}"
     if pod.phase == "Failed":
@@ -126,3 +130,7 @@ def _listed(step: str) -> tuple[str, ...]:
 
 def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:]
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -48,6 +48,7 @@ class ProbeSession:
         self._reporter = reporter
         self._stopping = False
         self._begun = False
+        self._unanswered = False
         self.calls = 0
 
     def look(self) -> InCluster:
@@ -58,7 +59,7 @@ class ProbeSession:
             inside = read_look(self._result(self._started(command)), command, self._cluster.name)
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
-        self._begun = False  # a look makes nothing
+        self._begun = self._unanswered = False  # a look makes nothing
         return inside
 
     def carry_out(self, run: ProbeRun, deadline: float) -> Outcome:
@@ -104,27 +105,33 @@ class ProbeSession:
     def _removed(self, run: ProbeRun, outcome: Outcome, *, keep: bool) -> Cleanup:
         made = bool(run.pairs) and outcome.begun and outcome.seen.made is not False
         if keep and made:
-            seen = outcome.seen.namespaces
-            removed = tuple(name for name in run.stale if seen is not None and name not in seen)
-            cleanup = self._left(run, (), removed, certain=True)
-            return replace(cleanup, kept=True, command=self._command((run.namespace,)))
+            return self._kept(run, outcome.seen)
         wanted = (run.namespace, *run.stale) if made else run.stale
-        remaining = outcome.seen.namespaces
-        while self.calls < MOST_CALLS and wanted and (remaining is None or set(remaining) & set(wanted)):
+        last = ProbeResult(made=outcome.seen.made, namespaces=outcome.seen.namespaces, removal=outcome.seen.removal)
+        while self.calls < MOST_CALLS and wanted and (last.namespaces is None or set(last.namespaces) & set(wanted)):
             self._reporter.progress("Removing what was made")
             try:
-                remaining = self._probe(run, cluster_commands.clean_command).namespaces
+                last = self._probe(run, cluster_commands.clean_command)
             except AksSandboxError as error:
-                remaining = None
-                self._reporter.progress(f"Removing what was made: {error.message}")
+                last = ProbeResult(removal=error.message)
             except KeyboardInterrupt:
                 if self._stopping:
                     raise _interrupted(self._left(run, wanted, certain=False)) from None
-                remaining = None
+                last = ProbeResult()
                 self._stop()
-        left = wanted if remaining is None else tuple(name for name in wanted if name in remaining)
+        left = wanted if last.namespaces is None else tuple(name for name in wanted if name in last.namespaces)
+        certain = last.namespaces is not None
+        if made and self._unanswered and last.made is not True and run.namespace not in left:
+            # The command that makes it may still be on its way.
+            left, certain = (run.namespace, *left), False
         removed = tuple(name for name in wanted if name not in left)
-        return self._left(run, left, removed, certain=remaining is not None)
+        return replace(self._left(run, left, removed, certain=certain), why=last.removal if left else "")
+
+    def _kept(self, run: ProbeRun, seen: ProbeResult) -> Cleanup:
+        left = tuple(name for name in run.stale if seen.namespaces is None or name in seen.namespaces)
+        removed = tuple(name for name in run.stale if name not in left)
+        cleanup = self._left(run, left, removed, certain=seen.namespaces is not None)
+        return replace(cleanup, kept=True, command=self._command((run.namespace, *left)))
 
     def _left(self, run: ProbeRun, left: tuple[str, ...], removed: tuple[str, ...] = (), *, certain: bool) -> Cleanup:
         return Cleanup(
@@ -166,6 +173,10 @@ class ProbeSession:
             identifier = start_run_command(self._connection, self._target, self._cluster, command)
         except AksSandboxError as error:
             self._begun = self._begun or not _was_refused(error)
+            self._unanswered = self._unanswered or not _was_refused(error)
+            raise
+        except KeyboardInterrupt:
+            self._unanswered = True
             raise
         self._begun = True
         return identifier
@@ -182,7 +193,7 @@ def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
 
 
 def _in_trouble(seen: ProbeResult) -> bool:
-    return any(event.reason.startswith("Failed") for event in seen.events)
+    return any(event.reason in ("Failed", "FailedCreatePodSandBox") for event in seen.events)
 
 
 def _was_refused(error: AksSandboxError) -> bool:

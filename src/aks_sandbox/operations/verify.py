@@ -62,7 +62,7 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
     for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
-        reporter.warn(warning)
+        reporter.warn(visible(warning))
     told = _target_document(target, cluster, how)
     if how.report is not None:
         write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
@@ -122,7 +122,7 @@ def _said_of(pool: PoolProof) -> str:
     """What a pipeline that asks for the verdict alone finds in its log: why, and the next commands, one to a line."""
     verdict = "not isolated" if pool.verdict is Isolation.NOT_ISOLATED else "not proven to be isolated"
     lines = [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *pool.next_steps]
-    return visible("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
@@ -137,13 +137,14 @@ def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
 
 
 def _still_there(cleanup: Cleanup) -> tuple[str, ...]:
+    said = []
     if cleanup.left:
         there = "Still" if cleanup.certain else "Perhaps still"
-        names = ", ".join(cleanup.left)
-        return (f"{there} in the cluster: namespace {names}. Remove it with: {cleanup.command}",)
+        why = f" {cleanup.why.rstrip('.')}." if cleanup.why else ""
+        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
     if cleanup.kept:
-        return (f"Kept in the cluster: namespace {cleanup.namespace}. Remove it with: {cleanup.command}",)
-    return ()
+        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
+    return (f"{' '.join(said)} Remove it with: {cleanup.command}",) if said else ()
 
 
 def _cluster(connection: Connection, target: Target) -> Cluster:

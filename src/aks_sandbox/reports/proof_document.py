@@ -84,6 +84,7 @@ def _cleanup(cleanup: Cleanup) -> dict[str, Any]:
         "removed": cleanup.removed,
         "left": cleanup.left,
         "leftIsCertain": cleanup.certain,
+        "why": cleanup.why,
         "command": cleanup.command,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 from pathlib import Path
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -23,12 +24,19 @@ def process_is_gone(mark: str) -> bool:
     machine, _, number = mark.rpartition("-")
     if not machine or machine != _machine() or not (number.isascii() and number.isdecimal() and len(number) < 10):
         return False
-    return not Path(f"/proc/{int(number)}").exists()
+    try:
+        os.kill(int(number), 0)  # sends nothing; not below /proc, which may be that of other processes, or hide some
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _machine() -> str:
     try:
-        identity = _BOOT_ID.read_text(encoding="ascii") + str(_NAMESPACE.readlink())
+        # Machines that were copied while they ran have one boot ID, and rarely one name.
+        identity = f"{_BOOT_ID.read_text(encoding='ascii')} {_NAMESPACE.readlink()} {platform.node()}"
     except (OSError, ValueError):
         return ""
     return hashlib.sha256(identity.encode()).hexdigest()[:16]

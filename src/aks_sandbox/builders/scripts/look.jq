@@ -31,6 +31,17 @@ def start(count): if type == "string" then .[0:count] else "" end;
         memory: (.status.allocatable.memory // "" | tostring)
       }
   ] as $kept
+| ("kubernetes.azure.com/agentpool") as $pool
+| [$classed[] | "\(.metadata.namespace)/\(.metadata.name)"] as $ours
+| ([$ours[] | {key: ., value: true}] | from_entries) as $of_us
+| [
+    ($events[0].items // [])[]
+    | select(
+        .reason == "FailedCreatePodSandBox"
+        or $of_us["\(.involvedObject.namespace // "")/\(.involvedObject.name // "")"]
+        or (.message // "" | test("kata"; "i"))
+      )
+  ] as $telling
 | {
     now: $now,
     runtimeClasses: [$classes[] | {
@@ -39,9 +50,11 @@ def start(count): if type == "string" then .[0:count] else "" end;
       overhead: (.overhead.podFixed // {} | map_values(tostring)),
       nodeSelector: (.scheduling.nodeSelector // {} | texts)
     }],
-    nodes: $kept[0:800],
+    nodes: ([
+      $kept | group_by(.labels[$pool] // "")[] | sort_by([(.ready | not), (.schedulable | not)]) | .[0:100]
+    ] | add // [] | .[0:300]),
     nodesInAll: ($kept | length),
-    pods: [$classed[0:500][] | {
+    pods: [$classed[0:300][] | {
       namespace: .metadata.namespace,
       name: .metadata.name,
       runtimeClass: .spec.runtimeClassName,
@@ -50,25 +63,28 @@ def start(count): if type == "string" then .[0:count] else "" end;
     }],
     podsInAll: ($classed | length),
     events: [
-      ($events[0].items // [])
+      $telling
       | sort_by(.lastTimestamp // .series.lastObservedTime // .eventTime // .metadata.creationTimestamp // "")
-      | .[-60:]
+      | .[-40:]
       | reverse[]
       | {
           namespace: (.involvedObject.namespace // .metadata.namespace),
           pod: (.involvedObject.name // ""),
           reason: (.reason | start(100)),
-          message: (.message | start(500)),
+          message: (.message | start(400)),
           count: (.series.count // .count // 1),
           lastSeen: (.lastTimestamp // .series.lastObservedTime // .eventTime // .metadata.creationTimestamp // "")
         }
     ],
-    namespaces: [($namespaces[0].items // [])[] | {
+    eventsInAll: ($telling | length),
+    namespaces: [[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
       name: .metadata.name,
       created: (.metadata.creationTimestamp // ""),
-      labels: (.metadata.labels // {} | texts),
-      annotations: (.metadata.annotations // {} | texts),
-      phase: (.status.phase // "")
+      annotations: (.metadata.annotations // {} | texts | {
+        until: (.["aks-sandbox/until"] // "" | start(20)),
+        kept: (.["aks-sandbox/kept"] // "" | start(10)),
+        process: (.["aks-sandbox/process"] // "" | start(40))
+      })
     }],
     unreadable: ({
       runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, events: $events_error,

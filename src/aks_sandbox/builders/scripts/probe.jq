@@ -29,6 +29,7 @@ def waiting: (.state.waiting // .lastState.waiting // {});
   }],
   made: $creation[0],
   creation: ($creation_error | start(4000)),
+  removal: ($removal_error | start(1000)),
   namespaces: (if $namespaces_error == "" then [($namespaces[0].items // [])[] | .metadata.name] else null end),
   unreadable: ({pods: $pods_error, events: $events_error, logs: $logs_error, namespaces: $namespaces_error}
     | map_values(start(500)) | with_entries(select(.value != "")))

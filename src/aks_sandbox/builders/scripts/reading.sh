@@ -1,15 +1,19 @@
 # What the commands share: objects as kubectl lists them, and one JSON document between two lines with a mark.
 # Needs sh, kubectl and jq, which the image of run-command has. All errors go into the document.
+
+# A folder of its own: nothing says that the one with the files of the command can be written to.
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && cp ./* "$work" && cd "$work" || exit 1
 mark=$(cat mark)
 
 # list NAME WORDS: NAME.json holds the objects, or NAME.err what kubectl said instead.
 list() {
     name=$1
     shift
-    if kubectl get "$@" -o json --request-timeout=20s >"$name.json" 2>"$name.err"; then
+    if kubectl get "$@" -o json --request-timeout=15s >"$name.json" 2>"$name.err"; then
         : >"$name.err"
     else
         : >"$name.json"
+        return 1
     fi
 }
 

@@ -1,0 +1,35 @@
+"""`verify` for a caller whom the cluster lets do only so much."""
+
+from __future__ import annotations
+
+import pytest
+
+from named import in_world
+from verifying import namespaces_in, prove
+
+
+@pytest.mark.parametrize(
+    ("world", "reason", "cause"),
+    [
+        (
+            "rbac-denied",
+            "untrusted: The nodes cannot be listed. kubectl said: Error from server (Forbidden): nodes is forbidden: "
+            'User "someone@example.com" cannot list resource "nodes" in API group "" at the cluster scope',
+            "The caller may sign in to the cluster and may not list nodes there.",
+        ),
+        (
+            "rbac-no-create",
+            "untrusted: The sandboxed pod could not be made. The cluster says: Error from server (Forbidden): error "
+            'when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
+            'resource "namespaces" in API group "" at the cluster scope.',
+            "The caller may sign in to the cluster and may not create namespaces there.",
+        ),
+    ],
+)
+def test_what_kubernetes_does_not_allow_is_said_in_its_words_and_decoded(world: str, reason: str, cause: str) -> None:
+    arm = in_world(world)
+    document = prove(arm)
+    assert (document["verdict"], document["reasons"][0]) == ("notProven", reason)
+    assert [row["cause"] for row in document["nodePools"][0]["diagnoses"]] == [cause]
+    assert document["nextSteps"]
+    assert (document["cleanup"]["left"], namespaces_in(arm)) == ([], [])
