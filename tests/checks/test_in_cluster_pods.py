@@ -42,6 +42,12 @@ def test_without_events_all_is_well() -> None:
     assert found("SBX605", plain_pool()) == QUIET
 
 
+def test_events_of_which_not_all_were_read_are_no_all_clear() -> None:
+    quiet = event(reason="Unhealthy", message="nothing of kata's sandbox")
+    status, message, *_ = found("SBX605", events=(quiet,), events_in_all=90)
+    assert (str(status), message) == ("unknown", "Of 90 events that may tell of one, only 1 were read.")
+
+
 def test_a_known_failure_warns_with_its_cause_its_step_and_the_pod() -> None:
     assert found("SBX605", events=(event(),)) == (
         "warn",

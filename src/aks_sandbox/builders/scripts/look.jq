@@ -50,9 +50,10 @@ def start(count): if type == "string" then .[0:count] else "" end;
       overhead: (.overhead.podFixed // {} | map_values(tostring)),
       nodeSelector: (.scheduling.nodeSelector // {} | texts)
     }],
-    nodes: ([
-      $kept | group_by(.labels[$pool] // "")[] | sort_by([(.ready | not), (.schedulable | not)]) | .[0:100]
-    ] | add // [] | .[0:300]),
+    # As many of each node pool, those that take pods first.
+    nodes: ($kept | group_by(.labels[$pool] // "") | length as $pools | [
+      .[] | sort_by([(.ready | not), (.schedulable | not)]) | .[0:([300 / $pools | floor, 1] | max)]
+    ] | add // []),
     nodesInAll: ($kept | length),
     pods: [$classed[0:300][] | {
       namespace: .metadata.namespace,

@@ -1,0 +1,119 @@
+"""The document of a look stays below what run-command passes on, whatever the cluster holds, and keeps what matters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jq
+import pytest
+
+from aks_sandbox.builders import cluster_commands
+
+LOOK = Path(cluster_commands.__file__).parent / "scripts" / "look.jq"
+LIMIT = 512_000
+KINDS = ("runtimeclasses", "nodes", "pods", "events", "namespaces")
+
+
+def look(**items: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the program makes of the objects of each kind."""
+    arguments: dict[str, Any] = {"now": 1_795_000_000}
+    for kind in KINDS:
+        arguments |= {kind: [{"items": items.get(kind, [])}], f"{kind}_error": ""}
+    found: dict[str, Any] = jq.compile(LOOK.read_text(encoding="utf-8"), args=arguments).input_value(None).first()
+    return found
+
+
+def node(number: int, pool: str = "untrusted", **status: Any) -> dict[str, Any]:
+    """A sandboxed node with all the labels and images that AKS gives one."""
+    labels = {f"example.com/label-{index}": "x" * 60 for index in range(40)}
+    labels |= {
+        "kubernetes.azure.com/kata-vm-isolation": "true",
+        "kubernetes.azure.com/agentpool": pool,
+        "agentpool": pool,
+        "kubernetes.io/hostname": f"aks-{pool}-12345678-vmss{number:06}",
+        "kubernetes.azure.com/node-image-version": "AKSAzureLinux-V3katagen2-202609.10.0",
+    }
+    return {
+        "metadata": {"name": f"aks-{pool}-12345678-vmss{number:06}", "labels": labels},
+        "spec": {},
+        "status": {
+            "conditions": [{"type": "Ready", "status": "True"}],
+            "runtimeHandlers": [{"name": ""}, {"name": "runc"}, {"name": "kata"}, {"name": "kata-preview"}],
+            "nodeInfo": {"bootID": "1" * 36, "kernelVersion": "6.6.137.mshv1-1.azl3"},
+            "allocatable": {"cpu": "3860m", "memory": "14375080Ki"},
+            "images": [{"names": ["y" * 200]}] * 50,
+            **status,
+        },
+    }
+
+
+def pod(number: int) -> dict[str, Any]:
+    """A pod that asks for a sandbox."""
+    return {
+        "metadata": {"namespace": "team-" + "a" * 40, "name": f"job-{'b' * 40}-{number:06}"},
+        "spec": {"runtimeClassName": "kata-vm-isolation", "nodeName": "aks-untrusted-12345678-vmss000000"},
+        "status": {"phase": "Running"},
+    }
+
+
+def event(number: int, reason: str = "FailedCreatePodSandBox", message: str = "kata", **about: str) -> dict[str, Any]:
+    """A warning about a pod, the later the higher its number."""
+    return {
+        "metadata": {"namespace": "team-a", "creationTimestamp": f"2026-09-01T{number // 60:02}:{number % 60:02}:00Z"},
+        "involvedObject": {"namespace": "team-a", "name": "job", **about},
+        "reason": reason,
+        "message": message,
+        "lastTimestamp": f"2026-09-01T{number // 60:02}:{number % 60:02}:00Z",
+    }
+
+
+def run_namespace(name: str, **annotations: str) -> dict[str, Any]:
+    """A namespace with the label of a run."""
+    return {"metadata": {"name": name, "annotations": annotations, "labels": {"l": "m" * 60}}}
+
+
+def test_the_largest_cluster_fits() -> None:
+    document = look(
+        nodes=[node(number, pool=f"pool{number % 12}") for number in range(2000)],
+        pods=[pod(number) for number in range(5000)],
+        events=[event(number, message="kata \u202e" * 500) for number in range(1000)],
+        namespaces=[run_namespace(f"aks-sandbox-verify-{number:08x}", big="z" * 2000) for number in range(500)],
+    )
+    assert len(json.dumps(document)) < LIMIT
+    assert (document["nodesInAll"], document["podsInAll"], document["eventsInAll"]) == (2000, 5000, 1000)
+    assert {row["labels"]["agentpool"] for row in document["nodes"]} == {f"pool{number}" for number in range(12)}
+
+
+def test_of_each_pool_the_nodes_that_are_ready_come_first() -> None:
+    tired = {"conditions": [{"type": "Ready", "status": "Unknown"}]}
+    nodes = [node(number, **tired) for number in range(150)] + [node(150)]
+    document = look(nodes=[*nodes, *(node(number, pool="other") for number in range(200))])
+    names = [row["name"] for row in document["nodes"]]
+    assert next(name for name in names if "untrusted" in name).endswith("000150")
+    assert (sum("untrusted" in name for name in names), sum("other" in name for name in names)) == (150, 150)
+
+
+def test_the_failure_of_a_sandbox_does_not_drown_among_other_warnings() -> None:
+    others = [event(number, reason="Unhealthy", message="probe failed", name="web") for number in range(1, 200)]
+    document = look(events=[event(0), *others])
+    assert [(row["reason"], row["pod"]) for row in document["events"]] == [("FailedCreatePodSandBox", "job")]
+    assert document["eventsInAll"] == 1
+
+
+def test_any_warning_about_a_pod_that_asks_for_a_class_is_kept() -> None:
+    about = {"namespace": pod(1)["metadata"]["namespace"], "name": pod(1)["metadata"]["name"]}
+    document = look(pods=[pod(1)], events=[event(1, reason="FailedScheduling", message="0/3 nodes", **about)])
+    assert [row["reason"] for row in document["events"]] == ["FailedScheduling"]
+
+
+@pytest.mark.parametrize("name", ["aks-sandbox-verify-x", "team-a", "aks-sandbox-verify-0123abcd-more"])
+def test_a_namespace_that_only_bears_the_label_is_left_out(name: str) -> None:
+    assert look(namespaces=[run_namespace(name)])["namespaces"] == []
+
+
+def test_of_a_namespace_nothing_but_the_marks_of_a_run_is_told() -> None:
+    marks = {"aks-sandbox/until": "5", "aks-sandbox/kept": "true", "aks-sandbox/process": "0a-1", "secret": "s" * 9999}
+    [row] = look(namespaces=[run_namespace("aks-sandbox-verify-0123abcd", **marks)])["namespaces"]
+    assert row["annotations"] == {"until": "5", "kept": "true", "process": "0a-1"}
