@@ -58,7 +58,8 @@ cluster of the world. So the script that a product sends is what gets tested. In
 - `kubectl` speaks get, create, apply, delete, wait, logs and version, of pods, namespaces, nodes, events and
   runtimeclasses; `-o json`, yaml, name, jsonpath with simple paths, or the narrow table. Everything else ends with
   status 1 and a line that says that the stand-in does not cover it. helm, az, curl and docker say the same. `jq` is
-  the real libjq behind the options that scripts need, awk that of this machine.
+  the real libjq behind the options that scripts need, on every machine the same; what it leaves out (input and inputs,
+  debug, halt, modules) it refuses with status 2. awk is that of this machine.
 - With `operation_polls=N` nothing waits: a POST returns when its command has ended, its result appears at the N-th GET,
   a pod goes on at every N-th look of kubectl (Pending, Running, Succeeded or Failed), `sleep` returns at once, and
   `kubectl wait` ends, with its time-out when need be, as soon as nothing would change any more. With

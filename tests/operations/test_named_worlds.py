@@ -33,6 +33,7 @@ INSIDE = (
     "command-refused",
     "container-error",
     "deletion-stuck",
+    "hostile-names",
     "image-pull-failure",
     "inside-healthy",
     "left-behind",
@@ -44,6 +45,8 @@ INSIDE = (
     "rbac-no-create",
     "running-on",
     "same-uname",
+    "sandbox-events",
+    "slow-start",
     "spoofed-class",
     "vm-too-small",
 )

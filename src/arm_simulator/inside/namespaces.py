@@ -77,7 +77,7 @@ def settle(inside: Inside) -> None:
         for key in [key for key in pods if key.startswith(name + "/")]:
             del pods[key]
         events = inside.section("events")
-        for key in [key for key, one in events.items() if one["metadata"].get("namespace") == name]:
+        for key in [key for key in events if key.startswith(name + "/")]:
             del events[key]
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import copy
 
 from arm_simulator.inside.admission import admitted
+from arm_simulator.inside.classes import runtime_class
 from arm_simulator.inside.lifecycle import look, started
+from arm_simulator.inside.namespaces import BEGINNING
 from arm_simulator.inside.refusals import already_exists, not_found
 from arm_simulator.inside.state import Inside, Object, moment, stamp
+from arm_simulator.inside.statuses import running_status
 from arm_simulator.inside.system_pods import system_pods
 
 
-def pods(inside: Inside, looking: bool = True) -> list[Object]:
+def pods(inside: Inside) -> list[Object]:
     """Returns all pods by namespace and name; each look may move those that were made on."""
-    if looking:
-        settle(inside)
+    settle(inside)
     kept = inside.section("pods")
-    found = {**{key_of(one): one for one in system_pods(inside)}}
+    found = {key_of(one): one for one in system_pods(inside)}
     for key in list(kept):
         found[key] = _completed(inside, key)
     return [found[key] for key in sorted(found)]
@@ -29,11 +31,12 @@ def pod(inside: Inside, namespace: str, name: str, looking: bool = True) -> Obje
         ApiError: there is none.
     """
     key = f"{namespace}/{name}"
-    if key in inside.section("pods"):
+    kept = inside.section("pods")
+    if key in kept:
         _completed(inside, key)
         if looking:
             _settle_one(inside, key)
-    found = next((one for one in pods(inside, looking=False) if key_of(one) == key), None)
+    found: Object | None = kept.get(key) or next((one for one in system_pods(inside) if key_of(one) == key), None)
     if found is None:
         raise not_found("pods", name)
     return found
@@ -93,7 +96,7 @@ def _settle_one(inside: Inside, key: str) -> None:
 
 
 def _completed(inside: Inside, key: str) -> Object:
-    """Returns a kept pod; one that a seed names is filled first."""
+    """Returns a kept pod; one that a seed names is filled first, as if it had been admitted and run long ago."""
     one: Object = inside.section("pods")[key]
     if one.get("apiVersion") and (one.get("metadata") or {}).get("uid"):
         return one
@@ -105,8 +108,13 @@ def _completed(inside: Inside, key: str) -> Object:
         **(one.get("metadata") or {}),
     }
     spec = {"containers": [{"name": "main", "image": "example.invalid/app:1"}], **copy.deepcopy(one.get("spec") or {})}
-    status = {"phase": "Running", **(one.get("status") or {})}
-    whole: Object = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": status}
+    found = runtime_class(inside, str(spec.get("runtimeClassName") or ""))
+    if found is not None and found.get("overhead"):
+        spec.setdefault("overhead", dict(found["overhead"]["podFixed"]))
+    whole: Object = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+    given = one.get("status") or {}
+    usual = running_status(whole, BEGINNING) if given.get("phase", "Running") == "Running" else {}
+    whole["status"] = {**usual, **given}
     stamp(inside, whole)
     inside.section("pods")[key] = whole
     return whole

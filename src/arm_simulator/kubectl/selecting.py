@@ -80,7 +80,9 @@ def with_fields(kind: str, thing: Object, selector: str) -> bool:
                 f'Error from server (BadRequest): Unable to find "{kind}" that match label selector "", field selector '
                 f'"{selector}": field label not supported: {found[1]}'
             )
-        value = thing.get("source", {}).get("component") if found[1] == "source" else _member(thing, found[1])
+        value = _member(thing, "source.component" if found[1] == "source" else found[1])
+        if value is None and found[1] == "source":
+            value = thing.get("reportingComponent")
         if (_text(value or "") == found[3]) is (found[2] == "!="):
             return False
     return True

@@ -50,7 +50,8 @@ def _row(kind: str, thing: Object) -> tuple[str, ...]:
         return name, state, "<none>", age, str(thing["status"]["nodeInfo"]["kubeletVersion"])
     if kind == "Event":
         about = thing.get("involvedObject") or {}
-        seen = _age(thing.get("lastTimestamp"))
+        last = (thing.get("series") or {}).get("lastObservedTime") or thing.get("eventTime")
+        seen = _age(thing.get("lastTimestamp") or str(last).partition(".")[0] + "Z")
         called = f"{str(about.get('kind', '')).lower()}/{about.get('name', '')}"
         return seen, str(thing.get("type", "")), str(thing.get("reason", "")), called, str(thing.get("message", ""))
     return name, str(thing.get("handler", "")), age

@@ -40,7 +40,8 @@ INSIDE: dict[str, str] = {
     "runtimeClasses": "`{name: object}`, laid over the RuntimeClasses that the cluster has; a new name makes one, "
     "and `without` names members to leave out",
     "sandbox": "`{smallestMemory, refusal, looks, neverEnds}`: below which memory limit no virtual machine comes up "
-    "(128Mi), what none comes up with, how many looks one takes to come up, and whether a pod of one stays Running",
+    "(128Mi), what none comes up with, how many looks one takes to come up (by the clock, so many halves of "
+    "`operation_seconds`), and whether a pod of one stays Running when its container has ended",
     "images": "`{pattern: {reason, message}}`: images that cannot be pulled",
     "containers": "`{reason, message, noise}`: what no container can be created for, and how many characters of noise "
     "stand before each log",
@@ -48,10 +49,13 @@ INSIDE: dict[str, str] = {
     "its time limit (60), and why its pod finds no node when that does not follow from the nodes",
     "deletion": "`{stuck}`: whether what is told to go stays",
     "namespaces": "`{name: object}`; the four of every cluster need not be named",
-    "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is",
-    "events": "`{namespace/name: object}`",
+    "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is, Running unless told",
+    "events": "`{namespace/name: object}`, as much of it as matters: a warning of the kubelet, or of the scheduler if "
+    "`reason` is FailedScheduling, about the pod that `name` begins with, up to its first dot; `count`, `secondsAgo` "
+    "(from the first look at events), `component`, and `noise`, so many characters behind the message",
     "forbidden": "a list of what the caller may not do: `verb resource`, with a namespace or `-A` behind it where it "
-    "is for that place only; `*` stands for any",
+    "is for that place only; `*` stands for any; a resource is named with its group (`get pods/log`, "
+    "`list runtimeclasses.node.k8s.io`)",
     "caller": "the name that refusals call the caller by",
     "progress": "how far the pods are that kubectl made; nothing to seed",
     "counters": "the resource versions; nothing to seed",
