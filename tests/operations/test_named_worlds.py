@@ -61,6 +61,7 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     "awkward-cluster": {
         "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX509", "SBX510"])
     },
+    "old-class-pods": {"-g -n": (["SBX106"], [], ["SBX107", "SBX108", "SBX310", "SBX508"])},
     "full-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
     "poor-quota": dict.fromkeys(FORMS, ([], [], ["SBX108", "SBX308", "SBX310", "SBX407"])),
     "full-region": dict.fromkeys(FORMS, (["SBX204"], [], NEW_CLUSTER)),

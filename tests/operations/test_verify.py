@@ -137,6 +137,14 @@ def test_a_pod_that_stays_running_after_its_answer_counts_and_is_removed() -> No
     assert namespaces_in(arm) == []
 
 
+@pytest.mark.parametrize("world", ["hostile-names", "old-class-pods"])
+def test_what_others_run_and_say_in_the_cluster_changes_nothing(world: str) -> None:
+    arm = in_world(world)
+    document = prove(arm)
+    assert (document["verdict"], document["reasons"], document["cleanup"]["left"]) == ("isolated", [], [])
+    assert namespaces_in(arm) == []
+
+
 def test_a_known_trouble_is_not_waited_for() -> None:
     arm = in_world("vm-too-small")
     prove(arm, seconds=300)
