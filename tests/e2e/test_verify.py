@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,16 @@ def namespaces(simulator: Simulator) -> list[str]:
     state: dict[str, Any] = simulator.process.control("GET", "state")
     inside = state["clusters"]["sandbox-rg/demo"].get("inside") or {}
     return sorted(name for name in inside.get("namespaces") or {} if name.startswith("aks-sandbox-verify-"))
+
+
+def appeared(simulator: Simulator, seconds: float = 20) -> str:
+    """The namespace of the run that was just started: a command arrives before what it makes is there."""
+    end = time.monotonic() + seconds
+    while not (found := namespaces(simulator)):
+        assert time.monotonic() < end, "no namespace of a run appeared"
+        time.sleep(0.05)
+    [name] = found
+    return name
 
 
 WORLDS = [
@@ -149,11 +160,13 @@ def test_ctrl_c_removes_the_pods_before_az_ends(az: Az, simulator: Simulator) ->
 
 def test_a_run_that_was_killed_is_removed_by_the_next_one(az: Az, simulator: Simulator) -> None:
     simulator.reset("vm-too-small")
+    simulator.fault("GET .*/commandResults/.* slow:2")
     running = az.start(*VERIFY)
     simulator.wait_for_command("sh probe.sh start")
+    left = appeared(simulator)
     os.killpg(running.process.pid, signal.SIGKILL)
     running.process.communicate()
-    [left] = namespaces(simulator)
+    simulator.process.control("DELETE", "faults")
     simulator.process.control("PATCH", "state", {"clusters": {"sandbox-rg/demo": {"inside": {"sandbox": None}}}})
     result = az(*VERIFY)
     assert result.json["verdict"] == "isolated"
@@ -167,7 +180,7 @@ def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Si
     first = az.start(*VERIFY, "--keep")
     simulator.wait_for_command("sh probe.sh start")
     simulator.process.control("DELETE", "faults")
-    [living] = namespaces(simulator)
+    living = appeared(simulator)
     second = az(*VERIFY)
     assert second.json["verdict"] == "isolated"
     assert namespaces(simulator) == [living]
