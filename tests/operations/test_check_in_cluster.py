@@ -125,3 +125,12 @@ def test_pools_of_both_runtimes_need_both_classes() -> None:
     assert inside(codes(answer, "fail")) == ["SBX601"]
     named = replace(judged_spec(GA, of_pool={"name": "drifted"}), pool_named=True)
     assert inside(codes(judge(arm, named, in_cluster=True), "fail")) == []
+
+
+@pytest.mark.parametrize("world", ["command-not-scheduled", "command-refused"])
+def test_a_command_that_finds_no_node_is_told_as_that_with_the_names_at_hand(world: str) -> None:
+    row = row_of(judge(in_world(world), judged_spec(GA), in_cluster=True), "SBX601")
+    assert "no node took that pod in time" in row["message"]
+    assert row["remedy"].splitlines()[-1] == (
+        'az aks nodepool list -g sandbox-rg --cluster-name demo --query "[].[name,count,powerState.code,nodeTaints]"'
+    )

@@ -9,6 +9,7 @@ from aks_sandbox.arm.command_output import document_of
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, flag, rows, text, text_or_empty, texts, whole
 from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
+from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
@@ -20,8 +21,12 @@ _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
 
 def look_inside(connection: Connection, target: Target, cluster: Cluster, look: ClusterCommand) -> InCluster:
     """Run a look and answer what it saw; AksSandboxError when it could not be run or its output cannot be read."""
-    identifier = start_run_command(connection, target, cluster, look)
-    return read_look(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
+    try:
+        identifier = start_run_command(connection, target, cluster, look)
+        return read_look(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
+    except AksSandboxError as error:
+        error.next_step = target.filled(error.next_step)
+        raise
 
 
 def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) -> InCluster:
