@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from azure.core.exceptions import AzureError
-
-from aks_sandbox.arm.error_text import domain_error
+from aks_sandbox.arm.error_text import Failures, domain_error
 from aks_sandbox.arm.pipeline import Answer, ReadPipeline
+from aks_sandbox.arm.sign_in import credential_failures
+from aks_sandbox.arm.terms import WRITE
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
 from aks_sandbox.storage.sku_cache import SkuCache
 
 if TYPE_CHECKING:
-    from azure.mgmt.containerservice import ContainerServiceClient
+    from aks_sandbox.arm.write_client import WriteClient, WriteProgress
 
 #: Builds a management client the caller's way: `make_client(client_type, **client_keywords)`.
 ClientFactory = Callable[..., Any]
@@ -32,7 +32,7 @@ class Connection:
     """A subscription and the way to its clients; `poll_seconds` is the pause where the service names none.
 
     `told` holds facts that the caller knows without asking, such as the version of az. `cluster_token` gets a token of
-    the signed-in user for clusters whose users come from the directory; it may raise AksSandboxError.
+    the signed-in user for clusters whose users come from the directory; it may raise whatever credentials raise.
     """
 
     subscription_id: str
@@ -71,10 +71,27 @@ class Connection:
         """The JSON object that a POST without a body answers."""
         return self._object("POST", path, doing, {"api-version": api_version})
 
-    def send_once(self, method: str, path: str, api_version: str, doing: str, body: Any = None) -> Answer:
-        """One answer with its headers; a POST is never carried out twice, and its body is never logged."""
+    def send_once(
+        self, method: str, path: str, api_version: str, doing: str, body: Any = None, *, until: float | None = None
+    ) -> Answer:
+        """One answer with its headers; a POST is never carried out twice, and its body is never logged.
+
+        `until` is a moment of time.monotonic(): an answer that is not complete by then is Unreachable.
+        """
         with self._as_domain_errors(doing):
-            return self._reads.send_once(method, path, {"api-version": api_version}, body)
+            return self._reads.send_once(method, path, {"api-version": api_version}, body, until)
+
+    def follow(self, link: str, doing: str, announce: Callable[[str], None]) -> Answer:
+        """One answer of an address that came in the answer to a write; `announce` hears of pauses."""
+        with self._as_domain_errors(doing):
+            return self._reads.follow(link, replace(WRITE, announce=announce))
+
+    def token_for_clusters(self, doing: str) -> str | None:
+        """The token that `cluster_token` gets; None without it."""
+        if self.cluster_token is None:
+            return None
+        with self._as_domain_errors(doing), credential_failures():
+            return self.cluster_token()
 
     def list_all(self, path: str, api_version: str, doing: str, **query: str) -> list[Mapping[str, Any]]:
         """All rows of a paged list; rows that are no objects are an unreadable answer."""
@@ -88,47 +105,47 @@ class Connection:
             link = page.get("nextLink")
             if not link:
                 return rows
-            if not self._reads.owns(str(link)):
-                raise Unreachable(
-                    f"{doing}: the list goes on at another host, where no token is sent.",
-                    "Repeat the command.",
-                )
-            page = self._object("GET", str(link), doing, {})
+            with self._as_domain_errors(doing):
+                page = _object(self._reads.follow(str(link)).body, doing)
         raise Unreachable(
             f"{doing}: the list does not end after {_MOST_PAGES} pages.",
             "Repeat the command.",
         )
 
-    def _object(self, method: str, url: str, doing: str, query: dict[str, str]) -> Mapping[str, Any]:
+    def _object(self, method: str, path: str, doing: str, query: dict[str, str]) -> Mapping[str, Any]:
         with self._as_domain_errors(doing):
-            answer = self._reads.send(method, url, query)
-        if not isinstance(answer, Mapping):
-            raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")
-        return answer
+            return _object(self._reads.send(method, path, query), doing)
 
     @staticmethod
     @contextmanager
     def _as_domain_errors(doing: str) -> Iterator[None]:
         try:
             yield
-        except AzureError as error:
+        except Failures as error:
             raise domain_error(error, doing) from error
-        except (ValueError, RecursionError) as error:
-            raise Unreachable(f"{doing}: the answer is not JSON.", "Repeat the command.") from error
 
-    def container_service(self, api_version: str | None) -> ContainerServiceClient:
-        """The ContainerService SDK client; None takes the SDK's own stable API version."""
-        from azure.mgmt.containerservice import ContainerServiceClient
+    def writer(
+        self, api_version: str | None, progress: WriteProgress, announce: Callable[[str], None]
+    ) -> WriteClient:
+        """The client that writes; None takes the stable API version of the installed SDK. It raises Failures;
+        `announce` hears of pauses.
+        """
+        from aks_sandbox.arm.write_client import WriteClient
 
-        from aks_sandbox.arm.careful_retry import CarefulRetryPolicy
-
-        keywords: dict[str, Any] = {"retry_policy": CarefulRetryPolicy()}
-        if api_version is not None:
-            keywords["api_version"] = api_version
-        client: ContainerServiceClient = self.make_client(ContainerServiceClient, **keywords)
+        keywords = {} if api_version is None else {"api_version": api_version}
+        client: WriteClient = self.make_client(
+            WriteClient, progress=progress, terms=replace(WRITE, announce=announce), **keywords
+        )
         return client
 
     def stable_api_version(self) -> str:
         """The API version that the installed SDK sends when none is chosen."""
-        version: str = self.container_service(None)._config.api_version
-        return version
+        from aks_sandbox.arm.write_client import stable_api_version
+
+        return stable_api_version()
+
+
+def _object(answer: Any, doing: str) -> Mapping[str, Any]:
+    if not isinstance(answer, Mapping):
+        raise Unreachable(f"{doing}: the answer is not a JSON object.", "Repeat the command.")
+    return answer

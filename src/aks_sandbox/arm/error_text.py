@@ -1,4 +1,7 @@
-"""Turns what azure.core raises into the library's errors, keeping the service's code and raw text."""
+"""The one place where foreign errors become the library's: those of azure.core, of credentials and of the network.
+
+The service's code and raw text are kept. What is none of `Failures` is a defect and passes.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,21 @@ from azure.core.exceptions import (
 )
 
 from aks_sandbox import errors
+from aks_sandbox.arm.pauses import asked_pause, in_words
+from aks_sandbox.arm.refusals import RefusedAnswer
+from aks_sandbox.arm.sign_in import CredentialFailed, is_unreachable
 from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.model.safe_text import visible
+
+#: What a request can raise that says something about the service, the network or the credential. The exceptions of
+#: requests, and a file of certificates that cannot be read, are OSErrors.
+Failures = (AzureError, RefusedAnswer, CredentialFailed, OSError)
+_NETWORK = "Check the network and the proxy settings, then repeat the command."
 
 _RAW_LIMIT = 4000
 _SHOWN_LIMIT = 2000
+_BUSY = (429, 503)
+_LONG_PAUSE = 60
 
 
 @dataclass(frozen=True)
@@ -34,24 +48,46 @@ class ArmErrorText:
 
 def read_error(error: HttpResponseError) -> ArmErrorText:
     """The text of an HTTP error or of a failed long-running operation, in whichever of ARM's shapes it is."""
-    body = _body(error)
+    return _text_of(_body(error), str(error.message))
+
+
+def read_operation(document: Mapping[str, Any]) -> ArmErrorText:
+    """The text of an operation that failed."""
+    return _text_of(json.dumps(document), "")
+
+
+def _text_of(body: str, otherwise: str) -> ArmErrorText:
     raw = body[:_RAW_LIMIT]
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        return ArmErrorText("", raw or str(error.message), raw)
+        return ArmErrorText("", raw or otherwise, raw)
     node: Any = document.get("error", document) if isinstance(document, Mapping) else {}
     if not isinstance(node, Mapping):
         return ArmErrorText("", raw, raw)
     return ArmErrorText(str(node.get("code") or ""), full_message(node), raw)
 
 
-def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
-    """The library's error for one that azure.core raised; `doing` says what was tried, as in 'creating demo'."""
+def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
+    """The library's error for one of Failures; `doing` says what was tried, as in 'creating demo'."""
+    if isinstance(error, CredentialFailed):
+        return _no_token(error, doing)
+    if isinstance(error, RefusedAnswer):
+        return errors.Unreachable(f"{doing}: {error}.", error.next_step)
     if not isinstance(error, HttpResponseError) or _is_unreadable(error):
         return _no_answer(error, doing)
-    text = read_error(error)
+    # A long-running operation that failed carries the status of the poll, which was itself answered well.
     status = error.status_code or 0
+    answer = service_error(read_error(error), doing, status if status >= 400 else 0)
+    pause = asked_pause(getattr(error.response, "headers", None) or {})
+    if pause is not None and pause >= _LONG_PAUSE and status in _BUSY:
+        answer.message = f"{answer.message} Azure asks to wait {in_words(pause)} before the next try."
+        answer.next_step = f"Wait {in_words(pause)}, then repeat the command."
+    return answer
+
+
+def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.AksSandboxError:
+    """The library's error for an error that Azure reported; a status of 0 is that of a long-running operation."""
     known = explain_error(text.code, text.message)
     said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
@@ -63,13 +99,21 @@ def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
         return errors.Denied(message, next_step, raw=text.raw)
     if status == 404:
         return errors.NotFound(message, next_step, raw=text.raw)
-    # A long-running operation that failed carries the status of the poll, which was itself answered well.
-    return errors.ServiceFailed(
-        message,
-        next_step,
-        raw=text.raw,
-        status=status if status >= 400 else 0,
-        service_code=text.code,
+    return errors.ServiceFailed(message, next_step, raw=text.raw, status=status, service_code=text.code)
+
+
+def _no_token(failure: CredentialFailed, doing: str) -> errors.AksSandboxError:
+    detail = visible(_first_line(failure.error))
+    if is_unreachable(failure):
+        return errors.Unreachable(
+            f"{doing}: the service that gives tokens cannot be reached, so nothing was sent ({detail}).", _NETWORK
+        )
+    # az keeps the command that signs in again, for the tenant and scope at hand, beside its message.
+    advice = getattr(failure.error, "recommendations", None)
+    lines = [line for line in advice if isinstance(line, str)] if isinstance(advice, list) else []
+    return errors.NotLoggedIn(
+        f"{doing}: there is no token for the signed-in account, so nothing was sent ({detail}).",
+        "\n".join(lines) or "az login",
     )
 
 
@@ -78,18 +122,21 @@ def _is_unreadable(error: HttpResponseError) -> bool:
     return isinstance(error, DecodeError) and (error.status_code or 0) < 400
 
 
-def _no_answer(error: AzureError, doing: str) -> errors.Unreachable:
+def _no_answer(error: Exception, doing: str) -> errors.Unreachable:
     if isinstance(error, ServiceRequestError):
         problem = "no connection to Azure Resource Manager"
     elif isinstance(error, (ServiceResponseError, IncompleteReadError)):
         problem = "the connection was lost before the answer was complete"
+    elif isinstance(error, OSError):
+        problem = "the connection to Azure Resource Manager failed"
     else:
         problem = "the answer cannot be read"
-    detail = str(error.message).splitlines()[0][:300] if str(error.message) else type(error).__name__
-    return errors.Unreachable(
-        f"{doing}: {problem} ({detail}).",
-        "Check the network and the proxy settings, then repeat the command.",
-    )
+    return errors.Unreachable(f"{doing}: {problem} ({_first_line(error)}).", _NETWORK)
+
+
+def _first_line(error: Exception) -> str:
+    text = str(getattr(error, "message", None) or error)
+    return text.splitlines()[0][:300] if text.strip() else type(error).__name__
 
 
 def _body(error: HttpResponseError) -> str:

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
 
+from aks_sandbox.arm.background import in_background
 from aks_sandbox.arm.cluster_inside import look_inside
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
@@ -31,8 +31,6 @@ from aks_sandbox.model.location import location_name
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subject import CREATE, subject_of
-
-Answer = TypeVar("Answer")
 
 #: Client errors that say nothing about what was asked: a time-out, and too many requests.
 _PASSING = (408, 429)
@@ -84,7 +82,7 @@ class ArmFacts:
     def _start(self, name: str) -> Future[Fact]:
         with self._lock:
             if name not in self._futures:
-                self._futures[name] = _in_background(lambda: self._answer(name))
+                self._futures[name] = in_background(lambda: self._answer(name))
             return self._futures[name]
 
     def _answer(self, name: str) -> Fact:
@@ -137,7 +135,7 @@ class ArmFacts:
         return Known(self._states(runtime.feature for runtime in subject.runtimes if runtime.feature is not None))
 
     def _states(self, flags: Iterable[FeatureFlag]) -> Mapping[str, str | None]:
-        states = {str(flag): _in_background(partial(get_feature_state, self._connection, flag)) for flag in flags}
+        states = {str(flag): in_background(partial(get_feature_state, self._connection, flag)) for flag in flags}
         return {name: state.result() for name, state in states.items()}
 
     def _cluster_quota(self) -> Fact:
@@ -178,18 +176,3 @@ class ArmFacts:
     def _of_location(self, ask: Callable[[str], object]) -> Fact:
         location = self._start("location").result()
         return Known(ask(location.value)) if isinstance(location, Known) else location
-
-
-def _in_background(ask: Callable[[], Answer]) -> Future[Answer]:
-    # A thread for each question, because one that waits for another must not keep that other from starting; daemons,
-    # because a pool of the standard library would make Ctrl-C wait for the slowest answer.
-    future: Future[Answer] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is wanted
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future

@@ -18,6 +18,7 @@ from typing import Any
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, text_or_empty, whole
+from aks_sandbox.arm.pauses import asked_pause
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.catalog.arm_errors import explain_error
 from aks_sandbox.errors import ServiceFailed, TimedOut, Unreachable
@@ -42,16 +43,25 @@ class CommandResult:
     logs: str
 
 
-def start_run_command(connection: Connection, target: Target, cluster: Cluster, command: ClusterCommand) -> str:
+def start_run_command(
+    connection: Connection,
+    target: Target,
+    cluster: Cluster,
+    command: ClusterCommand,
+    seconds: float = LONGEST_SECONDS,
+) -> str:
     """Start a command and answer the identifier of its result.
 
-    Denied, ServiceFailed, Unreachable; after the last nobody knows whether the command runs.
+    Denied, NotLoggedIn, ServiceFailed, Unreachable; after the last, which also ends a start that takes longer than so
+    many seconds, nobody knows whether the command runs.
     """
-    body = {"command": command.line, "context": _archive(command.files)}
-    if cluster.directory_users and connection.cluster_token is not None:
-        body["clusterToken"] = connection.cluster_token()
     doing = _DOING.format(cluster.name)
-    answer = connection.send_once("POST", f"{target.cluster_path}/runCommand", MANAGED_CLUSTERS, doing, body)
+    body = {"command": command.line, "context": _archive(command.files)}
+    token = connection.token_for_clusters(doing) if cluster.directory_users else None
+    if token is not None:
+        body["clusterToken"] = token
+    path, until = f"{target.cluster_path}/runCommand", time.monotonic() + seconds
+    answer = connection.send_once("POST", path, MANAGED_CLUSTERS, doing, body, until=until)
     # Not the address itself: it comes from an answer, and a token would go there.
     place = _PLACE.search(_header(answer, "location"))
     if place is None:
@@ -67,7 +77,7 @@ def wait_for_result(
     path = f"{target.cluster_path}/commandResults/{identifier}"
     end, paused = time.monotonic() + seconds, 0.0
     while True:
-        answer = connection.send_once("GET", path, MANAGED_CLUSTERS, doing)
+        answer = connection.send_once("GET", path, MANAGED_CLUSTERS, doing, until=end)
         with expected_form(doing):
             properties = _properties(answer)
             state = text_or_empty(properties.get("provisioningState")).lower()
@@ -80,7 +90,7 @@ def wait_for_result(
             raise _failed(doing, state, reason)
         if paused >= seconds or time.monotonic() >= end:
             raise TimedOut(f"{doing}: it has not ended after {seconds:.0f} seconds.", "Repeat the command.")
-        pause = _pause(connection, answer)
+        pause = min(_pause(connection, answer), max(seconds - paused, 0))
         connection.sleep(pause)
         paused += pause
 
@@ -100,11 +110,10 @@ def _failed(doing: str, state: str, reason: str) -> ServiceFailed:
 
 
 def _pause(connection: Connection, answer: Answer) -> float:
-    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
-        text = _header(answer, name)
-        if text.isdecimal():
-            return min(max(int(text) / unit, _SHORTEST_PAUSE), _LONGEST_PAUSE)
-    return min(connection.poll_seconds, _LONGEST_PAUSE)
+    asked = asked_pause(answer.headers)
+    if asked is None:
+        return min(connection.poll_seconds, _LONGEST_PAUSE)
+    return min(max(asked, _SHORTEST_PAUSE), _LONGEST_PAUSE)
 
 
 def _header(answer: Answer, name: str) -> str:

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from azure.core.exceptions import (
-    AzureError,
-    HttpResponseError,
-    ServiceRequestError,
-    ServiceResponseError,
-)
-from azure.core.polling.base_polling import OperationFailed
+from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 
 from aks_sandbox import errors
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.error_text import domain_error
+from aks_sandbox.arm.error_text import Failures, domain_error, read_operation, service_error
+from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
+from aks_sandbox.arm.refusals import Misled, RefusedAnswer
+from aks_sandbox.arm.sign_in import CredentialFailed
+from aks_sandbox.arm.write_client import AcceptedWrite, WriteProgress
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
+from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
 
-if TYPE_CHECKING:
-    from azure.core.polling import LROPoller
-
-Body = Mapping[str, Any]
-_TICK_SECONDS = 0.5
 _MOST_TRIES = 3
 _PRECONDITION_FAILED = 412
-#: What the SDK's poller raises at JSON of a form that it does not expect.
-_OTHER_FORM = (ValueError, TypeError, KeyError, AttributeError)
-_TERMINAL = ("succeeded", "failed", "canceled")
+_NO_CONNECTION = (ServiceRequestError, ServiceResponseError, OSError, CredentialFailed)
 
 
 class Write:
@@ -47,6 +38,7 @@ class Write:
         self._request = request
         self._pool_name = pool_name
         self._doing = f"writing {self.label}"
+        self._progress = WriteProgress()
 
     @property
     def label(self) -> str:
@@ -72,107 +64,122 @@ class Write:
     def replace(self, reporter: Reporter) -> Body:
         """Write the resource over the version that the request's If-Match names, and wait."""
         try:
-            return self._finish(self._begin(wait=True), reporter)
-        except AzureError as error:
-            raise self._domain_error(error) from error
+            return self._finish(self._begin(reporter), reporter)
+        except Failures as error:
+            answer = self._explained(error)
+            if isinstance(error, RefusedAnswer):
+                raise self._unended(answer) from error
+            if isinstance(answer, errors.Unreachable) and self._progress.under_way:
+                raise self._may_go_on(answer) from error
+            raise answer from error
         except KeyboardInterrupt:
             raise self._interrupted() from None
 
     def _create(self, reporter: Reporter, wait: bool) -> Body | None:
         for _ in range(_MOST_TRIES):
             try:
-                poller = self._begin(wait=wait)
-            except (ServiceRequestError, ServiceResponseError) as error:
-                lost: AzureError = error
-            except HttpResponseError as error:
-                if error.status_code == _PRECONDITION_FAILED:
+                accepted = self._begin(reporter)
+            except Failures as error:
+                if _status(error) == _PRECONDITION_FAILED:
                     raise already_exists(self._target, self._pool_name) from error
-                if 400 <= (error.status_code or 0) < 500 or _has_ended(error):
+                if 400 <= _status(error) < 500 or isinstance(error, CredentialFailed):
                     raise self._explained(error) from error
-                # A server error, or a good answer of which not all arrived.
+                if isinstance(error, Misled):
+                    raise self._unended(self._explained(error)) from error
+                # A server error, or a good answer of which not all arrived or that cannot be read.
                 lost = error
             else:
-                return self._finish(poller, reporter) if wait else None
+                return self._finish(accepted, reporter) if wait else None
             reporter.progress(f"The answer was lost; looking for {self.label}")
             found = self._find()
             if found is not None:
                 return self._adopt(found, reporter, wait, lost)
-        raise self._explained(lost) from lost
+        answer = self._explained(lost)
+        raise (self._may_go_on(answer) if self._progress.accepted else answer) from lost
 
-    def _begin(self, *, wait: bool) -> LROPoller[Any]:
-        client = self._connection.container_service(self._request.api_version)
-        operations = client.managed_clusters if self._pool_name is None else client.agent_pools
+    def _begin(self, reporter: Reporter) -> AcceptedWrite:
+        client = self._connection.writer(self._request.api_version, self._progress, reporter.warn)
         names = [self._target.resource_group, self._target.cluster_name, self._pool_name]
-        keywords: dict[str, Any] = {
-            "headers": dict(self._request.headers),
-            "content_type": "application/json",
-            "polling_interval": self._connection.poll_seconds,
-            "cls": _raw_json,
-        }
-        if not wait:
-            keywords["polling"] = False
-        body = BytesIO(json.dumps(self._request.body).encode())
-        poller: LROPoller[Any] = operations.begin_create_or_update(
-            *[name for name in names if name is not None], body, **keywords
-        )
-        return poller
+        return client.put([name for name in names if name is not None], self._request.body, self._request.headers)
 
-    def _finish(self, poller: LROPoller[Any], reporter: Reporter) -> Body:
+    def _finish(self, accepted: AcceptedWrite, reporter: Reporter) -> Body:
         try:
-            while not poller.done():
-                reporter.progress(f"{self.label}: {poller.status()}")
-                poller.wait(_TICK_SECONDS)
-            answer = _resource(poller.result())
-        except (AzureError, *_OTHER_FORM) as error:
-            raise self._unfinished(error) from error
-        # The SDK takes a resource that is answered as failed at once for a finished one.
-        return self._succeeded(answer)
+            ended = self._operation(reporter).follow(accepted)
+            resource = ended.resource
+            if resource is None and ended.failure is None:
+                resource = self._read(accepted.api_version)
+        except errors.AksSandboxError as error:
+            raise self._unended(error) from error
+        if ended.failure is not None:
+            raise self._filled(service_error(read_operation(ended.failure), self._doing))
+        assert resource is not None
+        return self._succeeded(resource)
+
+    def _operation(self, reporter: Reporter) -> Operation:
+        return Operation(self._connection, self._path, self.label, self._doing, reporter)
 
     def _succeeded(self, resource: Body) -> Body:
-        state = _state(resource)
-        if state.lower() in _TERMINAL and state.lower() != "succeeded":
+        if has_failed(resource):
             raise errors.ServiceFailed(
-                f"{self.label}: provisioning ended as {state}.", self.look, raw=json.dumps(resource)
+                f"{self.label}: provisioning ended as {state_of(resource)}.", self.look, raw=json.dumps(resource)
             )
         return resource
 
+    @property
+    def _path(self) -> str:
+        return self._target.cluster_path if self._pool_name is None else self._target.pool_path(self._pool_name)
+
+    def _read(self, api_version: str) -> Body:
+        doing = f"reading {self.label}"
+        return resource_of(self._connection.get(self._path, api_version, doing), doing)
+
     def _find(self) -> Body | None:
-        path = self._target.cluster_path if self._pool_name is None else self._target.pool_path(self._pool_name)
-        version = self._request.api_version or MANAGED_CLUSTERS
         try:
-            return _resource(self._connection.get(path, version, f"reading {self.label}"))
+            return self._read(self._request.api_version or MANAGED_CLUSTERS)
         except errors.NotFound:
             return None
-        except ValueError as error:
-            raise self._unfinished(error) from error
         except errors.AksSandboxError as error:
             raise self._may_go_on(error) from error
 
-    def _adopt(self, found: Body | None, reporter: Reporter, wait: bool, lost: AzureError) -> Body | None:
+    def _adopt(self, found: Body, reporter: Reporter, wait: bool, lost: Exception) -> Body | None:
         if not _carries(self._request.body, found):
             raise already_exists(self._target, self._pool_name) from lost
+        self._progress.accepted = True
         reporter.warn(
             f"The answer to the request was lost. There is a {self.label} with exactly what was asked for, "
             "and it is taken as the one that this command created."
         )
-        while wait:
-            if found is None:
-                raise errors.NotFound(f"The {self.label} was deleted while this command waited for it.")
-            if _state(found).lower() in _TERMINAL:
-                return self._succeeded(found)
-            reporter.progress(f"{self.label}: {_state(found)}")
-            self._connection.sleep(self._connection.poll_seconds)
-            found = self._find()
-        return None
+        if not wait:
+            return None
+        version = self._request.api_version or MANAGED_CLUSTERS
+        try:
+            return self._succeeded(self._operation(reporter).wait_for_resource(found, version))
+        except errors.NotFound as error:
+            raise errors.NotFound(f"The {self.label} was deleted while this command waited for it.") from error
+        except errors.Unreachable as error:
+            raise self._may_go_on(error) from error
 
     def _interrupted(self) -> errors.Interrupted:
+        look = f"Look at it with: {self.look}"
+        if self._progress.accepted:
+            return errors.Interrupted(
+                f"Stopped waiting for the {self.label}. Azure goes on with the operation.", look
+            )
+        if self._progress.under_way:
+            return errors.Interrupted(
+                f"Stopped while the request to write the {self.label} was under way. "
+                "The operation may go on in Azure.",
+                look,
+            )
         return errors.Interrupted(
-            f"Stopped waiting for the {self.label}. Azure goes on with the operation.", f"Look at it with: {self.look}"
+            f"Stopped before Azure accepted the {self.label}. Nothing was written.", "Repeat the command."
         )
 
-    def _explained(self, error: AzureError) -> errors.AksSandboxError:
-        """The library's error, its proposed command filled with the names of this write."""
-        answer = domain_error(error, self._doing)
+    def _explained(self, error: Exception) -> errors.AksSandboxError:
+        return self._filled(domain_error(error, self._doing))
+
+    def _filled(self, answer: errors.AksSandboxError) -> errors.AksSandboxError:
+        """The error, its proposed command filled with the names of this write."""
         location = self._request.body.get("location")
         pool = self._pool_name
         answer.next_step = self._target.filled(
@@ -182,15 +189,20 @@ class Write:
         )
         return answer
 
-    def _domain_error(self, error: AzureError) -> errors.AksSandboxError:
-        answer = self._explained(error)
-        return self._may_go_on(answer) if isinstance(answer, errors.Unreachable) else answer
+    def _unended(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
+        """The error of a write that was accepted, or may have been, with what a look at the resource shows."""
+        if not isinstance(error.__cause__, _NO_CONNECTION):
+            error.message = f"{error.message} {self._state_now()}".rstrip()
+        return self._may_go_on(error)
 
-    def _unfinished(self, error: Exception) -> errors.AksSandboxError:
-        if not isinstance(error, AzureError):
-            return self._may_go_on(errors.Unreachable(f"{self._doing}: the answer cannot be read ({error})."))
-        answer = self._explained(error)
-        return answer if _has_ended(error) else self._may_go_on(answer)
+    def _state_now(self) -> str:
+        try:
+            found = self._read(self._request.api_version or MANAGED_CLUSTERS)
+        except errors.NotFound:
+            return f"There is no {self.label} at the moment."
+        except errors.AksSandboxError:
+            return ""
+        return f"The {self.label} exists, with the provisioning state {visible(state_of(found)) or 'unknown'}."
 
     def _may_go_on(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
         kept = isinstance(error, (errors.Denied, errors.NotLoggedIn, errors.NotFound))
@@ -203,23 +215,8 @@ class Write:
         )
 
 
-def _raw_json(pipeline_response: Any, _deserialized: Any, _headers: Any) -> Any:
-    return json.loads(pipeline_response.http_response.text())
-
-
-def _has_ended(error: AzureError) -> bool:
-    """Whether the service said that the operation failed, as opposed to a poll that did."""
-    return isinstance(error.inner_exception, OperationFailed)
-
-
-def _resource(answer: Any) -> Body:
-    if not isinstance(answer, Mapping) or not isinstance(answer.get("properties"), Mapping):
-        raise ValueError("it is not a resource with properties")
-    return answer
-
-
-def _state(resource: Body) -> str:
-    return str(resource["properties"].get("provisioningState", ""))
+def _status(error: Exception) -> int:
+    return (error.status_code or 0) if isinstance(error, HttpResponseError) else 0
 
 
 def _carries(wanted: Any, found: Any) -> bool:

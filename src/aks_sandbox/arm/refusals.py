@@ -1,0 +1,66 @@
+"""Answers that are refused, whoever sent them: what leads elsewhere, never ends, or cannot be read.
+
+None of these is an error of azure.core, so that none of its policies takes one for a passing fault and tries again.
+"""
+
+from __future__ import annotations
+
+from aks_sandbox.model.safe_text import visible
+
+_LONGEST_SHOWN = 200
+_ENDPOINT = "Check the proxy and the endpoint of the cloud: az cloud show --query endpoints.resourceManager"
+_REPEAT = "Repeat the command."
+
+
+class RefusedAnswer(Exception):
+    """An answer that is not used; the text says why and has no full stop."""
+
+    next_step = _REPEAT
+
+
+class Misled(RefusedAnswer):
+    """An answer that sends the caller elsewhere; nothing was sent there."""
+
+    next_step = _ENDPOINT
+
+
+class ForeignAddress(Misled):
+    """A request that an answer of Azure would have sent to another host."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Azure's answer leads to another host, {_shown(address)}, and nothing was sent there")
+
+
+class Redirected(Misled):
+    """A redirect, which Azure Resource Manager does not use."""
+
+    def __init__(self, status: int, address: str) -> None:
+        place = f" to {_shown(address)}" if address else ""
+        super().__init__(f"the answer is a redirect (HTTP status {status}){place}, which is not followed")
+
+
+class AnswerTooLarge(RefusedAnswer):
+    """More bytes than any good answer has."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the answer is larger than {limit // 2**20} MB and was not read to its end")
+
+    next_step = _ENDPOINT
+
+
+class AnswerTooSlow(RefusedAnswer):
+    """An answer that was not complete when its time was over."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the answer was not complete after {max(seconds, 0):.0f} seconds")
+
+    next_step = "Check the network and the proxy settings, then repeat the command."
+
+
+class UnreadableAnswer(RefusedAnswer):
+    """A body of another form than the one that was asked for."""
+
+
+def _shown(address: str) -> str:
+    text = visible(address).replace("\n", "\\n").replace("\t", "\\t")
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} (...)"

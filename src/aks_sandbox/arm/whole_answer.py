@@ -1,0 +1,124 @@
+"""An HTTP answer that is in memory to its last byte, in the form that azure-core and the SDKs expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, MutableMapping
+from math import ceil
+from typing import Any
+
+from azure.core.exceptions import HttpResponseError
+from azure.core.rest import HttpRequest, HttpResponse
+
+from aks_sandbox.arm.pauses import HEADERS, asked_pause
+
+
+class WholeAnswer(HttpResponse):
+    """The answer `source` with its body; nothing more is read from the connection.
+
+    Its Retry-After and Retry-After-ms are whole numbers or are not there: what cannot be read asks for nothing, and
+    neither azure-core nor the SDK meets a text there that it does not expect.
+    """
+
+    def __init__(self, source: HttpResponse, content: bytes) -> None:
+        self._source = source
+        self._content = content
+        self._encoding = source.encoding
+        self._headers = source.headers
+        pause = asked_pause(self._headers)
+        for name, _ in HEADERS:
+            self._headers.pop(name, None)
+        if pause is not None:
+            self._headers["Retry-After"] = str(ceil(pause))
+            self._headers["Retry-After-ms"] = str(ceil(pause * 1000))
+
+    @property
+    def request(self) -> HttpRequest:
+        """The request that was answered."""
+        return self._source.request
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self._source.status_code
+
+    @property
+    def headers(self) -> MutableMapping[str, str]:
+        """The headers, whatever the case of their names."""
+        return self._headers
+
+    @property
+    def reason(self) -> str:
+        """The reason phrase."""
+        return self._source.reason
+
+    @property
+    def content_type(self) -> str | None:
+        """The type of the body."""
+        return self._source.content_type
+
+    @property
+    def is_closed(self) -> bool:
+        """Always: the connection is no longer needed."""
+        return True
+
+    @property
+    def is_stream_consumed(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of the text, None for UTF-8."""
+        return self._encoding
+
+    @encoding.setter
+    def encoding(self, value: str | None) -> None:
+        self._encoding = value
+
+    @property
+    def url(self) -> str:
+        """The address that answered."""
+        return self._source.url
+
+    @property
+    def content(self) -> bytes:
+        """The whole body, decompressed."""
+        return self._content
+
+    def text(self, encoding: str | None = None) -> str:
+        """The body as text; what is no text in that encoding is replaced."""
+        try:
+            return self._content.decode(encoding or self._encoding or "utf-8-sig", "replace")
+        except LookupError:
+            return self._content.decode("utf-8-sig", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON; ValueError or RecursionError otherwise."""
+        return json.loads(self.text())
+
+    def raise_for_status(self) -> None:
+        """Raise HttpResponseError for an error status."""
+        if self.status_code >= 400:
+            raise HttpResponseError(response=self)
+
+    def read(self) -> bytes:
+        """The whole body."""
+        return self._content
+
+    def iter_raw(self, **kwargs: Any) -> Iterator[bytes]:
+        """The body in one piece; its compressed form is no longer there."""
+        yield self._content
+
+    def iter_bytes(self, **kwargs: Any) -> Iterator[bytes]:
+        """The body in one piece."""
+        yield self._content
+
+    def close(self) -> None:
+        """Nothing is left to close."""
+
+    def __enter__(self) -> WholeAnswer:
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        """Nothing is left to close."""
