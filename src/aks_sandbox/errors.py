@@ -11,7 +11,7 @@
     ├── Unreachable                 no answer, or one that cannot be read
     ├── ApprovalPending             a human has to approve the registration
     ├── TimedOut                    the wait ended, the operation goes on
-    ├── Interrupted                 the caller stopped waiting, the operation goes on
+    ├── Interrupted                 the caller stopped; the message says whether an operation goes on
     └── HalfDone                    the first of two steps is done, the second is not
 
 The library never prints and never exits: the adapter turns these into az's errors.
@@ -113,7 +113,7 @@ class TimedOut(AksSandboxError):
 
 
 class Interrupted(AksSandboxError):
-    """The caller stopped waiting; the operation goes on in Azure."""
+    """The caller stopped; the message says whether anything was sent and an operation goes on in Azure."""
 
     code = "Interrupted"
 

@@ -13,15 +13,21 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
     """A connection to the current subscription; az configures its clients like all others."""
     from azure.cli.core import __version__ as cli_version
     from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
+    from knack.util import CLIError
 
     from aks_sandbox.arm.connection import Connection
+    from aks_sandbox.arm.sign_in import CredentialFailed
     from aks_sandbox.model.facts import Known
     from aks_sandbox.storage.sku_cache import SkuCache
 
     subscription_id = get_subscription_id(cli_ctx)
 
     def make_client(client_type: Any, **keywords: Any) -> Any:
-        return get_mgmt_service_client(cli_ctx, client_type, subscription_id=subscription_id, **keywords)
+        try:
+            return get_mgmt_service_client(cli_ctx, client_type, subscription_id=subscription_id, **keywords)
+        except (CLIError, OSError) as error:
+            # az makes the credential together with the client, and looks into its token cache for that.
+            raise CredentialFailed(error) from error
 
     cache = SkuCache(Path(cli_ctx.config.config_dir) / "aks-sandbox", subscription_id, refresh=refresh)
     told = {"cli_version": Known(cli_version)}
@@ -37,12 +43,6 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
 def _cluster_token(cli_ctx: Any, subscription_id: str) -> str:
     """A token of the signed-in user for the API servers of AKS, as `az aks command invoke` gets one."""
     from azure.cli.core._profile import Profile
-    from knack.util import CLIError
 
-    from aks_sandbox.errors import NotLoggedIn
-
-    try:
-        (_, token, _), _, _ = Profile(cli_ctx=cli_ctx).get_raw_token(_AKS_SERVER, subscription=subscription_id)
-    except (CLIError, OSError) as error:
-        raise NotLoggedIn(f"getting a token for the users of the cluster: {error}", "az login") from None
+    (_, token, _), _, _ = Profile(cli_ctx=cli_ctx).get_raw_token(_AKS_SERVER, subscription=subscription_id)
     return str(token)

@@ -49,8 +49,9 @@ class Connection:
         return pipeline
 
     def open(self) -> None:
-        """Build the pipeline before several threads want it."""
-        _ = self._reads
+        """Build the pipeline before several threads want it; NotLoggedIn when there is no account."""
+        with self._as_domain_errors("signing in"):
+            _ = self._reads
 
     def subscription_path(self, *segments: str) -> str:
         """The ARM path of something in the subscription, each segment quoted."""
@@ -124,9 +125,7 @@ class Connection:
         except Failures as error:
             raise domain_error(error, doing) from error
 
-    def writer(
-        self, api_version: str | None, progress: WriteProgress, announce: Callable[[str], None]
-    ) -> WriteClient:
+    def writer(self, api_version: str | None, progress: WriteProgress, announce: Callable[[str], None]) -> WriteClient:
         """The client that writes; None takes the stable API version of the installed SDK. It raises Failures;
         `announce` hears of pauses.
         """

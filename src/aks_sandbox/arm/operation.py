@@ -100,9 +100,7 @@ class Operation:
         # A resource that was made just now and does not say how far it is, is not yet there.
         unsaid = resource is not None and not state_of(resource) and answer.status != 200
         first = None if unsaid else resource
-        return Ended(
-            resource=self.wait_for_resource(first, accepted.api_version, pause=asked_pause(answer.headers))
-        )
+        return Ended(resource=self.wait_for_resource(first, accepted.api_version, pause=asked_pause(answer.headers)))
 
     def _look(self, place: str) -> Answer:
         return self._connection.follow(place, self._doing, self._announce)

@@ -25,10 +25,11 @@ class Misled(RefusedAnswer):
 
 
 class ForeignAddress(Misled):
-    """A request that an answer of Azure would have sent to another host."""
+    """A request that an answer of Azure would have sent to another scheme, host or port."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(f"Azure's answer leads to another host, {_shown(address)}, and nothing was sent there")
+        place = _shown(address)
+        super().__init__(f"Azure's answer leads away from the cloud's endpoint, to {place}; nothing was sent there")
 
 
 class Redirected(Misled):

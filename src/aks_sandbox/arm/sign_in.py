@@ -60,6 +60,4 @@ def is_unreachable(failure: CredentialFailed) -> bool:
     """Whether the place that gives tokens could not be asked, as opposed to having refused one."""
     error = failure.error
     # The exceptions of requests, which MSAL lets through, are OSErrors.
-    return isinstance(error, OSError) or (
-        isinstance(error, AzureError) and not isinstance(error, HttpResponseError)
-    )
+    return isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError))

@@ -162,13 +162,10 @@ class Write:
     def _interrupted(self) -> errors.Interrupted:
         look = f"Look at it with: {self.look}"
         if self._progress.accepted:
-            return errors.Interrupted(
-                f"Stopped waiting for the {self.label}. Azure goes on with the operation.", look
-            )
+            return errors.Interrupted(f"Stopped waiting for the {self.label}. Azure goes on with the operation.", look)
         if self._progress.under_way:
             return errors.Interrupted(
-                f"Stopped while the request to write the {self.label} was under way. "
-                "The operation may go on in Azure.",
+                f"Stopped while the request to write the {self.label} was under way. The operation may go on in Azure.",
                 look,
             )
         return errors.Interrupted(

@@ -21,11 +21,13 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.interruption import nothing_written
 from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 from aks_sandbox.operations.reconcile import reconcile
 
 
+@nothing_written()
 def add_node_pool(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
 ) -> dict[str, Any] | None:
@@ -55,20 +57,15 @@ def add_node_pool(
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
     if options.reconcile and not _has_runtime(cluster, spec):
-        known = [find_runtime(pool.runtime) for pool in cluster.pools]
-        runtimes = [
-            spec.runtime,
-            *(runtime for runtime in known if runtime is not None),
-        ]
-        reconcile_version = requests.choose_api_version(connection, runtimes, checked)
-        _reconcile(connection, spec, reconcile_version, reporter, waited=answer is not None)
+        _reconcile(connection, spec, cluster, checked, reporter, waited=answer is not None)
     return None if answer is None else flat_resource(answer)
 
 
 def _reconcile(
     connection: Connection,
     spec: SandboxSpec,
-    api_version: str | None,
+    cluster: Cluster,
+    checked: Facts | None,
     reporter: Reporter,
     *,
     waited: bool,
@@ -79,13 +76,17 @@ def _reconcile(
     if not waited:
         reporter.warn(f"{why}, which cannot be done before the pool is there. When it is, run: {command}")
         return
+    known = [find_runtime(pool.runtime) for pool in cluster.pools]
+    runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
     try:
-        reconcile(connection, target, api_version, reporter)
-    except AksSandboxError as error:
+        reconcile(connection, target, requests.choose_api_version(connection, runtimes, checked), reporter)
+    except (AksSandboxError, KeyboardInterrupt) as error:
+        failure = error if isinstance(error, AksSandboxError) else None
+        problem = f"and that failed: {failure.message}" if failure else "and that was stopped before it began."
         raise HalfDone(
-            f"The node pool {spec.pool.name} was added. {why}, and that failed: {error.message}",
+            f"The node pool {spec.pool.name} was added. {why}, {problem}",
             f"Repeat the second step with: {command}",
-            raw=error.raw,
+            raw=failure.raw if failure else "",
         ) from error
 
 

@@ -21,12 +21,14 @@ from aks_sandbox.model.subject import CREATE
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.interruption import nothing_written
 from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 
 _ALSO = ("location", "group_location", "cluster")
 
 
+@nothing_written()
 def create_cluster(
     connection: Connection,
     spec: ClusterSpec,

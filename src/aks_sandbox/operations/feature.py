@@ -36,9 +36,12 @@ def register_feature_and_wait(
     flag = runtime.feature
     if flag is None:
         return _not_required(runtime)
+    asked = False
     try:
         state = get_feature_state(connection, flag)
+        asked = state is not None and state.lower() == "registering"
         if state is not None and state.lower() in _REGISTRABLE:
+            asked = True
             state = register_feature(connection, flag)
         if state is None:
             return _document(runtime, flag, None)
@@ -46,8 +49,13 @@ def register_feature_and_wait(
             _stop_at_pending(flag, state)
             return _document(runtime, flag, state)
         state = _wait_for_flag(connection, flag, state, reporter)
+        asked = True
         _refresh_provider(connection, flag, reporter)
     except KeyboardInterrupt:
+        if not asked:
+            raise Interrupted(
+                f"Stopped before the registration of {flag} was asked for. Nothing was written.", "Repeat the command."
+            ) from None
         raise Interrupted(
             f"Stopped waiting. Azure goes on with the registration of {flag}.",
             f"Look at it with: az aks-sandbox feature show --workload-runtime {runtime.name}",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.errors import InvalidInput, NotFound
+from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, NotFound, Unreachable
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.target import Target
+from aks_sandbox.operations.interruption import nothing_written
 from aks_sandbox.operations.reconcile import reconcile
 from aks_sandbox.operations.requests import choose_api_version
 
 
+@nothing_written()
 def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter) -> dict[str, Any]:
     """The cluster after its own body was put back; the API version is one that knows all its runtimes."""
     cluster = find_cluster(connection, target)
@@ -33,4 +36,19 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
         )
     api_version = choose_api_version(connection, runtimes, None)
     reconcile(connection, target, api_version, reporter)
-    return flat_resource(get_cluster_body(connection, target, api_version or connection.stable_api_version()))
+    return flat_resource(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+
+
+def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
+    done = f"The cluster {target.cluster_name} was reconciled."
+    look = f"az aks show -g {target.group_argument} -n {target.cluster_name}"
+    try:
+        body = get_cluster_body(connection, target, api_version)
+    except AksSandboxError as error:
+        error.message = f"{done} What it is now could not be read: {error.message}"
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"{done} Stopped while reading what it is now.", look) from None
+    if not isinstance(body.get("properties"), Mapping):
+        raise Unreachable(f"{done} What it is now could not be read: the answer has no properties.", look)
+    return body
