@@ -63,6 +63,7 @@ class ProbeSession:
         self._reporter.progress("Looking at the RuntimeClasses and the nodes")
         command = cluster_commands.look_before_run_command()
         try:
+            self._signals.check()
             return read_look(self._result(self._started(command)), command, self._cluster.name)
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
@@ -108,15 +109,15 @@ class ProbeSession:
             self._signals.listening(lambda: self._connection.sleep(pause))
         self._reporter.progress("Looking at the pods again")
         command = cluster_commands.read_command(run)
+        self._signals.check()
         later = self._read(self._result(self._started(command)), command)
         outcome.seen = replace(later, creation=outcome.seen.creation or later.creation)
 
     def _make(self, run: ProbeRun, outcome: Outcome) -> None:
         command = cluster_commands.start_command(run)
         self._signals.check()
-        self._may_have_made = self._may_still_make = True
         try:
-            identifier = self._started(command)
+            identifier = self._started(command, makes=True)
         except AksSandboxError as error:
             self._may_have_made = self._may_still_make = not _was_refused(error)
             raise
@@ -239,9 +240,10 @@ class ProbeSession:
             return Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.")
         return Interrupted("Stopped. What was made in the cluster has been removed.", "Repeat the command.")
 
-    def _started(self, command: ClusterCommand) -> str:
-        self._signals.check()
+    def _started(self, command: ClusterCommand, *, makes: bool = False) -> str:
         self.calls += 1
+        if makes:
+            self._may_have_made = self._may_still_make = True
         # A request that is cut off leaves it open whether the command runs; it ends soon, so a signal waits for it.
         return self._signals.listening(
             lambda: start_run_command(self._connection, self._target, self._cluster, command),

@@ -31,18 +31,31 @@ class StopSignals:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> StopSignals:
-        for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
-            if signal.getsignal(number) in (signal.SIG_IGN, None):
-                continue
-            try:
-                self._before[number] = signal.signal(number, self._on_signal)
-            except ValueError:  # not the main thread
-                break
+        try:
+            for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+                handler = signal.getsignal(number)
+                if handler not in (signal.SIG_IGN, None):
+                    self._before[number] = handler
+                    signal.signal(number, self._on_signal)
+        except ValueError:  # not the main thread
+            self._before.clear()
+        except BaseException:
+            self._restore()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for number, handler in reversed(self._before.items()):  # Ctrl-C last: its handler may raise
-            signal.signal(number, handler)
+        self._restore()
+
+    def _restore(self) -> None:
+        try:
+            while self._before:
+                number, handler = next(reversed(self._before.items()))
+                signal.signal(number, handler)
+                del self._before[number]
+        finally:
+            if self._before:  # a handler that was put back has raised
+                self._restore()
 
     def check(self) -> None:
         """Raise KeyboardInterrupt where a signal came that was not heard yet."""
