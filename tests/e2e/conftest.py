@@ -9,14 +9,14 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from moments import HANGS_AFTER_SECONDS, wait_until
 from private_az import AzResult, PrivateAz, az_beside_python
 from simulator_process import SimulatorProcess
 
@@ -79,14 +79,18 @@ class RunningAz:
     process: "subprocess.Popen[str]"
     arguments: tuple[str, ...]
 
-    def interrupt(self) -> None:
-        """Does what Ctrl-C does."""
-        os.killpg(self.process.pid, signal.SIGINT)
+    def interrupt(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Does what Ctrl-C does, or sends another signal."""
+        os.killpg(self.process.pid, number)
+
+    def until(self, happened: Callable[[], object], what: str) -> None:
+        """Returns once it has happened; fails where this az ends before."""
+        wait_until(happened, f"az {' '.join(self.arguments)}: {what}", over=lambda: self.process.poll() is not None)
 
     def result(self) -> Result:
         """Returns what the call did, once it has ended."""
         try:
-            stdout, stderr = self.process.communicate(timeout=60)
+            stdout, stderr = self.process.communicate(timeout=HANGS_AFTER_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             stdout, stderr = self.process.communicate()
@@ -128,21 +132,27 @@ class Simulator:
         """Makes the world one in which the preview feature has been registered."""
         self.process.control("PATCH", "state", {"features": REGISTERED})
 
-    def wait_for_request(self, method: str, part_of_path: str, seconds: float = 20) -> None:
-        """Returns once a request of that kind has arrived."""
-        end = time.monotonic() + seconds
-        while not any(part_of_path in entry["path"] for entry in self.requests(method)):
-            if time.monotonic() > end:
-                pytest.fail(f"no {method} to {part_of_path} within {seconds} s")
-            time.sleep(0.02)
+    def hold(self, *requests: str) -> None:
+        """Carries the next request of each kind out and holds its answer back, until it is released."""
+        self.fault(*(f"{one} hold x1" for one in requests))
 
-    def wait_for_command(self, line: str, seconds: float = 20) -> None:
-        """Returns once a command with that line has been sent into a cluster."""
-        end = time.monotonic() + seconds
-        while not any((entry.get("body") or {}).get("command") == line for entry in self.requests("POST")):
-            if time.monotonic() > end:
-                pytest.fail(f"no command {line!r} within {seconds} s")
-            time.sleep(0.02)
+    def release(self) -> None:
+        """Lets the answers go that are held back now."""
+        self.process.control("POST", "release")
+
+    def wait_until_held(self, running: RunningAz, part: str, *, command: str = "") -> None:
+        """Returns once az waits for the answer to a request of that method and path, and has sent that command."""
+        running.until(
+            lambda: any(part in one for one in self.process.control("GET", "held")["held"])
+            and (not command or command in self.commands()),
+            f"{part} was held back",
+        )
+
+    def commands(self) -> list[str]:
+        """The lines of the commands that were sent into a cluster, oldest first."""
+        return [
+            entry["body"]["command"] for entry in self.requests("POST") if entry["path"].endswith("/runCommand")
+        ]
 
 
 REGISTERED = {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}

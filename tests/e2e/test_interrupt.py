@@ -7,15 +7,15 @@ from .conftest import Az, Simulator
 pytestmark = pytest.mark.smoke
 
 GROUP = ("-g", "sandbox-rg")
-SLOW = "GET .*/(operations|operationResults)/.* slow:2"
+POLL = "GET .*/(operations|operationResults)/.*"
 
 
 def test_ctrl_c_during_create_says_how_to_look_at_the_cluster_that_goes_on(
     az: Az, simulator: Simulator, registered: None
 ) -> None:
-    simulator.fault(SLOW)
+    simulator.hold(POLL)
     running = az.start("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key")
-    simulator.wait_for_request("PUT", "/managedClusters/demo")
+    simulator.wait_until_held(running, "/operations/")
     running.interrupt()
     result = running.result()
     assert result.exit_code != 0
@@ -26,9 +26,9 @@ def test_ctrl_c_during_nodepool_add_says_how_to_look_at_the_pool_that_goes_on(
     az: Az, simulator: Simulator, registered: None
 ) -> None:
     assert az("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key").exit_code == 0
-    simulator.fault(SLOW)
+    simulator.hold(POLL)
     running = az.start("aks-sandbox", "nodepool", "add", *GROUP, "--cluster-name", "demo", "-n", "untrusted")
-    simulator.wait_for_request("PUT", "/agentPools/untrusted")
+    simulator.wait_until_held(running, "/operations/")
     running.interrupt()
     result = running.result()
     assert result.exit_code != 0
@@ -36,9 +36,9 @@ def test_ctrl_c_during_nodepool_add_says_how_to_look_at_the_pool_that_goes_on(
 
 
 def test_ctrl_c_before_anything_was_written_writes_nothing(az: Az, simulator: Simulator, registered: None) -> None:
-    simulator.fault("GET .*/skus slow:2")
+    simulator.hold("GET .*/skus")
     running = az.start("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key")
-    simulator.wait_for_request("GET", "/skus")
+    simulator.wait_until_held(running, "/skus")
     running.interrupt()
     assert running.result().exit_code != 0
     assert simulator.requests("PUT") == []

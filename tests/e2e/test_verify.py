@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import pytest
 from private_az import PrivateAz
 from simulator_process import SimulatorProcess
 
-from .conftest import Az, Simulator, an_az_on
+from .conftest import Az, RunningAz, Simulator, an_az_on
 
 CLUSTER = ("-g", "sandbox-rg", "-n", "demo")
 VERIFY = ("aks-sandbox", "verify", *CLUSTER)
@@ -59,16 +58,19 @@ def namespaces(simulator: Simulator) -> list[str]:
     return sorted(name for name in inside.get("namespaces") or {} if name.startswith("aks-sandbox-verify-"))
 
 
-def appeared(simulator: Simulator, seconds: float = 20) -> str:
-    """The namespace of the run that was just started: a command arrives before what it makes is there."""
-    end = time.monotonic() + seconds
-    while not (found := namespaces(simulator)):
-        assert time.monotonic() < end, "no namespace of a run appeared"
-        time.sleep(0.05)
-    [name] = found
-    return name
+def start_until(az: Az, simulator: Simulator, held: str, *options: str) -> RunningAz:
+    """A run that has looked into the cluster and waits for the answer to its next request of that kind."""
+    simulator.hold(RESULT)
+    running = az.start(*VERIFY, *options)
+    simulator.wait_until_held(running, "/commandResults/", command=LOOK)
+    simulator.hold(held)
+    simulator.release()
+    simulator.wait_until_held(running, "/commandResults/" if held is RESULT else "/runCommand", command=START)
+    return running
 
 
+LOOK, START = "sh look.sh runtimeclasses nodes namespaces", "sh probe.sh start"
+RESULT, COMMAND = "GET .*/commandResults/.*", "POST .*/runCommand"
 WORLDS = [
     ("inside-healthy", 0, "isolated", "", 2),
     ("same-uname", 0, "isolated", "", 2),
@@ -144,29 +146,53 @@ def test_the_token_of_a_directory_user_is_sent_and_never_logged(az: Az, simulato
 
 
 @pytest.mark.smoke
-def test_ctrl_c_removes_the_pods_before_az_ends(az: Az, simulator: Simulator) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("held", [RESULT, COMMAND])
+def test_ctrl_c_and_the_signal_to_end_remove_the_pods_before_az_ends(
+    az: Az, simulator: Simulator, held: str, number: signal.Signals
+) -> None:
     simulator.reset("vm-too-small")
-    running = az.start(*VERIFY)
-    simulator.wait_for_request("GET", "/commandResults/")
-    simulator.fault("GET .*/commandResults/.* slow:1 x2")
-    simulator.wait_for_command("sh probe.sh start")
-    running.interrupt()
+    running = start_until(az, simulator, held)
+    running.interrupt(number)
+    simulator.release()
     result = running.result()
     assert result.exit_code == 1
     assert "Stopping: what was made in the cluster is removed first." in result.stderr
     assert "Stopped. What was made in the cluster has been removed." in result.stderr
+    assert simulator.commands() == [LOOK, START, "sh probe.sh clean"]
     assert namespaces(simulator) == []
+
+
+def test_ctrl_c_while_az_starts_sends_nothing_into_the_cluster(az: Az, simulator: Simulator) -> None:
+    simulator.reset("vm-too-small")
+    running = az.start(*VERIFY)
+    running.interrupt()
+    # Python itself, and az while it loads, say what they want: nothing of ours runs yet, so nothing can be left.
+    running.process.communicate()
+    assert running.process.returncode != 0
+    assert simulator.commands() == []
+    assert namespaces(simulator) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_before_anything_was_made_says_so(az: Az, simulator: Simulator, number: signal.Signals) -> None:
+    simulator.reset("vm-too-small")
+    simulator.hold(RESULT)
+    running = az.start(*VERIFY)
+    simulator.wait_until_held(running, "/commandResults/", command=LOOK)
+    running.interrupt(number)
+    result = running.result()
+    assert result.exit_code == 1
+    assert "Stopped. Nothing was made in the cluster." in result.stderr
+    assert simulator.commands() == [LOOK]
 
 
 def test_a_run_that_was_killed_is_removed_by_the_next_one(az: Az, simulator: Simulator) -> None:
     simulator.reset("vm-too-small")
-    simulator.fault("GET .*/commandResults/.* slow:2")
-    running = az.start(*VERIFY)
-    simulator.wait_for_command("sh probe.sh start")
-    left = appeared(simulator)
+    running = start_until(az, simulator, RESULT)
+    [left] = namespaces(simulator)
     os.killpg(running.process.pid, signal.SIGKILL)
     running.process.communicate()
-    simulator.process.control("DELETE", "faults")
     simulator.process.control("PATCH", "state", {"clusters": {"sandbox-rg/demo": {"inside": {"sandbox": None}}}})
     result = az(*VERIFY)
     assert result.json["verdict"] == "isolated"
@@ -176,14 +202,12 @@ def test_a_run_that_was_killed_is_removed_by_the_next_one(az: Az, simulator: Sim
 
 def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Simulator) -> None:
     simulator.reset("inside-healthy")
-    simulator.fault("GET .*/commandResults/.* slow:3")
-    first = az.start(*VERIFY, "--keep")
-    simulator.wait_for_command("sh probe.sh start")
-    simulator.process.control("DELETE", "faults")
-    living = appeared(simulator)
+    first = start_until(az, simulator, RESULT, "--keep")
+    [living] = namespaces(simulator)
     second = az(*VERIFY)
     assert second.json["verdict"] == "isolated"
     assert namespaces(simulator) == [living]
+    simulator.release()
     assert first.result().exit_code == 0
 
 

@@ -52,7 +52,7 @@ def add(simulator: Connection, *faults: str) -> None:
         (
             "GET .* explode",
             "unknown kind 'explode'; use a status or one of drop, drop-before, cut, invalid-json, "
-            "empty-list, wrong-type, slow, fail-operation",
+            "empty-list, wrong-type, slow, hold, fail-operation",
         ),
         ("GET .* slow", "slow needs a number of seconds, like slow:2"),
         ("GET .* 500 twice", "'twice' is no number of times; use x1, x2, ..."),

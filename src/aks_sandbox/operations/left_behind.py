@@ -1,4 +1,4 @@
-"""Namespaces of earlier runs of `verify` that nobody needs any more."""
+"""What runs of `verify` leave in a cluster: what an earlier one left and may be removed, and how it is named."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
+from aks_sandbox.model.isolation import Cleanup
 from aks_sandbox.model.probe import NAMESPACE_PREFIX
 from aks_sandbox.storage.this_process import process_is_gone
 
@@ -20,6 +21,18 @@ def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
     Those that their owner keeps stay, and so do those that only look like ours.
     """
     return tuple(one.name for one in inside.namespaces if _OURS.fullmatch(one.name) and _is_over(one, inside.now))
+
+
+def still_there(cleanup: Cleanup) -> tuple[str, ...]:
+    """A warning that names what is left in the cluster and the command that removes it; none where nothing is."""
+    said = []
+    if cleanup.left:
+        there = "Still" if cleanup.certain else "Perhaps still"
+        why = f" {cleanup.why.rstrip('.')}." if cleanup.why else ""
+        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
+    if cleanup.kept:
+        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
+    return (f"{' '.join(said)} Remove it with: {cleanup.command}",) if said else ()
 
 
 def _is_over(one: ProbeNamespace, now: int) -> bool:

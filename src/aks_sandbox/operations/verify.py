@@ -17,16 +17,17 @@ from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
+from aks_sandbox.model.isolation import Isolation, PoolProof, Proof
 from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
-from aks_sandbox.operations.left_behind import stale_namespaces
+from aks_sandbox.operations.left_behind import stale_namespaces, still_there
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.operations.pool_proof import not_proven, prove
 from aks_sandbox.operations.probe_session import Outcome, ProbeSession
 from aks_sandbox.operations.report_file import write_proof_report
+from aks_sandbox.operations.stop_signals import StopSignals
 from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.proof_document import proof_document
 from aks_sandbox.storage.this_process import process_mark
@@ -50,20 +51,34 @@ class VerifyOptions:
 def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> dict[str, Any]:
     """The evidence and the verdict, as a document whose `verdict` is isolated, notProven or notIsolated.
 
-    NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed;
-    whatever else keeps the proof from being made is a reason in the document.
+    NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed,
+    Interrupted after Ctrl-C or a signal to end; whatever else keeps the proof from being made is a reason in the
+    document. Whichever error leaves, what was made has been removed, or the reporter was given a warning that names it.
     """
+    with StopSignals() as signals:
+        return _verified(connection, target, how, reporter, signals)
+
+
+def _verified(
+    connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter, signals: StopSignals
+) -> dict[str, Any]:
     deadline = time.monotonic() + how.seconds
     reporter.progress("Reading the cluster")
     try:
-        cluster = _cluster(connection, target)
+        cluster = signals.listening(lambda: _cluster(connection, target))
     except KeyboardInterrupt:
         raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
-    proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
-    for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
-        reporter.warn(visible(warning))
     told = _target_document(target, cluster, how)
+    session = ProbeSession(connection, target, cluster, reporter, signals)
+    outcome = Outcome()
+    try:
+        proof = _proof(session, outcome, target, cluster, pools, how, deadline)
+        for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings):
+            reporter.warn(visible(warning))
+    finally:  # what is left is named whatever goes wrong once it is known
+        for warning in still_there(outcome.cleanup):
+            reporter.warn(visible(warning))
     if how.report is not None:
         write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
     return proof_document(proof, told)
@@ -71,6 +86,7 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
 
 def _proof(
     session: ProbeSession,
+    outcome: Outcome,
     target: Target,
     cluster: Cluster,
     pools: Sequence[NodePool],
@@ -88,11 +104,10 @@ def _proof(
         return Proof(tuple(not_proven(pool, error, target) for pool in pools), calls=session.calls)
     plans = [plan_pool(pool, inside, target) for pool in pools]
     run = _run(plans, inside, how)
-    outcome = Outcome()
     if run.pairs:
-        outcome = session.carry_out(run, deadline)
+        session.carry_out(run, deadline, outcome)
     elif run.stale:
-        outcome.cleanup = session.remove(run)
+        session.remove(run, outcome)
     return Proof(
         pools=tuple(prove(plan, outcome, target) for plan in plans),
         warnings=_spoofs(inside, plans),
@@ -134,17 +149,6 @@ def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
         for one in inside.runtime_classes
         if is_spoof(one) and one.name not in ours
     )
-
-
-def _still_there(cleanup: Cleanup) -> tuple[str, ...]:
-    said = []
-    if cleanup.left:
-        there = "Still" if cleanup.certain else "Perhaps still"
-        why = f" {cleanup.why.rstrip('.')}." if cleanup.why else ""
-        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
-    if cleanup.kept:
-        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
-    return (f"{' '.join(said)} Remove it with: {cleanup.command}",) if said else ()
 
 
 def _cluster(connection: Connection, target: Target) -> Cluster:

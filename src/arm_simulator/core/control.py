@@ -23,6 +23,8 @@ ROWS = (
     ("GET", "/faults", "the faults in force"),
     ("POST", "/faults", 'add faults: {"faults": ["GET .*/skus 503 x2"]}'),
     ("DELETE", "/faults", "end all faults"),
+    ("GET", "/held", "the requests whose answers are held back"),
+    ("POST", "/release", "let those answers go"),
     ("GET", "/state", "the world as JSON, in the shape of a seed file"),
     ("PATCH", "/state", "change the world by a JSON merge patch"),
     (
@@ -60,6 +62,13 @@ def control_routes(world: World, weather: Weather, log: RequestLog) -> list[Rout
             {"faults": [{"fault": one.text, "left": one.left} for one in weather.faults]}, headers=HEADERS
         )
 
+    async def held(_request: Request) -> Response:
+        return JSONResponse({"held": weather.held.names()}, headers=HEADERS)
+
+    async def release(_request: Request) -> Response:
+        weather.held.release()
+        return Response(status_code=204, headers=HEADERS)
+
     async def state(request: Request) -> Response:
         body = await _json_object(request) if request.method == "PATCH" else {}
         if body is None:
@@ -94,6 +103,8 @@ def control_routes(world: World, weather: Weather, log: RequestLog) -> list[Rout
         Route(PREFIX + "/worlds", worlds, methods=["GET"]),
         Route(PREFIX + "/requests", requests, methods=["GET", "DELETE"]),
         Route(PREFIX + "/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route(PREFIX + "/held", held, methods=["GET"]),
+        Route(PREFIX + "/release", release, methods=["POST"]),
         Route(PREFIX + "/state", state, methods=["GET", "PATCH"]),
         Route(PREFIX + "/reset", reset, methods=["POST"]),
     ]

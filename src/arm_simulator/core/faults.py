@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from arm_simulator.core.holding import HeldAnswers
+
 NAMED_KINDS = {
     "drop": "the request is carried out, then the connection is closed without an answer",
     "drop-before": "the connection is closed before the request is carried out",
@@ -13,6 +15,7 @@ NAMED_KINDS = {
     "empty-list": "a list answer holds no rows",
     "wrong-type": "every member of the answer has another type; with an argument (a.b.c) only that one",
     "slow": "the answer comes ARG seconds later",
+    "hold": "the request is carried out, and its answer waits for `POST /_simulator/release`",
     "fail-operation": "the operation that the request starts ends Failed, with code ARG",
 }
 NEEDS_SECONDS = ("slow",)
@@ -77,10 +80,11 @@ def parse_fault(text: str) -> Fault:
 
 
 class Weather:
-    """Keeps the faults in force, in the order in which they were given."""
+    """Keeps the faults in force, in the order in which they were given, and the answers that they hold back."""
 
     def __init__(self, texts: tuple[str, ...] = ()) -> None:
         self._start = texts
+        self.held = HeldAnswers()
         self.faults = [parse_fault(text) for text in texts]
 
     def add(self, text: str) -> None:
@@ -88,11 +92,13 @@ class Weather:
         self.faults.append(parse_fault(text))
 
     def clear(self) -> None:
-        """Ends all faults."""
+        """Ends all faults, and lets go what they hold back."""
         self.faults = []
+        self.held.release()
 
     def reset(self) -> None:
-        """Puts back the faults of the command line."""
+        """Puts back the faults of the command line, and lets go what others hold back."""
+        self.held.release()
         self.faults = [parse_fault(text) for text in self._start]
 
     def strike(self, method: str, path: str) -> Fault | None:

@@ -68,6 +68,8 @@ class ArmApplication:
             request.raw_body,
             0 if dropped else answer.status,
         )
+        if kind == "hold":
+            await self.weather.held.hold(f"{request.method} {shown_path}", receive)
         if dropped:
             self.close_connection(scope, False)
             await until_disconnected(receive)

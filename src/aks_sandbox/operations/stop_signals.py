@@ -1,0 +1,88 @@
+"""The signals that ask this process to stop, heard at chosen moments, so that nothing is made or removed by halves."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+#: Ctrl-C, the request to end (pipelines, containers), the end of the terminal, and Ctrl-Break; not all systems have all.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+class StopSignals:
+    """Within its `with` block such a signal raises KeyboardInterrupt inside of `listening` and nowhere else.
+
+    A signal that comes at another moment is kept for the next `listening`. One that is ignored already stays ignored.
+    Outside of the main thread, where Python handles no signals, nothing changes.
+    """
+
+    def __init__(self) -> None:
+        #: How many signals came.
+        self.asked = 0
+        #: Called once when the first signal comes where only a second one interrupts.
+        self.announce: Callable[[], None] = lambda: None
+        self._heard = 0
+        self._needed = 0
+        self._raised = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> StopSignals:
+        try:
+            for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+                handler = signal.getsignal(number)
+                if handler not in (signal.SIG_IGN, None):
+                    self._before[number] = handler
+                    signal.signal(number, self._on_signal)
+        except ValueError:  # not the main thread
+            self._before.clear()
+        except BaseException:
+            self._restore()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._restore()
+
+    def _restore(self) -> None:
+        try:
+            while self._before:
+                number, handler = next(reversed(self._before.items()))
+                signal.signal(number, handler)
+                del self._before[number]
+        finally:
+            if self._before:  # a handler that was put back has raised
+                self._restore()
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt where a signal came that was not heard yet."""
+        if self.asked > self._heard:
+            self._heard = self.asked
+            raise KeyboardInterrupt
+
+    def listening(self, work: Callable[[], Result], *, needed: int = 1) -> Result:
+        """What the work answers; it is interrupted once so many signals came that were not heard yet."""
+        self._raised = False
+        self._needed = needed
+        try:
+            self._raise_if_due()
+            result = work()
+        finally:
+            self._needed = 0
+        if self._raised:  # in a finalizer, from which Python lets no exception out
+            raise KeyboardInterrupt
+        return result
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.asked += 1
+        self._raise_if_due()
+        if self._needed and self.asked == 1:
+            self.announce()
+
+    def _raise_if_due(self) -> None:
+        if self._needed and self.asked - self._heard >= self._needed:
+            self._heard, self._needed, self._raised = self.asked, 0, True
+            raise KeyboardInterrupt
