@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 #: The more precise ones first.
 HEADERS = (("retry-after-ms", 1000), ("x-ms-retry-after-ms", 1000), ("retry-after", 1))
-#: Longer than anything: what has more digits is no number to calculate with.
+#: Longer than anything: an infinite pause is nothing to calculate with.
 _ENDLESS = 1e9
 #: A pause from which on a person wants to know what is waited for.
 WORTH_SAYING = 10.0
@@ -27,7 +27,7 @@ def asked_pause(headers: Mapping[str, str]) -> float | None:
         if text:
             seconds = _seconds(text)
             if seconds is not None:
-                return seconds / units
+                return min(seconds / units, _ENDLESS)
     return None
 
 
@@ -41,7 +41,8 @@ def in_words(seconds: float) -> str:
 
 def _seconds(text: str) -> float | None:
     if _NUMBER.fullmatch(text):
-        return _ENDLESS if len(text.partition(".")[0].lstrip("0")) > 9 else float(text[:30])
+        # As a float, since a text of very many digits is infinite and not an error.
+        return float(text)
     try:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is None:

@@ -73,8 +73,8 @@ class WriteClient:
             raise UnreadableAnswer(f"the answer cannot be read ({type(error).__name__}: {error})") from error
         response = kept.answer.http_response
         document = document_of(response)
-        if document is not None and not isinstance(document, Mapping):
-            raise UnreadableAnswer("the answer is not a JSON object")
+        if document is not None and not _is_resource(document):
+            raise UnreadableAnswer("the answer is not a resource with properties")
         return AcceptedWrite(
             Answer(response.status_code, response.headers, document), _api_version(response.request.url)
         )
@@ -89,6 +89,10 @@ def stable_api_version() -> str:
     except _NotSent as caught:
         return _api_version(caught.url)
     raise AssertionError("the SDK sent a request past its policies")
+
+
+def _is_resource(document: Any) -> bool:
+    return isinstance(document, Mapping) and isinstance(document.get("properties"), Mapping)
 
 
 def _api_version(url: str) -> str:
