@@ -18,6 +18,7 @@ from azure.core.exceptions import (
 
 from aks_sandbox import errors
 from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.origin import Origin
 
 _RAW_LIMIT = 4000
 _SHOWN_LIMIT = 2000
@@ -52,7 +53,7 @@ def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
         return _no_answer(error, doing)
     text = read_error(error)
     status = error.status_code or 0
-    known = explain_error(text.code, text.message)
+    known = explain_error(text.code, text.message, Origin.AZURE)
     said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"

@@ -143,10 +143,7 @@ class ProbeSession:
         )
 
     def _command(self, names: tuple[str, ...]) -> str:
-        return (
-            f"az aks command invoke -g {self._target.group_argument} -n {self._cluster.name} "
-            f'--command "kubectl delete namespace {" ".join(names)} --ignore-not-found"'
-        )
+        return self._target.kubectl("delete namespace", *names, rest=" --ignore-not-found")
 
     def _probe(self, run: ProbeRun, build: Callable[[ProbeRun], ClusterCommand]) -> ProbeResult:
         command = build(run)
