@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.arm_errors import Explanation, explain_error
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.origin import Origin
 
 ROWS = document("arm_errors")["rows"]
 QUOTA = (
@@ -16,6 +17,11 @@ QUOTA = (
     "details - Deployment Model: Resource Manager, Location: eastus, Current Limit: 10, Current Usage: 0, Additional "
     "Required: 14, (Minimum) New Limit Required: 14."
 )
+
+
+def explain(code: str, text: str) -> Explanation | None:
+    """What is known of an answer of Azure."""
+    return explain_error(code, text, Origin.AZURE)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,7 @@ QUOTA = (
     ids=["quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"],
 )
 def test_a_known_error_has_a_cause_and_a_next_step(code: str, text: str, cause: str, next_step: str) -> None:
-    known = explain_error(code, text)
+    known = explain(code, text)
     assert known is not None
     assert known.cause == cause
     assert known.next_step == next_step
@@ -95,13 +101,13 @@ def test_a_known_error_has_a_cause_and_a_next_step(code: str, text: str, cause: 
 
 @pytest.mark.parametrize(("code", "text"), [("", ""), ("BadRequest", "No."), ("SomethingNew", "quota")])
 def test_an_error_that_is_not_known_is_not_explained(code: str, text: str) -> None:
-    assert explain_error(code, text) is None
+    assert explain(code, text) is None
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row["pattern"]], ids=lambda row: row["name"])
 def test_a_code_finds_its_row_whatever_its_case_and_the_text(row: dict[str, list[str]]) -> None:
     for code in row["codes"]:
-        known = explain_error(code.upper(), "")
+        known = explain(code.upper(), "")
         assert known is not None
         assert known.source.startswith("https://")
 
@@ -156,7 +162,7 @@ HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join)
 def test_nothing_of_a_hostile_text_reaches_a_next_step_but_names_and_numbers(
     code: str, template: str, holes: list[str]
 ) -> None:
-    known = explain_error(code, template.format(*holes))
+    known = explain(code, template.format(*holes))
     if known is None or known.next_step in FIXED_STEPS:
         return
     # The step is one of the catalogue's, with a harmless word in each hole.
@@ -190,7 +196,7 @@ def test_nothing_of_a_hostile_text_reaches_a_next_step_but_names_and_numbers(
     ],
 )
 def test_a_text_with_a_hostile_word_in_its_place_is_not_explained(text: str) -> None:
-    assert explain_error("", text) is None
+    assert explain("", text) is None
 
 
 @pytest.mark.parametrize(
@@ -206,12 +212,12 @@ def test_a_text_with_a_hostile_word_in_its_place_is_not_explained(text: str) -> 
 )
 def test_a_long_hostile_text_is_read_in_little_time(text: str) -> None:
     start = time.process_time()
-    explain_error("", text)
+    explain("", text)
     assert time.process_time() - start < 5
 
 
 def test_the_words_of_a_policy_cannot_propose_a_feature_to_register() -> None:
     text = "Policy says: not registered for feature Evil.Corp/open"
-    explanation = explain_error("RequestDisallowedByPolicy", text)
+    explanation = explain("RequestDisallowedByPolicy", text)
     assert explanation is not None
     assert explanation.next_step == "az policy assignment list --disable-scope-strict-match --output table"

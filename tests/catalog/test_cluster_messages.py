@@ -7,6 +7,7 @@ import pytest
 from aks_sandbox.catalog.arm_errors import explain_error
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.messages import explain_text
+from aks_sandbox.catalog.origin import Origin
 
 ROWS = document("cluster_messages")["rows"]
 ALL_ROWS = [*document("arm_errors")["rows"], *ROWS]
@@ -222,7 +223,7 @@ def test_every_row_has_a_case() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_known_message_is_recognised_as_that_one_with_its_cause_and_fix(name: str) -> None:
     text, cause, fix = CASES[name]
-    (known,) = explain_text(text)
+    (known,) = explain_text(text, Origin.PERSON)
     assert (known.name, known.cause, known.fix) == (name, cause, fix)
     assert known.found
 
@@ -231,7 +232,7 @@ def test_a_known_message_is_recognised_as_that_one_with_its_cause_and_fix(name: 
 def test_a_write_that_the_service_refuses_with_such_a_message_is_explained_too(name: str) -> None:
     text, cause, fix = CASES[name]
     code = "KubernetesPerformanceError" if name == "command-performance" else "BadRequest"
-    known = explain_error(code, text)
+    known = explain_error(code, text, Origin.AZURE)
     assert known is not None
     assert (known.cause, known.next_step) == (cause, fix)
 

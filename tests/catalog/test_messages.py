@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
+from aks_sandbox.catalog.origin import Origin
 
 ARM_ROWS = document("arm_errors")["rows"]
 ALL_ROWS = [*ARM_ROWS, *document("cluster_messages")["rows"]]
@@ -21,9 +22,14 @@ QUOTA = (
 SIZE = "The VM size of AgentPoolProfile:p is not allowed in your subscription in location 'eastus'."
 
 
+def explain(text: str) -> tuple[KnownMessage, ...]:
+    """What is known of a text that a person gave."""
+    return explain_text(text, Origin.PERSON)
+
+
 def names(text: str) -> list[str]:
     """The names of what is recognised, in order."""
-    return [known.name for known in explain_text(text)]
+    return [known.name for known in explain(text)]
 
 
 #: Row of arm_errors.json: a text that az or a tool prints. Those without a pattern are known by their codes alone.
@@ -91,12 +97,12 @@ def test_messages_come_in_the_order_of_the_text_each_cause_once() -> None:
 
 
 def test_a_message_that_names_two_things_is_told_for_each() -> None:
-    known = explain_text("0/3 nodes are available: 2 Insufficient cpu, 3 Insufficient memory, 1 Insufficient cpu.")
+    known = explain("0/3 nodes are available: 2 Insufficient cpu, 3 Insufficient memory, 1 Insufficient cpu.")
     assert [one.cause.split(" left")[0] for one in known] == ["Nodes have less cpu", "Nodes have less memory"]
 
 
 def test_of_thousands_of_things_the_first_ten_are_told() -> None:
-    assert len(explain_text("".join(f'RuntimeClass "a{number}" not found\n' for number in range(5000)))) == 10
+    assert len(explain("".join(f'RuntimeClass "a{number}" not found\n' for number in range(5000)))) == 10
 
 
 FORMS = {
@@ -130,7 +136,7 @@ def test_an_apostrophe_that_yaml_doubles_is_one() -> None:
     ids=["the line", "a long line", "colours and hidden characters"],
 )
 def test_what_was_found_is_shown_with_the_line_around_it_and_nothing_hidden(text: str, found: str) -> None:
-    (known,) = explain_text(text)
+    (known,) = explain(text)
     assert known.found == found
 
 
@@ -170,7 +176,7 @@ def test_what_was_found_is_shown_with_the_line_around_it_and_nothing_hidden(text
     ids=str,
 )
 def test_ordinary_words_are_no_known_message(text: str) -> None:
-    assert explain_text(text) == ()
+    assert explain(text) == ()
 
 
 def test_the_words_of_a_policy_propose_no_feature_to_register() -> None:
@@ -254,7 +260,7 @@ def test_nothing_of_a_hostile_text_reaches_a_cause_or_a_fix_but_names_and_number
     parts: list[tuple[str, list[str]]], noise: str
 ) -> None:
     text = noise.join(template.format(*holes) for template, holes in parts)
-    for known in explain_text(text):
+    for known in explain(text):
         assert isinstance(known, KnownMessage)
         assert is_filled(FIXES[known.name], known.fix, r"\w[\w./()-]*"), known.fix
         assert is_filled(CAUSES[known.name], known.cause, r"[\w.()][\w ./()-]*"), known.cause
@@ -264,7 +270,7 @@ def test_nothing_of_a_hostile_text_reaches_a_cause_or_a_fix_but_names_and_number
 @settings(deadline=None)
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "replace")))
 def test_any_text_is_read(text: str) -> None:
-    assert isinstance(explain_text(text), tuple)
+    assert isinstance(explain(text), tuple)
 
 
 @pytest.mark.parametrize(
@@ -292,6 +298,6 @@ def test_any_text_is_read(text: str) -> None:
 def test_a_text_of_the_greatest_length_is_read_in_a_time_that_grows_with_its_length_only(piece: str) -> None:
     text = (piece * (MOST_CHARACTERS // len(piece) + 1))[:MOST_CHARACTERS]
     start = time.process_time()
-    explain_text(text)
+    explain(text)
     # About a second at worst; what grows with the square of the length takes hours.
     assert time.process_time() - start < 20

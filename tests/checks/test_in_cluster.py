@@ -15,7 +15,7 @@ RECONCILE = "az aks-sandbox reconcile -g sandbox-rg -n demo"
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 AGAIN = (
     "Remove it, and let AKS make its own again:\n"
-    f"{INVOKE} 'kubectl delete runtimeclass kata-vm-isolation'\n"
+    f'{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
     "az aks-sandbox reconcile -g sandbox-rg -n demo"
 )
 FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource\n'
@@ -163,7 +163,7 @@ def test_any_class_that_promises_kata_and_runs_pods_plainly_fails(name: str) -> 
     assert found("SBX602", plain_pool(), runtime_classes=classes) == (
         "fail",
         f"The RuntimeClass {name} has the handler runc: pods that ask for it share the kernel of the node.",
-        f"See what it is, then remove it: {INVOKE} 'kubectl describe runtimeclass {name}'",
+        f'See what it is, then remove it: {INVOKE} "kubectl describe runtimeclass {name}"',
     )
 
 
@@ -183,7 +183,7 @@ def test_another_handler_fails_behind_a_class_of_aks_and_warns_behind_others(
 ) -> None:
     finding = found("SBX602", runtime_classes=(runtime_class(name, handler=handler),))
     own = name in (CLASS, OLD_CLASS)
-    look = f"{INVOKE} 'kubectl describe runtimeclass {name}'"
+    look = f'{INVOKE} "kubectl describe runtimeclass {name}"'
     assert finding == (
         status,
         f"The RuntimeClass {name} has the handler {handler}; the Kata handlers of AKS are kata and kata-preview.",

@@ -11,7 +11,7 @@ NO_CLASS = "There is no RuntimeClass kata-vm-isolation to look at (SBX601)."
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 AGAIN = (
     "Remove it, and let AKS make its own again:\n"
-    f"{INVOKE} 'kubectl delete runtimeclass kata-vm-isolation'\n"
+    f'{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
     "az aks-sandbox reconcile -g sandbox-rg -n demo"
 )
 COST = "Each pod of kata-vm-isolation costs 600Mi of memory beside its own limit"
@@ -40,7 +40,7 @@ def test_a_class_whose_nodes_are_all_not_ready_fails_with_their_names() -> None:
     assert found("SBX603", nodes=(node("aks-1", ready=False), node("aks-2", ready=False, schedulable=False))) == (
         "fail",
         "No node that kata-vm-isolation selects is ready: aks-1, aks-2.",
-        f"{INVOKE} 'kubectl describe node aks-1'",
+        f'{INVOKE} "kubectl describe node aks-1"',
     )
 
 
@@ -57,7 +57,7 @@ def test_a_class_whose_ready_nodes_are_cordoned_warns() -> None:
     assert found("SBX603", nodes=nodes) == (
         "warn",
         "All nodes that kata-vm-isolation selects and that are ready are cordoned: aks-2, aks-3.",
-        f"{INVOKE} 'kubectl uncordon aks-2'",
+        f'{INVOKE} "kubectl uncordon aks-2"',
     )
 
 
@@ -95,7 +95,7 @@ def test_a_pool_that_somebody_scaled_to_zero_or_stopped_warns_with_the_way_back(
     assert found("SBX603", live_pool("a", power_state="Stopped"), live_pool("b", count=0), nodes=()) == (
         "warn",
         f"{NO_NODE}a, b.",
-        f"az aks nodepool start {where} --nodepool-name a",
+        f"az aks nodepool start {where} -n a",
     )
 
 

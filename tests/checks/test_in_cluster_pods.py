@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.catalog.messages import KnownMessage
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.checks import in_cluster_pods
 from made_inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
 from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
@@ -28,7 +29,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
         "ttrpc: closed": ("small", "The virtual machine is too small.", "Give the pod a limit of 256Mi or more."),
     }
 
-    def explain(text: str) -> tuple[KnownMessage, ...]:
+    def explain(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
+        assert origin is Origin.TENANT
         return tuple(
             KnownMessage(name, words, cause, fix, "https://example.com/", "verified")
             for words, (name, cause, fix) in rows.items()
@@ -76,7 +78,7 @@ def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_an
         "warn",
         "A pod sandbox could not be made, and the reason is not a known one: Failed to create pod sandbox: strange. "
         "Seen at work/gone.",
-        f"Give `az aks-sandbox explain` all that the pod tells:\n{INVOKE} 'kubectl describe pod gone --namespace work'",
+        f'Give `az aks-sandbox explain` all that the pod tells:\n{INVOKE} "kubectl describe pod gone --namespace work"',
     )
 
 
@@ -107,13 +109,13 @@ def test_a_pod_of_the_same_name_elsewhere_is_another_one() -> None:
 @pytest.mark.parametrize("name", ["x; reboot", "$(reboot)", "--all", "-A", "a b", "x'y", "A", ""])
 def test_a_hostile_name_gets_into_no_command(name: str) -> None:
     events = (event(name, namespace=name, message="strange"),)
-    assert found("SBX605", events=events)[2].endswith(f"{INVOKE} 'kubectl describe pod NAME --namespace NAME'")
-    assert found("SBX603", nodes=(node(name, ready=False),))[2] == f"{INVOKE} 'kubectl describe node NAME'"
+    assert found("SBX605", events=events)[2].endswith(f'{INVOKE} "kubectl describe pod NAME --namespace NAME"')
+    assert found("SBX603", nodes=(node(name, ready=False),))[2] == f'{INVOKE} "kubectl describe node NAME"'
     classes = (runtime_class(f"kata{name}", handler="runc"),)
     expected = "kata" if name == "" else "NAME"
     if name in ("--all", "-A"):
         expected = "kata--all" if name == "--all" else "NAME"
-    assert found("SBX602", runtime_classes=classes)[2].endswith(f"'kubectl describe runtimeclass {expected}'")
+    assert found("SBX602", runtime_classes=classes)[2].endswith(f'"kubectl describe runtimeclass {expected}"')
 
 
 def test_no_pod_with_the_old_class_passes() -> None:

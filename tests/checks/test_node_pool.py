@@ -8,7 +8,7 @@ from aks_sandbox.model.facts import Unknown
 from aks_sandbox.model.pool_settings import PoolSettings
 from worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec
 
-UPDATE = "az aks nodepool update -g GROUP --cluster-name CLUSTER -n untrusted"
+UPDATE = "az aks nodepool update -g sandbox-rg --cluster-name demo -n untrusted"
 
 
 def wanted(**settings: bool) -> Any:

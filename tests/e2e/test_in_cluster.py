@@ -62,8 +62,8 @@ def test_a_command_that_looks_closer_can_be_pasted(az: Az, simulator: Simulator)
     proposed = az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--query", query).json
     words, _, command = proposed.partition(" --command ")
     assert words == "az aks command invoke -g sandbox-rg -n demo"
-    assert command.startswith("'kubectl describe node aks-untrusted-")
-    assert command.endswith("'")
+    assert command.startswith('"kubectl describe node aks-untrusted-')
+    assert command.endswith('"')
 
 
 def test_without_the_option_nothing_runs_in_the_cluster(az: Az, simulator: Simulator) -> None:

@@ -253,7 +253,7 @@ def test_a_cluster_without_a_sandboxed_pool_has_nothing_to_verify() -> None:
     with pytest.raises(InvalidInput) as told:
         prove(InProcessArm(world_with_cluster()))
     assert "has no sandboxed node pool, so there is nothing to verify" in told.value.message
-    assert target().group_argument in told.value.next_step
+    assert target().of_cluster in told.value.next_step
 
 
 @pytest.mark.parametrize(

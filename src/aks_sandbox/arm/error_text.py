@@ -24,6 +24,7 @@ from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.refusals import RefusedAnswer
 from aks_sandbox.arm.sign_in import CredentialFailed, is_unreachable
 from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.model.safe_text import visible
 
 #: What a request can raise that says something about the service, the network or the credential. The exceptions of
@@ -88,7 +89,7 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
 
 def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.AksSandboxError:
     """The library's error for an error that Azure reported; a status of 0 is that of a long-running operation."""
-    known = explain_error(text.code, text.message)
+    known = explain_error(text.code, text.message, Origin.AZURE)
     said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"

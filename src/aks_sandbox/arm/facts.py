@@ -159,7 +159,7 @@ class ArmFacts:
         return self._closed(outcome.value) or Known(look_inside(self._connection, target, outcome.value, self._look))
 
     def _closed(self, cluster: Cluster) -> Unknown | None:
-        where = f"-g {self._spec.target.group_argument} -n {self._spec.target.cluster_name}"
+        where = self._spec.target.at_cluster
         if cluster.power_state.lower() == "stopped":
             return Unknown(f"The cluster {cluster.name} is stopped, so no command runs in it.", f"az aks start {where}")
         if cluster.run_command_disabled:

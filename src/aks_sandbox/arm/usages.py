@@ -10,6 +10,7 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, text, whole
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.quota import Usage
+from aks_sandbox.model.shell_words import option
 
 _CLUSTERS = "ManagedClusters"
 
@@ -20,7 +21,8 @@ def list_usages(connection: Connection, location: str) -> Mapping[str, Usage]:
     path = connection.subscription_path("providers", "Microsoft.Compute", "locations", location, "usages")
     rows = connection.list_all(path, USAGES, doing)
     if not rows:
-        raise Unreachable(f"{doing}: the list is empty.", f"az vm list-usage --location {location}")
+        region = option("--location", location, "LOCATION")
+        raise Unreachable(f"{doing}: the list is empty.", f"az vm list-usage {region}")
     with expected_form(doing):
         usages = [Usage(text(row["name"]["value"]), whole(row["currentValue"]), whole(row["limit"])) for row in rows]
     return {usage.name.lower(): usage for usage in usages}

@@ -247,7 +247,6 @@ def _label(target: Target, pool_name: str | None) -> str:
 
 
 def _look(target: Target, pool_name: str | None) -> str:
-    where = f"-g {target.group_argument}"
     if pool_name is None:
-        return f"az aks show {where} -n {target.cluster_name} --query provisioningState"
-    return f"az aks nodepool show {where} --cluster-name {target.cluster_name} -n {pool_name} --query provisioningState"
+        return f"az aks show {target.at_cluster} --query provisioningState"
+    return f"az aks nodepool show {target.at_pool(pool_name)} --query provisioningState"

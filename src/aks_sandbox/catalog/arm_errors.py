@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aks_sandbox.catalog.message_rows import ARM, CLUSTER, rows, searchable
+from aks_sandbox.catalog.message_rows import ARM, CLUSTER, rows_said_by, searchable
+from aks_sandbox.catalog.origin import Origin
 
 _MOST_CHARACTERS = 8_000
 
@@ -18,15 +19,17 @@ class Explanation:
     source: str
 
 
-def explain_error(code: str, text: str) -> Explanation | None:
+def explain_error(code: str, text: str, origin: Origin) -> Explanation | None:
     """The first known row that fits, those of ARM before those of a cluster; None when the error is not known.
+
+    Only the rows that a text of that origin may be are looked at.
 
     A row with a pattern fits only when the pattern is found, because its texts use the named groups; the groups
     match narrow alphabets, so that nothing of the service's text can turn a proposed command into another one. Where a
     row requires its code, a text of another origin, such as the words of a policy, does not count.
     """
     searched = searchable(text[:_MOST_CHARACTERS])
-    for row in (*rows(ARM), *rows(CLUSTER)):
+    for row in rows_said_by(origin, ARM, CLUSTER):
         has_code = code.lower() in {one.lower() for one in row.codes}
         if row.code_required and not has_code:
             continue

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from aks_sandbox.catalog.captured_names import with_forms
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.origin import Origin
 
 ARM = "arm_errors"
 CLUSTER = "cluster_messages"
@@ -22,9 +24,13 @@ _KEPT = re.compile(r"(\[\^?\]?[^\]]*\]|\\.)", re.DOTALL)
 
 @dataclass(frozen=True)
 class MessageRow:
-    """One known message: what it is recognised by, its cause and what to do, which may name groups of the pattern."""
+    """One known message: what it is recognised by, its cause and what to do, which may name groups of the pattern.
+
+    `origin` is the first in the order of trust who may say it: nobody before that one is believed.
+    """
 
     name: str
+    origin: Origin
     codes: frozenset[str]
     code_required: bool
     pattern: re.Pattern[str] | None
@@ -34,12 +40,18 @@ class MessageRow:
     certainty: str
 
 
+def rows_said_by(origin: Origin, *catalogues: str) -> tuple[MessageRow, ...]:
+    """The rows of the catalogues that a text of that origin may be, in their order."""
+    return tuple(row for catalogue in catalogues for row in rows(catalogue) if origin >= row.origin)
+
+
 @cache
 def rows(catalogue: str) -> tuple[MessageRow, ...]:
     """The rows of ARM or of CLUSTER, in their order: a special case stands before the general one."""
     return tuple(
         MessageRow(
             name=row["name"],
+            origin=Origin[row["origin"].upper()],
             codes=frozenset(row.get("codes", ())),
             code_required=row.get("code_required", False),
             pattern=_compiled(row["pattern"]) if row["pattern"] else None,
@@ -75,4 +87,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     # A blank may be a folded line, and YAML doubles an apostrophe.
     parts = _KEPT.split(pattern)
     loose = [part if number % 2 else part.replace(" ", r"\s").replace("'", "''?") for number, part in enumerate(parts)]
-    return re.compile("".join(loose), re.DOTALL)
+    return re.compile(with_forms("".join(loose)), re.DOTALL)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from aks_sandbox.catalog.message_rows import ARM, CLUSTER, MessageRow, rows, searchable
+from aks_sandbox.catalog.message_rows import ARM, CLUSTER, MessageRow, rows_said_by, searchable
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.model.safe_text import visible
 
 MOST_CHARACTERS = 1024 * 1024
@@ -39,18 +40,20 @@ class KnownMessage:
     certainty: str
 
 
-def explain_text(text: str) -> tuple[KnownMessage, ...]:
+def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     """Every known message in the text, in the order in which they stand there, each cause once.
 
+    Only the rows that a text of that origin may be are looked for: the words of a tenant are no message of Azure's.
     The first MOST_CHARACTERS are searched. A row without a pattern is found by its codes; one that says less than
     another row found by the same code is left out. Where a row requires its code, it does not count in a text with
     other known codes only. `found` is the line with the message, cut around it, its hidden characters made visible.
     """
     searched = searchable(text[:MOST_CHARACTERS])
-    codes = _codes(searched)
-    found = list(_by_pattern(searched, codes))
+    rows = rows_said_by(origin, ARM, CLUSTER)
+    codes = _codes(searched, rows)
+    found = list(_by_pattern(searched, codes, rows))
     told = {code for row, _ in found for code in row.codes}
-    found += [(row, codes[code]) for row in _all_rows() for code in row.codes & (set(codes) - told) if not row.pattern]
+    found += [(row, codes[code]) for row in rows for code in row.codes & (set(codes) - told) if not row.pattern]
     known: dict[str, KnownMessage] = {}
     for row, match in sorted(found, key=lambda pair: pair[1].start()):
         message = _known(row, match, searched)
@@ -60,15 +63,13 @@ def explain_text(text: str) -> tuple[KnownMessage, ...]:
 
 def count_known() -> int:
     """How many messages are known."""
-    return len(_all_rows())
+    return len(rows_said_by(Origin.PERSON, ARM, CLUSTER))
 
 
-def _all_rows() -> Sequence[MessageRow]:
-    return (*rows(ARM), *rows(CLUSTER))
-
-
-def _by_pattern(text: str, codes: Mapping[str, re.Match[str]]) -> Iterator[tuple[MessageRow, re.Match[str]]]:
-    for row in _all_rows():
+def _by_pattern(
+    text: str, codes: Mapping[str, re.Match[str]], rows: Sequence[MessageRow]
+) -> Iterator[tuple[MessageRow, re.Match[str]]]:
+    for row in rows:
         if row.pattern is None or (row.code_required and codes and not row.codes.intersection(codes)):
             continue
         different: dict[tuple[str, ...], re.Match[str]] = {}
@@ -79,10 +80,10 @@ def _by_pattern(text: str, codes: Mapping[str, re.Match[str]]) -> Iterator[tuple
         yield from ((row, match) for match in different.values())
 
 
-def _codes(text: str) -> dict[str, re.Match[str]]:
-    """The codes of the catalogue that stand in the text as such, each with its first place."""
+def _codes(text: str, rows: Sequence[MessageRow]) -> dict[str, re.Match[str]]:
+    """The codes of the rows that stand in the text as such, each with its first place."""
     places: dict[str, re.Match[str]] = {}
-    spelled = {code.lower(): code for row in _all_rows() for code in row.codes}
+    spelled = {code.lower(): code for row in rows for code in row.codes}
     for match in _CODE.finditer(text):
         word = match["code"]
         bracketed = match.group().startswith("(")
@@ -91,14 +92,15 @@ def _codes(text: str) -> dict[str, re.Match[str]]:
             places.setdefault(code, match)
     for match in _unmistakable_words().finditer(text):
         word = match.group()
-        if word not in places or match.start() < places[word].start():
+        if word in spelled.values() and (word not in places or match.start() < places[word].start()):
             places[word] = match
     return places
 
 
 @cache
 def _unmistakable_words() -> re.Pattern[str]:
-    codes = {code for row in _all_rows() for code in row.codes if _UNMISTAKABLE.fullmatch(code)}
+    every = rows_said_by(Origin.PERSON, ARM, CLUSTER)
+    codes = {code for row in every for code in row.codes if _UNMISTAKABLE.fullmatch(code)}
     return re.compile(rf"\b(?:{'|'.join(sorted(codes - set(_ALSO_OF_KUBERNETES)))})\b")
 
 

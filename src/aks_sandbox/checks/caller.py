@@ -120,7 +120,7 @@ def resource_group_exists(spec: SandboxSpec, facts: Facts) -> Result:
         return passed(f"The resource group {group} exists, in {facts.group_location}.")
     return violated(
         f"There is no resource group {group} in this subscription.",
-        f"az group create --name {spec.target.group_argument} --location {spec.target.location or 'LOCATION'}",
+        spec.target.group_creation,
     )
 
 

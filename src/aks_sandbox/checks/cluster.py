@@ -27,11 +27,11 @@ _UPGRADES = "https://learn.microsoft.com/azure/aks/auto-upgrade-node-os-image"
 
 def add_command(target: Target) -> str:
     """The command that adds a sandboxed node pool to the cluster, up to the name."""
-    return f"az aks-sandbox nodepool add -g {target.group_argument} --cluster-name {target.cluster_name} -n NAME"
+    return f"az aks-sandbox nodepool add {target.of_cluster} -n NAME"
 
 
 def _az(command: str, spec: SandboxSpec, rest: str = "") -> str:
-    return f"az aks {command} -g {spec.target.group_argument} -n {spec.target.cluster_name}{rest}"
+    return f"az aks {command} {spec.target.at_cluster}{rest}"
 
 
 @check(
@@ -50,7 +50,7 @@ def cluster_is_provisioned_and_running(spec: SandboxSpec, facts: Facts) -> Resul
     if cluster is None and spec.purpose == NODEPOOL:
         return violated(
             f"There is no cluster {spec.target.cluster_name} in the resource group {spec.target.resource_group}.",
-            f"az aks list -g {spec.target.group_argument} --output table",
+            f"az aks list {spec.target.in_group} --output table",
         )
     if cluster is None:
         return skipped(f"There is no cluster {spec.target.cluster_name} yet.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime
 from aks_sandbox.checks.cluster import add_command
@@ -84,7 +84,7 @@ def no_node_pool_is_on_a_retired_image(spec: SandboxSpec, facts: Facts) -> Resul
         return _none()
     retired = [f"{pool.name} ({pool.node_image})" for pool in pools if "v2kata" in pool.node_image.lower()]
     if retired:
-        remedy = f"az aks get-upgrades -g {spec.target.group_argument} -n {spec.target.cluster_name} --output table"
+        remedy = f"az aks get-upgrades {spec.target.at_cluster} --output table"
         return _beside(spec, violated(f"On a retired node image: {', '.join(retired)}.", remedy))
     silent = [pool.name for pool in pools if not pool.node_image]
     if silent:
@@ -136,15 +136,14 @@ def no_node_pool_has_failed(spec: SandboxSpec, facts: Facts) -> Result:
 
 
 def _decode(pool: NodePool, spec: SandboxSpec) -> tuple[str, str]:
-    where = f"-g {spec.target.group_argument} --cluster-name {spec.target.cluster_name} -n {shlex.quote(pool.name)}"
-    look = f"az aks nodepool show {where} --query status"
+    look = f"az aks nodepool show {spec.target.at_pool(pool.name)} --query status"
     if pool.error is None:
         return f"{pool.name} has failed, and the service does not say why.", look
-    known = explain_error(pool.error.code, pool.error.message)
+    known = explain_error(pool.error.code, pool.error.message, Origin.AZURE)
     said = f"The service says: ({pool.error.code}) {pool.error.message}"
     if known is None:
         return f"{pool.name} has failed. {said}", look
-    return f"{pool.name} has failed: {known.cause} {said}", known.next_step
+    return f"{pool.name} has failed: {known.cause} {said}", spec.target.filled(known.next_step, POOL=pool.name)
 
 
 CHECKS = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from aks_sandbox.catalog.handlers import kata_handlers, other_owner, plain_handlers
@@ -23,8 +21,6 @@ _NEEDS = ("existing_cluster", "in_cluster")
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 _MEMORY = "https://learn.microsoft.com/azure/aks/considerations-pod-sandboxing"
 _CLASSES = "https://kubernetes.io/docs/concepts/containers/runtime-class/"
-#: What a name of Kubernetes looks like; nothing else gets into a command that is proposed.
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 _MOST_NAMES = 10
 _SPELLINGS = {"runtimeclasses": "RuntimeClasses"}
 _MIB = 1024 * 1024
@@ -54,17 +50,9 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(every[:_MOST_NAMES]) + more
 
 
-def kubectl_command(target: Target, verb: str, name: str, namespace: str | None = None) -> str:
-    """The az command that runs kubectl in the cluster; a name that is none of Kubernetes becomes NAME."""
-    line = f"kubectl {verb} {name if _NAME.fullmatch(name) else 'NAME'}"
-    if namespace is not None:
-        line += f" --namespace {namespace if _NAME.fullmatch(namespace) else 'NAME'}"
-    return f"az aks command invoke -g {target.group_argument} -n {target.cluster_name} --command {shlex.quote(line)}"
-
-
 def reconcile_command(target: Target) -> str:
     """The command that lets AKS make the RuntimeClasses of the cluster's node pools."""
-    return f"az aks-sandbox reconcile -g {target.group_argument} -n {target.cluster_name}"
+    return f"az aks-sandbox reconcile {target.at_cluster}"
 
 
 def own_classes() -> frozenset[str]:
@@ -109,7 +97,7 @@ def _made_again(target: Target, name: str) -> str:
     return "\n".join(
         [
             "Remove it, and let AKS make its own again:",
-            kubectl_command(target, "delete runtimeclass", name),
+            target.kubectl("delete runtimeclass", name),
             reconcile_command(target),
         ]
     )
@@ -163,7 +151,7 @@ def handlers_of_kata_classes_are_kata_handlers(spec: SandboxSpec, facts: Facts) 
 def _handler(one: RuntimeClass, target: Target) -> Result:
     own, owner = one.name in own_classes(), other_owner(one.name)
     again = _made_again(target, one.name)
-    look = kubectl_command(target, "describe runtimeclass", one.name)
+    look = target.kubectl("describe runtimeclass", one.name)
     if one.handler in plain_handlers():
         has = f"has the handler {one.handler}" if one.handler else "has no handler"
         message = f"The RuntimeClass {one.name} {has}: pods that ask for it share the kernel of the node."
@@ -209,29 +197,28 @@ def _nodes(one: RuntimeClass, pools: Sequence[NodePool], inside: InCluster, targ
     if ready:
         names = listed(node.name for node in ready)
         message = f"All nodes that {one.name} selects and that are ready are cordoned: {names}."
-        return warned(message, kubectl_command(target, "uncordon", ready[0].name))
+        return warned(message, target.kubectl("uncordon", ready[0].name))
     if selected:
         message = f"No node that {one.name} selects is ready: {listed(node.name for node in selected)}."
-        return violated(message, kubectl_command(target, "describe node", selected[0].name))
+        return violated(message, target.kubectl("describe node", selected[0].name))
     return _no_node(one, pools, target)
 
 
 def _no_node(one: RuntimeClass, pools: Sequence[NodePool], target: Target) -> Result:
-    where = f"-g {target.group_argument} --cluster-name {target.cluster_name}"
     labels = ", ".join(f"{key}={value}" for key, value in sorted(one.node_selector.items()))
     message = f"No node has the labels that {one.name} selects ({labels})."
     idle = [pool for pool in pools if pool.count == 0 or pool.power_state.lower() == "stopped"]
     if len(idle) < len(pools):
-        return violated(message, f"az aks-sandbox nodepool list {where} --output table")
+        return violated(message, f"az aks-sandbox nodepool list {target.of_cluster} --output table")
     pool = idle[0]
     message += f" The node pools for it have no nodes now: {', '.join(pool.name for pool in idle)}."
     if pool.power_state.lower() == "stopped":
-        return warned(message, f"az aks nodepool start {where} --nodepool-name {shlex.quote(pool.name)}")
+        return warned(message, f"az aks nodepool start {target.at_pool(pool.name)}")
     if any(pool.max_count for pool in idle):
         return warned(
             f"{message} The autoscaler may add one when a pod waits.", "Expect the first pod to wait for its node."
         )
-    return warned(message, f"az aks nodepool scale {where} -n {shlex.quote(pool.name)} --node-count 1")
+    return warned(message, f"az aks nodepool scale {target.at_pool(pool.name)} --node-count 1")
 
 
 @check("SBX604", category=CATEGORY, needs=_NEEDS, severity=Status.WARN, source=_MEMORY)

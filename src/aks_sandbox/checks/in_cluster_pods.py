@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aks_sandbox.catalog.messages import explain_text
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime, runtimes
 from aks_sandbox.checks.cluster import add_command
 from aks_sandbox.checks.in_cluster import (
     CATEGORY,
-    kubectl_command,
     listed,
     looks_like_kata,
     own_classes,
@@ -89,13 +89,13 @@ def no_sandboxed_pod_has_failed_lately(spec: SandboxSpec, facts: Facts) -> Resul
 def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tuple[str, _Trouble]]:
     if not _of_a_sandbox(event, inside):
         return ()
-    known = explain_text(event.message)
+    known = explain_text(event.message, Origin.TENANT)
     if known:
         return [(one.name, _Trouble(one.cause, target.filled(one.fix))) for one in known]
     if event.reason != _NO_SANDBOX:
         return ()
     said = " ".join(event.message.split()).rstrip(".")
-    look = kubectl_command(target, "describe pod", event.pod, event.namespace)
+    look = target.kubectl("describe pod", event.pod, namespace=event.namespace)
     remedy = f"Give `az aks-sandbox explain` all that the pod tells:\n{look}"
     return [(said, _Trouble(f"A pod sandbox could not be made, and the reason is not a known one: {said}.", remedy))]
 

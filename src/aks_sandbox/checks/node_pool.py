@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from aks_sandbox.checks import size_conditions
 from aks_sandbox.checks.registry import check, pool_check
 from aks_sandbox.errors import InvalidInput
@@ -12,6 +10,7 @@ from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.shell_words import option
 from aks_sandbox.model.subject import CREATE, JudgedPool
 
 CATEGORY = "node-pool"
@@ -23,7 +22,7 @@ _RELEASES = "https://github.com/Azure/AKS/blob/master/CHANGELOG.md"
 def _turn_off(pool: JudgedPool, options: str, leave_off: str) -> str:
     if not pool.exists:
         return leave_off
-    return f"az aks nodepool update -g GROUP --cluster-name CLUSTER -n {shlex.quote(pool.name)} {options}"
+    return f"az aks nodepool update -g GROUP --cluster-name CLUSTER {option('-n', pool.name, 'POOL')} {options}"
 
 
 @pool_check("SBX401", category=CATEGORY, source=_SANDBOXING)
@@ -166,9 +165,8 @@ def sandboxed_pods_have_a_pool_of_their_own(spec: SandboxSpec, facts: Facts) -> 
     remedy = "Use --separate-system-pool with create."
     if systems[0].exists:
         remedy = (
-            "Add a plain system pool, then make this one a user pool: az aks nodepool update "
-            f"-g {spec.target.group_argument} --cluster-name {spec.target.cluster_name} "
-            f"-n {shlex.quote(systems[0].name)} --mode User"
+            "Add a plain system pool, then make this one a user pool: "
+            f"az aks nodepool update {spec.target.at_pool(systems[0].name)} --mode User"
         )
     elif facts.subject.purpose != CREATE:
         remedy = "Give --mode User."

@@ -66,7 +66,7 @@ def kubernetes_version_is_offered_in_the_region(spec: SandboxSpec, facts: Facts)
     """
     version = facts.kubernetes_version.version
     offered = next((row for row in facts.kubernetes_versions if row.covers(version)), None)
-    upgrades = f"az aks get-upgrades -g {spec.target.group_argument} -n {spec.target.cluster_name} --output table"
+    upgrades = f"az aks get-upgrades {spec.target.at_cluster} --output table"
     if offered is None:
         names = ", ".join(str(row.version) for row in facts.kubernetes_versions)
         remedy = f"Versions of the region: {names}."
@@ -129,7 +129,7 @@ def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Fac
     said = f"Kubernetes {chosen.version} ({chosen.origin})"
     remedy = "Give a newer --kubernetes-version."
     if chosen.of_cluster:
-        remedy = f"az aks get-upgrades -g {target.group_argument} -n {target.cluster_name} --output table"
+        remedy = f"az aks get-upgrades {target.at_cluster} --output table"
     documented = pool.runtime.minimum_kubernetes
     effective, why = effective_minimum_kubernetes()
     minor = chosen.version.minor_version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, merged
@@ -88,10 +88,11 @@ def pool_check(
     """
 
     def decorate(function: PoolCheckFunction) -> Check:
-        def judge_all(_spec: SandboxSpec, facts: Facts) -> Result:
+        def judge_all(spec: SandboxSpec, facts: Facts) -> Result:
             subject = facts.subject
             pools = [*subject.pools, *([subject.system_pool] if system_too and subject.system_pool else [])]
-            return merged([(pool.name, function(pool, facts)) for pool in pools])
+            result = merged([(pool.name, function(pool, facts)) for pool in pools])
+            return replace(result, remedy=spec.target.filled(result.remedy))
 
         name, manual = function.__name__, function.__doc__ or ""
         return Check(

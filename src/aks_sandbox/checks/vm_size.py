@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 
 from aks_sandbox.checks import size_conditions
@@ -10,6 +9,7 @@ from aks_sandbox.checks.registry import pool_check
 from aks_sandbox.checks.size_conditions import Region
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Result, Status, passed, skipped, steps, violated, warned
+from aks_sandbox.model.shell_words import option
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.vm_sku import VmSku
 
@@ -58,7 +58,7 @@ def vm_size_is_offered_in_the_region(pool: JudgedPool, facts: Facts) -> Result:
         return passed(f"{pool.vm_size} is offered in {facts.location}.")
     missing = violated(
         f"{pool.vm_size} is not offered in {facts.location}.",
-        f"az aks-sandbox vm-size list --location {shlex.quote(facts.location)}",
+        f"az aks-sandbox vm-size list {option('--location', facts.location, 'LOCATION')}",
     )
     return with_sizes(missing, pool, facts)
 

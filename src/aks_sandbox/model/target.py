@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 
 from aks_sandbox.model import input_rules
+from aks_sandbox.model.shell_words import filled, kubernetes_name, option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +37,41 @@ class Target:
         return f"{self.group_path}/providers/Microsoft.ContainerService/managedClusters/{self.cluster_name}"
 
     @property
-    def group_argument(self) -> str:
-        """The resource group as a word of a command line: parentheses are legal in its name."""
-        return shlex.quote(self.resource_group or "")
+    def in_group(self) -> str:
+        """The options of a command that name the resource group."""
+        return option("-g", self.resource_group, "GROUP")
+
+    @property
+    def group_creation(self) -> str:
+        """The command that creates the resource group."""
+        where = option("--location", self.location, "LOCATION")
+        return f"az group create {option('--name', self.resource_group, 'GROUP')} {where}"
+
+    @property
+    def at_cluster(self) -> str:
+        """The options of a command about the cluster that name it."""
+        return f"{self.in_group} {option('-n', self.cluster_name, 'CLUSTER')}"
+
+    @property
+    def of_cluster(self) -> str:
+        """The options of a command about node pools that name the cluster."""
+        return f"{self.in_group} {option('--cluster-name', self.cluster_name, 'CLUSTER')}"
+
+    def at_pool(self, name: str) -> str:
+        """The options of a command about a node pool that name it; the name may come from Azure."""
+        return f"{self.of_cluster} {option('-n', name, 'POOL')}"
+
+    def kubectl(self, words: str, *names: str, namespace: str | None = None, rest: str = "") -> str:
+        """The az command that runs kubectl in the cluster, with the names of objects after its words."""
+        line = " ".join(["kubectl", words, *map(kubernetes_name, names)])
+        if namespace is not None:
+            line += f" --namespace {kubernetes_name(namespace)}"
+        # Double quotes mean the same to every shell, as long as nothing between them is special to one.
+        return f'az aks command invoke {self.at_cluster} --command "{line}{rest}"'
 
     def filled(self, step: str, **others: str) -> str:
         """A next step of the catalogue with GROUP, CLUSTER and what else is named as words of a command line."""
-        names = {"GROUP": self.resource_group, "CLUSTER": self.cluster_name, **others}
-        known = {name: shlex.quote(value) for name, value in names.items() if value}
-        words = re.split(r"\b([A-Z]{4,})\b", step)
-        return "".join(known.get(word, word) for word in words)
+        return filled(step, {"GROUP": self.resource_group, "CLUSTER": self.cluster_name, **others})
 
     def pool_path(self, pool_name: str) -> str:
         """The ARM path of one of the cluster's node pools."""

@@ -71,7 +71,7 @@ def _reconcile(
     waited: bool,
 ) -> None:
     target = spec.target
-    command = f"az aks-sandbox reconcile -g {target.group_argument} -n {target.cluster_name}"
+    command = f"az aks-sandbox reconcile {target.at_cluster}"
     why = f"The RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first pool"
     if not waited:
         reporter.warn(f"{why}, which cannot be done before the pool is there. When it is, run: {command}")
@@ -105,7 +105,7 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
     if isinstance(outcome, Known):
         raise NotFound(
             f"--cluster-name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list -g {target.group_argument} --output table",
+            f"az aks list {target.in_group} --output table",
         )
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable

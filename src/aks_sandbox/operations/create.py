@@ -91,7 +91,7 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
     if facts.outcome("group_location") == Known(None):
         raise NotFound(
             f"--resource-group: there is no resource group {target.resource_group} in this subscription.",
-            f"az group create --name {target.group_argument} --location {target.location or 'LOCATION'}",
+            target.group_creation,
         )
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:

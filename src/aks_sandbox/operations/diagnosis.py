@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from aks_sandbox.catalog.messages import explain_text
+from aks_sandbox.catalog.origin import Origin
+from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.isolation import Diagnosis
 from aks_sandbox.model.probe import ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
 
 
-def diagnoses_of(texts: Iterable[str], target: Target, pool_name: str) -> tuple[Diagnosis, ...]:
+@dataclass(frozen=True)
+class Said:
+    """A text and who can have written it."""
+
+    text: str
+    origin: Origin
+
+
+def said_by(error: AksSandboxError) -> Said:
+    """What an error says: Azure's own text, or else our words, which may hold what a command printed in the cluster."""
+    return Said(error.raw, Origin.AZURE) if error.raw else Said(error.message, Origin.TENANT)
+
+
+def diagnoses_of(said: Iterable[Said], target: Target, pool_name: str) -> tuple[Diagnosis, ...]:
     """Every known message in the texts, each cause once, with commands for that node pool of that cluster."""
     found: dict[str, Diagnosis] = {}
-    for text in dict.fromkeys(texts):
-        for known in explain_text(text):
+    for one in dict.fromkeys(said):
+        for known in explain_text(one.text, one.origin):
             fix = target.filled(known.fix, POOL=pool_name)
             found.setdefault(known.cause, Diagnosis(known.found, known.cause, fix, known.source, known.certainty))
     return tuple(found.values())
 
 
-def texts_about(pod: ProbePod | None, name: str, result: ProbeResult) -> tuple[str, ...]:
+def texts_about(pod: ProbePod | None, name: str, result: ProbeResult) -> tuple[Said, ...]:
     """What the cluster said about a pod of a run: at its creation, in its status, in its events."""
     # Not every refusal names the pod; one that names another is about that one.
     others = {one.name for one in result.pods} | {event.pod for event in result.events}
@@ -36,4 +52,8 @@ def texts_about(pod: ProbePod | None, name: str, result: ProbeResult) -> tuple[s
         for event in result.events
         if event.pod == name and event.reason not in ("Scheduled", "Pulled", "Pulling", "Created", "Started")
     ]
-    return tuple(" ".join(text.split()) for text in (*refused, *unread, *status, *events) if text.strip())
+    return (*_said([*refused, *unread], Origin.KUBECTL), *_said([*status, *events], Origin.TENANT))
+
+
+def _said(texts: Iterable[str], origin: Origin) -> Iterable[Said]:
+    return (Said(" ".join(text.split()), origin) for text in texts if text.strip())

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from aks_sandbox.catalog.messages import count_known, explain_text
+from aks_sandbox.catalog.origin import Origin
 
 
 def explain(text: str) -> dict[str, Any]:
     """Every known message in the text with its cause and fix; a text without one is answered too, and plainly."""
-    matches = explain_text(text)
+    matches = explain_text(text, Origin.PERSON)
     return {"known": bool(matches), "summary": _summary(len(matches)), "matches": [asdict(match) for match in matches]}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass, replace
 
 from aks_sandbox.catalog.handlers import plain_handlers
@@ -48,7 +47,7 @@ def is_spoof(runtime_class: RuntimeClass) -> bool:
 
 def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
     """What keeps every command from running in the cluster, as the error that says it."""
-    where = f"-g {target.group_argument} -n {cluster.name}"
+    where = target.at_cluster
     if cluster.power_state.lower() == "stopped":
         return AksSandboxError(f"The cluster {cluster.name} is stopped.", f"az aks start {where}")
     if cluster.provisioning_state.lower() in ("creating", "deleting", "starting", "stopping"):
@@ -71,7 +70,6 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     if runtime is None:
         raise LookupError(f"the node pool {pool.name} is not sandboxed")
     plan = PoolPlan(pool, runtime)
-    where = f"-g {target.group_argument} -n {target.cluster_name}"
     for kind, name in _KINDS.items():
         if kind in inside.unreadable:
             said = " ".join(inside.unreadable[kind].split())
@@ -82,12 +80,12 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             plan,
             reason=f"The cluster has no RuntimeClass {runtime.runtime_class}: AKS makes it when the cluster is "
             "reconciled after its first sandboxed node pool.",
-            next_step=f"az aks-sandbox reconcile {where}",
+            next_step=f"az aks-sandbox reconcile {target.at_cluster}",
         )
     node = _node(pool, inside)
     others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
     plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
-    look = f'az aks command invoke {where} --command "kubectl get runtimeclass {found.name} -o yaml"'
+    look = target.kubectl("get runtimeclass", found.name, rest=" -o yaml")
     if is_spoof(found):
         reason = (
             f"The RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for "
@@ -120,7 +118,7 @@ def _why_no_node(pool: NodePool, inside: InCluster) -> str:
 
 
 def _step_to_a_node(pool: NodePool, target: Target) -> str:
-    where = f"-g {target.group_argument} --cluster-name {target.cluster_name} -n {shlex.quote(pool.name)}"
+    where = target.at_pool(pool.name)
     if pool.power_state.lower() == "stopped":
         return f"az aks nodepool start {where}"
     if pool.count == 0 and pool.max_count is not None:
@@ -128,4 +126,4 @@ def _step_to_a_node(pool: NodePool, target: Target) -> str:
         return f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {most}"
     if pool.count == 0:
         return f"az aks nodepool scale {where} --node-count 1"
-    return f'az aks command invoke -g {target.group_argument} -n {target.cluster_name} --command "kubectl get nodes"'
+    return target.kubectl("get nodes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.evidence.judgement import gather, verdict_on
 from aks_sandbox.evidence.probe_log import read_machine
@@ -10,7 +11,7 @@ from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.isolation import Diagnosis, Evidence, Isolation, PoolProof
 from aks_sandbox.model.probe import Machine, Pair, ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
-from aks_sandbox.operations.diagnosis import diagnoses_of, texts_about
+from aks_sandbox.operations.diagnosis import Said, diagnoses_of, said_by, texts_about
 from aks_sandbox.operations.pool_plan import PoolPlan
 from aks_sandbox.operations.probe_session import Outcome
 
@@ -26,7 +27,7 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
         verdict=Isolation.NOT_PROVEN,
         reasons=(_sentence(why.message),),
         next_steps=_listed(target.filled(why.next_step, POOL=pool.name)),
-        diagnoses=diagnoses_of([why.raw or why.message], target, pool.name),
+        diagnoses=diagnoses_of([said_by(why)], target, pool.name),
     )
 
 
@@ -53,7 +54,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         )
     if pair is None:
         verdict, reasons = plan.verdict, [plan.reason]
-        diagnoses = diagnoses_of([plan.reason], target, plan.pool.name)
+        diagnoses = diagnoses_of([Said(plan.reason, Origin.KUBECTL)], target, plan.pool.name)
         steps = [plan.next_step, *(one.fix for one in diagnoses)]
     else:
         verdict, against = verdict_on(evidence)
@@ -64,9 +65,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
             reasons += [reason for reason in against if "did not tell" not in reason]
             steps = [*_problem_steps(outcome), *(one.fix for one in diagnoses)]
     if verdict is not Isolation.ISOLATED and not any(steps):
-        steps = [
-            f"az aks-sandbox check -g {target.group_argument} -n {target.cluster_name} --in-cluster --output table"
-        ]
+        steps = [f"az aks-sandbox check {target.at_cluster} --in-cluster --output table"]
     return PoolProof(
         pool=plan.pool.name,
         runtime=plan.runtime.name,
@@ -88,13 +87,13 @@ def _machine(pod: ProbePod | None) -> Machine | None:
 def _diagnoses(
     pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome, target: Target
 ) -> tuple[Diagnosis, ...]:
-    texts: list[str] = []
+    said: list[Said] = []
     for name, one in ((pair.sandboxed_name, pod), (pair.control_name, control)):
         if read_machine(one.log if one else "") is None:
-            texts += texts_about(one, name, outcome.seen)
+            said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
-        texts.append(outcome.problem.raw or outcome.problem.message)
-    return diagnoses_of(texts, target, pair.pool)
+        said.append(said_by(outcome.problem))
+    return diagnoses_of(said, target, pair.pool)
 
 
 def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
@@ -108,7 +107,7 @@ def _why(name: str, kind: str, seen: ProbeResult) -> str:
     pod = seen.pod(name)
     if pod is None and "pods" in seen.unreadable:
         return f"The pods could not be listed. kubectl said: {_ended(' '.join(seen.unreadable['pods'].split()))}"
-    said = [text for text in texts_about(pod, name, seen) if text not in ("Completed", "ContainerCreating")]
+    said = [one.text for one in texts_about(pod, name, seen) if one.text not in ("Completed", "ContainerCreating")]
     if pod is None:
         told = f" The cluster says: {_ended(said[0])}" if said else ""
         return f"The {kind} pod could not be made.{told}"

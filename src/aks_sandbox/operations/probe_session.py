@@ -208,10 +208,7 @@ class ProbeSession:
         )
 
     def _command(self, names: tuple[str, ...]) -> str:
-        return (
-            f"az aks command invoke -g {self._target.group_argument} -n {self._target.cluster_name} "
-            f'--command "kubectl delete namespace {" ".join(names)} --ignore-not-found"'
-        )
+        return self._target.kubectl("delete namespace", *names, rest=" --ignore-not-found")
 
     def _leaves_at_once(self) -> bool:
         return self._stopping or self._signals.asked > 1

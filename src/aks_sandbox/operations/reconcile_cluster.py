@@ -24,7 +24,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     if cluster is None:
         raise NotFound(
             f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list -g {target.group_argument} --output table",
+            f"az aks list {target.in_group} --output table",
         )
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [runtime for runtime in known if runtime is not None]
@@ -32,7 +32,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
         raise InvalidInput(
             "--name",
             f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to bring in line",
-            f"Add one: az aks-sandbox nodepool add -g {target.group_argument} --cluster-name {cluster.name} -n NAME",
+            f"Add one: az aks-sandbox nodepool add {target.of_cluster} -n NAME",
         )
     api_version = choose_api_version(connection, runtimes, None)
     reconcile(connection, target, api_version, reporter)

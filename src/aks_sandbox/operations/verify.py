@@ -156,13 +156,13 @@ def _cluster(connection: Connection, target: Target) -> Cluster:
     if cluster is None:
         raise NotFound(
             f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list -g {target.group_argument} --output table",
+            f"az aks list {target.in_group} --output table",
         )
     return cluster
 
 
 def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequence[NodePool]:
-    where = f"-g {target.group_argument} --cluster-name {cluster.name}"
+    where = target.of_cluster
     sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
     if name is not None:
         named = [pool for pool in cluster.pools if pool.name == name]

@@ -17,6 +17,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.shell_words import option
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.vm_sku import VmSku
 
@@ -58,7 +59,7 @@ def show_vm_size(connection: Connection, spec: SandboxSpec, reporter: Reporter) 
         raise InvalidInput(
             "--vm-size",
             f"{spec.pool.vm_size} is not offered in {region.name}",
-            f"az aks-sandbox vm-size list --location {region.name} --output table",
+            f"az aks-sandbox vm-size list {option('--location', region.name, 'LOCATION')} --output table",
         )
     titles = {check.code: check.title for check in ALL_CHECKS}
     return {
