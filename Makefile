@@ -81,6 +81,14 @@ demo: $(VENV)/.az $(WHEEL)  ## Run the main job with the real az against the loc
 test: $(VENV)/.test  ## Run all tests
 	$(PYTEST) $(PARALLEL) $(ARGS)
 
+.PHONY: test-repeat
+test-repeat: $(VENV)/.test  ## Run all tests N times (5), one line each; BUSY=1 keeps a core busy beside them
+	@$(RUN) scripts/repeat_tests.py --runs $(or $(N),5) --busy $(or $(BUSY),0) $(PARALLEL) $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(VENV)/.test  ## Try new random examples in the property tests for FUZZ_SECONDS (300)
+	@$(RUN) scripts/fuzz.py --seconds $(or $(FUZZ_SECONDS),300) $(ARGS)
+
 .PHONY: test-min-cli
 test-min-cli: $(VENV)/.test $(OLDEST)/.az  ## Run the end-to-end smoke tests on the oldest supported az
 	AKS_SANDBOX_TEST_AZ=$(OLDEST)/bin/az $(PYTEST) $(PARALLEL) -m smoke tests/e2e $(ARGS)

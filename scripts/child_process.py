@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-SECONDS_TO_STOP = 5
+SECONDS_TO_STOP = 30
 
 
 class EndingSignals:

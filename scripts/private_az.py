@@ -60,7 +60,7 @@ class PrivateAz:
         """Returns the process arguments of one az call."""
         return [str(self.executable), *arguments]
 
-    def run(self, *arguments: str, extra: Mapping[str, str] | None = None, timeout: float = 120) -> AzResult:
+    def run(self, *arguments: str, extra: Mapping[str, str] | None = None, timeout: float = 300) -> AzResult:
         """Runs one az command to its end and returns what it did."""
         environment = {**self.environment, **(extra or {})}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -65,6 +65,6 @@ class SimulatorProcess:
             headers={"Content-Type": "application/json"},
         )
         trust = ssl.create_default_context(cafile=self.address.ca_bundle)
-        with urllib.request.urlopen(request, timeout=10, context=trust) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60, context=trust) as answer:  # noqa: S310
             text = answer.read()
         return json.loads(text) if text else None

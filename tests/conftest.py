@@ -4,15 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from build_wheel import build_wheel
 
-# Continuous integration tries the same examples each time, so that a change is judged by what it changes; a run at a
-# desk looks for new ones.
-settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# A change is judged by what it changes: each run tries the same examples, and the speed of a machine decides nothing.
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **UNTIMED)
+# `make fuzz` looks for new ones. What it finds becomes an `@example` beside the test.
+settings.register_profile("fuzz", max_examples=1000, print_blob=True, **UNTIMED)
+settings.load_profile("fuzz" if os.environ.get("AKS_SANDBOX_FUZZ") else "same")
 
 
 @pytest.fixture(scope="session")

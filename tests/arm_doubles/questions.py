@@ -9,6 +9,7 @@ from typing import Any
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from in_process_arm import InProcessArm
+from moments import HANGS_AFTER_SECONDS
 from traffic import Sent
 from wanted import PREVIEW, judged_spec
 
@@ -78,7 +79,7 @@ def meet(arm: InProcessArm, paths: Iterable[str]) -> threading.Barrier:
     barrier = threading.Barrier(len(wanted))
 
     def wait(_: Sent) -> None:
-        barrier.wait(20)
+        barrier.wait(HANGS_AFTER_SECONDS)
 
     for path in wanted:
         arm.on("GET", path, wait, times=1)

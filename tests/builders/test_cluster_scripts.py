@@ -16,6 +16,7 @@ from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.builders import cluster_commands
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.probe import Pair, ProbeRun
+from moments import HANGS_AFTER_SECONDS
 
 SCRIPTS = Path(cluster_commands.__file__).parent / "scripts"
 SHELL = ["look.sh", "probe.sh", "reading.sh"]
@@ -73,7 +74,12 @@ class Shell:
             (self._work / name).write_text(text)
         environment = {"PATH": f"{self.bin}:/usr/local/bin:/usr/bin:/bin", "BIN": str(self.bin), "LANG": "C"}
         done = subprocess.run(
-            ["sh", "-c", command.line], cwd=self._work, env=environment, capture_output=True, check=False, timeout=60
+            ["sh", "-c", command.line],
+            cwd=self._work,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=HANGS_AFTER_SECONDS,
         )
         return CommandResult(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"))
 

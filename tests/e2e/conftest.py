@@ -143,16 +143,16 @@ class Simulator:
     def wait_until_held(self, running: RunningAz, part: str, *, command: str = "") -> None:
         """Returns once az waits for the answer to a request of that method and path, and has sent that command."""
         running.until(
-            lambda: any(part in one for one in self.process.control("GET", "held")["held"])
-            and (not command or command in self.commands()),
+            lambda: (
+                any(part in one for one in self.process.control("GET", "held")["held"])
+                and (not command or command in self.commands())
+            ),
             f"{part} was held back",
         )
 
     def commands(self) -> list[str]:
         """The lines of the commands that were sent into a cluster, oldest first."""
-        return [
-            entry["body"]["command"] for entry in self.requests("POST") if entry["path"].endswith("/runCommand")
-        ]
+        return [entry["body"]["command"] for entry in self.requests("POST") if entry["path"].endswith("/runCommand")]
 
 
 REGISTERED = {"Microsoft.ContainerService/KataVMIsolationPreview": {"state": "Registered"}}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo import STEPS, run_steps
+from moments import HANGS_AFTER_SECONDS
 from private_az import AzResult, az_beside_python
 
 
@@ -61,7 +62,7 @@ def test_the_demo_shows_every_command_and_leaves_nothing_behind(
     root: Path, wheel: Path, surroundings: dict[str, str]
 ) -> None:
     demo = start_demo(root, wheel, surroundings)
-    shown, _ = demo.communicate(timeout=120)
+    shown, _ = demo.communicate(timeout=HANGS_AFTER_SECONDS)
     assert demo.returncode == 0, shown
     assert [line for line in shown.splitlines() if line.startswith("$ ")] == [f"$ az {step.line}" for step in STEPS]
     assert (
@@ -83,7 +84,7 @@ def test_a_demo_that_is_stopped_half_way_leaves_nothing_behind(
         os.killpg(demo.pid, number)  # Ctrl-C reaches every process of the group
     else:
         demo.send_signal(number)
-    demo.communicate(timeout=60)
+    demo.communicate(timeout=HANGS_AFTER_SECONDS)
     assert demo.returncode == 128 + number
     assert_nothing_is_left(surroundings)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from moments import HANGS_AFTER_SECONDS
 from private_az import AzResult
 
 from .conftest import Az, Result, Simulator, result_of
@@ -47,7 +48,7 @@ def piped(az: Az, data: bytes, *arguments: str) -> Result:
     """What az does with these bytes as its standard input."""
     command = az.private.command((*EXPLAIN, *arguments))
     done = subprocess.run(
-        command, input=data, env=az.private.environment, capture_output=True, timeout=120, check=False
+        command, input=data, env=az.private.environment, capture_output=True, timeout=HANGS_AFTER_SECONDS, check=False
     )
     return result_of(AzResult(arguments, done.returncode, done.stdout.decode(), done.stderr.decode()))
 
@@ -120,7 +121,9 @@ def test_a_text_that_is_not_there_is_refused_with_the_ways_to_give_one(
 def test_a_closed_standard_input_is_no_defect(az: Az) -> None:
     line = 'exec "$@" <&-'
     command = ["/bin/sh", "-c", line, "sh", *az.private.command(EXPLAIN)]
-    done = subprocess.run(command, env=az.private.environment, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, env=az.private.environment, capture_output=True, timeout=HANGS_AFTER_SECONDS, check=False
+    )
     refused = result_of(AzResult(EXPLAIN, done.returncode, done.stdout.decode(), done.stderr.decode()))
     assert refused.exit_code == 1
     assert "--message: is missing" in refused.stderr

@@ -12,6 +12,7 @@ from aks_sandbox.errors import Denied, Interrupted, ServiceFailed, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations.create import create_cluster
 from in_process_arm import InProcessArm
+from moments import HANGS_AFTER_SECONDS
 from traffic import Sent
 from wanted import GA, RecordingReporter, cluster_spec
 
@@ -37,14 +38,14 @@ def held_polls(arm: InProcessArm) -> Iterator[None]:
     release = threading.Event()
 
     def hold(_: Sent) -> None:
-        release.wait(30)
+        assert release.wait(HANGS_AFTER_SECONDS)
 
     arm.on("GET", "/operations/", hold)
     others = set(threading.enumerate())
     yield
     release.set()
     for thread in set(threading.enumerate()) - others:
-        thread.join(30)
+        thread.join(HANGS_AFTER_SECONDS)
 
 
 def test_polls_wait_as_long_as_the_service_says(reporter: RecordingReporter) -> None:
@@ -158,7 +159,7 @@ def test_progress_shows_what_the_service_says(arm: InProcessArm, reporter: Recor
     release = threading.Event()
 
     def hold(_: Sent) -> None:
-        release.wait(30)
+        assert release.wait(HANGS_AFTER_SECONDS)
 
     class Releasing(RecordingReporter):
         def progress(self, message: str) -> None:

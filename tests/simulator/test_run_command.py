@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
+from moments import HANGS_AFTER_SECONDS, wait_until
 
 from .conftest import CLUSTER, STABLE, Client
 from .inside import DEMO, result, run, send
@@ -49,10 +49,8 @@ def test_a_command_is_answered_as_recorded(make_client: Callable[..., Client]) -
 def test_by_the_clock_a_command_runs_beside_the_requests(make_client: Callable[..., Client]) -> None:
     client = make_client(worlds=("inside-healthy",), operation_polls=None, operation_seconds=0.05)
     answer = send(client, "kubectl get ns -o name")
-    end = time.monotonic() + 20
-    while (found := client("GET", answer.headers["Location"])).status == 202:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: client("GET", answer.headers["Location"]).status != 202, "the command ends")
+    found = client("GET", answer.headers["Location"])
     assert "namespace/kube-system\n" in found.body["properties"]["logs"]
 
 
@@ -196,7 +194,7 @@ def test_a_server_runs_commands_for_its_own_tokens_only() -> None:
         refused = ask(connection, "POST", path, {"command": "true"})
         assert (refused.status, refused.body["error"]["code"]) == (401, "InvalidAuthenticationToken")
         target = urlsplit(connection.identity_endpoint)
-        channel = http.client.HTTPConnection(target.hostname or "", target.port, timeout=10)
+        channel = http.client.HTTPConnection(target.hostname or "", target.port, timeout=HANGS_AFTER_SECONDS)
         channel.request("GET", target.path + "?resource=x", headers={"x-identity-header": connection.identity_header})
         with channel.getresponse() as response:
             token = json.loads(response.read())["access_token"]
@@ -214,7 +212,7 @@ def test_a_command_that_outlives_the_server_is_killed(tmp_path: Path) -> None:
         path = DEMO + "/runCommand?api-version=" + STABLE
         assert ask(connection, "POST", path, {"command": f"echo $$ > {mark}; exec sleep 300"}).status == 202
         pid = pid_in(mark)
-    assert not alive(pid)
+    wait_until(lambda: not alive(pid), "the process of the command is gone")
 
 
 def test_a_reset_ends_a_command_that_runs(tmp_path: Path) -> None:
@@ -224,18 +222,12 @@ def test_a_reset_ends_a_command_that_runs(tmp_path: Path) -> None:
         ask(connection, "POST", path, {"command": f"echo $$ > {mark}; exec sleep 300"})
         pid = pid_in(mark)
         assert ask(connection, "POST", "/_simulator/reset").status == 204
-        end = time.monotonic() + 10
-        while alive(pid):
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        wait_until(lambda: not alive(pid), "the process of the command is gone")
 
 
 def pid_in(mark: Path) -> int:
     """Returns the number that a command writes into a file, as soon as it is there."""
-    end = time.monotonic() + 10
-    while not (mark.exists() and mark.read_text().strip()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: mark.exists() and mark.read_text().endswith("\n"), "the command writes its number")
     return int(mark.read_text())
 
 

@@ -8,7 +8,6 @@ import io
 import json
 import stat
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 from arm_simulator.runcommand import archive
 from arm_simulator.runcommand.archive import ArchiveError, unpack
 from arm_simulator.runcommand.execution import LOG_LIMIT
+from moments import wait_until
 
 from .conftest import STABLE, Client
 from .inside import DEMO, run, send, zipped
@@ -74,10 +74,7 @@ def test_the_folder_is_gone_afterwards(demo: Client) -> None:
 
 def test_processes_that_stay_behind_are_killed(demo: Client) -> None:
     pid = int(run(demo, "/bin/sleep 300 >/dev/null 2>&1 & echo $!")["logs"])
-    end = time.monotonic() + 10
-    while (state := state_of(pid)) not in ("", "Z", "X"):
-        assert time.monotonic() < end, state
-        time.sleep(0.001)
+    wait_until(lambda: state_of(pid) in ("", "Z", "X"), "the process is gone")
 
 
 def test_a_process_that_holds_the_output_is_not_waited_for(demo: Client) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from arm_simulator.core.server import Connection, running
 from arm_simulator.core.settings import Settings
+from moments import HANGS_AFTER_SECONDS
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, cluster_body
 from .wire import ask
@@ -38,7 +39,7 @@ def simulator() -> Iterator[Connection]:
 
 def token(connection: Connection, query: str = "?api-version=2019-08-01&resource=https://x", **headers: str) -> Any:
     request = urllib.request.Request(connection.identity_endpoint + query, headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=HANGS_AFTER_SECONDS) as answer:
         return json.loads(answer.read())
 
 
@@ -149,7 +150,7 @@ def test_a_process_stops_cleanly_and_leaves_nothing(number: signal.Signals) -> N
         assert ask(Connection(**said), "GET", GROUP).status == 200
         assert json.loads(Path(said["request_log"]).read_text(encoding="utf-8"))["status"] == 200
         process.send_signal(number)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=HANGS_AFTER_SECONDS)
     assert process.returncode == 0
     assert out == ""
     assert json.loads(err)["path"] == GROUP.partition("?")[0]
@@ -173,7 +174,12 @@ def test_a_process_ends_with_its_parent() -> None:
     environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "ignore"}
     # The pipe of standard error stays open as long as the grandchild lives, so this returns when it has ended.
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGS_AFTER_SECONDS,
+        check=True,
     )
     assert not Path(json.loads(done.stdout)["ca_bundle"]).parent.exists()
 
@@ -192,7 +198,7 @@ def test_a_process_ends_with_its_parent() -> None:
 )
 def test_bad_options_end_the_process_with_one_clear_line(options: list[str], line: str) -> None:
     with start(*options) as process:
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=HANGS_AFTER_SECONDS)
     assert process.returncode == 2
     assert out == ""
     assert line in err
@@ -201,7 +207,7 @@ def test_bad_options_end_the_process_with_one_clear_line(options: list[str], lin
 
 def test_a_taken_port_is_told_in_one_line(simulator: Connection) -> None:
     with start("--port", simulator.endpoint.rpartition(":")[2]) as process:
-        _out, err = process.communicate(timeout=20)
+        _out, err = process.communicate(timeout=HANGS_AFTER_SECONDS)
     assert process.returncode == 1
     assert err.startswith("arm_simulator: ")
     assert len(err.splitlines()) == 1
@@ -237,7 +243,7 @@ def test_a_damaged_seed_file_is_refused(tmp_path: Path, name: str, text: str, pr
     seed = tmp_path / name
     seed.write_text(text, encoding="utf-8")
     with start("--seed-file", str(seed)) as process:
-        _out, err = process.communicate(timeout=20)
+        _out, err = process.communicate(timeout=HANGS_AFTER_SECONDS)
     assert process.returncode == 2
     assert err.startswith("arm_simulator: " + problem.format(seed))
     assert len(err.splitlines()) == 1
@@ -260,5 +266,5 @@ def test_a_process_starts_in_the_worlds_that_its_options_name() -> None:
         assert len(ask(connection, "GET", skus).body["value"]) == 100
         assert ask(connection, "PUT", PUT_CLUSTER, cluster_body()).status == 403
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
+        process.communicate(timeout=HANGS_AFTER_SECONDS)
     assert process.returncode == 0

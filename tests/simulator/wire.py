@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from arm_simulator.core.server import Connection
+from moments import HANGS_AFTER_SECONDS
 
 
 @dataclass
@@ -30,7 +31,9 @@ def ask(connection: Connection, method: str, path: str, body: Any = None, **head
     """Sends one request with a token and returns the answer."""
     target = urlsplit(connection.endpoint)
     context = ssl.create_default_context(cafile=connection.ca_bundle)
-    channel = http.client.HTTPSConnection(target.hostname or "", target.port, timeout=10, context=context)
+    channel = http.client.HTTPSConnection(
+        target.hostname or "", target.port, timeout=HANGS_AFTER_SECONDS, context=context
+    )
     content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
     try:
         sent = {"Authorization": "Bearer any", **headers}

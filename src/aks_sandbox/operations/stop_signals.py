@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-#: Ctrl-C, the request to end (pipelines, containers), the end of the terminal, and Ctrl-Break; some systems lack some.
+#: Ctrl-C, the request to end (pipelines, containers), the end of the terminal, Ctrl-Break; few systems have all.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
