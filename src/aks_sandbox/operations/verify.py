@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
+from aks_sandbox.model.cleaning import Cleaner
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
@@ -22,6 +24,7 @@ from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
+from aks_sandbox.operations.files_beside import with_files
 from aks_sandbox.operations.left_behind import stale_namespaces
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.operations.pool_proof import not_proven, prove
@@ -51,7 +54,8 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     """The evidence and the verdict, as a document whose `verdict` is isolated, notProven or notIsolated.
 
     NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed;
-    whatever else keeps the proof from being made is a reason in the document.
+    whatever else keeps the proof from being made is a reason in the document. FileNotWritten, with the document, when
+    the report could not be written.
     """
     deadline = time.monotonic() + how.seconds
     reporter.progress("Reading the cluster")
@@ -60,13 +64,17 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     except KeyboardInterrupt:
         raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
-    proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
+    session = ProbeSession(connection, target, cluster, reporter)
+    # What the cluster said may hold a secret, and goes into a report that is passed on.
+    proof: Proof = Cleaner().value(_proof(session, target, cluster, pools, how, deadline))
     for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
         reporter.warn(visible(warning))
     told = _target_document(target, cluster, how)
+    writes: list[tuple[str, Callable[[], None]]] = []
     if how.report is not None:
-        write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
-    return proof_document(proof, told)
+        metadata = ReportMetadata(__version__, _now(), "az aks-sandbox verify")
+        writes.append(("--report", partial(write_proof_report, how.report, proof, told, metadata)))
+    return with_files(proof_document(proof, told), writes)
 
 
 def _proof(
