@@ -12,7 +12,8 @@
     ├── ApprovalPending             a human has to approve the registration
     ├── TimedOut                    the wait ended, the operation goes on
     ├── Interrupted                 the caller stopped; the message says whether an operation goes on
-    └── HalfDone                    the first of two steps is done, the second is not
+    ├── HalfDone                    the first of two steps is done, the second is not
+    └── FileNotWritten              the result is there, a file beside it is not
 
 The library never prints and never exits: the adapter turns these into az's errors.
 """
@@ -122,3 +123,13 @@ class HalfDone(AksSandboxError):
     """The first step succeeded and the second did not; the message says which is which."""
 
     code = "HalfDone"
+
+
+class FileNotWritten(AksSandboxError):
+    """The operation is done and `result` holds what it answers; a file that was to be written beside it was not."""
+
+    code = "FileNotWritten"
+
+    def __init__(self, message: str, next_step: str = "", *, result: object) -> None:
+        super().__init__(message, next_step)
+        self.result = result

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from knack.log import get_logger
 
-from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.errors import AksSandboxError, FileNotWritten
 from azext_aks_sandbox._client_factory import connection
 from azext_aks_sandbox._errors import az_error
 
@@ -66,6 +68,10 @@ def run_offline(cmd: Any, operation: Callable[[AzReporter], Any]) -> Any:
     reporter = AzReporter(cmd.cli_ctx)
     try:
         return operation(reporter)
+    except FileNotWritten as error:
+        # The result comes first: what was asked for is not lost with a file beside it.
+        fail_after_output(cmd.cli_ctx, error)
+        return error.result
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
@@ -89,11 +95,16 @@ def _report_defect(error: Exception) -> NoReturn:
     ) from error
 
 
-def fail_after_output(cli_ctx: Any) -> None:
-    """Let az print the whole result and then exit with 1."""
+def fail_after_output(cli_ctx: Any, error: AksSandboxError | None = None) -> None:
+    """Let az print the whole result, then the error if there is one, and then exit with 1."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
     def exit_with_failure(_cli: Any, **_: Any) -> NoReturn:
+        if error is not None:
+            # Where both go to one place, the result is to stand before the error.
+            with contextlib.suppress(OSError):
+                sys.stdout.flush()
+            az_error(error).print_error()
         raise SystemExit(1)
 
     cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_failure)

@@ -20,6 +20,18 @@ from aks_sandbox.arm.skus import list_vm_skus
 from aks_sandbox.arm.subscriptions import get_subscription
 from aks_sandbox.arm.usages import get_cluster_quota, list_usages
 from aks_sandbox.catalog.features import other_features
+from aks_sandbox.catalog.missing_facts import (
+    ABSENT_CLUSTER,
+    ABSENT_GROUP,
+    NO_CLUSTER,
+    NO_GROUP,
+    NO_LOOK,
+    NO_REGION,
+    NO_RUN_COMMAND,
+    STOPPED,
+    Absence,
+    filled,
+)
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed
@@ -91,7 +103,8 @@ class ArmFacts:
         except NotLoggedIn:
             raise
         except AksSandboxError as error:
-            return Unknown(error.message, error.next_step, isinstance(error, Denied))
+            # A file of facts keeps the names of the target, so that the same step is made of it again.
+            return Unknown(error.message, self._spec.target.filled(error.next_step), isinstance(error, Denied))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return Unknown(f"Azure's answer has not the expected form ({type(error).__name__}: {error})")
 
@@ -100,10 +113,7 @@ class ArmFacts:
         if target.location is not None and (target.cluster_name is None or self._spec.purpose == CREATE):
             return Known(location_name(target.location))
         if target.resource_group is None:
-            return NotAsked(
-                "No region was named.",
-                "Give --location, or --resource-group to take its region.",
-            )
+            return self._not_asked(NO_REGION)
         of_cluster, of_group = self._start("cluster"), self._start("group_location")
         cluster = of_cluster.result()
         # A cluster that exists is where it is, whatever region was named or configured.
@@ -113,19 +123,19 @@ class ArmFacts:
             return Known(location_name(target.location))
         group = of_group.result()
         if group == Known(None):
-            return Unknown(f"There is no resource group {target.resource_group} to take the region of.")
+            return self._unknown(ABSENT_GROUP)
         return group
 
     def _group_location(self) -> Fact:
         group = self._spec.target.resource_group
         if group is None:
-            return NotAsked("No resource group was named.", "Give --resource-group.")
+            return self._not_asked(NO_GROUP)
         return Known(find_group_location(self._connection, group))
 
     def _cluster(self) -> Fact:
         target = self._spec.target
         if target.resource_group is None or target.cluster_name is None:
-            return NotAsked("No cluster was named.", "Give --resource-group and --name.")
+            return self._not_asked(NO_CLUSTER)
         return Known(find_cluster(self._connection, target))
 
     def _feature_states(self) -> Fact:
@@ -149,23 +159,27 @@ class ArmFacts:
 
     def _in_cluster(self) -> Fact:
         if self._look is None:
-            return NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
+            return self._not_asked(NO_LOOK)
         outcome = self._start("cluster").result()
         if not isinstance(outcome, Known):
             return outcome
         target = self._spec.target
         if outcome.value is None:
-            return NotAsked(f"There is no cluster {target.cluster_name} yet.")
+            return self._not_asked(ABSENT_CLUSTER)
         return self._closed(outcome.value) or Known(look_inside(self._connection, target, outcome.value, self._look))
 
     def _closed(self, cluster: Cluster) -> Unknown | None:
-        where = self._spec.target.at_cluster
         if cluster.power_state.lower() == "stopped":
-            return Unknown(f"The cluster {cluster.name} is stopped, so no command runs in it.", f"az aks start {where}")
-        if cluster.run_command_disabled:
-            reason = f"run-command is disabled on the cluster {cluster.name}, so its inside cannot be seen."
-            return Unknown(reason, f"az aks update {where} --enable-run-command")
-        return None
+            return self._unknown(STOPPED)
+        return self._unknown(NO_RUN_COMMAND) if cluster.run_command_disabled else None
+
+    def _not_asked(self, absence: Absence) -> NotAsked:
+        shown = filled(absence, self._spec.target)
+        return NotAsked(shown.reason or "", shown.remedy)
+
+    def _unknown(self, absence: Absence) -> Unknown:
+        shown = filled(absence, self._spec.target)
+        return Unknown(shown.reason or "", shown.remedy)
 
     def _skus(self, location: str) -> object:
         cache = self._connection.sku_cache

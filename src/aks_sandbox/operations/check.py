@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.operations.facts_file import SavedFacts, facts_document, save_facts
+from aks_sandbox.operations.files_beside import with_files
 from aks_sandbox.operations.preflight import NEEDS, known_codes, report_document
 from aks_sandbox.operations.report_file import write_report
+from aks_sandbox.operations.saved_facts import facts_of, steps_of
 from aks_sandbox.reports.content import ReportMetadata
 
 
@@ -43,33 +46,40 @@ def check(
 ) -> dict[str, Any]:
     """The whole report of live facts; its `verdict` is `fail` when any check failed.
 
-    `asked` holds the options as they were given, which a facts file keeps.
+    `asked` holds the options as they were given, which a facts file keeps. FileNotWritten, with the report, when a file
+    beside it could not be written.
     """
     known_codes("--ignore", how.ignore)
     inside = ", and looking into the cluster" if how.in_cluster else ""
     reporter.progress(f"Asking Azure what the checks need{inside}")
     needs = NEEDS | {"location", *(["in_cluster"] if how.in_cluster else [])}
     facts = ArmFacts(connection, spec, look_command() if how.in_cluster else None).fetch(needs)
-    if how.save_facts is not None:
-        saved = SavedFacts(spec.target.subscription_id, asked, {})
-        save_facts(how.save_facts, facts, saved, _now(), anonymize=how.anonymize)
-    return _judge(spec, facts, how)
+    saved = SavedFacts(spec.target.subscription_id, asked, {}, steps_of(facts, spec.target))
+    return _judge(spec, facts, how, saved)
 
 
 def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> dict[str, Any]:
     """The whole report of the facts of a file: no network, no login."""
-    return _judge(spec, with_derived(spec, Facts(saved.outcomes), find_runtime, find_os_sku), how)
+    return _judge(spec, with_derived(spec, facts_of(saved, spec.target), find_runtime, find_os_sku), how, saved)
 
 
-def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions) -> dict[str, Any]:
+def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts) -> dict[str, Any]:
     codes = known_codes("--ignore", how.ignore)
     checks = ALL_CHECKS if "in_cluster" in facts.names() else ARM_CHECKS
     report = run_checks(checks, spec, facts, codes, strict=how.strict)
     document = report_document(report, spec, facts)
+    writes: list[tuple[str, Callable[[], None]]] = []
+    if how.save_facts is not None:
+        save = partial(save_facts, how.save_facts, facts, saved, _now(), anonymize=how.anonymize)
+        writes.append(("--save-facts", save))
     if how.report is not None:
-        metadata = ReportMetadata(__version__, _now(), strict=how.strict, facts=facts_document(facts))
-        write_report(how.report, {**document, "target": _target_in_words(document["target"])}, metadata)
-    return document
+        writes.append(("--report", partial(_write_report, how.report, document, facts, how)))
+    return with_files(document, writes)
+
+
+def _write_report(path: Path, document: Mapping[str, Any], facts: Facts, how: CheckOptions) -> None:
+    metadata = ReportMetadata(__version__, _now(), strict=how.strict, facts=facts_document(facts))
+    write_report(path, {**document, "target": _target_in_words(document["target"])}, metadata)
 
 
 def _target_in_words(target: Mapping[str, Any]) -> dict[str, Any]:

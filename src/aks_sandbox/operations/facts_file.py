@@ -1,58 +1,56 @@
 """What Azure answered, as a file that a customer sends and support judges without a login.
 
-Only the declared fields of the facts get into it: no token, no key. What the service wrote in an error may hold
-identifiers, so every text is cleaned, and with `anonymize` every GUID becomes zeros.
+Only the declared fields of the facts get into it, and every text in them is cleaned of secrets; with `anonymize` of
+persons, addresses and identifiers too. Advice is no part of it: the file names the row of the catalogue that the advice
+was made from, and whoever reads the file makes it again.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import stat
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.cleaning import Cleaner
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.storage.guarded_file import MOST_BYTES, RefusedFile, read_guarded
 from aks_sandbox.storage.private_file import write_private
 
 SCHEMA = 1
 _KIND = "aks-sandbox-facts"
-_MOST_BYTES = 64 * 1024 * 1024
-# No word boundaries: an identifier may stand inside a longer name, as in MC_<id>_eastus.
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", re.IGNORECASE)
-_SECRETS = re.compile(
-    r"eyJ[\w+/=-]{8,}(?:\.[\w+/=-]*)*"  # a token
-    r"|(?i:bearer)\s+\S+"
-    r"|(?:sk-)?(?:ssh|ecdsa)-[\w@.-]{1,40}\s+\S+"  # an OpenSSH key
-    r"|-----BEGIN.*?(?:-----END[^-]*-----|\Z)|LS0tLS1CRUdJTi[\w+/=]*"  # a private key, or one in base64
-    r"|(?i:\bsig|accountkey|accesskey|client_?secret|password|\bpwd)[\"']?\s{0,9}[=:]\s{0,9}[\"']?[^&;,\s\"']+",
-    re.DOTALL,
-)
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class SavedFacts:
-    """The content of a facts file: what was asked for, in which subscription, and what was answered."""
+    """The content of a facts file: what was asked for, in which subscription, and what was answered.
+
+    `steps` names the row of the catalogue with the advice, for facts that are missing; read from a file, the facts
+    themselves have no remedy.
+    """
 
     subscription_id: str
     options: Mapping[str, Any]
     outcomes: Mapping[str, Fact]
+    steps: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_text(saved: SavedFacts, created_at: str, *, anonymize: bool) -> str:
     """The file's text."""
-    document = {
+    document: dict[str, Any] = {
         "kind": _KIND,
         "schema": SCHEMA,
         "tool": __version__,
@@ -60,10 +58,15 @@ def facts_text(saved: SavedFacts, created_at: str, *, anonymize: bool) -> str:
         "anonymized": anonymize,
         "subscriptionId": saved.subscription_id,
         "options": dict(saved.options),
-        "facts": {name: _outcome(fact) for name, fact in saved.outcomes.items() if name in ASKED},
+        "facts": {
+            name: _in_file(fact, saved.steps.get(name)) for name, fact in saved.outcomes.items() if name in ASKED
+        },
     }
-    text = json.dumps(_clean(document, anonymize=anonymize), indent=1, sort_keys=True)
-    return text + "\n"
+    cleaned = _clean(document, anonymize=anonymize)
+    if "cli_version" in cleaned["facts"]:
+        # A version with four numbers looks like an address.
+        cleaned["facts"]["cli_version"] = _clean(document["facts"]["cli_version"], anonymize=False)
+    return json.dumps(cleaned, indent=1, sort_keys=True) + "\n"
 
 
 def facts_document(facts: Facts) -> dict[str, Any]:
@@ -76,47 +79,87 @@ def facts_document(facts: Facts) -> dict[str, Any]:
 def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, anonymize: bool) -> None:
     """Write the file; InvalidInput when that cannot be done."""
     outcomes = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
-    content = SavedFacts(saved.subscription_id, saved.options, outcomes)
+    text = facts_text(replace(saved, outcomes=outcomes), created_at, anonymize=anonymize)
+    if len(text.encode()) > MOST_BYTES:
+        size = MOST_BYTES // 1024 // 1024
+        raise InvalidInput("--save-facts", f"the facts take more than the {size} MB that --facts reads")
     try:
-        write_private(path, facts_text(content, created_at, anonymize=anonymize))
+        write_private(path, text)
     except OSError as error:
         raise InvalidInput("--save-facts", f"{path} cannot be written ({error.strerror})") from None
 
 
 def load_facts(path: Path) -> SavedFacts:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a damaged one."""
-    try:
-        document = json.loads(_text(path))
-    except OSError as error:
-        raise InvalidInput("--facts", f"{path} cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError):
-        raise InvalidInput("--facts", f"{path} is not JSON") from None
+    document = _document(path)
     if not isinstance(document, dict) or document.get("kind") != _KIND:
         raise InvalidInput("--facts", f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
     if document.get("schema") != SCHEMA:
         raise InvalidInput(
             "--facts",
-            f"{path} has schema version {document.get('schema')!r}, and this version of aks-sandbox reads {SCHEMA}",
+            f"{path} has schema version {_shown(document.get('schema'))}, "
+            f"and this version of aks-sandbox reads {SCHEMA}",
             "Write the file again with this version, or judge it with the version that wrote it "
-            f"({document.get('tool')!r}).",
+            f"({_shown(document.get('tool'))}).",
         )
     try:
         subscription = from_json(str, document.get("subscriptionId"))
         options = from_json(dict[str, Any], document.get("options"))
         facts = from_json(dict[str, Any], document.get("facts"))
-        return SavedFacts(subscription, options, {name: _fact(name, facts[name]) for name in facts if name in ASKED})
+        outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
+        steps = {name: step for name in outcomes if (step := from_json(str, facts[name].get("step", "")))}
     except ValueError as error:
         raise InvalidInput("--facts", f"{path} is damaged: {error}") from None
+    if not outcomes:
+        raise InvalidInput(
+            "--facts", f"{path} holds no facts", "Save them again: az aks-sandbox check --save-facts FILE"
+        )
+    return SavedFacts(subscription, options, outcomes, steps)
 
 
-def _text(path: Path) -> str:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise InvalidInput("--facts", f"{path} is no ordinary file")
-    with path.open("rb") as stream:
-        content = stream.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise InvalidInput("--facts", f"{path} is larger than {_MOST_BYTES // 1024 // 1024} MB")
-    return content.decode("utf-8")
+def _document(path: Path) -> Any:
+    try:
+        # Of bytes, json finds out the encoding: PowerShell writes UTF-16, and a mark of the byte order before UTF-8.
+        return json.loads(read_guarded(path), object_pairs_hook=_each_once, parse_constant=_no_number)
+    except OSError as error:
+        raise InvalidInput("--facts", f"{path} cannot be read ({error.strerror})") from None
+    except RefusedFile as error:
+        raise InvalidInput("--facts", f"{path} {error}") from None
+    except _Twice as error:
+        raise InvalidInput("--facts", f"{path} is damaged: {error}") from None
+    except RecursionError:
+        raise InvalidInput("--facts", f"{path} is nested too deeply to be a facts file") from None
+    except ValueError:
+        raise InvalidInput("--facts", f"{path} is not JSON") from None
+
+
+class _Twice(ValueError):
+    """A member stands twice in an object, and readers differ in which of them counts."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+        raise _Twice(f"it has the member {_shown(twice)} twice")
+    return members
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _shown(value: Any) -> str:
+    """A value of the file in a message: short, on one line."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}(...)")
+    return repr(value) if value is None or isinstance(value, (bool, int, float)) else f"of type {type(value).__name__}"
+
+
+def _in_file(fact: Fact, step: str | None) -> dict[str, Any]:
+    shown = _outcome(fact)
+    shown.pop("remedy", None)
+    return shown if isinstance(fact, Known) or step is None else {**shown, "step": step}
 
 
 def _outcome(fact: Fact) -> dict[str, Any]:
@@ -136,16 +179,16 @@ def _fact(name: str, data: Any) -> Fact:
             value = from_json(ASKED[name], data.get("value"))
             for word in _names(value if name in ("location", "group_location") else None, value):
                 if not _NAME.fullmatch(word):
-                    raise ValueError(f"{word!r} is not a name")
+                    raise ValueError(f"{_shown(word)} is not a name")
             return Known(value)
         if status == "unknown":
             denied = from_json(bool, data.get("denied", False))
-            return Unknown(from_json(str, data.get("reason")), from_json(str, data.get("remedy", "")), denied)
+            return Unknown(from_json(str, data.get("reason")), denied=denied)
         if status == "notAsked":
-            return NotAsked(from_json(str, data.get("reason")), from_json(str, data.get("remedy")))
+            return NotAsked(from_json(str, data.get("reason")))
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
-    raise ValueError(f"{name}: the status {status!r} is not known")
+    raise ValueError(f"{name}: the status {_shown(status)} is not known")
 
 
 def _names(location: str | None, value: Any) -> Iterator[str]:
@@ -177,11 +220,4 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
 
 
 def _clean(value: Any, *, anonymize: bool) -> Any:
-    if isinstance(value, dict):
-        return {_clean(key, anonymize=anonymize): _clean(item, anonymize=anonymize) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_clean(item, anonymize=anonymize) for item in value]
-    if isinstance(value, str):
-        text = _SECRETS.sub("(removed)", value)
-        return _GUID.sub(lambda match: re.sub("[^-]", "0", match.group()), text) if anonymize else text
-    return value
+    return Cleaner(anonymize=anonymize).value(value)

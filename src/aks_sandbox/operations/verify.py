@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
+from aks_sandbox.model.cleaning import Cleaner
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Isolation, PoolProof, Proof
@@ -22,6 +24,7 @@ from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
+from aks_sandbox.operations.files_beside import with_files
 from aks_sandbox.operations.left_behind import stale_namespaces, still_there
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.operations.pool_proof import not_proven, prove
@@ -53,7 +56,8 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
 
     NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed,
     Interrupted after Ctrl-C or a signal to end; whatever else keeps the proof from being made is a reason in the
-    document. Whichever error leaves, what was made has been removed, or the reporter was given a warning that names it.
+    document. FileNotWritten, with the document, when the report could not be written. Whichever error leaves, what was
+    made has been removed, or the reporter was given a warning that names it.
     """
     with StopSignals() as signals:
         return _verified(connection, target, how, reporter, signals)
@@ -73,15 +77,18 @@ def _verified(
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
-        proof = _proof(session, outcome, target, cluster, pools, how, deadline)
+        # What the cluster said may hold a secret, and goes into a report that is passed on.
+        proof: Proof = Cleaner().value(_proof(session, outcome, target, cluster, pools, how, deadline))
         for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings):
             reporter.warn(visible(warning))
     finally:  # what is left is named whatever goes wrong once it is known
         for warning in still_there(outcome.cleanup):
             reporter.warn(visible(warning))
+    writes: list[tuple[str, Callable[[], None]]] = []
     if how.report is not None:
-        write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
-    return proof_document(proof, told)
+        metadata = ReportMetadata(__version__, _now(), "az aks-sandbox verify")
+        writes.append(("--report", partial(write_proof_report, how.report, proof, told, metadata)))
+    return with_files(proof_document(proof, told), writes)
 
 
 def _proof(

@@ -13,6 +13,7 @@ from typing import Any
 
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.storage.guarded_file import RefusedFile, read_guarded
 from aks_sandbox.storage.private_file import write_private
 
 _SCHEMA = 1
@@ -22,7 +23,8 @@ Skus = Mapping[str, VmSku]
 
 @dataclass(frozen=True)
 class SkuCache:
-    """Files of mode 0600 in a directory of mode 0700; a damaged, foreign or old file counts as none."""
+    """Files of mode 0600 in a directory of mode 0700; a damaged, foreign or old file counts as none,
+    and so does one that read_guarded refuses."""
 
     directory: Path
     subscription_id: str
@@ -48,14 +50,14 @@ class SkuCache:
 
     def _read(self, path: Path) -> Skus | None:
         try:
-            document: Any = json.loads(path.read_text(encoding="utf-8"))
+            document: Any = json.loads(read_guarded(path, private=True).decode("utf-8"))
             age = self.now() - float(document["writtenAt"])
             if document["schema"] != _SCHEMA or document["subscription"] != self.subscription_id:
                 return None
             if not 0 <= age < self.lifetime:
                 return None
             skus: Skus = from_json(Mapping[str, VmSku], document["skus"])
-        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except (OSError, RefusedFile, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
         return skus or None
 
