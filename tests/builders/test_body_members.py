@@ -1,4 +1,4 @@
-"""Every member of a body that a builder writes or a check reads has one spelling, and no patch gets another one past."""
+"""Every member of a body that a builder writes or a check reads has one spelling, which no patch gets around."""
 
 from __future__ import annotations
 

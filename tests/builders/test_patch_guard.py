@@ -135,13 +135,13 @@ def test_another_spelling_of_a_guarded_field_is_refused_even_with_the_same_value
         ),
         (
             {"Location": "westeurope"},
-            "--patch: the patch sets 'Location', another spelling of location, which the checks and the request rest on: "
-            "spell it 'location'",
+            "--patch: the patch sets 'Location', another spelling of location, which the checks and the request rest "
+            "on: spell it 'location'",
         ),
         (
             {"PROPERTIES": {"x": 1}},
-            "--patch: the patch sets 'PROPERTIES', another spelling of properties, which the checks and the request rest "
-            "on: spell it 'properties'",
+            "--patch: the patch sets 'PROPERTIES', another spelling of properties, which the checks and the request "
+            "rest on: spell it 'properties'",
         ),
         (
             {"properties": {"AgentPoolProfiles": []}},
@@ -155,8 +155,8 @@ def test_another_spelling_of_a_guarded_field_is_refused_even_with_the_same_value
         ),
         (
             with_profile(Name="other"),
-            "--patch: the patch sets 'Name', another spelling of properties.agentPoolProfiles[1].name, which the checks "
-            "and the request rest on: spell it 'name'",
+            "--patch: the patch sets 'Name', another spelling of properties.agentPoolProfiles[1].name, which the "
+            "checks and the request rest on: spell it 'name'",
         ),
     ],
     ids=lambda part: part.removeprefix("--patch: the patch ")[:60] if isinstance(part, str) else "",

@@ -71,7 +71,7 @@ def seen(pool: JudgedPool) -> tuple[Any, ...]:
 
 def spelt(word: str) -> st.SearchStrategy[str]:
     """Mostly the word, sometimes another spelling of it."""
-    return st.sampled_from([word] * 12 + [word.lower(), word.upper(), word[0].swapcase() + word[1:]])
+    return st.sampled_from([word] * 60 + [word.lower(), word.upper(), word[0].swapcase() + word[1:]])
 
 
 def member(names: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
@@ -80,23 +80,27 @@ def member(names: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dic
     return st.lists(pairs, max_size=4).map(dict)
 
 
-FLAGS = st.sampled_from([None, True, False, False, "true", 1])
-NUMBERS = st.sampled_from([None, 0, 1, 2, 3, 5, 1000, -1, 3.0, True, "3"])
+FLAGS = st.sampled_from([None, True, False] * 5 + ["true", 1])
+NUMBERS = st.sampled_from([None, 1, 2, 3, 5, 1000] * 5 + [0, -1, 3.0, True, "3"])
+SETTINGS = {
+    "upgradeSettings": member({"maxSurge": st.sampled_from(["1", "50%"] * 5 + ["all", None])}) | st.none(),
+    "enableFIPS": FLAGS,
+    "securityProfile": member({"enableVTPM": FLAGS, "enableSecureBoot": FLAGS}) | st.none(),
+    "artifactStreamingProfile": member({"enabled": FLAGS}) | st.none(),
+    "enableEncryptionAtHost": FLAGS,
+}
+SETTINGS_CHANGES = member(SETTINGS)
 POOL_CHANGES = member(
     {
+        **SETTINGS,
         "count": NUMBERS,
-        "vmSize": st.sampled_from(["Standard_D4s_v3", "Standard_D64s_v5", "", None, 7]),
+        "vmSize": st.sampled_from(["Standard_D4s_v3", "Standard_D64s_v5"] * 5 + ["", None, 7]),
         "mode": st.sampled_from(["System", "User", "system", None]),
         "enableAutoScaling": FLAGS,
         "minCount": NUMBERS,
         "maxCount": NUMBERS,
-        "upgradeSettings": member({"maxSurge": st.sampled_from(["1", "50%", "all", None])}) | st.none() | st.just([]),
-        "availabilityZones": st.sampled_from([["1"], ["1", "2"], [], None, ["9"], "1"]),
+        "availabilityZones": st.sampled_from([["1"], ["1", "2"], [], None] * 5 + [["9"], "1"]),
         "scaleSetPriority": st.sampled_from(["Spot", "Regular", "spot", None]),
-        "enableFIPS": FLAGS,
-        "securityProfile": member({"enableVTPM": FLAGS, "enableSecureBoot": FLAGS}) | st.none(),
-        "artifactStreamingProfile": member({"enabled": FLAGS}) | st.none(),
-        "enableEncryptionAtHost": FLAGS,
     }
 )
 ACCELERATED = member(
@@ -113,8 +117,12 @@ def cluster_patches(draw: st.DrawFn, spec: ClusterSpec) -> dict[str, Any]:
     """A patch of such a cluster; where it replaces the pools, it begins with those that are there."""
     properties: dict[str, Any] = {}
     if draw(st.booleans()):
-        profiles = [{**each, **draw(POOL_CHANGES)} for each in body_of(spec)["properties"]["agentPoolProfiles"]]
-        more = [{"name": name, **draw(POOL_CHANGES)} for name in draw(st.sampled_from([(), ("more",), ("a", "b")]))]
+        rare = st.sampled_from([SETTINGS_CHANGES] * 9 + [POOL_CHANGES])
+        profiles = [{**each, **draw(draw(rare))} for each in body_of(spec)["properties"]["agentPoolProfiles"]]
+        more = [
+            {"name": name, "vmSize": "Standard_D8s_v5", **draw(POOL_CHANGES)}
+            for name in draw(st.sampled_from([(), ("more",), ("a", "b")]))
+        ]
         properties["agentPoolProfiles"] = [*profiles, *more]
     if draw(st.booleans()):
         properties[draw(spelt("networkProfile"))] = draw(ACCELERATED)
