@@ -53,7 +53,8 @@ def domain_error(error: AzureError, doing: str) -> errors.AksSandboxError:
     text = read_error(error)
     status = error.status_code or 0
     known = explain_error(text.code, text.message)
-    said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
+    words = " ".join(text.message.split())
+    said = words if len(words) <= _SHOWN_LIMIT else f"{words[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"
     next_step = known.next_step if known else ""

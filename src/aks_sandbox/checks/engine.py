@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Report, Result, Status, skipped, unknown
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 
 
@@ -49,6 +49,7 @@ def _finding(check: Check, result: Result, ignored: bool, strict: bool) -> Findi
     counts = status is Status.FAIL or (strict and status in (Status.WARN, Status.UNKNOWN))
     if counts and ignored:
         status = Status.IGNORED
-    # Names and texts come from Azure or from somebody's file: nothing hidden in them reaches a terminal or a clipboard.
-    message, remedy = visible(result.message), visible(result.remedy)
+    # Names and texts come from Azure or from somebody's file: nothing hidden in them reaches a terminal or a
+    # clipboard. A message is one line; a remedy has a line for each step.
+    message, remedy = one_line(result.message), visible(result.remedy)
     return Finding(check.code, check.category, check.title, status, message, remedy, check.source)

@@ -20,7 +20,6 @@ from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.left_behind import stale_namespaces
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
@@ -61,8 +60,10 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
         raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     proof = _proof(ProbeSession(connection, target, cluster, reporter), target, cluster, pools, how, deadline)
-    for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings, *_still_there(proof.cleanup)):
-        reporter.warn(visible(warning))
+    for pool in _doubtful(proof):
+        reporter.warn(*_said_of(pool))
+    for warning in (*proof.warnings, *_still_there(proof.cleanup)):
+        reporter.warn(warning)
     told = _target_document(target, cluster, how)
     if how.report is not None:
         write_proof_report(how.report, proof, told, ReportMetadata(__version__, _now(), "az aks-sandbox verify"))
@@ -118,11 +119,11 @@ def _doubtful(proof: Proof) -> Sequence[PoolProof]:
     return [pool for pool in proof.pools if pool.verdict is not Isolation.ISOLATED]
 
 
-def _said_of(pool: PoolProof) -> str:
+def _said_of(pool: PoolProof) -> Sequence[str]:
     """What a pipeline that asks for the verdict alone finds in its log: why, and the next commands, one to a line."""
     verdict = "not isolated" if pool.verdict is Isolation.NOT_ISOLATED else "not proven to be isolated"
-    lines = [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *pool.next_steps]
-    return "\n".join(lines)
+    steps = (line for step in pool.next_steps for line in step.split("\n"))
+    return [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *steps]
 
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
