@@ -24,10 +24,13 @@ from __future__ import annotations
 class AksSandboxError(Exception):
     """Says what went wrong, where, why, and what to do next.
 
-    `next_step` is a sentence or a command that can be pasted; `raw` is the service's own text, when there is one.
+    `message` is one line, unless `of_lines` says that the kind has several: a newline in one line came with a name or a
+    text from elsewhere, and is shown as a character. `next_step` is a sentence or a command that can be pasted, each
+    command on a line of its own; `raw` is the service's own text, when there is one.
     """
 
     code = "AksSandboxError"
+    of_lines = False
 
     def __init__(self, message: str, next_step: str = "", *, raw: str = "") -> None:
         super().__init__(message)
@@ -50,6 +53,7 @@ class ChecksFailed(AksSandboxError):
     """The checks found what would make the request fail, so nothing was written."""
 
     code = "ChecksFailed"
+    of_lines = True
 
 
 class AlreadyExists(AksSandboxError):

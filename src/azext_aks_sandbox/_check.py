@@ -12,6 +12,9 @@ from azext_aks_sandbox import _check_spec
 from azext_aks_sandbox._run import run, run_offline
 from azext_aks_sandbox._specs import Options, plain
 
+#: A remedy has a line for each step.
+_OF_LINES = ("remedy",)
+
 
 def check_live(cmd: Any, arguments: Options) -> Any:
     """The report of what Azure answers now."""
@@ -22,7 +25,7 @@ def check_live(cmd: Any, arguments: Options) -> Any:
         spec = _check_spec.check_spec(cmd, connection.subscription_id, asked)
         return operation.check(connection, spec, _check_spec.check_options(options), asked, reporter)
 
-    return run(cmd, judge, refresh=bool(arguments.get("refresh")))
+    return run(cmd, judge, refresh=bool(arguments.get("refresh")), of_lines=_OF_LINES)
 
 
 def check_saved(cmd: Any, arguments: Options) -> Any:
@@ -35,7 +38,7 @@ def check_saved(cmd: Any, arguments: Options) -> Any:
         spec = _check_spec.check_spec(cmd, saved.subscription_id, asked)
         return operation.check_saved(spec, saved, _check_spec.check_options(options))
 
-    return run_offline(cmd, judge)
+    return run_offline(cmd, judge, of_lines=_OF_LINES)
 
 
 def list_sizes(cmd: Any, location: str, arguments: Options) -> Any:
@@ -57,4 +60,4 @@ def show_size(cmd: Any, location: str, vm_size: str, refresh: bool) -> Any:
         spec = _check_spec.size_spec(cmd, connection.subscription_id, location, vm_size)
         return show_vm_size(connection, spec, reporter)
 
-    return run(cmd, ask, refresh=refresh)
+    return run(cmd, ask, refresh=refresh, of_lines=_OF_LINES)

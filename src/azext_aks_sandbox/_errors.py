@@ -5,6 +5,7 @@ from __future__ import annotations
 from azure.cli.core import azclierror
 
 from aks_sandbox import errors
+from aks_sandbox.model.safe_text import one_line, visible
 
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
     (errors.InvalidInput, azclierror.InvalidArgumentValueError),
@@ -20,8 +21,10 @@ _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], 
 
 
 def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
-    """The az error for one of the library's; the message already holds what the service said."""
+    """The az error for one of the library's; the message already holds what the service said, and is safe to print."""
+    message = visible(error.message) if error.of_lines else one_line(error.message)
+    next_step = visible(error.next_step) or None
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
-            return theirs(error.message, error.next_step or None)
-    return azclierror.UnclassifiedUserFault(error.message, error.next_step or None)
+            return theirs(message, next_step)
+    return azclierror.UnclassifiedUserFault(message, next_step)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aks_sandbox.builders.merge_patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.write_options import SshKey
 
@@ -22,6 +23,7 @@ def read_patch(text: str | None) -> Mapping[str, Any] | None:
         raise InvalidInput("--patch", f"the file '{text[1:]}' cannot be read")
     try:
         patch = json.loads(text)
+        refuse_too_deep(patch)
         json.dumps(patch, allow_nan=False)  # Python reads NaN and numbers too large to send, which are no JSON
     except RecursionError:
         raise InvalidInput("--patch", "this is nested too deeply") from None

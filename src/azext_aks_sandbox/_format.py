@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from azext_aks_sandbox._cells import table
+
 _MESSAGE_WIDTH = 92
 _REASON_WIDTH = 24
 _TITLE_WIDTH = 30
@@ -16,6 +18,7 @@ _VALUE_WIDTH = 66
 _EXPLAINED_WIDTH = 105
 
 
+@table
 def check_table(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """A row per check; long texts go on in rows of their own, the remedy follows what is not well."""
     rows: list[Mapping[str, str]] = []
@@ -36,6 +39,7 @@ def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
+@table
 def explain_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """Each known message part by part; the summary where there is none."""
     parts = ("name", "found", "cause", "fix", "source", "certainty")
@@ -48,6 +52,7 @@ def explain_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return rows
 
 
+@table
 def cluster_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """A cluster in one row; a dry run's request as method, path and API version."""
     if "body" in result:
@@ -65,6 +70,7 @@ def cluster_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
+@table
 def pool_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """A new node pool in one row; a dry run's request as method, path and API version."""
     if "body" in result:
@@ -106,6 +112,7 @@ def _leaves(name: str, value: Any) -> list[tuple[str, Any]]:
     return [(name, value)]
 
 
+@table
 def node_pools_table(pools: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """A row per node pool; a plain one has no RuntimeClass."""
     return [
@@ -128,12 +135,14 @@ def _short_image(image: str) -> str:
     return rest if dash and vendor.startswith("AKS") else image
 
 
+@table
 def feature_table(feature: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The flag in one row."""
     name = f"{feature['namespace']}/{feature['name']}" if feature["name"] else "-"
     return [OrderedDict(Feature=name, State=feature["state"], WorkloadRuntime=feature["workloadRuntime"])]
 
 
+@table
 def rules_table(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """A row per check."""
     return [
@@ -142,6 +151,7 @@ def rules_table(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     ]
 
 
+@table
 def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """The manual page of a check, part by part."""
     rows: list[Mapping[str, str]] = []
@@ -151,6 +161,7 @@ def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return rows
 
 
+@table
 def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """A row per VM size; the reasons are there when a size that does not fit is listed, long ones in several rows."""
     with_reasons = any(size["reasons"] for size in sizes)
@@ -175,6 +186,7 @@ def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return rows
 
 
+@table
 def vm_size_table(size: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """A row per condition on the size."""
     rows: list[Mapping[str, str]] = []

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from azext_aks_sandbox._cells import table
+
 # With the two blanks that az puts between columns, 120. The name of a namespace of ours, 27 long, stays whole.
 _WIDTHS = {"Pool": 12, "Evidence": 14, "Expected": 18, "Sandbox": 27, "Host": 27, "Verdict": 12}
 # A sentence or a command runs through these, row by row, for no single one is wide enough to read it in.
 _TEXT = ("Expected", "Sandbox", "Host")
 
 
+@table
 def verify_table(document: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """A row per item of evidence, then the verdict on its node pool; at the end the whole, and what is left to do."""
     rows: list[Mapping[str, str]] = []

@@ -19,7 +19,7 @@ def verify_cluster(cmd: Any, resource_group: str, name: str, arguments: Options)
         target = named_target(cmd, resource_group, name)
         return verify(connection, target, verify_options(plain(arguments)), reporter)
 
-    return run(cmd, prove)
+    return run(cmd, prove, of_lines=("nextSteps", "fix"))
 
 
 def verify_options(options: Options) -> VerifyOptions:

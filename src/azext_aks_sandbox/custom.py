@@ -37,14 +37,15 @@ def create(
         spec = _specs.cluster_spec(cmd, resource_group_name, name, location, options)
         return create_cluster(connection, spec, _specs.write_options(options), ssh_key(options), reporter)
 
-    return run(cmd, operation, refresh=True)
+    # What a dry run shows is the caller's own, and is shown as it would be sent.
+    return run(cmd, operation, refresh=True, of_lines=("body",) if kwargs.get("dry_run") else ())
 
 
 def explain(cmd: Any, message: str | None = None) -> Any:
     """The known messages that stand in a text."""
     from azext_aks_sandbox._explain import explain_given
 
-    return run_offline(cmd, lambda reporter: explain_given(message, reporter))
+    return run_offline(cmd, lambda reporter: explain_given(message, reporter), of_lines=("fix",))
 
 
 def reconcile(cmd: Any, resource_group_name: str, name: str) -> Any:
@@ -85,7 +86,8 @@ def nodepool_add(
         spec = _specs.added_pool_spec(cmd, resource_group_name, cluster_name, nodepool_name, options)
         return add_node_pool(connection, spec, _specs.write_options(options), reporter)
 
-    return run(cmd, operation, refresh=True)
+    # What a dry run shows is the caller's own, and is shown as it would be sent.
+    return run(cmd, operation, refresh=True, of_lines=("body",) if kwargs.get("dry_run") else ())
 
 
 def nodepool_list(cmd: Any, resource_group_name: str, cluster_name: str) -> Any:
@@ -130,7 +132,7 @@ def rule_show(cmd: Any, code: str) -> Any:
     """The manual page of one check."""
     from aks_sandbox.operations.rules import show_rule
 
-    return run_offline(cmd, lambda reporter: show_rule(code))
+    return run_offline(cmd, lambda reporter: show_rule(code), of_lines=("why", "fix", "example"))
 
 
 def vm_size_list(cmd: Any, location: str, **kwargs: Any) -> Any:

@@ -18,6 +18,7 @@ from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
 from aks_sandbox.model.probe import ProbePod, ProbeResult
+from aks_sandbox.model.safe_text import one_line
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 COMMAND = ClusterCommand("sh look.sh", {}, MARK)
@@ -256,12 +257,13 @@ HOSTILE = st.sampled_from(["\x00", "\x1b[2J", "\u202e", "\ud800", f"{MARK} begin
 
 
 @given(HOSTILE | st.text(st.characters(codec=None), max_size=20))
-def test_a_hostile_name_passes_as_it_is(name: str) -> None:
+def test_a_hostile_name_passes_as_one_line_and_a_log_as_it_is(name: str) -> None:
     row = {**LOOK["pods"][0], "name": name, "namespace": name}
     (pod,) = look({**LOOK, "pods": [row]}).pods
-    assert (pod.namespace, pod.name) == (name, name)
+    shown = one_line(name)
+    assert (pod.namespace, pod.name) == (shown, shown)
     (pod,) = probe({"pods": [{"name": name, "phase": name}], "logs": {name: name}}).pods
-    assert pod == ProbePod(name=name, phase=name, log=name)
+    assert pod == ProbePod(name=shown, phase=shown, log=name)
 
 
 def test_a_name_that_holds_the_end_mark_leaves_no_document() -> None:

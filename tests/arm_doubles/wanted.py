@@ -34,9 +34,9 @@ class RecordingReporter:
         """Remember what is waited for."""
         self.said.append(message)
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, *more_lines: str) -> None:
         """Remember a warning."""
-        self.warnings.append(message)
+        self.warnings.append("\n".join([message, *more_lines]))
 
     def warned(self) -> list[str]:
         """The warnings, those of checks by code and status alone."""

@@ -44,10 +44,12 @@ GUARDED = (
 
 def other_spellings(word: str) -> set[str]:
     """Keys that a reader which folds case takes for the word, the ones beyond ASCII included."""
+    turkish = {word.replace("i", "\N{LATIN SMALL LETTER DOTLESS I}")} - {word}
+    turkish |= {word.replace("i", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}")} - {word}
     folded = {word.lower(), word.upper(), word.swapcase(), word.capitalize(), word[0].upper() + word[1:]} - {word}
     unicode = {word.replace("s", "\N{LATIN SMALL LETTER LONG S}"), word.replace("k", "\N{KELVIN SIGN}")} - {word}
     unicode |= {word.replace("S", "\N{LATIN SMALL LETTER LONG S}")} - {word}
-    return folded | unicode
+    return folded | unicode | turkish
 
 
 def with_profile(**changes: Any) -> dict[str, Any]:
@@ -133,26 +135,28 @@ def test_another_spelling_of_a_guarded_field_is_refused_even_with_the_same_value
         ),
         (
             {"Location": "westeurope"},
-            "--patch: the patch sets 'Location', another spelling of location, which it may not change",
+            "--patch: the patch sets 'Location', another spelling of location, which the checks and the request rest "
+            "on: spell it 'location'",
         ),
         (
             {"PROPERTIES": {"x": 1}},
-            "--patch: the patch sets 'PROPERTIES', another spelling of properties, which it may not change",
+            "--patch: the patch sets 'PROPERTIES', another spelling of properties, which the checks and the request "
+            "rest on: spell it 'properties'",
         ),
         (
             {"properties": {"AgentPoolProfiles": []}},
-            "--patch: the patch sets 'AgentPoolProfiles', another spelling of properties.agentPoolProfiles, which it "
-            "may not change",
+            "--patch: the patch sets 'AgentPoolProfiles', another spelling of properties.agentPoolProfiles, which the "
+            "checks and the request rest on: spell it 'agentPoolProfiles'",
         ),
         (
             {"properties": {"KubernetesVersion": "1.20"}},
-            "--patch: the patch sets 'KubernetesVersion', another spelling of properties.kubernetesVersion, which it "
-            "may not change",
+            "--patch: the patch sets 'KubernetesVersion', another spelling of properties.kubernetesVersion, which the "
+            "checks and the request rest on: spell it 'kubernetesVersion'",
         ),
         (
             with_profile(Name="other"),
-            "--patch: the patch sets 'Name', another spelling of properties.agentPoolProfiles.name, which it may not "
-            "change",
+            "--patch: the patch sets 'Name', another spelling of properties.agentPoolProfiles[1].name, which the "
+            "checks and the request rest on: spell it 'name'",
         ),
     ],
     ids=lambda part: part.removeprefix("--patch: the patch ")[:60] if isinstance(part, str) else "",

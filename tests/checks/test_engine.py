@@ -187,7 +187,7 @@ def test_no_finding_is_worse_than_the_severity_of_its_check(severity: Status, an
 
 PASSING_CREATE = spec(
     pool={"mode": "User", "zones": ("1",)},
-    shape={"system_pool": wanted_pool(runtime=None, name="system", mode="System", zones=("1",))},
+    shape={"plain_pools": (wanted_pool(runtime=None, name="system", mode="System", zones=("1",)),)},
 )
 
 

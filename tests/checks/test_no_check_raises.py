@@ -36,7 +36,7 @@ SPECS = st.builds(
             "adds_pool": st.booleans(),
             "pool_named": st.booleans(),
             "mode_open": st.booleans(),
-            "system_pool": st.sampled_from([None, SYSTEM]),
+            "plain_pools": st.sampled_from([(), (SYSTEM,)]),
             "acceleration_mode": TEXTS,
         },
     ),

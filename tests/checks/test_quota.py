@@ -104,7 +104,7 @@ def test_spot_nodes_count_against_the_spot_quota_and_against_no_family() -> None
 def with_system_pool(**options: Any) -> SandboxSpec:
     """A sandboxed pool of three nodes beside a plain system pool."""
     system = wanted_pool(runtime=None, name="system", mode="System", **options)
-    return spec(pool={"count": 3}, shape={"system_pool": system})
+    return spec(pool={"count": 3}, shape={"plain_pools": (system,)})
 
 
 @BOTH
@@ -133,7 +133,7 @@ def test_a_system_pool_of_another_family_has_a_row_of_its_own() -> None:
 
 def test_a_spot_pool_beside_a_system_pool_is_judged_by_two_rows() -> None:
     system = wanted_pool(runtime=None, name="system", mode="System", count=1)
-    wanted = spec(pool={"count": 1, "priority": "Spot"}, shape={"system_pool": system})
+    wanted = spec(pool={"count": 1, "priority": "Spot"}, shape={"plain_pools": (system,)})
     finding = judge("SBX309", wanted, usages=quota(cores=(0, 3), lowPriorityCores=(0, 3)))
     assert shown(finding) == (
         "fail",

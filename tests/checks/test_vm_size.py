@@ -216,7 +216,7 @@ def test_the_plain_system_pool_beside_the_sandboxed_one_needs_a_size_too(code: s
         zones=("1",),
         restrictions=(restricted("Location", "QuotaId"),),
     )
-    wanted = spec(pool={"zones": ("1",)}, shape={"system_pool": system})
+    wanted = spec(pool={"zones": ("1",)}, shape={"plain_pools": (system,)})
     finding = judge(code, wanted, skus=skus(WELL) if code == "SBX301" else skus(small, WELL))
     assert (str(finding.status), finding.message.split(": ")[0]) == ("fail", "system")
 
@@ -225,7 +225,7 @@ def test_the_plain_system_pool_beside_the_sandboxed_one_needs_a_size_too(code: s
 def test_the_plain_system_pool_needs_no_size_for_sandboxed_pods(code: str) -> None:
     system = wanted_pool(runtime=None, name="system", mode="System", vm_size="Standard_DC4as_v5")
     old = sku("Standard_DC4as_v5", HyperVGenerations="V1", CpuArchitectureType="Arm64")
-    finding = judge(code, spec(shape={"system_pool": system}), skus=skus(old, WELL))
+    finding = judge(code, spec(shape={"plain_pools": (system,)}), skus=skus(old, WELL))
     assert str(finding.status) == "pass"
 
 

@@ -44,7 +44,7 @@ def specs() -> Iterator[SandboxSpec]:
     settings = PoolSettings(fips=True, vtpm=True, artifact_streaming=True)
     yield spec(pool={"settings": settings, "name": "Bad", "mode": "System", "zones": ("1",)})
     yield spec(pool={"priority": "Spot", "zones": ("1", "2")}, shape={"pool_named": True})
-    yield spec(shape={"system_pool": wanted_pool(runtime=None, name="system", mode="System")})
+    yield spec(shape={"plain_pools": (wanted_pool(runtime=None, name="system", mode="System"),)})
     yield spec(pool={"name": "system"}, shape={"pool_named": True})
     yield spec(resource_group=None, cluster_name=None)
 

@@ -108,8 +108,8 @@ def test_a_mode_that_was_given_stays(mode: str, purpose: str | None) -> None:
 
 def test_the_system_pool_is_judged_beside_the_sandboxed_one_of_a_new_cluster_only() -> None:
     system = wanted("system", runtime=None, mode="System")
-    assert subject(None, system_pool=system).system_pool is not None
-    assert subject(cluster(ONE), system_pool=system).system_pool is None
+    assert [pool.name for pool in subject(None, plain_pools=(system,)).plain_pools] == [system.name]
+    assert subject(cluster(ONE), plain_pools=(system,)).plain_pools == ()
 
 
 def test_a_wanted_pool_is_judged_with_all_that_the_checks_look_at() -> None:

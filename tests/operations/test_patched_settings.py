@@ -109,7 +109,7 @@ def test_a_setting_that_is_off_or_of_no_concern_passes(arm: InProcessArm, write:
 def test_a_setting_of_an_unknown_shape_is_refused_before_any_call(
     arm: InProcessArm, write: Any, settings: dict[str, Any]
 ) -> None:
-    with pytest.raises(InvalidInput, match="--patch: a setting of the node pool has an unknown shape"):
+    with pytest.raises(InvalidInput, match="--patch: a setting of the node pool '[a-z0-9]+' has an unknown shape"):
         write(arm, settings)
     assert arm.traffic.sent == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aks_sandbox.arm.command_output import document_of
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form, flag, rows, text, text_or_empty, texts, whole
+from aks_sandbox.arm.expected_form import expected_form, flag, lines, rows, text, text_or_empty, texts, whole
 from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster_command import ClusterCommand
@@ -53,14 +53,14 @@ def read_probe(result: CommandResult, command: ClusterCommand, cluster_name: str
     doing = f"reading the probe in the cluster {cluster_name}"
     document = document_of(result, command.mark, doing)
     with expected_form(doing):
-        logs = _texts(document.get("logs"))
+        logs = _lines(document.get("logs"))
         names = None if document.get("namespaces") is None else texts(document["namespaces"])
         return ProbeResult(
             pods=tuple(_probe_pod(row, logs) for row in rows(document.get("pods"))),
             events=_all(document, "events", _event),
             made=None if document.get("made") is None else flag(document["made"]),
-            creation=text_or_empty(document.get("creation")).strip(),
-            removal=text_or_empty(document.get("removal")).strip(),
+            creation=lines(document.get("creation")).strip(),
+            removal=lines(document.get("removal")).strip(),
             namespaces=names and tuple(name for name in names if name.startswith(NAMESPACE_PREFIX)),
             unreadable=_told(document.get("unreadable")),
         )
@@ -74,8 +74,12 @@ def _texts(value: Any) -> dict[str, str]:
     return {} if value is None else {text(key): text(item) for key, item in value.items()}
 
 
+def _lines(value: Any) -> dict[str, str]:
+    return {} if value is None else {text(key): lines(item) for key, item in value.items()}
+
+
 def _told(value: Any) -> dict[str, str]:
-    return {kind: said.strip() for kind, said in _texts(value).items()}
+    return {kind: said.strip() for kind, said in _lines(value).items()}
 
 
 def _runtime_class(row: Mapping[str, Any]) -> RuntimeClass:
@@ -120,7 +124,7 @@ def _event(row: Mapping[str, Any]) -> PodEvent:
         namespace=text_or_empty(row.get("namespace")),
         pod=text_or_empty(row.get("pod")),
         reason=text_or_empty(row.get("reason")),
-        message=text_or_empty(row.get("message")),
+        message=lines(row.get("message")),
         count=whole(row.get("count") or 1),
         last_seen=text_or_empty(row.get("lastSeen")),
     )
@@ -147,6 +151,6 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
         runtime_class=text_or_empty(row.get("runtimeClass")),
         overhead=_texts(row.get("overhead")),
         reason=text_or_empty(row.get("reason")),
-        message=text_or_empty(row.get("message")),
+        message=lines(row.get("message")),
         log=logs.get(name, ""),
     )

@@ -34,7 +34,6 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
 def _cluster(body: Mapping[str, Any]) -> Cluster:
     properties = body["properties"]
     most = properties.get("maxAgentPools")
-    networking = (properties.get("networkProfile") or {}).get("advancedNetworking") or {}
     return Cluster(
         name=text(body["name"]),
         location=location_name(text(body["location"])),
@@ -45,13 +44,21 @@ def _cluster(body: Mapping[str, Any]) -> Cluster:
         power_state=text_or_empty((properties.get("powerState") or {}).get("code")),
         pools=tuple(node_pool(profile["name"], profile) for profile in rows(properties.get("agentPoolProfiles"))),
         max_pools=None if most is None else whole(most),
-        acceleration_mode=text_or_empty((networking.get("performance") or {}).get("accelerationMode")),
+        acceleration_mode=acceleration_mode(properties),
         node_os_upgrade_channel=text_or_empty((properties.get("autoUpgradeProfile") or {}).get("nodeOSUpgradeChannel")),
         node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
         run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
         directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
         fips=pool_settings(properties).fips,
     )
+
+
+def acceleration_mode(properties: Mapping[str, Any]) -> str:
+    """The eBPF acceleration in a cluster's properties, empty where there is none; TypeError or AttributeError when
+    they have another shape.
+    """
+    networking = (properties.get("networkProfile") or {}).get("advancedNetworking") or {}
+    return text_or_empty((networking.get("performance") or {}).get("accelerationMode"))
 
 
 def _reading(target: Target) -> str:

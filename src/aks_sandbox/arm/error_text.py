@@ -90,7 +90,8 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
 def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.AksSandboxError:
     """The library's error for an error that Azure reported; a status of 0 is that of a long-running operation."""
     known = explain_error(text.code, text.message, Origin.AZURE)
-    said = text.message if len(text.message) <= _SHOWN_LIMIT else f"{text.message[:_SHOWN_LIMIT]} (...)"
+    words = " ".join(text.message.split())
+    said = words if len(words) <= _SHOWN_LIMIT else f"{words[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"
     next_step = known.next_step if known else ""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.model.safe_text import one_line
 
 
 @contextmanager
@@ -21,15 +22,26 @@ def expected_form(doing: str) -> Iterator[None]:
 
 
 def text(value: Any) -> str:
-    """The value, which must be a text; TypeError otherwise."""
-    if not isinstance(value, str):
-        raise TypeError(f"expected a text, found {type(value).__name__}")
-    return value
+    """The value as one line of visible characters, which a name or a state is anyway; TypeError unless it is a text."""
+    if value is None:
+        raise TypeError("expected a text, found NoneType")
+    return one_line(lines(value))
 
 
 def text_or_empty(value: Any) -> str:
-    """The text, an empty one where there is none; TypeError for anything else."""
+    """The text as one line, an empty one where there is none; TypeError for anything else."""
     return "" if value is None else text(value)
+
+
+def lines(value: Any) -> str:
+    """The value as it came, for what may have several lines; an empty text where there is none, TypeError for anything
+    but a text.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"expected a text, found {type(value).__name__}")
+    return value
 
 
 def texts(value: Any) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form, text_or_empty, whole
+from aks_sandbox.arm.expected_form import expected_form, lines, text_or_empty, whole
 from aks_sandbox.arm.pauses import asked_pause
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.catalog.arm_errors import explain_error
@@ -83,8 +83,8 @@ def wait_for_result(
             properties = _properties(answer)
             state = text_or_empty(properties.get("provisioningState")).lower()
             if state == "succeeded":
-                return CommandResult(whole(properties.get("exitCode") or 0), text_or_empty(properties.get("logs")))
-            reason = text_or_empty(properties.get("reason"))
+                return CommandResult(whole(properties.get("exitCode") or 0), lines(properties.get("logs")))
+            reason = lines(properties.get("reason"))
             if answer.status != _RUNNING and state not in _ENDED:
                 raise ValueError(f"the command is neither running nor over, but '{state}'")
         if state in _ENDED:
@@ -105,7 +105,7 @@ def _properties(answer: Answer) -> Mapping[str, Any]:
 
 def _failed(doing: str, state: str, reason: str) -> ServiceFailed:
     known = explain_error("", reason, Origin.AZURE)
-    said = f"Azure answered: {reason}" if reason else f"Azure answered that it {state}, and not why."
+    said = f"Azure answered: {' '.join(reason.split())}" if reason else f"Azure answered that it {state}, and not why."
     message = f"{doing}: {known.cause} {said}" if known else f"{doing}: {said}"
     return ServiceFailed(message, known.next_step if known else "Repeat the command.", raw=reason)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from aks_sandbox.catalog.message_rows import ARM, CLUSTER, MessageRow, rows_said_by, searchable
 from aks_sandbox.catalog.origin import Origin
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line, visible
 
 MOST_CHARACTERS = 1024 * 1024
 _MOST_SHOWN = 200
@@ -105,7 +105,8 @@ def _unmistakable_words() -> re.Pattern[str]:
 
 
 def _known(row: MessageRow, match: re.Match[str], text: str) -> KnownMessage:
-    groups = match.groupdict(default="") if row.pattern is not None else {}
+    texts = match.groupdict(default="") if row.pattern is not None else {}
+    groups = {name: one_line(" ".join(said.split())) for name, said in texts.items()}
     return KnownMessage(
         name=row.name,
         found=_excerpt(text, match),

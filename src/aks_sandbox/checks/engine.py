@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Report, Result, Status, skipped, unknown
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.secret_text import without_secrets
 
@@ -52,6 +52,5 @@ def _finding(check: Check, result: Result, ignored: bool, strict: bool) -> Findi
         status = Status.IGNORED
     # Names and texts come from Azure or from somebody's file: nothing hidden in them reaches a terminal or a clipboard,
     # no secret a report, and a message has one line, so that nothing in it stands like a step of ours.
-    message = " ".join(visible(without_secrets(result.message)).split("\n"))
-    remedy = visible(without_secrets(result.remedy))
+    message, remedy = one_line(without_secrets(result.message)), visible(without_secrets(result.remedy))
     return Finding(check.code, check.category, check.title, status, message, remedy, check.source)

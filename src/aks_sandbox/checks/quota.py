@@ -25,7 +25,7 @@ def _judge(facts: Facts, row_of: Callable[[JudgedPool, VmSku], str | None]) -> R
         return skipped("The pools exist, so the quota counts their vCPUs already.")
     wanted: dict[str, Demand] = {}
     results: list[tuple[str, Result]] = []
-    for pool in [*pools, *([subject.system_pool] if subject.system_pool else [])]:
+    for pool in [*pools, *subject.plain_pools]:
         sku = facts.skus.get(pool.vm_size.lower())
         if sku is None:
             message = f"{pool.vm_size} is not offered in the region, so there is nothing to read its vCPUs from."

@@ -81,16 +81,16 @@ def pool_check(
     needs: tuple[str, ...] = (),
     source: str,
     severity: Status = Status.FAIL,
-    system_too: bool = False,
+    plain_too: bool = False,
 ) -> Callable[[PoolCheckFunction], Check]:
-    """Turn a function that judges one node pool into a check of all the subject's pools; with `system_too`, of the
-    plain system pool beside them as well.
+    """Turn a function that judges one node pool into a check of all the subject's pools; with `plain_too`, of the
+    plain pools beside them as well.
     """
 
     def decorate(function: PoolCheckFunction) -> Check:
         def judge_all(spec: SandboxSpec, facts: Facts) -> Result:
             subject = facts.subject
-            pools = [*subject.pools, *([subject.system_pool] if system_too and subject.system_pool else [])]
+            pools = [*subject.pools, *(subject.plain_pools if plain_too else ())]
             result = merged([(pool.name, function(pool, facts)) for pool in pools])
             return replace(result, remedy=spec.target.filled(result.remedy))
 

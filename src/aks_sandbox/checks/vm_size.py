@@ -47,7 +47,7 @@ def _fitting_sizes(pool: JudgedPool, facts: Facts) -> list[str]:
     return size_conditions.fitting_sizes(pool, region)
 
 
-@pool_check("SBX301", system_too=True, category=CATEGORY, needs=("skus", "location"), source=_SKUS)
+@pool_check("SBX301", plain_too=True, category=CATEGORY, needs=("skus", "location"), source=_SKUS)
 def vm_size_is_offered_in_the_region(pool: JudgedPool, facts: Facts) -> Result:
     """Why: each region has its own list of VM sizes, and a node pool can use only those.
 
@@ -63,7 +63,7 @@ def vm_size_is_offered_in_the_region(pool: JudgedPool, facts: Facts) -> Result:
     return with_sizes(missing, pool, facts)
 
 
-@pool_check("SBX302", system_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
+@pool_check("SBX302", plain_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
 def vm_size_is_open_to_the_subscription(pool: JudgedPool, facts: Facts) -> Result:
     """Why: a region can list a size and close it to a subscription; the create then fails after minutes.
 
@@ -75,7 +75,7 @@ def vm_size_is_open_to_the_subscription(pool: JudgedPool, facts: Facts) -> Resul
     return _judge(pool, facts, size_conditions.open_to_subscription)
 
 
-@pool_check("SBX303", system_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
+@pool_check("SBX303", plain_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
 def vm_size_is_offered_in_every_wanted_zone(pool: JudgedPool, facts: Facts) -> Result:
     """Why: a size need not be in all zones of a region, and a subscription can be shut out of some.
 
@@ -129,7 +129,7 @@ def vm_size_is_x64(pool: JudgedPool, facts: Facts) -> Result:
     return _judge(pool, facts, size_conditions.x64)
 
 
-@pool_check("SBX307", system_too=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES)
+@pool_check("SBX307", plain_too=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES)
 def vm_size_is_large_enough_for_the_mode(pool: JudgedPool, facts: Facts) -> Result:
     """Why: AKS refuses nodes that are too small: a system node pool needs 2 vCPUs and 4 GB and no burstable size, a
     user node pool 2 vCPUs and 2 GB.

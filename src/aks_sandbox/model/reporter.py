@@ -11,8 +11,11 @@ class Reporter(Protocol):
     def progress(self, message: str) -> None:
         """Say what is being waited for, now."""
 
-    def warn(self, message: str) -> None:
-        """Say something that the caller should know and that stops nothing."""
+    def warn(self, message: str, *more_lines: str) -> None:
+        """Say something that the caller should know and that stops nothing.
+
+        Each argument is a line; a newline inside of one came with a name or a text from elsewhere, and breaks no line.
+        """
 
 
 class SilentReporter:
@@ -21,5 +24,5 @@ class SilentReporter:
     def progress(self, message: str) -> None:
         """Drop the message."""
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, *more_lines: str) -> None:
         """Drop the message."""

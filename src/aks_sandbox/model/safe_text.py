@@ -3,22 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-# Control characters but tab and newline, characters that have no shape or that turn the direction of the text around
-# them, halves of surrogate pairs, and code points that are no characters. XML 1.0 forbids some of these, UTF-8 others;
-# the rest would let a command look different from what is copied.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
+# Control characters, characters that have no shape or that turn the direction of the text around them, fillers that
+# look like nothing, halves of surrogate pairs, and code points that are no characters. A terminal obeys the first, XML
+# 1.0 and UTF-8 forbid others, and the rest would let a name or a command look different from what is copied.
+_HIDDEN_BUT_SPACES = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
+_HIDDEN = re.compile(f"[{_HIDDEN_BUT_SPACES}]")
+_HIDDEN_IN_A_LINE = re.compile(f"[\t\n{_HIDDEN_BUT_SPACES}]")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 _ADDRESS = re.compile(r"[!-~]+")
 
 
 def visible(text: str) -> str:
     r"""The text with every hidden character written as its number, such as \u202e; tabs and newlines stay."""
-    return _HIDDEN.sub(lambda match: f"\\u{ord(match.group()):04x}", text.replace("\r\n", "\n"))
+    return _HIDDEN.sub(_number, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    r"""The text with every hidden character written as its number, tabs and newlines too: it can be no second line of a
+    message, nor a second cell of a table.
+    """
+    return _HIDDEN_IN_A_LINE.sub(_number, text)
+
+
+def printable(value: Any, of_lines: Collection[str] = ()) -> Any:
+    """Plain data in which every text is one line of visible characters, but for the values of the members named in
+    `of_lines`, whose newlines the tool made. Texts and names of members are changed, nothing else.
+    """
+    return _printable(value, of_lines, one_line)
+
+
+def _printable(value: Any, of_lines: Collection[str], clean: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {
+            one_line(str(name)): _printable(item, of_lines, visible if name in of_lines else clean)
+            for name, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_printable(item, of_lines, clean) for item in value]
+    return value
+
+
+def _number(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 def https_address(text: str) -> str | None:

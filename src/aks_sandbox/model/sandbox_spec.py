@@ -16,13 +16,13 @@ class SandboxSpec:
     `purpose` is create, nodepool, or None where the existence of the cluster decides. `adds_pool` says that the pool
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
-    the cluster is written too after its first pool of the runtime; `acceleration_mode` is that of a cluster about to be
-    created.
+    the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
+    to be created, and `acceleration_mode` is its.
     """
 
     target: Target
     pool: PoolSpec
-    system_pool: PoolSpec | None = None
+    plain_pools: tuple[PoolSpec, ...] = ()
     purpose: str | None = None
     adds_pool: bool = False
     pool_named: bool = False

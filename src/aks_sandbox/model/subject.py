@@ -48,11 +48,11 @@ class JudgedPool:
 
 @dataclass(frozen=True)
 class Subject:
-    """The pools that are judged, for which purpose, and the plain system pool that would be made beside them."""
+    """The pools that are judged, for which purpose, and the plain pools that would be made beside them."""
 
     purpose: str
     pools: tuple[JudgedPool, ...]
-    system_pool: JudgedPool | None = None
+    plain_pools: tuple[JudgedPool, ...] = ()
 
     @property
     def runtimes(self) -> tuple[WorkloadRuntime, ...]:
@@ -79,9 +79,9 @@ def subject_of(
     wanted = judged(spec.pool, spec.runtime)
     if spec.mode_open:
         wanted = replace(wanted, mode="User" if adds else "System")
-    system = judged(spec.system_pool, spec.runtime) if spec.system_pool else None
+    plain = tuple(judged(pool, spec.runtime) for pool in spec.plain_pools)
     if cluster is None or spec.purpose == CREATE:
-        return Subject(NODEPOOL if adds else CREATE, (wanted,), system)
+        return Subject(NODEPOOL if adds else CREATE, (wanted,), plain)
     live = [(pool, find_runtime(pool.runtime)) for pool in cluster.pools]
     sandboxed = tuple(_live(pool, runtime, find_os_sku(pool.os_sku)) for pool, runtime in live if runtime is not None)
     if spec.adds_pool:

@@ -21,8 +21,8 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.as_sent import pool_as_sent
 from aks_sandbox.operations.interruption import nothing_written
-from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 from aks_sandbox.operations.reconcile import reconcile
 
@@ -37,7 +37,7 @@ def add_node_pool(
     body = agent_pool(spec.pool)
     if options.patch is not None:
         body = patched_pool(body, options.patch)
-        spec = replace(spec, pool=with_settings(spec.pool, body["properties"]))
+        spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
     requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
     path = spec.target.pool_path(spec.pool.name)
     if options.dry_run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.arm.connection import Connection
@@ -16,13 +15,11 @@ from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.resource_view import flat_resource
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations import requests
+from aks_sandbox.operations.as_sent import cluster_as_sent
 from aks_sandbox.operations.interruption import nothing_written
-from aks_sandbox.operations.pool_patch import with_settings
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 
 _ALSO = ("location", "group_location", "cluster")
@@ -41,7 +38,7 @@ def create_cluster(
     """
     requests.refuse_other_os_skus(spec.sandboxed_pool)
     known_codes("--ignore", options.ignore)
-    sandbox = _sandbox(spec, _body(spec, spec.target.location or "", None, options))
+    sandbox = cluster_as_sent(spec, _body(spec, spec.target.location or "", None, options))
     checked = not options.dry_run and not options.skip_checks
     requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
@@ -59,26 +56,6 @@ def create_cluster(
         return requests.request_document(connection, request)
     answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
     return None if answer is None else flat_resource(answer)
-
-
-def _sandbox(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
-    name = spec.sandboxed_pool.name
-    profile = next(row for row in body["properties"]["agentPoolProfiles"] if row.get("name") == name)
-    return SandboxSpec(
-        target=spec.target,
-        pool=with_settings(spec.sandboxed_pool, profile),
-        system_pool=spec.system_pool,
-        purpose=CREATE,
-        pool_named=True,
-        acceleration_mode=_acceleration_mode(body["properties"]),
-    )
-
-
-def _acceleration_mode(properties: Mapping[str, Any]) -> str:
-    node: Any = properties
-    for key in ("networkProfile", "advancedNetworking", "performance"):
-        node = node.get(key) if isinstance(node, Mapping) else None
-    return str(node.get("accelerationMode") or "") if isinstance(node, Mapping) else ""
 
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def stop_at_failures(report: Report, reporter: Reporter) -> None:
     """Raise ChecksFailed with every failed check and its remedy; say aloud what warns or could not be decided."""
     for finding in report.findings:
         if finding.status in (Status.WARN, Status.UNKNOWN, Status.IGNORED):
-            reporter.warn(f"{finding.code} {finding.status}: {finding.message} {finding.remedy}".rstrip())
+            said = f"{finding.code} {finding.status}: {finding.message} {finding.remedy}".rstrip()
+            reporter.warn(*said.split("\n"))
     failures = report.failures
     if not failures:
         return

@@ -22,7 +22,6 @@ from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Isolation, PoolProof, Proof
 from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.files_beside import with_files
 from aks_sandbox.operations.left_behind import stale_namespaces, still_there
@@ -79,11 +78,13 @@ def _verified(
     try:
         # What the cluster said may hold a secret, and goes into a report that is passed on.
         proof: Proof = Cleaner().value(_proof(session, outcome, target, cluster, pools, how, deadline))
-        for warning in (*map(_said_of, _doubtful(proof)), *proof.warnings):
-            reporter.warn(visible(warning))
+        for pool in _doubtful(proof):
+            reporter.warn(*_said_of(pool))
+        for warning in proof.warnings:
+            reporter.warn(warning)
     finally:  # what is left is named whatever goes wrong once it is known
         for warning in still_there(outcome.cleanup):
-            reporter.warn(visible(warning))
+            reporter.warn(warning)
     writes: list[tuple[str, Callable[[], None]]] = []
     if how.report is not None:
         metadata = ReportMetadata(__version__, _now(), "az aks-sandbox verify")
@@ -140,11 +141,11 @@ def _doubtful(proof: Proof) -> Sequence[PoolProof]:
     return [pool for pool in proof.pools if pool.verdict is not Isolation.ISOLATED]
 
 
-def _said_of(pool: PoolProof) -> str:
+def _said_of(pool: PoolProof) -> Sequence[str]:
     """What a pipeline that asks for the verdict alone finds in its log: why, and the next commands, one to a line."""
     verdict = "not isolated" if pool.verdict is Isolation.NOT_ISOLATED else "not proven to be isolated"
-    lines = [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *pool.next_steps]
-    return "\n".join(lines)
+    steps = (line for step in pool.next_steps for line in step.split("\n"))
+    return [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *steps]
 
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
