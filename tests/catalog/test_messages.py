@@ -5,21 +5,18 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.catalog.captured_names import FORMS as KINDS
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
 from aks_sandbox.catalog.origin import Origin
+from azure_texts import ARM_TEXTS, QUOTA, SIZE
 
 ARM_ROWS = document("arm_errors")["rows"]
 ALL_ROWS = [*ARM_ROWS, *document("cluster_messages")["rows"]]
 MISSING = 'pods "x" is forbidden: pod rejected: RuntimeClass "kata-vm-isolation" not found'
-QUOTA = (
-    "Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Current Limit: "
-    "10, Current Usage: 0, Additional Required: 14, (Minimum) New Limit Required: 14."
-)
-SIZE = "The VM size of AgentPoolProfile:p is not allowed in your subscription in location 'eastus'."
 
 
 def explain(text: str) -> tuple[KnownMessage, ...]:
@@ -30,46 +27,6 @@ def explain(text: str) -> tuple[KnownMessage, ...]:
 def names(text: str) -> list[str]:
     """The names of what is recognised, in order."""
     return [known.name for known in explain(text)]
-
-
-#: Row of arm_errors.json: a text that az or a tool prints. Those without a pattern are known by their codes alone.
-ARM_TEXTS = {
-    "quota": f"(ErrCode_InsufficientVCPUQuota) {QUOTA}\nCode: ErrCode_InsufficientVCPUQuota",
-    "quota-without-numbers": "ERROR: (QuotaExceeded) Too many cores.",
-    "size-not-allowed": f"(BadRequest) {SIZE}",
-    "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
-    "zone": "(AvailabilityZoneNotSupported) The zone(s) '1' for resource 'linuxpool' is not supported.",
-    "zone-without-names": 'Code="AvailabilityZoneNotSupported" Message="No."',
-    "feature": "Subscription 0 is not registered for feature Microsoft.Network/AllowIt required to carry out the it.",
-    "provider": "The subscription is not registered to use namespace 'Microsoft.ContainerService'.",
-    "permission": (
-        "(AuthorizationFailed) The client 'x' does not have authorization to perform action "
-        "'Microsoft.ContainerService/managedClusters/write' over scope '/subscriptions/0'."
-    ),
-    "policy": "RequestDisallowedByPolicy: Resource 'demo' was disallowed by policy.",
-    "group-missing": "(ResourceGroupNotFound) Resource group 'missing' could not be found.",
-    "cluster-missing": (
-        "(ResourceNotFound) The Resource 'Microsoft.ContainerService/managedClusters/demo' under resource group 'rg' "
-        "was not found."
-    ),
-    "api-version": "(NoRegisteredProviderFound) No registered resource provider found for location 'x'.",
-    "not-provisioned": (
-        "(OperationNotAllowed) The cluster is being deleted or hasn't been fully provisioned yet.\n"
-        "Code: OperationNotAllowed"
-    ),
-    "runtime-change": (
-        "(PropertyChangeNotAllowed) Changing property 'properties.workloadRuntime' is not allowed.\nTarget: x"
-    ),
-    "fips": "KataVmIsolation cannot be used with FIPS images",
-    "artifact-streaming": "Artifact streaming is not supported for node pools of KataMshvVmIsolation",
-    "busy": '{"error": {"code": "Conflict", "message": "Later."}}',
-    "cluster-count": "it says ManagedClusterCountExceedsQuotaLimit here",
-    "capacity": "(AksCapacityHeavyUsage) Full.",
-    "throttled": "Code: Throttled\nMessage: Slow down.",
-    "subscription-missing": "(SubscriptionNotFound) The subscription '0' could not be found.",
-    "subscription-disabled": "ReadOnlyDisabledSubscription",
-    "token": "(InvalidAuthenticationToken) The access token is invalid.",
-}
 
 
 def test_every_row_of_the_errors_of_arm_has_a_text() -> None:
@@ -254,16 +211,82 @@ def is_filled(template: str, text: str, words: str) -> bool:
     return bool(re.fullmatch(re.sub(r"\\\{\w+\\\}", lambda _: words, re.escape(template)), text))
 
 
+#: The names that were taken out of a text once and must not be: options, and what no such thing can be called.
+NOT_NAMES = ("--help", "-x", "-", "a-", "..", "a.", "_-", "-1")
+
+
+def not_taken(*shapes: str) -> list[tuple[str, str]]:
+    """Each text with each of these in its hole, where the thing cannot be called so."""
+    allowed = {("Resource group '{}' could not be found", "a-"), ("Resource group '{}' could not be found", "_-")}
+    pairs = [(shape, name) for shape in shapes for name in NOT_NAMES]
+    return [pair for pair in pairs if pair not in allowed]
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    not_taken(
+        "Resource group '{}' could not be found",
+        "Microsoft.ContainerService/managedClusters/{}' under resource group 'rg' was not found",
+        "Microsoft.ContainerService/managedClusters/demo' under resource group '{}.' was not found",
+        "(FeatureNotRegistered) not registered for feature Microsoft.Compute/{} required",
+        "(FeatureNotRegistered) not registered for feature {}/open required",
+        "(MissingSubscriptionRegistration) not registered to use namespace '{}'",
+        "(AuthorizationFailed) does not have authorization to perform action '{}/write' over scope",
+        "VM size of AgentPoolProfile:p is not allowed in your subscription in location '{}'",
+        'RuntimeClass "{}" not found',
+        'RuntimeHandler "{}" not supported',
+        'no runtime for "{}" is configured',
+        "conflict: runtimeClass.scheduling.nodeSelector[{}] = true",
+        "node(s) had untolerated taint {{{}: x}}",
+        'Error: secret "{}" not found',
+        'is forbidden: User "x" cannot get resource "{}" in',
+        "content in namespace {} because it is being terminated",
+        'admission webhook "{}" denied the request',
+        'failed calling webhook "{}"',
+        "exceeded quota: {}, requested: cpu",
+    ),
+)
+def test_a_name_that_such_a_thing_cannot_have_is_not_taken_out_of_a_text(shape: str, name: str) -> None:
+    for known in explain(shape.format(name)):
+        assert f" {name} " not in f" {known.cause} ", known.cause
+        assert name not in words_of(known.fix), known.fix
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a fix, those of commands and of prose, without quotes."""
+    return [word.strip("'\".,:;") for word in text.split()] + [word.strip("'\",:;") for word in text.split()]
+
+
 @settings(max_examples=400, deadline=None)
 @given(parts=st.lists(st.tuples(st.sampled_from(TEMPLATES), HOLES), min_size=1, max_size=3), noise=st.text())
+@example(parts=[("Resource group '{}' could not be found", ["--help"])], noise="")
+@example(parts=[("Resource group '{}' could not be found", ["-x"])], noise="")
+@example(
+    parts=[("Microsoft.ContainerService/managedClusters/{}' under resource group '{}' was not found", ["--help", "a"])],
+    noise="",
+)
+@example(
+    parts=[("Microsoft.ContainerService/managedClusters/{}' under resource group '{}' was not found", ["a", "--help"])],
+    noise="",
+)
+@example(
+    parts=[
+        (
+            "approved {} quota. Current Limit: 1, Current Usage: 1, Additional Required: 1, (Minimum) New Limit "
+            "Required: 1",
+            ["a --help"],
+        )
+    ],
+    noise="",
+)
 def test_nothing_of_a_hostile_text_reaches_a_cause_or_a_fix_but_names_and_numbers(
     parts: list[tuple[str, list[str]]], noise: str
 ) -> None:
     text = noise.join(template.format(*holes) for template, holes in parts)
     for known in explain(text):
         assert isinstance(known, KnownMessage)
-        assert is_filled(FIXES[known.name], known.fix, r"\w[\w./()-]*"), known.fix
-        assert is_filled(CAUSES[known.name], known.cause, r"[\w.()][\w ./()-]*"), known.cause
+        assert is_filled(FIXES[known.name], known.fix, r"[\w(][\w./()-]*"), known.fix
+        assert is_filled(CAUSES[known.name], known.cause, r"[\w(][\w./()-]*(?: \w[\w.-]*)*"), known.cause
         assert re.search(r"[\x00-\x1f\x7f\u202e]", known.found) is None
 
 
@@ -301,3 +324,20 @@ def test_a_text_of_the_greatest_length_is_read_in_a_time_that_grows_with_its_len
     explain(text)
     # About a second at worst; what grows with the square of the length takes hours.
     assert time.process_time() - start < 20
+
+
+def test_every_capture_of_a_pattern_has_the_form_of_its_kind_and_every_name_in_a_text_is_one() -> None:
+    for row in ALL_ROWS:
+        assert "(?P<" not in row["pattern"], row["name"]
+        captured = set(re.findall(r"<([a-z_]+)>", row["pattern"]))
+        assert captured <= set(KINDS), row["name"]
+        assert set(re.findall(r"\{(\w+)\}", row["cause"] + row["next"])) <= captured, row["name"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(text=st.data())
+def test_no_form_takes_an_option_or_what_a_shell_would_read(kind: str, text: st.DataObject) -> None:
+    name = text.draw(st.from_regex(KINDS[kind], fullmatch=True))
+    assert not name.startswith("-")
+    assert not re.search(r"[\x00-\x1f'\"`$;&|<>\\*?\[\]{}!#~@]", name)
+    assert not any(word.startswith("-") for word in name.split(" "))

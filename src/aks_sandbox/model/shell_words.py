@@ -17,6 +17,7 @@ from aks_sandbox.model.safe_text import visible
 _LONG = {"-g": "--resource-group", "-n": "--name", "-l": "--location"}
 #: What every object of Kubernetes that is named here is called like: a DNS subdomain.
 _KUBERNETES_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+_FILLED = re.compile("GROUP|CLUSTER|POOL|LOCATION")
 _PLACEHOLDER = re.compile(
     # An apostrophe inside of a word is one of prose.
     r"(?<!\w)(?:'[^'\n]*'|\"[^\"\n]*\")|(?:(?<![\w-])(?P<flag>--?[a-z][a-z-]*) )?(?<![\w-])(?P<name>[A-Z]{4,})\b(?!-)"
@@ -31,8 +32,8 @@ def option(flag: str, value: str | None, placeholder: str) -> str:
     if not value or not _can_be_pasted(value):
         return f"{flag} {placeholder}"
     if value.startswith("-"):
-        return f"{_LONG.get(flag, flag)}={shlex.quote(value)}"
-    return f"{flag} {shlex.quote(value)}"
+        return f"{_LONG.get(flag, flag)}={_quoted(value)}"
+    return f"{flag} {_quoted(value)}"
 
 
 def kubernetes_name(value: str) -> str:
@@ -52,11 +53,18 @@ def filled(step: str, values: dict[str, str | None]) -> str:
             return match.group()
         if match["flag"]:
             return option(match["flag"], value, match["name"])
-        return match.group() if value.startswith("-") else shlex.quote(value)
+        return match.group() if value.startswith("-") else _quoted(value)
 
     return _PLACEHOLDER.sub(word, step)
 
 
+def _quoted(value: str) -> str:
+    word = shlex.quote(value)
+    # A name that reads like a placeholder would be filled in its turn, were it not in quotes.
+    return f"'{word}'" if word == value and _FILLED.search(value) else word
+
+
 def _can_be_pasted(value: str) -> bool:
-    # A line break would end the command, what is hidden cannot be judged, and az reads the file behind an @.
-    return value.isprintable() and visible(value) == value and "@" not in value
+    # A line break would end the command, what is hidden cannot be judged, az reads the file behind an @, and argparse
+    # takes two dashes for the end of the options, also after an equals sign.
+    return value.isprintable() and visible(value) == value and "@" not in value and value != "--"
