@@ -102,7 +102,9 @@ def audit(packages: Iterable[Package]) -> Audit:
         for part in rounds(package for package in reasons if package not in audited):
             # A database that knows nothing of the first few is not asked about hundreds.
             first = ask(database, part[:3])
-            rest = ask(database, part[3:]) if first.audited and part[3:] else Audit(unaudited=dict.fromkeys(part[3:], ""))
+            rest = (
+                ask(database, part[3:]) if first.audited and part[3:] else Audit(unaudited=dict.fromkeys(part[3:], ""))
+            )
             for one in (first, rest):
                 audited.update(one.audited)
                 for package, why in one.unaudited.items():
@@ -118,7 +120,10 @@ def summary(result: Audit, places: Mapping[Package, list[str]]) -> list[str]:
     ]
     if not result.audited:
         lines += sorted(set(result.unaudited.values()))[:3]
-        return [*lines, f"NOT AUDITED: no vulnerability database could be read. {len(places)} packages were not looked up."]
+        return [
+            *lines,
+            f"NOT AUDITED: no vulnerability database could be read. {len(places)} packages were not looked up.",
+        ]
     if result.unaudited:
         names = ", ".join(f"{one.name} {one.version}" for one in sorted(result.unaudited))
         lines.append(f"NOT AUDITED, {len(result.unaudited)} of {len(places)} packages: {names}")

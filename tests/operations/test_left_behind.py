@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ def _processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def at(seconds: int) -> str:
     """The time so many seconds from now, as Kubernetes writes it."""
-    moment = datetime.fromtimestamp(NOW, tz=timezone.utc) + timedelta(seconds=seconds)
+    moment = datetime.fromtimestamp(NOW, tz=UTC) + timedelta(seconds=seconds)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
