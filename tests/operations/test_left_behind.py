@@ -114,8 +114,8 @@ def test_a_namespace_of_another_name_stays_whatever_it_says(name: str) -> None:
 
 def test_of_several_all_that_are_over_are_found_in_their_order() -> None:
     names = [f"aks-sandbox-verify-0000000{number}" for number in range(5)]
-    untils = [0, NOW + 5, NOW - 1, None, 1]
-    rows = tuple(ProbeNamespace(name, "", until) for name, until in zip(names, untils, strict=True))
+    ends = [0, NOW + 5, NOW - 1, None, 1]
+    rows = tuple(ProbeNamespace(name, "", end) for name, end in zip(names, ends, strict=True))
     assert stale_namespaces(InCluster(now=NOW, namespaces=rows)) == (names[0], names[2], names[4])
     assert stale_namespaces(InCluster(now=NOW)) == ()
 
