@@ -15,8 +15,10 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 VENV := .venv
 OLDEST := .venv-min-cli
 AZDEV := .venv-azdev
+SUPPLY := .venv-supply
 RUN := $(VENV)/bin/python
-PIP_INSTALL = -m pip --disable-pip-version-check install -qq --progress-bar off
+# From the locks: each file has its hash in them, and only wheels are taken, so that no code runs while they install.
+PIP_INSTALL = -m pip --disable-pip-version-check install -qq --progress-bar off --require-hashes --only-binary :all:
 PYTEST := $(RUN) -m pytest
 # Tests of one file share a simulator and a private az, so they stay on one worker.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
@@ -24,7 +26,8 @@ WHEEL := dist/.built
 # The folders too: one changes when a file in it goes.
 SOURCES := $(shell find src/aks_sandbox src/azext_aks_sandbox -not -path '*/__pycache__/*' \
     -not -name azext_metadata.json -not -path '*.egg-info/*' 2>/dev/null)
-PACKAGING := setup.py pyproject.toml MANIFEST.in azext_metadata.json README.md HISTORY.rst LICENSE scripts/build_wheel.py
+PACKAGING := setup.py pyproject.toml MANIFEST.in azext_metadata.json README.md HISTORY.rst LICENSE \
+    scripts/build_wheel.py scripts/release_notes.py
 
 # $(call make_venv,folder): a fresh environment, or one line on how to get what Debian leaves out.
 define make_venv
@@ -63,10 +66,17 @@ $(OLDEST)/.az: requirements/az-oldest.txt
 	$(OLDEST)/bin/python $(PIP_INSTALL) -r requirements/az-oldest.txt
 	@touch $@
 
-$(AZDEV)/.azdev: requirements/azdev.txt requirements/az-newest.txt
+# The one package that is published as source only is built with the locked setuptools.
+$(AZDEV)/.azdev: requirements/azdev.txt requirements/build.txt
 	@echo "Installing azdev into $(AZDEV): a few minutes, once"
 	$(call make_venv,$(AZDEV))
-	$(AZDEV)/bin/python $(PIP_INSTALL) -r requirements/azdev.txt
+	$(AZDEV)/bin/python $(PIP_INSTALL) -r requirements/build.txt
+	$(AZDEV)/bin/python $(PIP_INSTALL) --no-binary jsbeautifier --no-build-isolation -r requirements/azdev.txt
+	@touch $@
+
+$(SUPPLY)/.tools: requirements/supply.txt
+	$(call make_venv,$(SUPPLY))
+	$(SUPPLY)/bin/python $(PIP_INSTALL) -r requirements/supply.txt
 	@touch $@
 
 $(WHEEL): $(SOURCES) $(PACKAGING) | $(VENV)/.az
@@ -98,7 +108,22 @@ lint: $(VENV)/.lint lint-azdev  ## Check style, format, types, generated pages, 
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
-	$(MAKE) --no-print-directory docs-check
+	$(RUN) -m codespell_lib $$(git ls-files)
+	$(MAKE) --no-print-directory lint-workflows docs-check
+
+# The schemas are those that check-jsonschema carries, so this needs no network.
+SCHEMA := $(RUN) -m check_jsonschema --builtin-schema
+# actionlint is a Go module; where Go is not installed, the schemas alone are checked, and it says so.
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+.PHONY: lint-workflows
+lint-workflows: $(VENV)/.lint  ## Check the workflows, the issue forms and the other settings of GitHub
+	$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/feature.yml
+	$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@if command -v go >/dev/null; then go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml; \
+	else echo "actionlint: skipped, because Go is not installed"; fi
 
 .PHONY: lint-azdev
 lint-azdev: $(AZDEV)/.azdev $(WHEEL)  ## Run the linter that every published extension passes
@@ -130,12 +155,20 @@ docs-check: $(VENV)/.test  ## Fail where a generated page of docs/ is stale
 wheel: $(WHEEL)  ## Build the extension's wheel into dist/
 	@ls dist/*.whl
 
+.PHONY: lock
+lock: $(SUPPLY)/.tools  ## Lock the newest packages that requirements/*.in allow (ARGS=--keep: change as little as needed)
+	$(SUPPLY)/bin/python scripts/lock_requirements.py $(ARGS)
+
+.PHONY: audit
+audit: $(SUPPLY)/.tools  ## Look the locked packages up in the vulnerability databases
+	$(SUPPLY)/bin/python scripts/audit_requirements.py $(ARGS)
+
 .PHONY: dev
 dev: $(VENV)/.az  ## Let the az of .venv run the extension straight from src
 	@$(RUN) scripts/link_for_development.py
 
 .PHONY: clean
 clean:  ## Remove all that the other targets made
-	rm -rf $(VENV) $(OLDEST) $(AZDEV) .az-dev build dist src/*.egg-info src/azext_aks_sandbox/azext_metadata.json
+	rm -rf $(VENV) $(OLDEST) $(AZDEV) $(SUPPLY) .az-dev build dist src/*.egg-info src/azext_aks_sandbox/azext_metadata.json
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src scripts tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def main(docs: Path, write: bool) -> int:
         print(f"{old['series']}: {shown(old)} -> {shown(new)}")
     print(*strangers(fresh, docs), sep="\n")
     if write:
-        lines, month = ",\n".join("    " + json.dumps(row) for row in fresh), f"{datetime.now(tz=timezone.utc):%Y-%m}"
+        lines, month = ",\n".join("    " + json.dumps(row) for row in fresh), f"{datetime.now(tz=UTC):%Y-%m}"
         CATALOGUE.write_text(f'{{\n  "read": "{month}",\n  "rows": [\n{lines}\n  ]\n}}\n', encoding="utf-8")
     print(f"{len(changed)} of {len(fresh)} rows differ{', written' if write else ''}")
     return 0 if write or not changed else 1

@@ -42,6 +42,7 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
 
 def _cluster_token(cli_ctx: Any, subscription_id: str) -> str:
     """A token of the signed-in user for the API servers of AKS, as `az aks command invoke` gets one."""
+    # az has no public name for a token of another resource; its own extensions import this one too.
     from azure.cli.core._profile import Profile
 
     (_, token, _), _, _ = Profile(cli_ctx=cli_ctx).get_raw_token(_AKS_SERVER, subscription=subscription_id)

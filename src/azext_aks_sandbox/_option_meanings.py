@@ -87,8 +87,8 @@ MEANINGS = {
     "everything": "List the sizes that do not fit too, each with the reason.",
     "facts": "Judge the facts in this file, which --save-facts wrote: no network, no login.",
     "image": (
-        f"Image of the pods, which has sh, cat, grep and sed. {DEFAULT_IMAGE} when omitted; give another where the "
-        "cluster cannot pull that one."
+        f"Image of the pods, which has sh, cat, grep and sed, by tag or digest. {DEFAULT_IMAGE} when omitted; give "
+        "another where the cluster cannot pull that one. The result names the digest that the nodes pulled."
     ),
     "keep": "Leave the pods and their namespace in the cluster.",
     "in_cluster": (

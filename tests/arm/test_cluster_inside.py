@@ -61,6 +61,7 @@ PROBE: dict[str, Any] = {
             "node": "aks-1",
             "runtimeClass": "kata-vm-isolation",
             "overhead": {"memory": "600Mi"},
+            "imageId": "mcr.example/busybox@sha256:00",
             "reason": "Completed",
             "message": "over",
         }
@@ -167,6 +168,7 @@ def test_a_good_probe_is_read_in_every_member() -> None:
                 node="aks-1",
                 runtime_class="kata-vm-isolation",
                 overhead={"memory": "600Mi"},
+                image_id="mcr.example/busybox@sha256:00",
                 reason="Completed",
                 message="over",
                 log="a\nb\n",

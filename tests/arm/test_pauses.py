@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -45,7 +45,7 @@ def test_seconds_milliseconds_and_dates_are_read() -> None:
     assert asked_pause({"retry-AFTER": " 1.5 "}) == 1.5
     assert asked_pause({"Retry-After": "1", "retry-after-ms": "250"}) == 0.25
     assert asked_pause({"x-ms-retry-after-ms": "3000"}) == 3
-    soon = datetime.now(timezone.utc) + timedelta(minutes=5)
+    soon = datetime.now(UTC) + timedelta(minutes=5)
     assert asked_pause({"Retry-After": format_datetime(soon, usegmt=True)}) == pytest.approx(300, abs=30)
     assert asked_pause({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0
     assert asked_pause({}) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ def _processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def at(seconds: int) -> str:
     """The time so many seconds from now, as Kubernetes writes it."""
-    moment = datetime.fromtimestamp(NOW, tz=timezone.utc) + timedelta(seconds=seconds)
+    moment = datetime.fromtimestamp(NOW, tz=UTC) + timedelta(seconds=seconds)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -114,8 +114,8 @@ def test_a_namespace_of_another_name_stays_whatever_it_says(name: str) -> None:
 
 def test_of_several_all_that_are_over_are_found_in_their_order() -> None:
     names = [f"aks-sandbox-verify-0000000{number}" for number in range(5)]
-    untils = [0, NOW + 5, NOW - 1, None, 1]
-    rows = tuple(ProbeNamespace(name, "", until) for name, until in zip(names, untils, strict=True))
+    ends = [0, NOW + 5, NOW - 1, None, 1]
+    rows = tuple(ProbeNamespace(name, "", end) for name, end in zip(names, ends, strict=True))
     assert stale_namespaces(InCluster(now=NOW, namespaces=rows)) == (names[0], names[2], names[4])
     assert stale_namespaces(InCluster(now=NOW)) == ()
 

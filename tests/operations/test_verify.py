@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -36,6 +37,22 @@ def test_in_a_healthy_cluster_every_item_speaks_for_the_isolation() -> None:
     assert namespaces_in(arm) == []
     assert document["cleanup"]["left"] == []
     assert document["cleanup"]["removed"] == [document["cleanup"]["namespace"]]
+
+
+def test_the_image_of_the_pods_is_reported_by_the_digest_that_the_node_pulled() -> None:
+    [pool] = prove(in_world("inside-healthy"))["nodePools"]
+    [image] = pool["probeImageIds"]
+    assert re.fullmatch(r"mcr\.microsoft\.com/cbl-mariner/busybox@sha256:[0-9a-f]{64}", image)
+
+
+def test_an_image_that_is_asked_for_by_digest_is_reported_by_that_digest() -> None:
+    wanted = f"mcr.example.com/busybox@sha256:{'5' * 64}"
+    [pool] = prove(in_world("inside-healthy"), image=wanted)["nodePools"]
+    assert pool["probeImageIds"] == [wanted]
+
+
+def test_an_image_that_was_never_pulled_is_not_reported() -> None:
+    assert [pool["probeImageIds"] for pool in prove(in_world("image-pull-failure"))["nodePools"]] == [[]]
 
 
 def test_an_equal_kernel_release_decides_nothing() -> None:

@@ -34,6 +34,7 @@ _pools = st.builds(
     next_steps=_several,
     evidence=st.lists(_evidence, max_size=3).map(tuple),
     diagnoses=_diagnoses,
+    probe_images=_several,
 )
 _cleanups = st.builds(Cleanup, hostile_texts, st.booleans(), _several, _several, st.booleans(), hostile_texts)
 hostile_proofs = st.builds(

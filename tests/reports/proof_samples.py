@@ -135,6 +135,7 @@ GOOD_POOL = PoolProof(
     node_image="AKSAzureLinux-V3katagen2-202606.10.0",
     verdict=Isolation.ISOLATED,
     evidence=EVIDENCE,
+    probe_images=("mcr.microsoft.com/cbl-mariner/busybox@sha256:5e",),
 )
 ISOLATED = Proof((GOOD_POOL,), cleanup=Cleanup(NAMESPACE, removed=(NAMESPACE,)), calls=3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -134,8 +134,8 @@ def test_warnings_of_kubelet_and_scheduler_are_told_as_they_tell_them(world: Cal
     assert found["small"]["message"].endswith("Failed to Check if grpc server is working: ttrpc: closed: unknown")
     assert found["broken"]["message"].endswith('Put "http://localhost/api/v1/vm.boot": EOF: unknown')
     assert found["small"]["source"] == {"component": "kubelet", "host": "aks-untrusted-76554731-vmss000000"}
-    seen = datetime.strptime(found["small"]["lastTimestamp"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-    assert timedelta() <= datetime.now(timezone.utc) - seen < timedelta(minutes=5)
+    seen = datetime.strptime(found["small"]["lastTimestamp"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert timedelta() <= datetime.now(UTC) - seen < timedelta(minutes=5)
     large = found["large"]
     assert (large["firstTimestamp"], large["lastTimestamp"], large["source"]) == (None, None, {})
     assert large["reportingComponent"] == "default-scheduler"

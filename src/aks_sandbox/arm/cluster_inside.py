@@ -150,6 +150,7 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
         node=text_or_empty(row.get("node")),
         runtime_class=text_or_empty(row.get("runtimeClass")),
         overhead=_texts(row.get("overhead")),
+        image_id=text_or_empty(row.get("imageId")),
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         log=logs.get(name, ""),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from aks_sandbox.catalog.limits import node_minimum
 from aks_sandbox.catalog.vm_series import find_series
@@ -163,7 +163,7 @@ def retirement(sku: VmSku) -> date | None:
     """The announced retirement: the Compute API's date, else the one of the series' page."""
     told = sku.capabilities.get("RetirementDateUtc", "")
     try:
-        return datetime.strptime(told, "%m/%d/%Y").replace(tzinfo=timezone.utc).date()
+        return datetime.strptime(told, "%m/%d/%Y").replace(tzinfo=UTC).date()
     except ValueError:
         series = find_series(sku.name)
         return series.retires if series is not None else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """The closed set of results."""
 
     PASS = "pass"
@@ -17,9 +17,6 @@ class Status(str, Enum):
     WARN = "warn"
     UNKNOWN = "unknown"
     FAIL = "fail"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True)

@@ -70,11 +70,13 @@ def resource_group(option: str, value: str) -> None:
 
 
 def image(option: str, value: str) -> None:
-    """A container image: registry and path, and a tag or a digest."""
+    """A container image: registry and path, and a tag or a digest or both."""
     form = "an image looks like mcr.microsoft.com/cbl-mariner/busybox:2.0"
     if len(value) > 512:
         raise InvalidInput(option, f"the name has {len(value)} characters: {form}")
     _must_match(_IMAGE, option, value, form)
+    if "@" not in value and ":" not in value.rpartition("/")[2]:
+        raise InvalidInput(option, f"'{value}' has neither a tag nor a digest: {form}, or ends with @sha256:DIGEST")
 
 
 def vm_size(option: str, value: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class Weight(str, Enum):
+class Weight(StrEnum):
     """What one item of evidence says about the isolation."""
 
     PROVES = "proves"
@@ -15,19 +15,13 @@ class Weight(str, Enum):
     INCONCLUSIVE = "inconclusive"
     CONTRADICTS = "contradicts"
 
-    def __str__(self) -> str:
-        return self.value
 
-
-class Isolation(str, Enum):
+class Isolation(StrEnum):
     """The verdict: nothing but `isolated` is good."""
 
     ISOLATED = "isolated"
     NOT_PROVEN = "notProven"
     NOT_ISOLATED = "notIsolated"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class PoolProof:
-    """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence."""
+    """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence.
+
+    `probe_images` are the images that the node reports for the pods of the run: one, unless the two pods differ.
+    """
 
     pool: str
     runtime: str
@@ -73,6 +70,7 @@ class PoolProof:
     next_steps: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+    probe_images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

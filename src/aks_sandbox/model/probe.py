@@ -56,13 +56,17 @@ class ProbeRun:
 
 @dataclass(frozen=True)
 class ProbePod:
-    """A pod of a run as it was last seen; `log` is what it printed, cut after 16 kB."""
+    """A pod of a run as it was last seen; `log` is what it printed, cut after 16 kB.
+
+    `image_id` is the image that its node pulled, by digest where the node reports one.
+    """
 
     name: str
     phase: str
     node: str = ""
     runtime_class: str = ""
     overhead: Mapping[str, str] = field(default_factory=dict)
+    image_id: str = ""
     reason: str = ""
     message: str = ""
     log: str = ""

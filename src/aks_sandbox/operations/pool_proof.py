@@ -77,6 +77,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         next_steps=tuple(dict.fromkeys(step for step in steps if step)),
         evidence=evidence,
         diagnoses=diagnoses,
+        probe_images=tuple(dict.fromkeys(one.image_id for one in (pod, control) if one and one.image_id)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.page_marks import mark
@@ -97,5 +97,5 @@ def _time(created_at: str) -> str:
         return html_text(created_at)
     if time.tzinfo is None:
         return html_text(created_at)
-    utc = time.astimezone(timezone.utc)
+    utc = time.astimezone(UTC)
     return f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{utc:%Y-%m-%d %H:%M} UTC</time>'

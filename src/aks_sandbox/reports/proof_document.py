@@ -46,6 +46,7 @@ def _pool(pool: PoolProof) -> dict[str, Any]:
         "runtimeClass": pool.runtime_class,
         "node": pool.node,
         "nodeImageVersion": pool.node_image,
+        "probeImageIds": pool.probe_images,
         "verdict": str(pool.verdict),
         "reasons": pool.reasons,
         "nextSteps": _unique(pool.next_steps),

@@ -59,6 +59,7 @@ def _pool(number: int, pool: PoolProof) -> str:
         "RuntimeClass": pool.runtime_class,
         "Node": pool.node,
         "Node image": pool.node_image,
+        "Image of the pods": ", ".join(pool.probe_images),
     }
     found = _diagnoses(pool.diagnoses, f"pool-{number}")
     parts = [

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -152,5 +152,5 @@ def _invocation(content: ReportContent) -> dict[str, Any]:
     except ValueError:
         return invocation
     if time.tzinfo is not None:
-        invocation["endTimeUtc"] = time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        invocation["endTimeUtc"] = time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return invocation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from arm_simulator.inside.state import Object
@@ -85,12 +86,22 @@ def _conditions(ready: str, reason: str = "") -> list[Object]:
     ]
 
 
+def image_id(image: str) -> str:
+    """Returns what a node calls an image: its repository and a digest, the wanted one or one made up from the name."""
+    name, _, digest = image.partition("@")
+    repository, colon, tag = name.rpartition(":")
+    if not colon or "/" in tag:
+        repository = name
+    return f"{repository}@{digest or f'sha256:{sha256(name.encode()).hexdigest()}'}"
+
+
 def _container(container: Object, state: Object, ready: bool = False) -> Object:
     """Returns the status of one container."""
     return {
         "name": container["name"],
         "image": container["image"],
-        "imageID": f"{container['image'].partition('@')[0]}@sha256:{'0' * 64}" if ready else "",
+        # A node knows the image once it has pulled it, also after the container has ended.
+        "imageID": "" if "waiting" in state else image_id(container["image"]),
         "ready": ready,
         "started": ready,
         "restartCount": 0,

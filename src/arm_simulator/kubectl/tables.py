@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from arm_simulator.core.operations import utc_now
 from arm_simulator.inside.nodes import is_ready
@@ -71,7 +71,7 @@ def _pod_state(thing: Object) -> str:
 def _age(text: object) -> str:
     """Returns how long ago a moment was."""
     try:
-        then = datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+        then = datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
         return "<unknown>"
     seconds = max(0, int((utc_now() - then).total_seconds()))

@@ -9,6 +9,7 @@ def waiting: (.state.waiting // .lastState.waiting // {});
     node: (.spec.nodeName // ""),
     runtimeClass: (.spec.runtimeClassName // ""),
     overhead: (.spec.overhead // {} | map_values(tostring)),
+    imageId: ((.status.containerStatuses // [] | .[0].imageID) // "" | start(600)),
     reason: ((.status.containerStatuses // [] | map(waiting.reason // .state.terminated.reason // "") | .[0])
       // "" | start(100)),
     message: ([

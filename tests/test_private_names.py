@@ -1,0 +1,73 @@
+"""The product keeps to the public names of az and its SDKs, which alone are kept from one release to the next."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+FOREIGN = ("azure", "knack", "msal", "msrest", "requests", "urllib3")
+#: Each with the reason why there is no public way, beside the import.
+ALLOWED = {
+    "azext_aks_sandbox/_client_factory.py: azure.cli.core._profile",
+    "aks_sandbox/arm/connection.py: ._config",
+}
+OURS = ("azext_aks_sandbox", "aks_sandbox")
+#: Private names of the standard library that its documentation describes.
+DOCUMENTED = {"_asdict", "_replace", "_exit"}
+
+
+def private(name: str) -> bool:
+    """Whether a name begins with one underscore."""
+    return name.startswith("_") and not name.startswith("__")
+
+
+def private_names(tree: ast.AST) -> Iterator[str]:
+    """The private names of others that a module uses: imported, or read from anything but self and cls."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in FOREIGN:
+            for alias in node.names:
+                if any(private(part) for part in (*node.module.split("."), alias.name)):
+                    yield node.module if not private(alias.name) else f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            yield from (
+                alias.name
+                for alias in node.names
+                if alias.name.split(".")[0] in FOREIGN and any(map(private, alias.name.split(".")))
+            )
+        elif isinstance(node, ast.Attribute) and private(node.attr) and node.attr not in DOCUMENTED:
+            owner = node.value
+            if not (isinstance(owner, ast.Name) and (owner.id in ("self", "cls") or owner.id.startswith("_"))):
+                yield f".{node.attr}"
+
+
+def test_the_product_uses_no_private_name_of_others_but_those_without_a_public_way(root: Path) -> None:
+    found = set()
+    for package in OURS:
+        for path in sorted((root / "src" / package).rglob("*.py")):
+            place = path.relative_to(root / "src").as_posix()
+            own = {
+                node.name
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            }
+            names = private_names(ast.parse(path.read_text(encoding="utf-8")))
+            found |= {f"{place}: {name}" for name in names if name.lstrip(".") not in own}
+    assert found <= ALLOWED
+
+
+def test_private_names_are_seen_in_every_form() -> None:
+    source = """
+import azure.core._match_conditions
+from azure.cli.core._profile import Profile
+from knack.util import _hidden, CLIError
+client._config.api_version
+self._own, cls._own, _module._Name
+connection(1)._client
+pair._replace(a=1)
+"""
+    assert sorted(private_names(ast.parse(source))) == [
+        "._client",
+        "._config",
+        "azure.cli.core._profile",
+        "azure.core._match_conditions",
+        "knack.util._hidden",
+    ]
