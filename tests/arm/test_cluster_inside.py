@@ -260,8 +260,8 @@ def test_a_hostile_name_passes_as_it_is(name: str) -> None:
     row = {**LOOK["pods"][0], "name": name, "namespace": name}
     (pod,) = look({**LOOK, "pods": [row]}).pods
     assert (pod.namespace, pod.name) == (name, name)
-    (pod,) = probe({"pods": [{"name": name, "phase": name}], "logs": {name: name}}).pods
-    assert pod == ProbePod(name=name, phase=name, log=name)
+    (probed,) = probe({"pods": [{"name": name, "phase": name}], "logs": {name: name}}).pods
+    assert probed == ProbePod(name=name, phase=name, log=name)
 
 
 def test_a_name_that_holds_the_end_mark_leaves_no_document() -> None:
