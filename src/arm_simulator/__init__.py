@@ -46,7 +46,7 @@ as long as the real one (1.8 MB) with rows that change no verdict, as those size
 `az aks command invoke` works: the command is executed, on this machine, with a `kubectl` stand-in that speaks to the
 cluster of the world. So the script that a product sends is what gets tested. In a test without a server or an az:
 
-    client = Client(World(Settings(worlds=("inside-healthy",), operation_polls=1)), RouteTable(all_routes()))
+    client = Client(new_world(Settings(worlds=("inside-healthy",), operation_polls=1)), RouteTable(all_routes()))
     answer = client("POST", DEMO + "/runCommand", {"command": "sh run.sh", "context": BASE64_ZIP}, version="2026-06-01")
     client("GET", answer.headers["Location"])        # 202 while it runs, then 200 with exitCode and logs
 

@@ -8,8 +8,9 @@ from typing import NoReturn
 
 from arm_simulator.core.faults import FaultError, parse_fault
 from arm_simulator.core.settings import Settings
+from arm_simulator.start import new_world
 from arm_simulator.version import VERSION
-from arm_simulator.world import SeedError, World
+from arm_simulator.world import SeedError
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -70,7 +71,7 @@ def parse(arguments: list[str] | None = None) -> Settings:
         exit_with_parent=values.exit_with_parent,
     )
     try:
-        World(settings)
+        new_world(settings)
     except SeedError as error:
         options.error(str(error))
     return settings

@@ -5,18 +5,15 @@ from __future__ import annotations
 import copy
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arm_simulator.core.merging import merged
 from arm_simulator.core.operations import Operations
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed import default_document
 from arm_simulator.seed.named_worlds import WORLDS, named_worlds
-
-if TYPE_CHECKING:
-    from arm_simulator.runcommand.runs import CommandRun
 
 
 class SeedError(ValueError):
@@ -26,14 +23,21 @@ class SeedError(ValueError):
 class World:
     """Holds what the simulator knows; the document's shape is the shape of a seed file."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, complete: Callable[[World], None]) -> None:
+        """Starts the world that the settings describe; `complete` fills what its document leaves out of its clusters.
+
+        Raises:
+            SeedError: a seed of the settings cannot be used.
+        """
         self.settings = settings
+        self._complete = complete
         self._start = default_document()
         for seed in (*map(read_world, settings.worlds), read_seed(settings.seed_file), settings.seed):
             self._start = merged(self._start, seed)
         self.document: dict[str, Any] = {}
         self.operations = Operations(0.0, None)
-        self.commands: dict[str, CommandRun] = {}
+        self.commands: dict[str, object] = {}
+        """The commands that were started in clusters, by their id; what each of them is, runcommand knows."""
         self.command_secret: str | None = None
         """What a token must carry before its bearer may run commands; None, in one process, lets everybody."""
         self.lock = threading.RLock()
@@ -68,9 +72,6 @@ class World:
 
     def _completed(self, document: dict[str, Any]) -> dict[str, Any]:
         """Returns a document with the members that a world has, and with what it left out of its clusters."""
-        # Imported here: the provider's modules import this one.
-        from arm_simulator.containerservice.seeding import complete_clusters
-
         expected = default_document()
         for name in sorted({*document, *expected}):
             if name not in expected:
@@ -79,7 +80,7 @@ class World:
                 raise SeedError(f"the member {name!r} of the world cannot be removed")
         self.document = document
         try:
-            complete_clusters(self)
+            self._complete(self)
         except Exception as error:
             raise SeedError(f"the clusters of the seed do not have the shape of clusters: {error!r}") from error
         return document

@@ -264,8 +264,8 @@ def test_a_hostile_name_passes_as_one_line_and_a_log_as_it_is(name: str) -> None
     (pod,) = look({**LOOK, "pods": [row]}).pods
     shown = one_line(name)
     assert (pod.namespace, pod.name) == (shown, shown)
-    (pod,) = probe({"pods": [{"name": name, "phase": name}], "logs": {name: name}}).pods
-    assert pod == ProbePod(name=shown, phase=shown, log=name)
+    (probed,) = probe({"pods": [{"name": name, "phase": name}], "logs": {name: name}}).pods
+    assert probed == ProbePod(name=shown, phase=shown, log=name)
 
 
 def test_a_name_that_holds_the_end_mark_leaves_no_document() -> None:

@@ -28,7 +28,7 @@ LISTS = ("permissions", "skus", "usages", "kubernetes_versions", "cluster_quota"
 #: Where a 404 is an answer: there is no such flag, group, cluster, or quota service.
 ABSENCE = {"feature_states", "other_features", "group_location", "cluster", "cluster_quota"}
 GIVEN = {"location": "eastus"}
-ONLY_A_GROUP = {"cluster_name": None}
+ONLY_A_GROUP: dict[str, Any] = {"cluster_name": None}
 
 pytestmark = pytest.mark.world(world_with_cluster())
 

@@ -25,8 +25,8 @@ from arm_simulator.core.request_log import RequestLog
 from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
 from arm_simulator.core.wire import ArmApplication
+from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
-from arm_simulator.world import World
 from traffic import Sent, Traffic, WatchedSession, as_sent, connect
 
 _ROUTES = RouteTable(all_routes())
@@ -65,7 +65,7 @@ class InProcessArm(HTTPAdapter):
     def __init__(self, world: Mapping[str, Any] | None = None, *, polls: int = 2, retry_after: float = 1) -> None:
         super().__init__()
         self.traffic = Traffic()
-        self.world = World(Settings(operation_polls=polls, retry_after=retry_after, seed=dict(world or {})))
+        self.world = new_world(Settings(operation_polls=polls, retry_after=retry_after, seed=dict(world or {})))
         self._weather = Weather()
         self._lock = threading.Lock()
         self._actions: list[tuple[str, re.Pattern[str], Action, list[int]]] = []

@@ -33,5 +33,6 @@ def codes(answer: dict[str, Any], status: str) -> list[str]:
 
 def row_of(answer: dict[str, Any], code: str) -> dict[str, Any]:
     """The row of one check."""
-    [row] = [row for row in answer["checks"] if row["code"] == code]
-    return row
+    rows: list[dict[str, Any]] = [row for row in answer["checks"] if row["code"] == code]
+    [found] = rows
+    return found

@@ -169,7 +169,8 @@ def facts(wanted: SandboxSpec, **changes: Fact) -> Facts:
 
 def check_named(code: str) -> Check:
     """The check of that code."""
-    (check,) = [check for check in ALL_CHECKS if check.code == code]
+    found: list[Check] = [check for check in ALL_CHECKS if check.code == code]
+    [check] = found
     return check
 
 

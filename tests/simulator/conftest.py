@@ -15,6 +15,7 @@ from arm_simulator.core.dispatch import dispatch
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
+from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
 from arm_simulator.world import World
 
@@ -107,7 +108,7 @@ def make_client(routes: RouteTable) -> Callable[..., Client]:
     """Makes a client on a world with the given settings; operations end at their second poll unless told otherwise."""
 
     def make(**settings: Any) -> Client:
-        return Client(World(Settings(**{"operation_polls": 2, "retry_after": 0.01, **settings})), routes)
+        return Client(new_world(Settings(**{"operation_polls": 2, "retry_after": 0.01, **settings})), routes)
 
     return make
 

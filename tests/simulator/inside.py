@@ -17,8 +17,8 @@ from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
 from arm_simulator.inside.state import Inside
 from arm_simulator.kubectl.answering import answer
+from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
-from arm_simulator.world import World
 
 from .conftest import CLUSTER, STABLE, Client
 
@@ -156,4 +156,4 @@ def run(client: Client, command: str, files: dict[str, str | bytes] | None = Non
 @cache
 def shared_client() -> Client:
     """Returns a client on the healthy world for tests that make up many inputs."""
-    return Client(World(Settings(worlds=("inside-healthy",), operation_polls=1)), RouteTable(all_routes()))
+    return Client(new_world(Settings(worlds=("inside-healthy",), operation_polls=1)), RouteTable(all_routes()))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from arm_simulator.core.request_log import readable_body
 from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
+from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
-from arm_simulator.world import World
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, Client, cluster_body, kata, pool, pool_body
 
@@ -55,7 +55,7 @@ TOP_NAMES = ("location", "properties", "identity", "sku", "tags", "kind", "id", 
 
 
 def fresh() -> Client:
-    return Client(World(Settings(operation_polls=1)), ROUTES)
+    return Client(new_world(Settings(operation_polls=1)), ROUTES)
 
 
 def survives(client: Client, path: str, body: Any) -> None:

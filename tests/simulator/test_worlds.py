@@ -9,7 +9,8 @@ import pytest
 
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed.named_worlds import WORLDS, named_worlds
-from arm_simulator.world import SeedError, World
+from arm_simulator.start import new_world
+from arm_simulator.world import SeedError
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, Client, cluster_body, kata, pool, pool_body
 
@@ -30,16 +31,16 @@ def pools(client: Client) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in WORLDS.glob("*.yaml")))
 def test_each_world_starts_and_says_in_one_line_what_it_is(name: str) -> None:
     assert named_worlds()[name].endswith(".")
-    World(Settings(worlds=(name,)))
+    new_world(Settings(worlds=(name,)))
 
 
 def test_all_worlds_together_are_still_a_world() -> None:
-    World(Settings(worlds=tuple(named_worlds())))
+    new_world(Settings(worlds=tuple(named_worlds())))
 
 
 def test_an_unknown_world_is_refused_with_the_known_ones() -> None:
     with pytest.raises(SeedError, match=r"there is no world 'heaven'; there are aad-cluster, awkward-cluster, "):
-        World(Settings(worlds=("heaven",)))
+        new_world(Settings(worlds=("heaven",)))
 
 
 def test_later_worlds_and_seeds_win(make_client: Callable[..., Client]) -> None:

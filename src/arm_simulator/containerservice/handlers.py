@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arm_simulator.compute.handlers import known_region
+from arm_simulator.compute import known_region
 from arm_simulator.containerservice import cluster_writes, pools, state
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import version_rows

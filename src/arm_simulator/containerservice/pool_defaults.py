@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arm_simulator.compute.state import sizes
+from arm_simulator.compute import sizes
 from arm_simulator.containerservice.runtimes import canonical, is_sandboxed
 from arm_simulator.core.lookup import find
 from arm_simulator.world import World

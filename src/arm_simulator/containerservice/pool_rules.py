@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from arm_simulator.compute.state import sizes
+from arm_simulator.compute import sizes
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.runtimes import is_sandboxed, offered_runtimes
 from arm_simulator.core.answer import ArmError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from arm_simulator.compute.state import quota_names, sizes, usage_rows, used_of
+from arm_simulator.compute import quota_names, sizes, usage_rows, used_of
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.core.lookup import find
-from arm_simulator.quota.state import CLUSTERS, quota_rows, used_of_quota
+from arm_simulator.quota import CLUSTERS, quota_rows, used_of_quota
 from arm_simulator.world import World
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arm_simulator.compute.handlers import list_vm_skus
+from arm_simulator.compute import list_vm_skus
 from arm_simulator.containerservice import handlers, run_command
 from arm_simulator.core.routing import Route
 

@@ -47,7 +47,7 @@ def get_result(world: World, request: ArmRequest) -> Answer:
     state.record_of(world, request)
     key = state.cluster_key(request.params["group"], request.params["cluster"])
     one = world.commands.get(request.params["result"])
-    if one is None or one.key != key:
+    if not isinstance(one, CommandRun) or one.key != key:
         raise refusal("NotFound", f"There is no result '{request.params['result']}' of a command.", 404)
     look(Inside(world, key), one)
     if one.over and one.refused:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from arm_simulator.core.answer import Answer
 from arm_simulator.core.request import ArmRequest
+from arm_simulator.world import World
 
-if TYPE_CHECKING:
-    from arm_simulator.world import World
-
-Handler = Callable[["World", ArmRequest], Answer]
+Handler = Callable[[World, ArmRequest], Answer]
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
 from arm_simulator.core.wire import ArmApplication
 from arm_simulator.runcommand.runs import stop_all
+from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
-from arm_simulator.world import World
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ async def _serve_with(
     stop: asyncio.Event,
 ) -> None:
     """Builds the world, starts both servers, waits, and stops them."""
-    world = World(settings)
+    world = new_world(settings)
     world.command_secret = secrets.token_urlsafe(24)
     weather = Weather(settings.faults)
     log_file = directory / "requests.jsonl" if settings.log_requests else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from arm_simulator.compute.state import sizes
+from arm_simulator.compute import sizes
 from arm_simulator.containerservice.runtimes import RUNTIME_CLASSES
 from arm_simulator.core.lookup import find
 from arm_simulator.core.merging import merged

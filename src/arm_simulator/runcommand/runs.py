@@ -114,7 +114,7 @@ def stop_all(world: World) -> None:
     """Ends every command that still runs, and waits for it; its processes are killed."""
     running, world.commands = world.commands, {}
     for one in running.values():
-        if one.thread is not None:
+        if isinstance(one, CommandRun) and one.thread is not None:
             one.thread.join(10)
 
 

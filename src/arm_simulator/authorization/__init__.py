@@ -1,1 +1,0 @@
-"""Microsoft.Authorization: what the caller may do."""

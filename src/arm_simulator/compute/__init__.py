@@ -1,1 +1,0 @@
-"""Microsoft.Compute: VM sizes and quota usage."""

@@ -1,1 +1,0 @@
-"""Microsoft.Features: preview feature flags."""

@@ -1,1 +1,0 @@
-"""Microsoft.Resources: subscriptions, tenants, groups and resource providers."""
