@@ -5,7 +5,7 @@ from __future__ import annotations
 from azure.cli.core import azclierror
 
 from aks_sandbox import errors
-from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.model.safe_text import each_line, one_line
 
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
     (errors.InvalidInput, azclierror.InvalidArgumentValueError),
@@ -22,8 +22,8 @@ _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], 
 
 def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
     """The az error for one of the library's; the message already holds what the service said, and is safe to print."""
-    message = visible(error.message) if error.of_lines else one_line(error.message)
-    next_step = visible(error.next_step) or None
+    message = each_line(error.message) if error.of_lines else one_line(error.message)
+    next_step = each_line(error.next_step) or None
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
             return theirs(message, next_step)

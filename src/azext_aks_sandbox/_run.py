@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from knack.log import get_logger
 
 from aks_sandbox.errors import AksSandboxError, FileNotWritten
-from aks_sandbox.model.safe_text import one_line, printable, visible
+from aks_sandbox.model.safe_text import each_line, one_line, printable
 from azext_aks_sandbox._client_factory import connection
 from azext_aks_sandbox._errors import az_error
 
@@ -118,7 +118,7 @@ def _traceback(error: BaseException) -> str:
         seen.append(one)
         one = one.__cause__ or one.__context__
     parts = ("".join(traceback.format_tb(one.__traceback__)) + one_line(f"{type(one).__name__}: {one}") for one in seen)
-    return visible("\nafter\n".join(parts))
+    return each_line("\nafter\n".join(parts))
 
 
 def fail_after_output(cli_ctx: Any, error: AksSandboxError | None = None) -> None:

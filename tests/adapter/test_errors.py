@@ -2,8 +2,11 @@
 
 import pytest
 from azure.cli.core import azclierror
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aks_sandbox import errors
+from aks_sandbox.model.safe_text import one_line
 from azext_aks_sandbox._errors import az_error
 
 KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
@@ -50,3 +53,16 @@ def test_each_error_has_a_code_of_its_own_and_stands_in_the_drawing_of_the_tree(
     assert [kind.code for kind in kinds] == [kind.__name__ for kind in kinds]
     assert errors.__doc__ is not None
     assert [kind.__name__ for kind in kinds if f"── {kind.__name__} " not in errors.__doc__] == []
+
+
+@given(st.sampled_from(list(KINDS)), st.text(st.characters(exclude_categories=()), max_size=20))
+def test_a_text_from_elsewhere_breaks_no_line_of_an_error(kind: type[errors.AksSandboxError], said: str) -> None:
+    error = az_error(kind(f"It broke: {said}.", "Do this."))
+    lines = error.error_msg.split("\n")
+    assert [one_line(line) for line in lines] == lines
+    assert len(lines) == 1 or kind is errors.ChecksFailed
+
+
+def test_a_next_step_has_its_lines_and_no_hidden_character() -> None:
+    error = az_error(errors.NotFound("It is not there.", "First:\naz one \x1b[2J\naz two"))
+    assert error.recommendations == ["First:\naz one \\u001b[2J\naz two"]

@@ -231,3 +231,20 @@ def test_a_defect_is_told_in_one_line_too(table: CommandTable, exits: Exits, mon
     assert "defect" in exits.texts["error"]
     assert "\n" not in exits.texts["error"]
     check_exits(exits)
+
+
+def test_a_warning_has_the_lines_it_was_given_and_progress_has_one(exits: Exits) -> None:
+    reporter = _run.AzReporter(SimpleNamespace(only_show_errors=False, config=Config()))
+    reporter.progress(f"cluster demo: Creating{HOSTILE}")
+    reporter.warn(f"First{HOSTILE}", f"second{HOSTILE}")
+    assert [len(text.split("\n")) for text in exits.spoken] == [1, 2]
+    check_exits(exits)
+
+
+@pytest.mark.parametrize("shape", ["table", "tsv"])
+def test_a_table_view_is_safe_without_its_command(table: CommandTable, shape: str) -> None:
+    views = {name: command.table_transformer for name, command in table.commands.items()}
+    assert [name for name, view in views.items() if not hasattr(view, "__wrapped__")] == []
+    cell: dict[str, Any] = {"namespace": "n", "name": HOSTILE, "state": HOSTILE, "workloadRuntime": HOSTILE}
+    item = CommandResultItem(views["aks-sandbox feature show"](cell), is_query_active=True)
+    assert raw(OutputProducer._FORMAT_DICT[shape](item)) == []

@@ -14,10 +14,10 @@ FAKED = "WARNING: faked"
 HOSTILE = f"\n{FAKED}\r\x1b[2J\x9b31m\u202e\u200b\u2028{FAKED}\x07\t{FAKED}"
 #: Texts that decide nothing: they are shown, and that is all.
 _SHOWN = {
-    "nodeImageVersion", "message", "osSKU", "displayName", "dnsPrefix", "fqdn", "nodeResourceGroup",
-    "kubernetesVersion", "currentOrchestratorVersion", "nodeOSUpgradeChannel", "localizedValue", "quotaId", "family", "zones", "reasonCode",
-    "code", "tier", "mode", "portalFQDN",
-}  # fmt: skip
+    *("nodeImageVersion", "message", "osSKU", "displayName", "dnsPrefix", "fqdn", "nodeResourceGroup", "family"),
+    *("kubernetesVersion", "currentOrchestratorVersion", "nodeOSUpgradeChannel", "localizedValue", "quotaId", "zones"),
+    *("reasonCode", "code", "tier", "mode", "portalFQDN"),
+}
 #: Without these, nothing would ever end.
 _NEEDED = {"status", "nextLink"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.safe_text import one_line, printable, visible
+from aks_sandbox.model.safe_text import each_line, one_line, printable, visible
 
 EVERY_CHARACTER = [chr(number) for number in range(0x110000)]
 # These have a category of format characters and a shape: marks that stand around the number that follows them.
@@ -75,6 +75,8 @@ def test_a_line_is_one_line_and_is_made_once(text: str) -> None:
 def test_lines_joined_are_the_lines_that_were_joined(first: str, second: str) -> None:
     lines = [one_line(first), one_line(second)]
     assert visible("\n".join(lines)).split("\n") == lines
+    assert each_line("\n".join(lines)).split("\n") == lines
+    assert each_line(f"{first}\n{second}").split("\n") == [*map(one_line, f"{first}\n{second}".split("\n"))]
 
 
 @given(DATA)

@@ -33,6 +33,11 @@ def one_line(text: str) -> str:
     return _HIDDEN_IN_A_LINE.sub(_number, text)
 
 
+def each_line(text: str) -> str:
+    """The text, whose newlines the tool made, with every other hidden character written as its number."""
+    return "\n".join(map(one_line, text.split("\n")))
+
+
 def printable(value: Any, of_lines: Collection[str] = ()) -> Any:
     """Plain data in which every text is one line of visible characters, but for the values of the members named in
     `of_lines`, whose newlines the tool made. Texts and names of members are changed, nothing else.
@@ -45,7 +50,7 @@ def _printable(value: Any, of_lines: Collection[str], clean: Callable[[str], str
         return clean(value)
     if isinstance(value, Mapping):
         return {
-            one_line(str(name)): _printable(item, of_lines, visible if name in of_lines else clean)
+            one_line(str(name)): _printable(item, of_lines, each_line if name in of_lines else clean)
             for name, item in value.items()
         }
     if isinstance(value, (list, tuple)):
