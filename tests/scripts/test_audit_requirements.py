@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import audit_requirements
-from audit_requirements import Audit, Package, audit, exit_code, locked_packages, read_answer, rounds, summary
+from audit_requirements import audit, read_answer
+from audit_result import Audit, Package, exit_code, locked_packages, rounds, summary
 
 ONE, TWO, OLD_TWO = Package("one", "1.0"), Package("two", "2.0"), Package("two", "1.9")
 PLACES = {ONE: ["a.txt"], TWO: ["a.txt", "b.txt"]}
