@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 from build_wheel import build_wheel
 
 # A change is judged by what it changes: each run tries the same examples, and the speed of a machine decides nothing.
-UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("same", derandomize=True, **UNTIMED)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", UNTIMED, derandomize=True)
 # `make fuzz` looks for new ones. What it finds becomes an `@example` beside the test.
-settings.register_profile("fuzz", max_examples=1000, print_blob=True, **UNTIMED)
+settings.register_profile("fuzz", UNTIMED, max_examples=1000, print_blob=True)
 settings.load_profile("fuzz" if os.environ.get("AKS_SANDBOX_FUZZ") else "same")
 
 

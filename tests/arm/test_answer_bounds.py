@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,11 +90,16 @@ def test_a_write_whose_answer_is_too_large_is_looked_for(arm: InProcessArm, repo
     assert len(arm.traffic.writes) == 1
 
 
+def _wait_for(release: threading.Event, _sent: Sent) -> Reply | None:
+    release.wait(30)
+    return None
+
+
 @pytest.fixture
 def stalled(arm: InProcessArm) -> Iterator[threading.Event]:
     """Every GET is answered once the test is over."""
     release = threading.Event()
-    arm.on("GET", "", lambda _: release.wait(30) and None)
+    arm.on("GET", "", partial(_wait_for, release))
     yield release
     release.set()
 
@@ -114,7 +120,7 @@ def test_a_result_is_waited_for_no_longer_than_the_time_that_is_left() -> None:
     cluster = find_cluster(arm.connection, target())
     assert cluster is not None
     release = threading.Event()
-    arm.on("GET", "/commandResults/", lambda _: release.wait(30) and None)
+    arm.on("GET", "/commandResults/", partial(_wait_for, release))
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         wait_for_result(arm.connection, target(), cluster, "abc", 0.3)

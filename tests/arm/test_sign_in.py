@@ -27,7 +27,7 @@ from traffic import MadeUpCredential, Sent
 from wanted import GA, RecordingReporter, cluster_spec, sandbox_spec, target
 
 
-class AuthenticationError(CLIError):
+class AuthenticationError(CLIError):  # type: ignore[misc]
     """As az's: the command that signs in again stands beside the message."""
 
     def __init__(self, message: str, recommendations: list[Any]) -> None:

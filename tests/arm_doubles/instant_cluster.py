@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
@@ -40,6 +40,8 @@ _LOGS = {
 }
 
 Strike = Callable[[str, str], None]
+
+Done = TypeVar("Done")
 
 
 class InstantCluster:
@@ -88,11 +90,11 @@ class InstantCluster:
         """Hear what is waited for."""
         self._struck(f"progress {message}", lambda: None)
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, *more_lines: str) -> None:
         """Remember a warning."""
-        self._struck("warn", lambda: self.warnings.append(message))
+        self._struck("warn", lambda: self.warnings.append("\n".join((message, *more_lines))))
 
-    def _struck(self, call: str, work: Callable[[], Any]) -> Any:
+    def _struck(self, call: str, work: Callable[[], Done]) -> Done:
         self._strike(call, "before")
         result = work()
         self._strike(call, "after")

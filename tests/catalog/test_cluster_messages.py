@@ -8,6 +8,7 @@ from aks_sandbox.catalog.arm_errors import explain_error
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.messages import explain_text
 from aks_sandbox.catalog.origin import Origin
+from aks_sandbox.model.cleaning import Cleaner
 
 ROWS = document("cluster_messages")["rows"]
 ALL_ROWS = [*document("arm_errors")["rows"], *ROWS]
@@ -235,6 +236,13 @@ def test_a_write_that_the_service_refuses_with_such_a_message_is_explained_too(n
     known = explain_error(code, text, Origin.AZURE)
     assert known is not None
     assert (known.cause, known.next_step) == (cause, fix)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_message_that_was_cleaned_for_a_file_is_known_all_the_same(name: str) -> None:
+    text, cause, fix = CASES[name]
+    (known,) = explain_text(Cleaner(anonymize=True).text(text), Origin.PERSON)
+    assert (known.name, known.cause, known.fix) == (name, cause, fix)
 
 
 @pytest.mark.parametrize("row", ALL_ROWS, ids=lambda row: row["name"])

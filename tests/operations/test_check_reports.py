@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import FileNotWritten
+from aks_sandbox.operations import check as operation
 from aks_sandbox.operations.check import CheckOptions, check_saved
 from aks_sandbox.operations.facts_file import load_facts
 from in_process_arm import InProcessArm
@@ -104,5 +105,29 @@ def test_a_strict_report_counts_warnings_as_failures(
 
 
 def test_a_report_that_cannot_be_written_is_the_fault_of_the_option(arm: InProcessArm, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="--report: "):
+    with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
         judge(arm, SPEC, report=tmp_path / "missing" / "check.html")
+    assert caught.value.result == judge(arm, SPEC)
+    assert caught.value.next_step == "Make it, or name another file."
+
+
+def test_every_file_is_tried_and_each_that_cannot_be_written_is_named(arm: InProcessArm, tmp_path: Path) -> None:
+    with pytest.raises(FileNotWritten) as caught:
+        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", report=tmp_path / "missing" / "check.html")
+    assert [line.split(":")[0] for line in caught.value.message.splitlines()] == ["--save-facts", "--report"]
+    with pytest.raises(FileNotWritten):
+        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", report=tmp_path / "check.html")
+    assert (tmp_path / "check.html").is_file()
+
+
+def test_a_defect_of_a_report_takes_the_result_away_neither(
+    arm: InProcessArm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(operation, "write_report", defect)
+    with pytest.raises(FileNotWritten, match="--report: the file could not be made .KeyError: 'x'.") as caught:
+        judge(arm, SPEC, report=tmp_path / "check.html")
+    assert caught.value.result == judge(arm, SPEC)
+    assert caught.value.next_step == "This is a defect of aks-sandbox: report it."

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import FileNotWritten, InvalidInput
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.operations.check import CheckOptions, check, check_saved
 from aks_sandbox.operations.facts_file import SavedFacts, facts_text, load_facts, save_facts
 from arm_simulator.seed.named_worlds import named_worlds
 from in_process_arm import InProcessArm
-from named import A_CLUSTER, A_GROUP, A_REGION, in_world, judge
+from named import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, in_world, judge
 from traffic import SUBSCRIPTION
 from wanted import GA, PREVIEW, RecordingReporter, judged_spec, target
 
@@ -36,7 +37,7 @@ def test_saved_facts_give_the_same_findings_as_live_ones(world: str, of_target: 
     spec = judged_spec(PREVIEW, **of_target)
     live = judge(arm, spec, save_facts=path)
     asked = len(arm.traffic.sent)
-    assert check_saved(spec, load_facts(path), CheckOptions()) == live
+    assert_same_findings(check_saved(spec, load_facts(path), CheckOptions()), live)
     assert len(arm.traffic.sent) == asked
 
 
@@ -47,7 +48,7 @@ def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProces
     live = judge(arm, spec, save_facts=tmp_path / "facts.json", strict=True, ignore=("SBX301",))
     assert live["summary"]["unknown"] > 10
     saved = load_facts(tmp_path / "facts.json")
-    assert check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))) == live
+    assert_same_findings(check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))), live)
 
 
 def test_a_saved_file_can_be_judged_for_another_size(arm: InProcessArm, tmp_path: Path) -> None:
@@ -76,15 +77,16 @@ def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InPro
     assert load_facts(path).options == {"name": "demo", "node_count": 2}
 
 
-def test_an_unanswered_fact_keeps_its_reason_and_the_option_that_would_answer_it(tmp_path: Path) -> None:
-    facts = Facts({"skus": Unknown("No."), "cluster": NotAsked("Why.", "Give --name."), "location": Known("eastus")})
-    save_facts(tmp_path / "f", facts, SavedFacts(SUBSCRIPTION, {}, {}), WHEN, anonymize=False)
-    saved = load_facts(tmp_path / "f").outcomes
-    assert saved == {
-        "skus": Unknown("No."),
-        "cluster": NotAsked("Why.", "Give --name."),
-        "location": Known("eastus"),
-    }
+def test_a_missing_fact_keeps_its_reason_and_the_name_of_its_advice_and_no_advice(tmp_path: Path) -> None:
+    facts = Facts(
+        {"skus": Unknown("No.", "Repeat."), "cluster": NotAsked("Why.", "Give."), "location": Known("eastus")}
+    )
+    saved = SavedFacts(SUBSCRIPTION, {}, {}, {"skus": "repeat"})
+    save_facts(tmp_path / "f", facts, saved, WHEN, anonymize=False)
+    assert "Repeat." not in (tmp_path / "f").read_text(encoding="utf-8")
+    read = load_facts(tmp_path / "f")
+    assert read.outcomes == {"skus": Unknown("No."), "cluster": NotAsked("Why."), "location": Known("eastus")}
+    assert read.steps == {"skus": "repeat"}
 
 
 def text_of(reason: str, *, anonymize: bool, **options: Any) -> str:
@@ -107,19 +109,18 @@ def text_of(reason: str, *, anonymize: bool, **options: Any) -> str:
 def test_no_token_and_no_key_gets_into_the_file(secret: str, anonymize: bool) -> None:
     text = text_of(f"Azure answered: {secret} and more", anonymize=anonymize, name=f"x {secret}")
     document = json.loads(text)
-    assert document["facts"]["skus"]["reason"] == "Azure answered: (removed) and more"
-    assert document["options"]["name"] == "x (removed)"
+    assert re.fullmatch(r"Azure answered: [\w= ]*\(removed\) and more", document["facts"]["skus"]["reason"])
+    assert re.fullmatch(r"x [\w= ]*\(removed\)", document["options"]["name"])
 
 
-def test_anonymized_every_guid_becomes_zeros_and_the_rest_stays() -> None:
+def test_anonymized_every_guid_has_its_number_and_the_rest_stays() -> None:
     reason = f"The client '{OTHER.upper()}' of tenant {TENANT} over /subscriptions/{OTHER}/x: no."
     shown = json.loads(text_of(reason, anonymize=True, name="demo"))
-    assert shown["subscriptionId"] == SUBSCRIPTION
+    one, two = f"{SUBSCRIPTION[:-1]}1", f"{SUBSCRIPTION[:-1]}2"
+    assert shown["subscriptionId"] == one
     assert shown["anonymized"] is True
     assert shown["options"] == {"name": "demo"}
-    assert shown["facts"]["skus"]["reason"] == (
-        f"The client '{SUBSCRIPTION}' of tenant {SUBSCRIPTION} over /subscriptions/{SUBSCRIPTION}/x: no."
-    )
+    assert shown["facts"]["skus"]["reason"] == (f"The client '{one}' of tenant {two} over /subscriptions/{one}/x: no.")
     assert OTHER in text_of(reason, anonymize=False)
 
 
@@ -131,7 +132,8 @@ def test_no_token_that_was_sent_is_saved(arm: InProcessArm, tmp_path: Path) -> N
 
 def good() -> dict[str, Any]:
     """A file that can be read."""
-    document: dict[str, Any] = json.loads(facts_text(SavedFacts(SUBSCRIPTION, {}, {}), WHEN, anonymize=False))
+    facts = {"location": Known("eastus")}
+    document: dict[str, Any] = json.loads(facts_text(SavedFacts(SUBSCRIPTION, {}, facts), WHEN, anonymize=False))
     return document
 
 
@@ -179,14 +181,14 @@ def test_a_file_of_another_schema_says_what_to_do(tmp_path: Path) -> None:
 
 def test_facts_that_this_version_does_not_know_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
-    path.write_text(json.dumps({**good(), "facts": {"moon": 17}}), encoding="utf-8")
-    assert load_facts(path).outcomes == {}
+    path.write_text(json.dumps({**good(), "facts": {**good()["facts"], "moon": 17}}), encoding="utf-8")
+    assert load_facts(path).outcomes == {"location": Known("eastus")}
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff\xfe", b"17", b"[]"])
 def test_a_file_that_is_no_json_object_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "facts.json").write_bytes(content)
-    with pytest.raises(InvalidInput, match="--facts: .*facts.json is not (JSON|a facts file)"):
+    with pytest.raises(InvalidInput, match="--facts: .*facts.json is (not (JSON|a facts file)|nested too deeply)"):
         load_facts(tmp_path / "facts.json")
 
 
@@ -198,14 +200,16 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path: Path) -> No
 
 
 def test_a_place_that_cannot_be_written_is_the_fault_of_the_option(arm: InProcessArm, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="--save-facts: .*facts.json cannot be written .No such file or directory."):
+    with pytest.raises(
+        FileNotWritten, match="--save-facts: .*facts.json cannot be written .No such file or directory."
+    ):
         judge(arm, judged_spec(GA), save_facts=tmp_path / "missing" / "facts.json")
 
 
 def test_the_facts_of_a_file_are_judged_for_its_own_subscription(arm: InProcessArm, tmp_path: Path) -> None:
-    save_facts(tmp_path / "f", Facts({}), SavedFacts(OTHER, {}, {}), WHEN, anonymize=False)
+    save_facts(tmp_path / "f", Facts({"location": Known("eastus")}), SavedFacts(OTHER, {}, {}), WHEN, anonymize=False)
     saved = load_facts(tmp_path / "f")
     spec = judged_spec(GA)
     answer = check_saved(spec, saved, CheckOptions())
     assert (saved.subscription_id, answer["target"]["clusterName"]) == (OTHER, target().cluster_name)
-    assert {row["status"] for row in answer["checks"]} <= {"skipped", "pass", "warn"}
+    assert answer["verdict"] == "unknown"

@@ -80,7 +80,7 @@ def test_a_clean_audit_of_all_passes() -> None:
 
 
 def test_the_second_database_is_asked_about_what_the_first_did_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {"pypi": {ONE: ()}, "osv": {TWO: ("OSV-1",)}}
+    known: dict[str, dict[Package, tuple[str, ...]]] = {"pypi": {ONE: ()}, "osv": {TWO: ("OSV-1",)}}
     asked: list[tuple[str, list[Package]]] = []
 
     def ask(database: str, packages: list[Package]) -> Audit:

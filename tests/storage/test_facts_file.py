@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import ProbeNamespace
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from aks_sandbox.operations import facts_file
 from aks_sandbox.operations.facts_file import SavedFacts, facts_document, facts_text, load_facts, save_facts
 from fact_values import facts_of
 from made_inside import event, inside, node, pod, runtime_class
@@ -42,6 +42,11 @@ def document(**changes: Any) -> dict[str, Any]:
     return {**json.loads(text({"location": Known("eastus")})), **changes}
 
 
+def unadvised(fact: Fact) -> Fact:
+    """The fact as a file holds it: without the advice, which is made anew."""
+    return fact if isinstance(fact, Known) else replace(fact, remedy="")
+
+
 def refusal(tmp_path: Path, content: Any) -> str:
     """Why that file is refused, without its name."""
     path = written(tmp_path, content if isinstance(content, str | bytes) else json.dumps(content))
@@ -54,10 +59,13 @@ def refusal(tmp_path: Path, content: Any) -> str:
 
 def test_a_whole_world_is_the_same_after_a_way_through_a_file(tmp_path: Path) -> None:
     facts = outcomes(
-        cluster=cluster(), usages=Unknown("403: no"), cluster_quota=NotAsked("not told", "Give --location.")
+        cluster=cluster(),
+        usages=Unknown("403: no", denied=True),
+        cluster_quota=NotAsked("not told", "Give --location."),
     )
     options = {"name": "demo", "zones": ["1"], "node_count": 3}
-    assert load_facts(written(tmp_path, text(facts, **options))) == SavedFacts(SUBSCRIPTION, options, facts)
+    kept = {name: unadvised(fact) for name, fact in facts.items()}
+    assert load_facts(written(tmp_path, text(facts, **options))) == SavedFacts(SUBSCRIPTION, options, kept)
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -73,7 +81,7 @@ def test_every_outcome_of_a_fact_is_the_same_after_a_way_through_a_file_or_is_no
         read = load_facts(path).outcomes
     except InvalidInput as error:
         problem = error.message
-    assert " is not a name" in problem if problem else read == {name: fact}
+    assert " is not a name" in problem if problem else read == {name: unadvised(fact)}
 
 
 def test_only_facts_that_are_asked_for_are_saved(tmp_path: Path) -> None:
@@ -89,9 +97,63 @@ def test_a_fact_that_this_version_does_not_know_is_left_out(tmp_path: Path) -> N
     assert load_facts(written(tmp_path, json.dumps(document(facts=facts)))).outcomes == {"location": Known("eastus")}
 
 
-@pytest.mark.parametrize("content", ["", "{", "kind: facts", "[" * 100_000, b"\xff\xfe{}", '{"a": ' + "9" * 5000 + "}"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "kind: facts",
+        b"\xff\xfe{}",
+        b"\xff\xfe\xfd",
+        '{"a": ' + "9" * 5000 + "}",
+        '{"a": NaN}',
+        '{"a": -Infinity}',
+    ],
+)
 def test_a_file_that_is_no_json_is_refused(tmp_path: Path, content: str | bytes) -> None:
     assert refusal(tmp_path, content) == "--facts: FILE is not JSON"
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 200_000, '{"a":' * 200_000, '{"kind": "aks-sandbox-facts", "x": ' + "[" * 200_000]
+)
+def test_a_file_that_is_nested_too_deeply_is_refused(tmp_path: Path, content: str) -> None:
+    assert refusal(tmp_path, content) == "--facts: FILE is nested too deeply to be a facts file"
+
+
+@pytest.mark.parametrize("place", ["schema", "tool", "subscriptionId", "options", "facts"])
+@pytest.mark.parametrize("depth", [50, 400, 900])
+def test_nothing_that_is_nested_is_repeated_in_a_message(tmp_path: Path, place: str, depth: int) -> None:
+    nested: Any = []
+    for _ in range(depth):
+        nested = [nested]
+    change = {place: nested, **({"schema": 2} if place == "tool" else {})}
+    if place == "options":
+        change = {"options": {"name": nested}}
+        load_facts(written(tmp_path, json.dumps(document(**change))))
+        return
+    assert len(refusal(tmp_path, document(**change))) < 200
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_that_powershell_wrote_is_read(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, text({"location": Known("eastus")}).encode(encoding))
+    assert load_facts(path).outcomes == {"location": Known("eastus")}
+
+
+@pytest.mark.parametrize(
+    "name", ["kind", "schema", "facts", "options", "subscriptionId", "location", "status", "value"]
+)
+def test_a_member_that_stands_twice_is_refused_wherever_it_is(tmp_path: Path, name: str) -> None:
+    whole = text({"location": Known("eastus")})
+    twice = whole.replace(f'"{name}":', f'"{name}": 1, "{name}":', 1)
+    assert twice != whole
+    assert refusal(tmp_path, twice) == f"--facts: FILE is damaged: it has the member '{name}' twice"
+
+
+@pytest.mark.parametrize("facts", [{}, {"weather": {"status": "known", "value": 1}}], ids=str)
+def test_a_file_without_facts_is_refused(tmp_path: Path, facts: dict[str, Any]) -> None:
+    assert refusal(tmp_path, document(facts=facts)) == "--facts: FILE holds no facts"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +167,8 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, content: Any) -> None:
 @pytest.mark.parametrize("schema", [0, 2, None, "1", [], 1.5], ids=repr)
 def test_a_file_of_another_schema_is_refused_with_both_versions(tmp_path: Path, schema: Any) -> None:
     assert refusal(tmp_path, document(schema=schema)) == (
-        f"--facts: FILE has schema version {schema!r}, and this version of aks-sandbox reads 1"
+        f"--facts: FILE has schema version {'of type list' if schema == [] else repr(schema)}, "
+        "and this version of aks-sandbox reads 1"
     )
 
 
@@ -121,7 +184,8 @@ def test_a_file_of_another_schema_is_refused_with_both_versions(tmp_path: Path, 
         ({"facts": {"location": {"status": "known", "value": 1}}}, "location: expected str, found int"),
         ({"facts": {"skus": {"status": "known", "value": {"a": {}}}}}, "skus: VmSku: "),
         ({"facts": {"skus": {"status": "unknown"}}}, "skus: expected str, found NoneType"),
-        ({"facts": {"skus": {"status": "notAsked", "reason": "x", "remedy": 1}}}, "skus: expected str, found int"),
+        ({"facts": {"skus": {"status": "notAsked", "reason": 1}}}, "skus: expected str, found int"),
+        ({"facts": {"skus": {"status": "notAsked", "reason": "x", "step": 1}}}, "expected str, found int"),
         ({"facts": {"cluster": {"status": "known", "value": {"token": "x"}}}}, "cluster: Cluster has no token"),
         ({"options": "x"}, "expected an object, found str"),
         ({"subscriptionId": 1}, "expected str, found int"),
@@ -192,14 +256,21 @@ def test_a_pipe_a_device_or_a_directory_is_refused_at_once_and_never_waited_for(
         assert caught.value.message == f"--facts: {path} is no ordinary file"
 
 
-def test_a_huge_file_is_refused_before_it_is_read_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts_file, "_MOST_BYTES", 1024 * 1024)
+@pytest.mark.parametrize("size", [16 * 1024 * 1024 + 1, 1024**4])
+def test_a_huge_file_is_refused_before_it_is_read_as_json(tmp_path: Path, size: int) -> None:
     path = tmp_path / "facts.json"
     with path.open("wb") as stream:
-        stream.truncate(1024 * 1024 + 1)
+        stream.truncate(size)
     with pytest.raises(InvalidInput) as caught:
         load_facts(path)
-    assert caught.value.message == f"--facts: {path} is larger than 1 MB"
+    assert caught.value.message == f"--facts: {path} is larger than 16 MB"
+
+
+def test_facts_that_no_one_could_read_again_are_not_written(tmp_path: Path) -> None:
+    facts = Facts({"skus": Unknown("x" * 16 * 1024 * 1024)})
+    with pytest.raises(InvalidInput, match="--save-facts: the facts take more than the 16 MB that --facts reads"):
+        save_facts(tmp_path / "f", facts, SavedFacts(SUBSCRIPTION, {}, {}), WHEN, anonymize=False)
+    assert not (tmp_path / "f").exists()
 
 
 SKU = VmSku("Standard_D4s_v5", "standard NCASv3_T4 Family", ("1",), {"x": "az y; z"})

@@ -41,7 +41,7 @@ SECRETS = {
 }
 EACH = pytest.mark.parametrize("kind", SECRETS)
 GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-ZEROS = "00000000-0000-0000-0000-000000000000"
+ONE = "00000000-0000-0000-0000-000000000001"
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 
 
@@ -55,11 +55,11 @@ def texts_of(facts: dict[str, Fact], *, anonymize: bool = False, **options: Any)
 @pytest.mark.parametrize("around", ["{}", "before {} after", "x{}", "({})", '"{}"', "a\n{}\nb"])
 def test_no_secret_gets_into_a_file_or_a_report(kind: str, around: str) -> None:
     spoilt = around.format(SECRETS[kind])
-    facts = {"skus": Unknown(spoilt), "usages": NotAsked("why", spoilt), "location": Known(spoilt)}
+    facts = {"skus": Unknown(spoilt), "usages": NotAsked(spoilt, spoilt), "location": Known(spoilt)}
     for anonymize in (False, True):
         for text in texts_of(facts, anonymize=anonymize, name=spoilt, zones=[spoilt]):
             assert CORE not in text
-            assert "(removed)" in text
+            assert text.count("(removed)") >= 4
 
 
 def with_text(document: Any, spoilt: str, data: st.DataObject) -> Any:
@@ -90,7 +90,7 @@ def test_no_secret_and_no_guid_survives_in_any_text_of_any_fact(name: str, data:
         for text in texts_of({name: Known(value)}, anonymize=anonymize):
             assert CORE not in text
             if anonymize:
-                assert set(GUID.findall(text)) == {ZEROS}
+                assert set(GUID.findall(text)) == {ONE}
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,22 @@ def test_anonymized_no_guid_is_left_whatever_stands_around_it(around: str, guid:
     spoilt = around.format(guid, guid)
     facts = {"skus": Unknown(spoilt), "location": Known(spoilt), "feature_states": Known({spoilt: spoilt})}
     (text,) = texts_of(facts, anonymize=True, name=spoilt)
-    assert set(GUID.findall(text)) == {ZEROS}
-    assert json.loads(text)["subscriptionId"] == ZEROS
+    assert set(GUID.findall(text)) == {ONE}
+    assert json.loads(text)["subscriptionId"] == ONE
 
 
 def test_anonymized_a_guid_without_hyphens_is_left_neither() -> None:
     compact = TENANT.replace("-", "")
     (text,) = texts_of({"skus": Unknown(f"tenant {compact}, {compact.upper()}.")}, anonymize=True)
-    assert json.loads(text)["facts"]["skus"]["reason"] == f"tenant {'0' * 32}, {'0' * 32}."
+    assert json.loads(text)["facts"]["skus"]["reason"] == f"tenant {'1':0>32}, {'1':0>32}."
 
 
 def test_the_words_of_an_event_and_of_a_node_are_cleaned_too() -> None:
     change = {"events": (event(message=f"failed: {SECRETS['Bearer']}"),), "nodes": (node(boot_id=TENANT),)}
     (text,) = texts_of({"in_cluster": inside(**change)}, anonymize=True)
     shown = json.loads(text)["facts"]["in_cluster"]["value"]
-    assert shown["events"][0]["message"] == "failed: (removed)"
-    assert shown["nodes"][0]["boot_id"] == ZEROS
+    assert shown["events"][0]["message"] == "failed: Bearer (removed)"
+    assert shown["nodes"][0]["boot_id"] == ONE
 
 
 def test_not_anonymized_the_ids_stay() -> None:

@@ -52,8 +52,10 @@ _QUOTED = rf"(?P<quote>{_QUOTE})(?:.*?(?<!\\)(?P=quote)|.*)"
 # A comma ends a value only where something else begins.
 _PLAIN = r"(?:[^\s;&,\"'`\\<>]|,(?![\s\"'`]|[\w.-]{1,40}[=:]|$)|\\(?![\"'`nrt]))+"
 _MEANS = r"(?:=>|:=|==|[:=]|%3[ad])"
+# A value on the next line is indented; what is not begins another sentence.
+_BLANKS = r"[ \t]{0,9}(?:\r?\n[ \t]{1,20})?"
 _SEPARATOR = (
-    rf"(?:\\{{0,7}}[\"'`\]]{{0,2}}\s{{0,9}}{_MEANS}\s{{0,9}}(?:[|>][+-]?\s{{1,20}})?"
+    rf"(?:\\{{0,7}}[\"'`\]]{{0,2}}\s{{0,9}}{_MEANS}{_BLANKS}(?:[|>][+-]?\s{{1,20}})?"
     # Kubernetes writes the variables of a container as pairs of name and value.
     rf"|\\{{0,7}}[\"']?,?\s{{1,20}}?\\{{0,7}}[\"']?value\\{{0,7}}[\"']?\s{{0,9}}[:=]\s{{0,9}}"
     r"|\\{0,7}[\"'],\\{0,7}[\"']value\\{0,7}[\"']:)"
@@ -67,7 +69,7 @@ _OPTION = re.compile(
 _ELEMENT = re.compile(rf"(?P<before><[\w:.-]{{0,60}}?(?:{_WORDS}){_AFTER_WORD}>)(?P<plain>[^<]+)", _FLAGS)
 _USER = re.compile(r"(?P<before>(?<!\S)(?:-u|--user)\s{1,9})(?P<plain>[^\s:]{1,100}:\S+)")
 _HEADER = re.compile(
-    rf"(?P<before>(?<![\w.])(?:proxy-)?authorization\\{{0,7}}[\"'`]?\s{{0,9}}{_MEANS}\s{{0,9}})"
+    rf"(?P<before>(?<![\w.])(?:proxy-)?authorization\\{{0,7}}[\"'`]?\s{{0,9}}{_MEANS}{_BLANKS}\[?)"
     rf"(?:{_QUOTED}|(?P<plain>(?:[a-z][\w-]{{1,30}}[ \t]{{1,9}})?{_PLAIN}))",
     _FLAGS,
 )
@@ -96,32 +98,29 @@ _SPOKEN_SECRET = re.compile(
     rf"(?P<plain>(?=[^\s\"'`]{{0,200}}\d)(?=[^\s\"'`]{{0,200}}[A-Z])(?=[^\s\"'`]{{6}}){_PLAIN})",
     re.DOTALL,
 )
+# Without one of these words in a text the patterns need not be tried, which is most of the time that cleaning takes.
+_HINTS = ("pass", "pwd", "secret", "token", "credential", "key", "assertion", "connection", "sig")
 _AFTER_A_WORD = (
-    *(_HEADER, _COOKIE, _BEARER, _ELEMENT, _NAMED, _OPTION, _USER),
-    *(_SPOKEN, _SPOKEN_TOKEN, _SPOKEN_SECRET),
+    (("authorization",), _HEADER),
+    (("cookie",), _COOKIE),
+    (("bearer",), _BEARER),
+    *((_HINTS, pattern) for pattern in (_ELEMENT, _NAMED, _OPTION)),
+    (("-u",), _USER),
+    *((_HINTS, pattern) for pattern in (_SPOKEN, _SPOKEN_TOKEN, _SPOKEN_SECRET)),
 )
 _KEY_OF_SECRET = re.compile(rf"[\w .-]{{0,100}}?(?:{_WORDS}){_AFTER_WORD}", _FLAGS)
 
 
 def without_secrets(text: str) -> str:
     """The text with `(removed)` for each secret; the word that names it stays, and so does a text that is clean."""
-    if len(text) < 6:
-        return text
-    text = _IN_ADDRESS.sub(f"{REMOVED}@", _MARKED.sub(REMOVED, text))
-    for pattern in (
-        _HEADER,
-        _COOKIE,
-        _BEARER,
-        _ELEMENT,
-        _NAMED,
-        _OPTION,
-        _USER,
-        _SPOKEN,
-        _SPOKEN_TOKEN,
-        _SPOKEN_SECRET,
-    ):
-        text = pattern.sub(_named, text)
-    return _BASIC.sub(_basic, text)
+    text = _MARKED.sub(REMOVED, text)
+    if "://" in text:
+        text = _IN_ADDRESS.sub(f"{REMOVED}@", text)
+    folded = text.casefold()
+    for hints, pattern in _AFTER_A_WORD:
+        if any(hint in folded for hint in hints):
+            text = pattern.sub(_named, text)
+    return _BASIC.sub(_basic, text) if "basic" in folded else text
 
 
 def names_a_secret(key: str) -> bool:

@@ -32,6 +32,7 @@ _KIND = "aks-sandbox-facts"
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
+_VERSION = re.compile(r"\d{1,5}(?:\.\d{1,9}){1,5}(?:[a-z]{1,5}\d{0,9})?")
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def facts_text(saved: SavedFacts, created_at: str, *, anonymize: bool) -> str:
         },
     }
     cleaned = _clean(document, anonymize=anonymize)
-    if "cli_version" in cleaned["facts"]:
-        # A version with four numbers looks like an address.
-        cleaned["facts"]["cli_version"] = _clean(document["facts"]["cli_version"], anonymize=False)
+    version = document["facts"].get("cli_version", {})
+    if _VERSION.fullmatch(str(version.get("value"))):
+        cleaned["facts"]["cli_version"] = version  # one with four numbers looks like an address
     return json.dumps(cleaned, indent=1, sort_keys=True) + "\n"
 
 

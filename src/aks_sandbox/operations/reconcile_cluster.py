@@ -41,7 +41,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
     done = f"The cluster {target.cluster_name} was reconciled."
-    look = f"az aks show -g {target.group_argument} -n {target.cluster_name}"
+    look = f"az aks show {target.at_cluster}"
     try:
         body = get_cluster_body(connection, target, api_version)
     except AksSandboxError as error:
