@@ -19,30 +19,47 @@ The library never prints and never exits: the adapter turns these into az's erro
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
+
 
 class AksSandboxError(Exception):
     """Says what went wrong, where, why, and what to do next.
 
-    `next_step` is a sentence or a command that can be pasted; `raw` is the service's own text, when there is one.
+    `argument` is what the caller gave that led to it, when that is one thing: a message begins with the option. `raw`
+    is the service's own text, when there is one; `next_step` is a sentence or a command that can be pasted.
     """
 
     code = "AksSandboxError"
 
-    def __init__(self, message: str, next_step: str = "", *, raw: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, problem: str, next_step: str = "", *, raw: str = "", argument: Argument | str | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
         self.next_step = next_step
         self.raw = raw
+        self.argument = argument
+
+    @property
+    def message(self) -> str:
+        """What went wrong, with the option as most commands spell it."""
+        return self.message_naming(self.argument)
+
+    def message_naming(self, option: Argument | str | None) -> str:
+        """What went wrong, with the option as the running command spells it."""
+        return self.problem if option is None else f"{option}: {self.problem}"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class InvalidInput(AksSandboxError):
-    """The value of an option cannot be right; `option` is its long name."""
+    """What was given for an argument cannot be right; a string names what is no argument, such as a configured value."""
 
     code = "InvalidInput"
 
-    def __init__(self, option: str, problem: str, next_step: str = "") -> None:
-        super().__init__(f"{option}: {problem}", next_step)
-        self.option = option
+    def __init__(self, argument: Argument | str, problem: str, next_step: str = "") -> None:
+        super().__init__(problem, next_step, argument=argument)
 
 
 class ChecksFailed(AksSandboxError):
@@ -82,14 +99,14 @@ class ServiceFailed(AksSandboxError):
 
     def __init__(
         self,
-        message: str,
+        problem: str,
         next_step: str = "",
         *,
         raw: str = "",
         status: int = 0,
         service_code: str = "",
     ) -> None:
-        super().__init__(message, next_step, raw=raw)
+        super().__init__(problem, next_step, raw=raw)
         self.status = status
         self.service_code = service_code
 

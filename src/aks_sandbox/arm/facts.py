@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.cluster_inside import look_inside
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
@@ -104,7 +105,7 @@ class ArmFacts:
         if target.resource_group is None:
             return NotAsked(
                 "No region was named.",
-                "Give --location, or --resource-group to take its region.",
+                f"Give {Argument.LOCATION}, or {Argument.RESOURCE_GROUP} to take its region.",
             )
         of_cluster, of_group = self._start("cluster"), self._start("group_location")
         cluster = of_cluster.result()
@@ -121,13 +122,13 @@ class ArmFacts:
     def _group_location(self) -> Fact:
         group = self._spec.target.resource_group
         if group is None:
-            return NotAsked("No resource group was named.", "Give --resource-group.")
+            return NotAsked("No resource group was named.", f"Give {Argument.RESOURCE_GROUP}.")
         return Known(find_group_location(self._connection, group))
 
     def _cluster(self) -> Fact:
         target = self._spec.target
         if target.resource_group is None or target.cluster_name is None:
-            return NotAsked("No cluster was named.", "Give --resource-group and --name.")
+            return NotAsked("No cluster was named.", f"Give {Argument.RESOURCE_GROUP} and {Argument.CLUSTER}.")
         return Known(find_cluster(self._connection, target))
 
     def _feature_states(self) -> Fact:
@@ -151,7 +152,7 @@ class ArmFacts:
 
     def _in_cluster(self) -> Fact:
         if self._look is None:
-            return NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
+            return NotAsked("The inside of the cluster was not looked at.", f"Add {Argument.IN_CLUSTER}.")
         outcome = self._start("cluster").result()
         if not isinstance(outcome, Known):
             return outcome

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 
-OPTION = "--patch"
+OPTION = Argument.PATCH
 #: The fields that make a pool a sandboxed one, with the option that sets each.
-_POOL_FIELDS = {
-    "workloadRuntime": "--workload-runtime",
-    "osSKU": "--os-sku",
+_POOL_FIELDS: Mapping[str, Argument | str] = {
+    "workloadRuntime": Argument.WORKLOAD_RUNTIME,
+    "osSKU": Argument.OS_SKU,
     "osType": "",
     "type": "",
-    "vmSize": "--node-vm-size",
-    "count": "--node-count",
-    "maxCount": "--max-count",
-    "availabilityZones": "--zones",
-    "mode": "--mode",
-    "scaleSetPriority": "--priority",
-    "orchestratorVersion": "--kubernetes-version",
+    "vmSize": Argument.VM_SIZE,
+    "count": Argument.NODE_COUNT,
+    "maxCount": Argument.MAX_COUNT,
+    "availabilityZones": Argument.ZONES,
+    "mode": Argument.MODE,
+    "scaleSetPriority": Argument.PRIORITY,
+    "orchestratorVersion": Argument.KUBERNETES_VERSION,
     "creationData": "",
     "nodeImageVersion": "",
     "gpuInstanceProfile": "",
 }
 #: `create` has other ways to these.
-_CLUSTER_FIELDS = {
+_CLUSTER_FIELDS: Mapping[str, Argument | str] = {
     **_POOL_FIELDS,
-    "mode": "--separate-system-pool",
-    "scaleSetPriority": "az aks-sandbox nodepool add --priority",
+    "mode": Argument.SEPARATE_SYSTEM_POOL,
+    "scaleSetPriority": f"az aks-sandbox nodepool add {Argument.PRIORITY}",
 }
 _JUDGED = "which the checks look at: spell it so"
 #: The settings of a pool that a patch may set and the checks judge, with those inside them.
@@ -63,10 +64,10 @@ def patched_pool(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, An
 def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """The cluster body with the patch applied, its sandboxed pool untouched; else InvalidInput names the field."""
     result: dict[str, Any] = merge_patch(body, patch)
-    _unchanged(result, body, "location", "location", "--location")
+    _unchanged(result, body, "location", "location", Argument.LOCATION)
     properties = _member(result, "properties", "properties")
     _unchanged(
-        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", "--kubernetes-version"
+        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", Argument.KUBERNETES_VERSION
     )
     where = "properties.agentPoolProfiles"
     _one_spelling(properties, "agentPoolProfiles", where)
@@ -109,7 +110,9 @@ def _member(body: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
     return value
 
 
-def _guard_pool(found: Mapping[str, Any], original: Mapping[str, Any], where: str, options: Mapping[str, str]) -> None:
+def _guard_pool(
+    found: Mapping[str, Any], original: Mapping[str, Any], where: str, options: Mapping[str, Argument | str]
+) -> None:
     for key, option in options.items():
         _unchanged(found, original, key, f"{where}.{key}", option)
     for key, members in _POOL_SETTINGS.items():
@@ -120,7 +123,9 @@ def _guard_pool(found: Mapping[str, Any], original: Mapping[str, Any], where: st
                 _one_spelling(inside, member, f"{where}.{key}.{member}", _JUDGED)
 
 
-def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: str) -> None:
+def _unchanged(
+    found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: Argument | str
+) -> None:
     _one_spelling(found, key, path)
     if found.get(key) == original.get(key):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.checks import size_conditions
 from aks_sandbox.checks.registry import check, pool_check
 from aks_sandbox.errors import InvalidInput
@@ -38,9 +39,9 @@ def os_sku_is_azure_linux(pool: JudgedPool, facts: Facts) -> Result:
     if pool.os_sku is None:
         return violated(
             f"{pool.os_sku_asked} cannot run sandboxed pods.",
-            "Add another node pool with --os-sku AzureLinux, then drain and delete this one."
+            f"Add another node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
             if pool.exists
-            else "Give --os-sku AzureLinux.",
+            else f"Give {Argument.OS_SKU} AzureLinux.",
         )
     if pool.os_sku_asked.lower() != pool.os_sku.lower():
         old_name = f"{pool.os_sku_asked} is the old name of {pool.os_sku}"
@@ -58,7 +59,7 @@ def node_pool_does_not_use_fips(pool: JudgedPool, facts: Facts) -> Result:
     cluster = known_cluster(facts)
     if pool.settings.fips:
         return violated(
-            "enableFIPS is set.", _turn_off(pool, "--disable-fips-image", "Leave enableFIPS out of --patch.")
+            "enableFIPS is set.", _turn_off(pool, "--disable-fips-image", f"Leave enableFIPS out of {Argument.PATCH}.")
         )
     if cluster is not None and cluster.fips and not pool.exists:
         return warned(
@@ -120,9 +121,9 @@ def node_pool_name_is_valid(pool: JudgedPool, facts: Facts) -> Result:
     Example: az aks-sandbox check --location eastus --nodepool-name untrusted
     """
     try:
-        pool_name("--nodepool-name", pool.name)
+        pool_name(Argument.POOL, pool.name)
     except InvalidInput as error:
-        return violated(f"{error.message}.", "Give another --nodepool-name.")
+        return violated(f"{error.message}.", f"Give another {Argument.POOL}.")
     return passed(f"{pool.name} is a valid name.")
 
 
@@ -163,7 +164,7 @@ def sandboxed_pods_have_a_pool_of_their_own(spec: SandboxSpec, facts: Facts) -> 
     systems = [pool for pool in facts.subject.pools if pool.mode.lower() == "system"]
     if not systems:
         return passed("The sandboxed pools are user pools.")
-    remedy = "Use --separate-system-pool with create."
+    remedy = f"Use {Argument.SEPARATE_SYSTEM_POOL} with create."
     if systems[0].exists:
         remedy = (
             "Add a plain system pool, then make this one a user pool: az aks nodepool update "
@@ -171,7 +172,7 @@ def sandboxed_pods_have_a_pool_of_their_own(spec: SandboxSpec, facts: Facts) -> 
             f"-n {shlex.quote(systems[0].name)} --mode User"
         )
     elif facts.subject.purpose != CREATE:
-        remedy = "Give --mode User."
+        remedy = f"Give {Argument.MODE} User."
     return violated(f"A sandboxed system pool: {', '.join(pool.name for pool in systems)}.", remedy)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.existing_cluster import Cluster
@@ -80,7 +81,7 @@ def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, 
     try:
         write_private(path, facts_text(content, created_at, anonymize=anonymize))
     except OSError as error:
-        raise InvalidInput("--save-facts", f"{path} cannot be written ({error.strerror})") from None
+        raise InvalidInput(Argument.SAVE_FACTS, f"{path} cannot be written ({error.strerror})") from None
 
 
 def load_facts(path: Path) -> SavedFacts:
@@ -88,14 +89,14 @@ def load_facts(path: Path) -> SavedFacts:
     try:
         document = json.loads(_text(path))
     except OSError as error:
-        raise InvalidInput("--facts", f"{path} cannot be read ({error.strerror})") from None
+        raise InvalidInput(Argument.FACTS, f"{path} cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError):
-        raise InvalidInput("--facts", f"{path} is not JSON") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is not JSON") from None
     if not isinstance(document, dict) or document.get("kind") != _KIND:
-        raise InvalidInput("--facts", f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
+        raise InvalidInput(Argument.FACTS, f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
     if document.get("schema") != SCHEMA:
         raise InvalidInput(
-            "--facts",
+            Argument.FACTS,
             f"{path} has schema version {document.get('schema')!r}, and this version of aks-sandbox reads {SCHEMA}",
             "Write the file again with this version, or judge it with the version that wrote it "
             f"({document.get('tool')!r}).",
@@ -106,16 +107,16 @@ def load_facts(path: Path) -> SavedFacts:
         facts = from_json(dict[str, Any], document.get("facts"))
         return SavedFacts(subscription, options, {name: _fact(name, facts[name]) for name in facts if name in ASKED})
     except ValueError as error:
-        raise InvalidInput("--facts", f"{path} is damaged: {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
 
 
 def _text(path: Path) -> str:
     if not stat.S_ISREG(path.stat().st_mode):
-        raise InvalidInput("--facts", f"{path} is no ordinary file")
+        raise InvalidInput(Argument.FACTS, f"{path} is no ordinary file")
     with path.open("rb") as stream:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise InvalidInput("--facts", f"{path} is larger than {_MOST_BYTES // 1024 // 1024} MB")
+        raise InvalidInput(Argument.FACTS, f"{path} is larger than {_MOST_BYTES // 1024 // 1024} MB")
     return content.decode("utf-8")
 
 

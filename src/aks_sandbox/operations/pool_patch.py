@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.pool_settings import pool_settings
@@ -16,4 +17,4 @@ def with_settings(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
     try:
         return replace(pool, settings=pool_settings(properties))
     except (TypeError, AttributeError) as error:
-        raise InvalidInput("--patch", f"a setting of the node pool has an unknown shape ({error})") from None
+        raise InvalidInput(Argument.PATCH, f"a setting of the node pool has an unknown shape ({error})") from None

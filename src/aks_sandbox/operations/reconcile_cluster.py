@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -20,14 +21,15 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
             f"az aks list -g {target.group_argument} --output table",
+            argument=Argument.CLUSTER,
         )
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [runtime for runtime in known if runtime is not None]
     if not runtimes:
         raise InvalidInput(
-            "--name",
+            Argument.CLUSTER,
             f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to bring in line",
             f"Add one: az aks-sandbox nodepool add -g {target.group_argument} --cluster-name {cluster.name} -n NAME",
         )

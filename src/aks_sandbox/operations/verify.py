@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -151,8 +152,9 @@ def _cluster(connection: Connection, target: Target) -> Cluster:
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
             f"az aks list -g {target.group_argument} --output table",
+            argument=Argument.CLUSTER,
         )
     return cluster
 
@@ -164,20 +166,20 @@ def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequ
         named = [pool for pool in cluster.pools if pool.name == name]
         if not named:
             raise InvalidInput(
-                "--nodepool-name",
+                Argument.POOL,
                 f"the cluster {cluster.name} has no node pool {name}",
                 f"az aks-sandbox nodepool list {where} --output table",
             )
         if named[0] not in sandboxed:
             raise InvalidInput(
-                "--nodepool-name",
+                Argument.POOL,
                 f"the node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
                 f"az aks-sandbox nodepool list {where} --output table",
             )
         return named
     if not sandboxed:
         raise InvalidInput(
-            "--name",
+            Argument.CLUSTER,
             f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to verify",
             f"Add one: az aks-sandbox nodepool add {where} -n NAME",
         )
