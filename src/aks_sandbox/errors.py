@@ -54,7 +54,7 @@ class AksSandboxError(Exception):
 
 
 class InvalidInput(AksSandboxError):
-    """What was given for an argument cannot be right; a string names what is no argument, such as a configured value."""
+    """What was given for an argument cannot be right; a string names something else, such as a configured value."""
 
     code = "InvalidInput"
 

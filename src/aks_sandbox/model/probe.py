@@ -16,6 +16,7 @@ CPU_LIMIT = "500m"
 MEMORY_LIMIT = "256Mi"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
+DEFAULT_SECONDS = 180
 
 
 @dataclass(frozen=True)

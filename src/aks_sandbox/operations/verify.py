@@ -19,7 +19,7 @@ from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInpu
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
-from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
+from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
@@ -32,7 +32,6 @@ from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.proof_document import proof_document
 from aks_sandbox.storage.this_process import process_mark
 
-DEFAULT_SECONDS = 180
 # After this long nothing of a run goes on, so whoever finds it may remove it.
 _LONGEST_AFTERMATH = 600
 
