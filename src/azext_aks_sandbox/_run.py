@@ -1,14 +1,16 @@
-"""Runs one operation the way az runs things: its connection, its progress, its errors, its exit codes."""
+"""Runs one command the way az runs things: its progress, its errors, its exit codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from knack.log import get_logger
 
+from aks_sandbox.commands.exit_codes import OF_ANSWER
+from aks_sandbox.commands.row import CommandRow
 from aks_sandbox.errors import AksSandboxError
-from azext_aks_sandbox._client_factory import connection
+from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._errors import az_error
 
 logger = get_logger(__name__)
@@ -56,26 +58,35 @@ class AzReporter:
             self._bar = None
 
 
-def run(cmd: Any, operation: Callable[[Any, AzReporter], Any], *, refresh: bool = False) -> Any:
-    """What the operation answers over the connection of the signed-in user; `refresh` skips the cache on disk."""
-    return run_offline(cmd, lambda reporter: operation(connection(cmd.cli_ctx, refresh=refresh), reporter))
-
-
-def run_offline(cmd: Any, operation: Callable[[AzReporter], Any]) -> Any:
-    """What the operation answers, without a login; the library's errors leave as az's errors."""
+def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
+    """The document of one command, after which az exits as its answer wants; the library's errors leave as az's."""
     reporter = AzReporter(cmd.cli_ctx)
     try:
-        return operation(reporter)
+        # az marks a value that is a default by a type of its own, which would be printed as an object.
+        given = {name for name, value in values.items() if value is not None and not hasattr(value, "is_default")}
+        arguments = row.read({name: _unmarked(value) for name, value in values.items()}, given)
+        document = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
             logger.info("The service's own text: %s", error.raw)
+        row.name_option_of(error)
         raise az_error(error) from error
     except _DEFECTS as error:
         reporter.end()
         _report_defect(error)
     finally:
         reporter.end()
+    code = OF_ANSWER[row.answer(document)].code
+    if code:
+        _exit_after_output(cmd.cli_ctx, code)
+    return document
+
+
+def _unmarked(value: Any) -> Any:
+    if not hasattr(value, "is_default"):
+        return value
+    return int(value) if isinstance(value, int) else str(value)
 
 
 def _report_defect(error: Exception) -> NoReturn:
@@ -89,11 +100,11 @@ def _report_defect(error: Exception) -> NoReturn:
     ) from error
 
 
-def fail_after_output(cli_ctx: Any) -> None:
-    """Let az print the whole result and then exit with 1."""
+def _exit_after_output(cli_ctx: Any, code: int) -> None:
+    """Let az print the whole result and then exit with that code."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    def exit_with_failure(_cli: Any, **_: Any) -> NoReturn:
-        raise SystemExit(1)
+    def exit_with_code(_cli: Any, **_: Any) -> NoReturn:
+        raise SystemExit(code)
 
-    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_failure)
+    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_code)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from azext_aks_sandbox._explain import explain_given
 
 from aks_sandbox.errors import InvalidInput
-from azext_aks_sandbox._explain import explain_given
 from azext_aks_sandbox._format import explain_table
 
 MESSAGE = "kubelet  Error: ErrImagePull"

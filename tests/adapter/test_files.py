@@ -5,9 +5,9 @@ import struct
 from pathlib import Path
 
 import pytest
+from azext_aks_sandbox._files import read_patch, ssh_key
 
 from aks_sandbox.errors import InvalidInput
-from azext_aks_sandbox._files import read_patch, ssh_key
 
 
 def public_key(kind: str = "ssh-rsa") -> str:

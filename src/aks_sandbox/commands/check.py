@@ -212,8 +212,8 @@ CHECK = CommandRow(
     summary="Check whether a subscription, region, VM size, version and cluster can run sandboxed pods now.",
     details=(
         "With only --location or --resource-group, checks what `az aks-sandbox create` would create with its defaults. "
-        "With --name, checks the sandboxed node pools of the cluster. With --nodepool-name, checks that node pool, or a "
-        "node pool of that name to add. Always prints the whole report. Changes nothing in Azure. Only --in-cluster "
+        "With --name, checks the sandboxed node pools of the cluster. With --nodepool-name, checks that node pool, or "
+        "a node pool of that name to add. Always prints the whole report. Changes nothing in Azure. Only --in-cluster "
         "runs something in the cluster: one read-only command, run as `az aks command invoke` runs it, in a pod that "
         "AKS creates for it."
     ),

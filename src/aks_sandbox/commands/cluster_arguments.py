@@ -28,7 +28,8 @@ class ControlPlaneArguments(Arguments):
     )
     assign_identity: str | None = option(
         Argument.IDENTITY,
-        "Resource ID of a user-assigned managed identity for the cluster. By default AKS creates a system-assigned one.",
+        "Resource ID of a user-assigned managed identity for the cluster. By default AKS creates a system-assigned "
+        "one.",
     )
     tier: str | None = option(Argument.TIER, "Pricing tier of the control plane.", choices=model.TIERS)
     auto_upgrade_channel: str | None = option(

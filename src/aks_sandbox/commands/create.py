@@ -53,8 +53,8 @@ class CreateArguments(
     )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
-        f"Create a system node pool named `{SYSTEM_POOL_NAME}` that is not sandboxed. The sandboxed node pool is then a "
-        "user node pool.",
+        f"Create a system node pool named `{SYSTEM_POOL_NAME}` that is not sandboxed. The sandboxed node pool is then "
+        "a user node pool.",
         section=_SYSTEM,
     )
     system_node_vm_size: str | None = option(

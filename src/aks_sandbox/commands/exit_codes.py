@@ -41,4 +41,6 @@ OF_ANSWER: Mapping[Answer, ExitCode] = {Answer.YES: SUCCESS, Answer.NO: ERROR, A
 def codes_in_use() -> tuple[ExitCode, ...]:
     """The exit codes that a command can have now."""
     waiting = {NO, UNDECIDED} - set(OF_ANSWER.values())
-    return tuple(one for one in EXIT_CODES if one not in waiting)
+    also = [answer.value for answer, one in OF_ANSWER.items() if one is ERROR]
+    error = ExitCode(ERROR.code, f"{ERROR.meaning} For check and verify also: the answer is {' or '.join(also)}.")
+    return tuple(error if one is ERROR and also else one for one in EXIT_CODES if one not in waiting)

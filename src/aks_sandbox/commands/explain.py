@@ -74,10 +74,10 @@ EXPLAIN = CommandRow(
     name="explain",
     summary="Explain the known messages of AKS and Kubernetes in a text, with cause, fix and source.",
     details=(
-        "Reads --message or standard input, up to 1 MiB: a whole `kubectl describe pod mypod | az aks-sandbox explain`, "
-        "a log, or an error of Azure as text or JSON. Prints each known message in the text, in order, or that it found "
-        "none. Connects neither to Azure nor to a cluster and requires no login. The certainty of an explanation is "
-        "verified (read in the source itself), indexed (read in a thread or a copy) or deduced."
+        "Reads --message or standard input, up to 1 MiB: a whole `kubectl describe pod mypod | az aks-sandbox "
+        "explain`, a log, or an error of Azure as text or JSON. Prints each known message in the text, in order, or "
+        "that it found none. Connects neither to Azure nor to a cluster and requires no login. The certainty of an "
+        "explanation is verified (read in the source itself), indexed (read in a thread or a copy) or deduced."
     ),
     examples=(
         Example("Explain one message.", "--message 'RuntimeClass \"kata-vm-isolation\" not found'"),

@@ -95,8 +95,8 @@ NODEPOOL = GroupRow(
             name="add",
             summary="Add a sandboxed node pool to a cluster.",
             details=(
-                "Runs the checks first. After adding the first sandboxed node pool of a workload runtime, reconciles the "
-                "cluster, because AKS creates the RuntimeClass only then."
+                "Runs the checks first. After adding the first sandboxed node pool of a workload runtime, reconciles "
+                "the cluster, because AKS creates the RuntimeClass only then."
             ),
             examples=(
                 Example(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,10 @@ class Example:
     words: str = ""
 
 
+def _or(words: Sequence[str]) -> str:
+    return " or ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
+
+
 def _yes(_document: Any) -> Answer:
     return Answer.YES
 
@@ -32,8 +36,8 @@ class CommandRow(Generic[A]):
     """One command; `name` is its last word.
 
     `run` gives the document to print, or None where there is nothing to print yet; `table` names the function that
-    shows it as a table. `answer` reads from the document what the exit code says, and `answers`
-    names each that it can be. `shows` marks a command that shows one resource, `confirmation` is the question that is asked before it runs.
+    shows it as a table. `answer` reads from the document what the exit code says, and `answers` has words for each that
+    it can be. `shows` marks a command that shows one resource, `confirmation` is the question asked before it runs.
     """
 
     name: str
@@ -52,11 +56,13 @@ class CommandRow(Generic[A]):
     @property
     def exit_codes(self) -> str:
         """The exit codes of the answers in one sentence; empty for a command that asks no question."""
+        if not self.answers:
+            return ""
         whys: dict[int, list[str]] = {}
         for answer, why in self.answers.items():
             whys.setdefault(OF_ANSWER[answer].code, []).append(why)
-        parts = [f"{code} if {' or '.join(reasons)}" for code, reasons in whys.items()]
-        return f"The exit code is {', '.join(parts)}, and {ERROR.code} after an error." if parts else ""
+        whys.setdefault(ERROR.code, []).append("an error occurred")
+        return f"The exit code is {', '.join(f'{code} if {_or(why)}' for code, why in sorted(whys.items()))}."
 
     @property
     def options(self) -> Mapping[str, Option]:
