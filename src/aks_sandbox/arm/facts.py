@@ -30,8 +30,8 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.runtime import FeatureFlag
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, subject_of
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import subject_of
 
 Answer = TypeVar("Answer")
 

@@ -10,8 +10,7 @@ from aks_sandbox.model.derived_facts import known_cluster
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, passed, unknown, violated, warned
 from aks_sandbox.model.permission_set import missing_actions
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import NODEPOOL
+from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
 
 CATEGORY = "subscription"
 

@@ -17,8 +17,7 @@ from aks_sandbox.model.finding import (
     violated,
     warned,
 )
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, NODEPOOL
+from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
 
 CATEGORY = "cluster"

@@ -12,8 +12,8 @@ from aks_sandbox.model.derived_facts import known_cluster
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, JudgedPool
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import JudgedPool
 
 CATEGORY = "node-pool"
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"

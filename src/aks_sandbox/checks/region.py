@@ -18,8 +18,8 @@ from aks_sandbox.model.finding import (
 )
 from aks_sandbox.model.kubernetes_offer import COMMUNITY_SUPPORT, ChosenVersion, OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, JudgedPool
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.target import Target
 
 CATEGORY = "region"

@@ -27,8 +27,7 @@ from aks_sandbox.commands.vm_size import REFRESH
 from aks_sandbox.commands.write_arguments import codes_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.pool import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, NODEPOOL
+from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ _FILE = "File"
 _TARGET = ("resource_group_name", "location", "name")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Judged(RuntimeArguments):
     """What is judged: the part of the arguments that a facts file keeps."""
 
@@ -66,7 +65,7 @@ class Judged(RuntimeArguments):
         return {name: value for name, value in values.items() if value is not None}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CheckArguments(Judged):
     """What is judged, how, and the files beside the screen."""
 

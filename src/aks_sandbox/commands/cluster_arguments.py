@@ -13,7 +13,7 @@ from aks_sandbox.model.cluster import AccessSpec, NetworkSpec
 _ACCESS = "Access"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ControlPlaneArguments(Arguments):
     """The control plane of the cluster."""
 
@@ -45,7 +45,7 @@ class ControlPlaneArguments(Arguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NetworkArguments(Arguments):
     """The network of the cluster."""
 
@@ -87,7 +87,7 @@ class NetworkArguments(Arguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AccessArguments(Arguments):
     """Who reaches and administers the cluster."""
 

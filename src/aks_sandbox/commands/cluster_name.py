@@ -13,7 +13,7 @@ _GROUP = "Name of the resource group."
 _CLUSTER = "Name of the cluster."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NamedCluster(Arguments):
     """A command on a cluster."""
 
@@ -21,7 +21,7 @@ class NamedCluster(Arguments):
     name: str = option(Argument.CLUSTER, _CLUSTER, "-n", required=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ClusterOfNodePools(Arguments):
     """A command on the node pools of a cluster."""
 

@@ -32,7 +32,7 @@ _SYSTEM = "System Node Pool"
 _OF_SYSTEM_POOL = {Argument.VM_SIZE: Argument.SYSTEM_VM_SIZE, Argument.NODE_COUNT: Argument.SYSTEM_NODE_COUNT}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CreateArguments(
     WriteArguments,
     AccessArguments,

@@ -19,7 +19,7 @@ _NEXT_STEP = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExplainArguments(Arguments):
     """The text to look into."""
 

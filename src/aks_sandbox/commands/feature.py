@@ -13,7 +13,7 @@ from aks_sandbox.commands.runtime import RuntimeArguments, chosen_runtime
 from aks_sandbox.commands.write_arguments import NO_WAIT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RegisterArguments(RuntimeArguments):
     """The runtime whose feature is registered."""
 

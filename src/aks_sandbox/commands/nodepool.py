@@ -14,11 +14,11 @@ from aks_sandbox.commands.pool_arguments import POOL_NAME, SPOT, PoolArguments, 
 from aks_sandbox.commands.row import CommandRow, Example, GroupRow
 from aks_sandbox.commands.write_arguments import WriteArguments, write_options
 from aks_sandbox.model.pool import EVICTION_POLICIES, MODES, PRIORITIES
+from aks_sandbox.model.sandbox_spec import NODEPOOL as ADDING
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import NODEPOOL as ADDING
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
     """A sandboxed node pool, and how it is added."""
 

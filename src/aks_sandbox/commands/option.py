@@ -27,7 +27,7 @@ class Kind(Enum):
     NO_WAIT = "no wait"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Option:
     """One argument of one command; `names` holds the long option that messages name first.
 
@@ -54,7 +54,7 @@ class Option:
         return isinstance(value, str) and (not self.choices or value in self.choices)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Arguments:
     """What a command was given; the fields of a subclass carry an Option each.
 

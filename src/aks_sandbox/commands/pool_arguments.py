@@ -29,7 +29,7 @@ POOL_NAME = "Name of the sandboxed node pool: 1 to 12 lowercase letters and digi
 AUTOSCALER, NETWORK, SPOT = "Autoscaler", "Network", "Spot"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PoolArguments(RuntimeArguments):
     """The shape of a sandboxed node pool that is about to be made."""
 
@@ -66,7 +66,7 @@ class PoolArguments(RuntimeArguments):
     pod_subnet_id: str | None = option(Argument.POD_SUBNET, "Resource ID of the subnet for the pods.", section=NETWORK)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PoolExtras:
     """What only an added node pool has."""
 

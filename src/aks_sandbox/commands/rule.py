@@ -11,7 +11,7 @@ from aks_sandbox.commands.option import Arguments, option
 from aks_sandbox.commands.row import CommandRow, Example, GroupRow
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RuleArguments(Arguments):
     """One check."""
 

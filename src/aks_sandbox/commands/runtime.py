@@ -12,7 +12,7 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.runtime import WorkloadRuntime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RuntimeArguments(Arguments):
     """The runtime, for every command that needs one."""
 

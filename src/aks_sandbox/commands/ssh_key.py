@@ -15,7 +15,7 @@ _DEFAULT_KEY = "~/.ssh/id_rsa.pub"
 _SSH = "SSH"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SshArguments(Arguments):
     """Access to the nodes by SSH."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aks_sandbox.operations.verify import VerifyOptions
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class VerifyArguments(NamedCluster):
     """What is proved, and how."""
 

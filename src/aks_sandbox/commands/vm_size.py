@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REFRESH = "Get the VM sizes from Azure again instead of using the list that an earlier run saved."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RegionArguments(Arguments):
     """The region whose sizes are judged."""
 
@@ -30,7 +30,7 @@ class RegionArguments(Arguments):
     refresh: bool = flag(Argument.REFRESH, REFRESH)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListArguments(RegionArguments):
     """Which sizes of a region to list."""
 
@@ -45,7 +45,7 @@ class ListArguments(RegionArguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ShowArguments(RegionArguments):
     """One size of a region."""
 

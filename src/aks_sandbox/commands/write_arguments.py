@@ -16,7 +16,7 @@ from aks_sandbox.model.write_options import WriteOptions
 NO_WAIT = "Return without waiting for the long-running operation to finish."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WriteArguments(Arguments):
     """How the request is sent."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from aks_sandbox.model.in_cluster import PodEvent
+if TYPE_CHECKING:
+    from aks_sandbox.model.in_cluster import PodEvent
 
 #: Every namespace of a run is called this and eight hexadecimal digits.
 NAMESPACE_PREFIX = "aks-sandbox-verify-"

@@ -17,8 +17,7 @@ from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.resource_view import flat_resource
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.operations import requests
