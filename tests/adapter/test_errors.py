@@ -4,6 +4,7 @@ import pytest
 from azure.cli.core import azclierror
 
 from aks_sandbox import errors
+from aks_sandbox.arguments import Argument
 from azext_aks_sandbox._errors import az_error
 
 KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
@@ -35,7 +36,7 @@ def test_an_error_without_a_next_step_recommends_nothing() -> None:
 
 
 def test_wrong_input_names_the_option() -> None:
-    error = az_error(errors.InvalidInput("--name", "is wrong", "Give another."))
+    error = az_error(errors.InvalidInput(Argument.CLUSTER, "is wrong", "Give another."))
     assert type(error) is azclierror.InvalidArgumentValueError
     assert error.error_msg == "--name: is wrong"
     assert error.recommendations == ["Give another."]
