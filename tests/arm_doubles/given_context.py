@@ -16,7 +16,7 @@ class Warnings:
     texts: list[str] = field(default_factory=list)
 
     def progress(self, message: str) -> None:
-        """Nobody waits here."""
+        """Drop it."""
 
     def warn(self, message: str) -> None:
         """Keep it."""

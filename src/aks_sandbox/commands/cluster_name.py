@@ -1,4 +1,4 @@
-"""The cluster that a command works on. Where the name is that of a node pool, the cluster has an option of its own."""
+"""The cluster that a command works on. Where `--name` is a node pool, the cluster is `--cluster-name`."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ VERIFY = CommandRow(
     details=(
         "Runs two small pods on one node of each sandboxed node pool, one with the RuntimeClass of the pool and one "
         "without, and compares what their kernels report. Works through Azure Resource Manager alone (run command), so "
-        "it reaches private clusters and requires no kubeconfig. Runs at most four commands in the cluster, about ten "
+        "it reaches private clusters and requires no kubeconfig. Runs up to four commands in the cluster, about ten "
         "seconds each. The pods have resource limits, their own namespace and no service account token. They are "
         "removed afterwards, also after an error or Ctrl-C; the next run removes what a killed run left. The verdict "
         "is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images the host "
