@@ -14,41 +14,21 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 
 # A layer may import itself and what stands here, nothing else of ours. Siblings are joined by operations only.
+_BELOW_OPERATIONS = {"checks", "evidence", "builders", "reports", "arm", "storage", "catalog", "model", "errors"}
 ALLOWED = {
-    "azext_aks_sandbox": {
-        "operations",
-        "checks",
-        "evidence",
-        "builders",
-        "reports",
-        "arm",
-        "storage",
-        "catalog",
-        "model",
-        "errors",
-        "aks_sandbox",
-    },
-    "operations": {
-        "checks",
-        "evidence",
-        "builders",
-        "reports",
-        "arm",
-        "storage",
-        "catalog",
-        "model",
-        "errors",
-        "aks_sandbox",
-    },
-    "reports": {"catalog", "model", "errors"},
-    "checks": {"catalog", "model", "errors"},
-    "evidence": {"catalog", "model", "errors"},
-    "builders": {"catalog", "model", "errors"},
-    "arm": {"storage", "catalog", "model", "errors", "aks_sandbox"},
-    "storage": {"model", "errors"},
-    "catalog": {"model", "errors"},
-    "model": {"errors"},
-    "errors": set[str](),
+    "azext_aks_sandbox": {"commands", "operations", *_BELOW_OPERATIONS, "arguments", "aks_sandbox"},
+    "commands": {"operations", *_BELOW_OPERATIONS, "arguments", "aks_sandbox"},
+    "operations": {*_BELOW_OPERATIONS, "arguments", "aks_sandbox"},
+    "reports": {"catalog", "model", "errors", "arguments"},
+    "checks": {"catalog", "model", "errors", "arguments"},
+    "evidence": {"catalog", "model", "errors", "arguments"},
+    "builders": {"catalog", "model", "errors", "arguments"},
+    "arm": {"storage", "catalog", "model", "errors", "arguments", "aks_sandbox"},
+    "storage": {"model", "errors", "arguments"},
+    "catalog": {"model", "errors", "arguments"},
+    "model": {"errors", "arguments"},
+    "errors": {"arguments"},
+    "arguments": set[str](),
     "aks_sandbox": set[str](),  # the package's own __init__, which holds the version
     "arm_simulator": set[str](),
 }
@@ -152,6 +132,17 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
         ("aks_sandbox.model.spec", "from aks_sandbox import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.model.spec", "from .. import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.errors", "from aks_sandbox.model import spec", "errors imports aks_sandbox.model.spec"),
+        ("aks_sandbox.arguments", "from aks_sandbox import errors", "arguments imports aks_sandbox.errors"),
+        (
+            "aks_sandbox.operations.check",
+            "from aks_sandbox.commands import row",
+            "operations imports aks_sandbox.commands.row",
+        ),
+        (
+            "aks_sandbox.commands.row",
+            "from knack.arguments import CLIArgumentType",
+            "commands imports knack.arguments.CLIArgumentType, which is not of the standard library",
+        ),
         (
             "aks_sandbox.operations.create",
             "from azure.core.exceptions import HttpResponseError",

@@ -20,33 +20,50 @@ The library never prints and never exits: the adapter turns these into az's erro
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
+
 
 class AksSandboxError(Exception):
     """Says what went wrong, where, why, and what to do next.
 
     `message` is one line, unless `of_lines` says that the kind has several: a newline in one line came with a name or a
-    text from elsewhere, and is shown as a character. `next_step` is a sentence or a command that can be pasted, each
-    command on a line of its own; `raw` is the service's own text, when there is one.
+    text from elsewhere, and is shown as a character. `argument` is what the caller gave that led to it, when that is
+    one thing: a message begins with the option. `next_step` is a sentence or a command that can be pasted, each command
+    on a line of its own; `raw` is the service's own text, when there is one.
     """
 
     code = "AksSandboxError"
     of_lines = False
 
-    def __init__(self, message: str, next_step: str = "", *, raw: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, problem: str, next_step: str = "", *, raw: str = "", argument: Argument | str | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
         self.next_step = next_step
         self.raw = raw
+        self.argument = argument
+
+    @property
+    def message(self) -> str:
+        """What went wrong, with the option as most commands spell it."""
+        return self.message_naming(self.argument)
+
+    def message_naming(self, option: Argument | str | None) -> str:
+        """What went wrong, with the option as the running command spells it."""
+        return self.problem if option is None else f"{option}: {self.problem}"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class InvalidInput(AksSandboxError):
-    """The value of an option cannot be right; `option` is its long name."""
+    """What was given for an argument cannot be right; a string names something else, such as a configured value."""
 
     code = "InvalidInput"
 
-    def __init__(self, option: str, problem: str, next_step: str = "") -> None:
-        super().__init__(f"{option}: {problem}", next_step)
-        self.option = option
+    def __init__(self, argument: Argument | str, problem: str, next_step: str = "") -> None:
+        super().__init__(problem, next_step, argument=argument)
 
 
 class ChecksFailed(AksSandboxError):
@@ -87,14 +104,14 @@ class ServiceFailed(AksSandboxError):
 
     def __init__(
         self,
-        message: str,
+        problem: str,
         next_step: str = "",
         *,
         raw: str = "",
         status: int = 0,
         service_code: str = "",
     ) -> None:
-        super().__init__(message, next_step, raw=raw)
+        super().__init__(problem, next_step, raw=raw)
         self.status = status
         self.service_code = service_code
 

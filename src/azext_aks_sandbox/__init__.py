@@ -1,7 +1,7 @@
 """The Azure CLI extension: the only importer of azure.cli and knack.
 
-commands, _params and _help hold rows; _specs turns arguments into specifications; custom has one function per
-command; _run joins az's connection, progress and errors with the library.
+It maps the table of aks_sandbox.commands to az: commands, _params and _help what az shows and parses, custom and _run
+what it calls, _context what the commands get from it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
     def __init__(self, cli_ctx: Any = None) -> None:
         from azure.cli.core.commands import CliCommandType
 
-        import azext_aks_sandbox._help  # noqa: F401 - az reads the help table that this fills
+        from azext_aks_sandbox._help import load_help
 
+        load_help()
         custom = CliCommandType(operations_tmpl="azext_aks_sandbox.custom#{}")
         super().__init__(cli_ctx=cli_ctx, custom_command_type=custom)
 
@@ -31,7 +32,7 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
         return table
 
     def load_arguments(self, command: str) -> None:
-        """Name the arguments of one command."""
+        """Name the arguments of one command, of all where the name is empty."""
         from azext_aks_sandbox._params import load_arguments
 
         load_arguments(self, command)

@@ -1,17 +1,19 @@
-"""Runs one operation the way az runs things: its connection, its progress, its errors, its exit codes."""
+"""Runs one command the way az runs things: its progress, its errors, its exit codes."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from knack.log import get_logger
 
+from aks_sandbox.commands.exit_codes import ERROR, OF_ANSWER
+from aks_sandbox.commands.row import CommandRow
 from aks_sandbox.errors import AksSandboxError, FileNotWritten
 from aks_sandbox.model.safe_text import each_line, one_line, printable
-from azext_aks_sandbox._client_factory import connection
+from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._errors import az_error
 
 logger = get_logger(__name__)
@@ -59,42 +61,44 @@ class AzReporter:
             self._bar = None
 
 
-def run(
-    cmd: Any,
-    operation: Callable[[Any, AzReporter], Any],
-    *,
-    refresh: bool = False,
-    of_lines: Collection[str] = (),
-) -> Any:
-    """What the operation answers over the connection of the signed-in user; `refresh` skips the cache on disk."""
-    return run_offline(
-        cmd, lambda reporter: operation(connection(cmd.cli_ctx, refresh=refresh), reporter), of_lines=of_lines
-    )
+def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
+    """The document of one command, after which az exits as its answer wants; the library's errors leave as az's.
 
-
-def run_offline(cmd: Any, operation: Callable[[AzReporter], Any], *, of_lines: Collection[str] = ()) -> Any:
-    """What the operation answers, without a login; the library's errors leave as az's errors.
-
-    az prints texts as they are, at least as tsv, so whatever the format, each text of the answer leaves as one line of
-    visible characters; `of_lines` names the members in whose texts the tool itself begins new lines.
+    az prints texts as they are, at least as tsv, so whatever the format, each text of the document leaves as one line
+    of visible characters, but for those in which the row says that the tool itself begins new lines.
     """
     reporter = AzReporter(cmd.cli_ctx)
     try:
-        return printable(operation(reporter), of_lines)
+        # az marks a value that is a default by a type of its own, which would be printed as an object.
+        given = {name for name, value in values.items() if value is not None and not hasattr(value, "is_default")}
+        arguments = row.read({name: _unmarked(value) for name, value in values.items()}, given)
+        document = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
-        fail_after_output(cmd.cli_ctx, error)
-        return printable(error.result, of_lines)
+        row.name_option_of(error)
+        _exit_after_output(cmd.cli_ctx, ERROR.code, error)
+        return printable(error.result, row.of_lines)
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
             logger.info("The service's own text: %s", one_line(error.raw))
+        row.name_option_of(error)
         raise az_error(error) from error
     except _DEFECTS as error:
         reporter.end()
         _report_defect(error)
     finally:
         reporter.end()
+    code = OF_ANSWER[row.answer(document)].code
+    if code:
+        _exit_after_output(cmd.cli_ctx, code)
+    return printable(document, row.of_lines)
+
+
+def _unmarked(value: Any) -> Any:
+    if not hasattr(value, "is_default"):
+        return value
+    return int(value) if isinstance(value, int) else str(value)
 
 
 def _report_defect(error: Exception) -> NoReturn:
@@ -121,16 +125,16 @@ def _traceback(error: BaseException) -> str:
     return each_line("\nafter\n".join(parts))
 
 
-def fail_after_output(cli_ctx: Any, error: AksSandboxError | None = None) -> None:
-    """Let az print the whole result, then the error if there is one, and then exit with 1."""
+def _exit_after_output(cli_ctx: Any, code: int, error: AksSandboxError | None = None) -> None:
+    """Let az print the whole result, then the error if there is one, and then exit with that code."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    def exit_with_failure(_cli: Any, **_: Any) -> NoReturn:
+    def exit_with_code(_cli: Any, **_: Any) -> NoReturn:
         if error is not None:
             # Where both go to one place, the result is to stand before the error.
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
             az_error(error).print_error()
-        raise SystemExit(1)
+        raise SystemExit(code)
 
-    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_failure)
+    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_code)

@@ -1,41 +1,36 @@
-"""The rows of the command table."""
+"""The rows of the command table as az's commands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from azext_aks_sandbox._format import (
-    check_table,
-    cluster_table,
-    explain_table,
-    feature_table,
-    node_pools_table,
-    pool_table,
-    rule_table,
-    rules_table,
-    vm_size_table,
-    vm_sizes_table,
-)
-from azext_aks_sandbox._proof_format import verify_table
+from aks_sandbox.commands.table import GROUPS, PRODUCT
 
 
 def load_command_table(loader: Any, _args: list[str]) -> None:
-    """One row per command."""
-    with loader.command_group("aks-sandbox") as group:
-        group.custom_command("check", "check", table_transformer=check_table)
-        group.custom_command("create", "create", supports_no_wait=True, table_transformer=cluster_table)
-        group.custom_command("explain", "explain", table_transformer=explain_table)
-        group.custom_command("reconcile", "reconcile", table_transformer=cluster_table)
-        group.custom_command("verify", "verify", table_transformer=verify_table)
-    with loader.command_group("aks-sandbox rule") as group:
-        group.custom_command("list", "rule_list", table_transformer=rules_table)
-        group.custom_show_command("show", "rule_show", table_transformer=rule_table)
-    with loader.command_group("aks-sandbox vm-size") as group:
-        group.custom_command("list", "vm_size_list", table_transformer=vm_sizes_table)
-        group.custom_show_command("show", "vm_size_show", table_transformer=vm_size_table)
-    with loader.command_group("aks-sandbox nodepool") as group:
-        group.custom_command("add", "nodepool_add", supports_no_wait=True, table_transformer=pool_table)
-        group.custom_command("list", "nodepool_list", table_transformer=node_pools_table)
-    with loader.command_group("aks-sandbox feature") as group:
-        group.custom_show_command("show", "feature_show", table_transformer=feature_table)
-        group.custom_command("register", "feature_register", supports_no_wait=True, table_transformer=feature_table)
+    """Register one command for each row; `custom` makes its handler when it is wanted."""
+    for group in GROUPS:
+        with loader.command_group(f"{PRODUCT} {group.name}".strip()) as az_group:
+            for row in group.rows:
+                register = az_group.custom_show_command if row.shows else az_group.custom_command
+                settings: dict[str, Any] = {"confirmation": row.confirmation} if row.confirmation else {}
+                register(
+                    row.name,
+                    group.full_name(row),
+                    supports_no_wait=row.supports_no_wait,
+                    table_transformer=_table_writer(row.table),
+                    **settings,
+                )
+
+
+def _table_writer(name: str) -> Callable[[Any], Any]:
+    """The function of that name; what it needs is imported when a table is printed."""
+
+    def write(document: Any) -> Any:
+        from azext_aks_sandbox import _format, _proof_format
+
+        writer = getattr(_format, name, None) or getattr(_proof_format, name)
+        return writer(document)
+
+    return write

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox import errors
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.safe_text import one_line
 from azext_aks_sandbox._errors import az_error
 
@@ -38,7 +39,7 @@ def test_an_error_without_a_next_step_recommends_nothing() -> None:
 
 
 def test_wrong_input_names_the_option() -> None:
-    error = az_error(errors.InvalidInput("--name", "is wrong", "Give another."))
+    error = az_error(errors.InvalidInput(Argument.CLUSTER, "is wrong", "Give another."))
     assert type(error) is azclierror.InvalidArgumentValueError
     assert error.error_msg == "--name: is wrong"
     assert error.recommendations == ["Give another."]

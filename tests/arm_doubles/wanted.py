@@ -9,8 +9,7 @@ from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import NODEPOOL
+from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
 from traffic import SUBSCRIPTION
 

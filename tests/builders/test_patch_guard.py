@@ -165,7 +165,7 @@ def test_the_refusal_says_which_field_the_patch_tried_to_change(patch: dict[str,
     with pytest.raises(InvalidInput) as caught:
         patched_cluster(CLUSTER_BODY, patch)
     assert caught.value.message == message
-    assert caught.value.option == "--patch"
+    assert str(caught.value.argument) == "--patch"
 
 
 @pytest.mark.parametrize(

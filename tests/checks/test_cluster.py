@@ -129,8 +129,6 @@ def test_a_name_that_is_taken_fails_by_the_option_of_the_command() -> None:
     message = "There is a node pool untrusted already."
     finding = judge("SBX503", named("untrusted", ADDED), cluster=cluster())
     assert shown(finding) == ("fail", message, "Give another --nodepool-name.")
-    adding = spec(pool={"name": "untrusted", "name_option": "--name"}, shape=ADDED)
-    assert shown(judge("SBX503", adding, cluster=cluster())) == ("fail", message, "Give another --name.")
 
 
 @pytest.mark.parametrize("most", [2, 100])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.errors import ChecksFailed, InvalidInput
@@ -121,14 +122,14 @@ def test_a_region_that_azure_did_not_confirm_is_shown_as_given() -> None:
 
 
 def test_the_codes_to_ignore_are_taken_in_any_case() -> None:
-    assert known_codes("--ignore", ["sbx305", "SBX107", "Sbx305"]) == {"SBX305", "SBX107"}
-    assert known_codes("--ignore", []) == frozenset()
+    assert known_codes(Argument.IGNORE, ["sbx305", "SBX107", "Sbx305"]) == {"SBX305", "SBX107"}
+    assert known_codes(Argument.IGNORE, []) == frozenset()
 
 
 @pytest.mark.parametrize("codes", [["SBX999"], ["SBX305", "sbx999"]], ids=str)
 def test_a_code_that_no_check_has_is_refused_with_the_codes_that_are(codes: list[str]) -> None:
     with pytest.raises(InvalidInput) as caught:
-        known_codes("--ignore", codes)
+        known_codes(Argument.IGNORE, codes)
     assert caught.value.message == "--ignore: no check has the code SBX999"
     of_hundred = {"1": 9, "2": 4, "3": 11, "4": 7, "5": 11, "6": 7}
     every = [f"SBX{hundred}{number:02}" for hundred, last in of_hundred.items() for number in range(1, last + 1)]

@@ -34,7 +34,7 @@ GOOD = {"HyperVGenerations": "V1,V2", "CpuArchitectureType": "x64", "vCPUs": "4"
 
 def wanted_pool(*, runtime: str | None = GENERAL, os_sku: str = "AzureLinux", **options: Any) -> PoolSpec:
     """A pool as wanted; unnamed options have values with which every check passes."""
-    values = {"vm_size": "Standard_D4s_v5", "name_option": None, **options}
+    values = {"vm_size": "Standard_D4s_v5", "name_open": True, **options}
     return PoolSpec(runtime=find_runtime(runtime) if runtime else None, os_sku=find_os_sku(os_sku), **values)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 
-Rule = Callable[[str, str], None]
+Rule = Callable[[Argument, str], None]
 
 GOOD: list[tuple[Rule, list[str]]] = [
     (input_rules.cluster_name, ["a", "demo", "Demo-1_x", "9", "a" * 63]),
@@ -68,7 +69,7 @@ BAD: list[tuple[Rule, list[str], str]] = [
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_a_value_of_the_right_form_passes(rule: Rule, value: str) -> None:
-    rule("--option", value)
+    rule(Argument.CODE, value)
 
 
 @pytest.mark.parametrize(
@@ -80,34 +81,22 @@ def test_a_value_of_another_form_is_refused_with_the_option_the_value_and_the_fo
     rule: Rule, value: str, form: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
-        rule("--option", value)
-    assert caught.value.message == f"--option: '{value}' is not valid: {form}"
-    assert caught.value.option == "--option"
+        rule(Argument.CODE, value)
+    assert caught.value.message == f"--code: '{value}' is not valid: {form}"
+    assert caught.value.argument is Argument.CODE
     assert caught.value.code == "InvalidInput"
 
 
 @pytest.mark.parametrize("value", [1, 5, 2.5, 10, None], ids=repr)
 def test_a_number_inside_the_closed_range_passes_and_so_does_none(value: float | None) -> None:
-    input_rules.between("--count", value, 1, 10)
+    input_rules.between(Argument.NODE_COUNT, value, 1, 10)
 
 
 @pytest.mark.parametrize("value", [0, 11, -1, float("nan"), float("inf")], ids=repr)
 def test_a_number_outside_the_range_is_refused(value: float) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.between("--count", value, 1, 10)
-    assert caught.value.message == f"--count: {value} is out of range: give 1 to 10"
-
-
-def test_a_word_of_a_choice_is_answered_as_the_service_spells_it() -> None:
-    assert input_rules.choice("--mode", "uSER", ("System", "User")) == "User"
-    assert input_rules.choice("--mode", None, ("System", "User")) is None
-
-
-@pytest.mark.parametrize("value", ["", "Users", "user\n", " user"], ids=repr)
-def test_a_word_that_is_none_of_the_choices_is_refused(value: str) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        input_rules.choice("--mode", value, ("System", "User"))
-    assert caught.value.message == f"--mode: '{value}' is not valid: give one of System, User"
+        input_rules.between(Argument.NODE_COUNT, value, 1, 10)
+    assert caught.value.message == f"--node-count: {value} is out of range: give 1 to 10"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +104,7 @@ def test_a_word_that_is_none_of_the_choices_is_refused(value: str) -> None:
     [("team", "blue"), ("a", ""), ("example.com/team", "B.lue_1-x"), ("A_b.c-9", "9"), ("k" * 63, "v" * 63)],
 )
 def test_a_kubernetes_label_passes(key: str, value: str) -> None:
-    input_rules.label("--nodepool-labels", key, value)
+    input_rules.label(Argument.LABELS, key, value)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +124,7 @@ def test_a_kubernetes_label_passes(key: str, value: str) -> None:
 )
 def test_what_kubernetes_takes_for_no_label_is_refused(key: str, value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.label("--nodepool-labels", key, value)
+        input_rules.label(Argument.LABELS, key, value)
     assert caught.value.message == f"--nodepool-labels: '{key}={value}' is not a Kubernetes label such as team=blue"
 
 
@@ -143,7 +132,7 @@ def test_what_kubernetes_takes_for_no_label_is_refused(key: str, value: str) -> 
     "value", ["sandbox=true:NoSchedule", "a:NoExecute", "example.com/a=b:PreferNoSchedule", "a=:NoSchedule"]
 )
 def test_a_taint_passes(value: str) -> None:
-    input_rules.taint("--nodepool-taints", value)
+    input_rules.taint(Argument.TAINTS, value)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +140,7 @@ def test_a_taint_passes(value: str) -> None:
 )
 def test_a_taint_without_key_or_with_an_unknown_effect_is_refused(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.taint("--nodepool-taints", value)
+        input_rules.taint(Argument.TAINTS, value)
     assert caught.value.message == (
         f"--nodepool-taints: '{value}' is not a taint such as sandbox=true:NoSchedule "
         "(effects: NoSchedule, PreferNoSchedule, NoExecute)"
@@ -161,4 +150,4 @@ def test_a_taint_without_key_or_with_an_unknown_effect_is_refused(value: str) ->
 @pytest.mark.parametrize("value", ["a=b=c:NoSchedule", "/a=b:NoSchedule", "a b=c:NoSchedule"])
 def test_a_taint_whose_key_or_value_is_no_label_is_refused(value: str) -> None:
     with pytest.raises(InvalidInput, match="is not a Kubernetes label such as team=blue"):
-        input_rules.taint("--nodepool-taints", value)
+        input_rules.taint(Argument.TAINTS, value)

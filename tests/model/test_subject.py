@@ -24,7 +24,7 @@ def wanted(name: str = "nodepool1", **options: Any) -> PoolSpec:
             "runtime": find_runtime(GENERAL),
             "os_sku": find_os_sku("Mariner"),
             "name": name,
-            "name_option": None,
+            "name_open": True,
             **options,
         }
     )

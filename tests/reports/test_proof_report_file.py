@@ -24,7 +24,7 @@ def refusal(name: str) -> InvalidInput:
     """What the validation says."""
     with pytest.raises(InvalidInput) as caught:
         proof_report_path(name)
-    assert caught.value.option == "--report"
+    assert str(caught.value.argument) == "--report"
     return caught.value
 
 

@@ -27,4 +27,4 @@ def test_another_ending_is_told_the_four(name: str) -> None:
     assert caught.value.next_step == (
         "Let it end in .html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json."
     )
-    assert caught.value.option == "--report"
+    assert str(caught.value.argument) == "--report"

@@ -20,7 +20,7 @@ def refusal(name: str | Path) -> str:
     """What the validation says."""
     with pytest.raises(InvalidInput) as caught:
         report_path(str(name))
-    assert caught.value.option == "--report"
+    assert str(caught.value.argument) == "--report"
     return caught.value.message
 
 

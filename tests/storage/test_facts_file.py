@@ -52,7 +52,7 @@ def refusal(tmp_path: Path, content: Any) -> str:
     path = written(tmp_path, content if isinstance(content, str | bytes) else json.dumps(content))
     with pytest.raises(InvalidInput) as caught:
         load_facts(path)
-    assert caught.value.option == "--facts"
+    assert str(caught.value.argument) == "--facts"
     assert "\n" not in caught.value.message
     return caught.value.message.replace(str(path), "FILE")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.storage import private_file
 from aks_sandbox.storage.file_place import file_place
@@ -93,7 +94,7 @@ def test_a_place_that_cannot_take_the_file_is_refused_before_azure_is_asked(
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(InvalidInput) as caught:
-        file_place("--save-facts", str(tmp_path / name))
+        file_place(Argument.SAVE_FACTS, str(tmp_path / name))
     assert caught.value.message == f"--save-facts: {problem.format(tmp_path)}"
     assert caught.value.next_step
 
@@ -101,7 +102,7 @@ def test_a_place_that_cannot_take_the_file_is_refused_before_azure_is_asked(
 @pytest.mark.parametrize("name", ["facts\0.json", "x" * 5000])
 def test_a_name_that_no_file_can_have_is_refused_in_few_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        file_place("--save-facts", str(tmp_path / name))
+        file_place(Argument.SAVE_FACTS, str(tmp_path / name))
     assert caught.value.message.startswith("--save-facts: '")
     assert "cannot be written (" in caught.value.message
     assert len(caught.value.message) < 300
@@ -109,6 +110,6 @@ def test_a_name_that_no_file_can_have_is_refused_in_few_words(tmp_path: Path, na
 
 def test_a_good_place_is_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_text("old", encoding="utf-8")
-    assert file_place("--save-facts", str(tmp_path / "facts.json")) == tmp_path / "facts.json"
-    assert file_place("--save-facts", str(tmp_path / "new.json")) == tmp_path / "new.json"
+    assert file_place(Argument.SAVE_FACTS, str(tmp_path / "facts.json")) == tmp_path / "facts.json"
+    assert file_place(Argument.SAVE_FACTS, str(tmp_path / "new.json")) == tmp_path / "new.json"
     assert [path.name for path in tmp_path.iterdir()] == ["facts.json"]

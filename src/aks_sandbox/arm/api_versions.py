@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import ServiceFailed
 from aks_sandbox.model.runtime import WorkloadRuntime
 
@@ -32,6 +33,6 @@ def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str |
     if not previews:
         raise ServiceFailed(
             f"Microsoft.ContainerService offers no preview API version here, and {runtime.name} needs one.",
-            "Use the generally available runtime: --workload-runtime KataVmIsolation",
+            f"Use the generally available runtime: {Argument.WORKLOAD_RUNTIME} KataVmIsolation",
         )
     return previews[0]

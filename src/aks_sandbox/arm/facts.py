@@ -41,8 +41,8 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.runtime import FeatureFlag
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, subject_of
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import subject_of
 
 #: Client errors that say nothing about what was asked: a time-out, and too many requests.
 _PASSING = (408, 429)

@@ -189,7 +189,7 @@ class Write:
     def _unended(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
         """The error of a write that was accepted, or may have been, with what a look at the resource shows."""
         if not isinstance(error.__cause__, _NO_CONNECTION):
-            error.message = f"{error.message} {self._state_now()}".rstrip()
+            error.problem = f"{error.problem} {self._state_now()}".rstrip()
         return self._may_go_on(error)
 
     def _state_now(self) -> str:

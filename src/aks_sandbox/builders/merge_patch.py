@@ -5,39 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.builders.body_members import CLUSTER, POOL, Members
 from aks_sandbox.errors import InvalidInput
 
-OPTION = "--patch"
+OPTION = Argument.PATCH
 #: Objects and lists inside one another. The deepest body of AKS has less than a dozen; the JSON readers of .NET stop
 #: at 64, and so does this one, long before a reader of Python does.
 MOST_LEVELS = 64
 #: The fields that make a pool a sandboxed one, with the option that sets each.
-_POOL_FIELDS = {
-    "workloadRuntime": "--workload-runtime",
-    "osSKU": "--os-sku",
+_POOL_FIELDS: Mapping[str, Argument | str] = {
+    "workloadRuntime": Argument.WORKLOAD_RUNTIME,
+    "osSKU": Argument.OS_SKU,
     "osType": "",
     "type": "",
-    "vmSize": "--node-vm-size",
-    "count": "--node-count",
-    "maxCount": "--max-count",
-    "availabilityZones": "--zones",
-    "mode": "--mode",
-    "scaleSetPriority": "--priority",
-    "orchestratorVersion": "--kubernetes-version",
+    "vmSize": Argument.VM_SIZE,
+    "count": Argument.NODE_COUNT,
+    "maxCount": Argument.MAX_COUNT,
+    "availabilityZones": Argument.ZONES,
+    "mode": Argument.MODE,
+    "scaleSetPriority": Argument.PRIORITY,
+    "orchestratorVersion": Argument.KUBERNETES_VERSION,
     "creationData": "",
     "nodeImageVersion": "",
     "gpuInstanceProfile": "",
 }
 #: `create` has other ways to these.
-_CLUSTER_FIELDS = {
+_CLUSTER_FIELDS: Mapping[str, Argument | str] = {
     **_POOL_FIELDS,
-    "mode": "--separate-system-pool",
-    "scaleSetPriority": "az aks-sandbox nodepool add --priority",
+    "mode": Argument.SEPARATE_SYSTEM_POOL,
+    "scaleSetPriority": f"az aks-sandbox nodepool add {Argument.PRIORITY}",
 }
 #: Those of the separate system pool that have options; its other members, and those of any further pool, are judged
 #: as the patch has them.
-_SYSTEM_FIELDS = {"vmSize": "--system-node-vm-size", "count": "--system-node-count"}
+_SYSTEM_FIELDS = {"vmSize": Argument.SYSTEM_VM_SIZE, "count": Argument.SYSTEM_NODE_COUNT}
 
 
 def refuse_too_deep(patch: Any) -> None:
@@ -84,10 +85,10 @@ def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str,
     refuse_too_deep(patch)
     result: dict[str, Any] = merge_patch(body, patch)
     _one_spelling(result, CLUSTER)
-    _unchanged(result, body, "location", "location", "--location")
+    _unchanged(result, body, "location", "location", Argument.LOCATION)
     properties = _object(result, "properties")
     _unchanged(
-        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", "--kubernetes-version"
+        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", Argument.KUBERNETES_VERSION
     )
     where = "properties.agentPoolProfiles"
     profiles = properties.get("agentPoolProfiles")
@@ -137,7 +138,9 @@ def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value
 
 
-def _unchanged(found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: str) -> None:
+def _unchanged(
+    found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: Argument | str
+) -> None:
     now, before = found.get(key), original.get(key)
     if type(now) is type(before) and now == before:  # to Python, true is 1 and 3.0 is 3
         return

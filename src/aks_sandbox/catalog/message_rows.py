@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.captured_names import with_forms
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.origin import Origin
@@ -17,6 +18,8 @@ CLUSTER = "cluster_messages"
 _ESCAPED = re.compile(r"\\{1,8}(?:u00(?P<number>[0-7][0-9a-fA-F])|(?P<letter>[\"'/nrt]))")
 _LINE_BREAKS = "nrt"
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
+# An argument of ours in what to do, such as {VM_SIZE}; the groups of a pattern are in lower case.
+_ARGUMENT = re.compile(r"\{([A-Z_]+)\}")
 _BLANKS = re.compile(r"\s+")
 # The parts of a pattern that stay as they are: a class of characters, an escaped one.
 _KEPT = re.compile(r"(\[\^?\]?[^\]]*\]|\\.)", re.DOTALL)
@@ -56,7 +59,7 @@ def rows(catalogue: str) -> tuple[MessageRow, ...]:
             code_required=row.get("code_required", False),
             pattern=_compiled(row["pattern"]) if row["pattern"] else None,
             cause=row["cause"],
-            next_step=row["next"],
+            next_step=_ARGUMENT.sub(lambda match: str(Argument[match[1]]), row["next"]),
             source=row["source"],
             certainty=row["certainty"],
         )

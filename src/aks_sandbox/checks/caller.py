@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.limits import actions_for
 from aks_sandbox.checks.registry import check
 from aks_sandbox.model.cli_version import cli_version
@@ -9,8 +10,7 @@ from aks_sandbox.model.derived_facts import known_cluster
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, passed, unknown, violated, warned
 from aks_sandbox.model.permission_set import missing_actions
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import NODEPOOL
+from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
 
 CATEGORY = "subscription"
 
@@ -57,7 +57,7 @@ def subscription_is_enabled(spec: SandboxSpec, facts: Facts) -> Result:
     state = facts.subscription.state
     if state.lower() == "enabled":
         return passed("The subscription is Enabled.")
-    remedy = "Settle the subscription in the portal (Subscriptions), or give another --subscription."
+    remedy = f"Settle the subscription in the portal (Subscriptions), or give another {Argument.SUBSCRIPTION}."
     if state.lower() == "pastdue":
         return warned("The subscription is PastDue and may be disabled soon.", remedy)
     return violated(f"The subscription is {state}, and nothing can be created in it.", remedy)
@@ -88,7 +88,7 @@ def caller_may_do_what_the_command_does(spec: SandboxSpec, facts: Facts) -> Resu
     if spec.target.resource_group is None:
         return warned(
             f"At the subscription the caller lacks {', '.join(missing)}; roles at a resource group were not looked at.",
-            "Give --resource-group to judge the roles there.",
+            f"Give {Argument.RESOURCE_GROUP} to judge the roles there.",
         )
     message = f"The caller lacks {', '.join(missing)}."
     remedy = "Ask for a role that has them, such as Azure Kubernetes Service Contributor Role."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.limits import pools_per_cluster
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.checks.registry import check
@@ -16,8 +17,7 @@ from aks_sandbox.model.finding import (
     violated,
     warned,
 )
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, NODEPOOL
+from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
 
 CATEGORY = "cluster"
@@ -64,7 +64,7 @@ def cluster_is_provisioned_and_running(spec: SandboxSpec, facts: Facts) -> Resul
     if cluster.provisioning_state.lower() == "deleting":
         return violated(
             f"The cluster {cluster.name} is being deleted.",
-            "Give another --name, or create the cluster anew when it is gone.",
+            f"Give another {Argument.CLUSTER}, or create the cluster anew when it is gone.",
         )
     if cluster.provisioning_state.lower() in ("failed", "canceled"):
         return violated(
@@ -118,10 +118,9 @@ def cluster_has_room_for_the_node_pool(spec: SandboxSpec, facts: Facts) -> Resul
     names = {pool.name for pool in cluster.pools}
     most = cluster.max_pools or pools_per_cluster()
     if spec.purpose == CREATE:
-        return violated(f"There is a cluster {cluster.name} already.", "Give another --name.")
+        return violated(f"There is a cluster {cluster.name} already.", f"Give another {Argument.CLUSTER}.")
     if spec.adds_pool and spec.pool_named and spec.pool.name in names:
-        option = spec.pool.name_option or "--nodepool-name"
-        return violated(f"There is a node pool {spec.pool.name} already.", f"Give another {option}.")
+        return violated(f"There is a node pool {spec.pool.name} already.", f"Give another {Argument.POOL}.")
     adds = not all(pool.exists for pool in facts.subject.pools)
     if adds and spec.pool_named and spec.pool.name in names:
         return violated(
@@ -152,7 +151,7 @@ def cluster_does_not_use_ebpf_host_routing(spec: SandboxSpec, facts: Facts) -> R
     mode = spec.acceleration_mode if cluster is None else cluster.acceleration_mode
     if mode.lower() in ("", "none"):
         return passed("eBPF host routing is off.")
-    remedy = "Leave networkProfile.advancedNetworking.performance.accelerationMode out of --patch."
+    remedy = f"Leave networkProfile.advancedNetworking.performance.accelerationMode out of {Argument.PATCH}."
     if cluster is not None:
         remedy = _az("update", spec, " --acns-datapath-acceleration-mode None")
     return violated(f"The cluster uses eBPF host routing (accelerationMode {mode}).", remedy)

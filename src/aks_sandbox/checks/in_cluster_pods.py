@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.messages import explain_text
 from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime, runtimes
@@ -132,7 +133,7 @@ def no_pod_has_the_class_of_the_preview(spec: SandboxSpec, facts: Facts) -> Resu
     if not asking:
         return _cut(inside) or passed(f"No pod asks for {' or '.join(old)}.")
     message = f"{_counted(asking)} for the class of the preview, {asking[0].runtime_class}: {_names(asking)}."
-    add = f"{add_command(spec.target)} --workload-runtime {new.name}"
+    add = f"{add_command(spec.target)} {Argument.WORKLOAD_RUNTIME} {new.name}"
     if found and new not in found:
         message += f" That is right as long as the cluster has no node pool of {new.name}."
         return noted(message, f"Add one before the preview ends: {add}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.checks import size_conditions
 from aks_sandbox.checks.registry import check, pool_check
 from aks_sandbox.errors import InvalidInput
@@ -9,9 +10,9 @@ from aks_sandbox.model.derived_facts import known_cluster
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 from aks_sandbox.model.shell_words import option
-from aks_sandbox.model.subject import CREATE, JudgedPool
+from aks_sandbox.model.subject import JudgedPool
 
 CATEGORY = "node-pool"
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
@@ -37,9 +38,9 @@ def os_sku_is_azure_linux(pool: JudgedPool, facts: Facts) -> Result:
     if pool.os_sku is None:
         return violated(
             f"{pool.os_sku_asked} cannot run sandboxed pods.",
-            "Add another node pool with --os-sku AzureLinux, then drain and delete this one."
+            f"Add another node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
             if pool.exists
-            else "Give --os-sku AzureLinux.",
+            else f"Give {Argument.OS_SKU} AzureLinux.",
         )
     if pool.os_sku_asked.lower() != pool.os_sku.lower():
         old_name = f"{pool.os_sku_asked} is the old name of {pool.os_sku}"
@@ -57,7 +58,7 @@ def node_pool_does_not_use_fips(pool: JudgedPool, facts: Facts) -> Result:
     cluster = known_cluster(facts)
     if pool.settings.fips:
         return violated(
-            "enableFIPS is set.", _turn_off(pool, "--disable-fips-image", "Leave enableFIPS out of --patch.")
+            "enableFIPS is set.", _turn_off(pool, "--disable-fips-image", f"Leave enableFIPS out of {Argument.PATCH}.")
         )
     if cluster is not None and cluster.fips and not pool.exists:
         return warned(
@@ -119,9 +120,9 @@ def node_pool_name_is_valid(pool: JudgedPool, facts: Facts) -> Result:
     Example: az aks-sandbox check --location eastus --nodepool-name untrusted
     """
     try:
-        pool_name("--nodepool-name", pool.name)
+        pool_name(Argument.POOL, pool.name)
     except InvalidInput as error:
-        return violated(f"{error.message}.", "Give another --nodepool-name.")
+        return violated(f"{error.message}.", f"Give another {Argument.POOL}.")
     return passed(f"{pool.name} is a valid name.")
 
 
@@ -162,14 +163,14 @@ def sandboxed_pods_have_a_pool_of_their_own(spec: SandboxSpec, facts: Facts) -> 
     systems = [pool for pool in facts.subject.pools if pool.mode.lower() == "system"]
     if not systems:
         return passed("The sandboxed pools are user pools.")
-    remedy = "Use --separate-system-pool with create."
+    remedy = f"Use {Argument.SEPARATE_SYSTEM_POOL} with create."
     if systems[0].exists:
         remedy = (
             "Add a plain system pool, then make this one a user pool: "
             f"az aks nodepool update {spec.target.at_pool(systems[0].name)} --mode User"
         )
     elif facts.subject.purpose != CREATE:
-        remedy = "Give --mode User."
+        remedy = f"Give {Argument.MODE} User."
     return violated(f"A sandboxed system pool: {', '.join(pool.name for pool in systems)}.", remedy)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.limits import effective_minimum_kubernetes
 from aks_sandbox.checks.registry import check
 from aks_sandbox.model.facts import Facts, Known
@@ -17,8 +18,8 @@ from aks_sandbox.model.finding import (
 )
 from aks_sandbox.model.kubernetes_offer import COMMUNITY_SUPPORT, ChosenVersion, OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE, JudgedPool
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.target import Target
 
 CATEGORY = "region"
@@ -47,7 +48,7 @@ def region_offers_aks(spec: SandboxSpec, facts: Facts) -> Result:
         return passed(f"{facts.location} offers AKS.")
     return violated(
         f"{facts.location} is not among the {len(clusters.locations)} regions that offer AKS to this subscription.",
-        "Give another --location: az account list-locations --output table",
+        f"Give another {Argument.LOCATION}: az account list-locations --output table",
     )
 
 
@@ -88,7 +89,8 @@ def kubernetes_version_is_offered_in_the_region(spec: SandboxSpec, facts: Facts)
             f"Kubernetes {version} is offered under long-term support only ({plans}), which needs the premium tier.",
             upgrades
             if facts.kubernetes_version.of_cluster
-            else "Give a newer --kubernetes-version, or --tier premium with the support plan set by --patch.",
+            else f"Give a newer {Argument.KUBERNETES_VERSION}, or {Argument.TIER} premium with the support plan set by "
+            f"{Argument.PATCH}.",
         )
     return passed(f"Kubernetes {version} is offered in the region (support plan: {plans}).")
 
@@ -127,7 +129,7 @@ def _version_of(pool: JudgedPool, facts: Facts) -> ChosenVersion:
 
 def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Facts) -> Result:
     said = f"Kubernetes {chosen.version} ({chosen.origin})"
-    remedy = "Give a newer --kubernetes-version."
+    remedy = f"Give a newer {Argument.KUBERNETES_VERSION}."
     if chosen.of_cluster:
         remedy = f"az aks get-upgrades {target.at_cluster} --output table"
     documented = pool.runtime.minimum_kubernetes
@@ -197,7 +199,8 @@ def managed_clusters_fit_the_quota_of_the_region(spec: SandboxSpec, facts: Facts
         return passed(f"{usage.used} of {usage.limit} managed clusters are used in the region.")
     return violated(
         f"{usage.used} of {usage.limit} managed clusters are used in the region.",
-        f"Delete a cluster, use another --location, or ask for a limit of {usage.used + 1} in the portal (Quotas).",
+        f"Delete a cluster, use another {Argument.LOCATION}, or ask for a limit of {usage.used + 1} in the portal "
+        "(Quotas).",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.features import other_features
 from aks_sandbox.catalog.runtimes import generally_available_runtime
 from aks_sandbox.checks.registry import check
@@ -76,7 +77,9 @@ def _flag(runtime: WorkloadRuntime, states: Mapping[str, str | None]) -> Result:
     remedy = f"az aks-sandbox feature register --workload-runtime {runtime.name}"
     if state.lower() == "pending":
         alternative = generally_available_runtime().name
-        remedy = f"Wait for the approval of {flag}, or use --workload-runtime {alternative}, which needs no flag."
+        remedy = (
+            f"Wait for the approval of {flag}, or use {Argument.WORKLOAD_RUNTIME} {alternative}, which needs no flag."
+        )
     return violated(f"{flag} is {state}, and {runtime.name} needs it.", remedy)
 
 
@@ -99,7 +102,7 @@ def workload_runtime_is_generally_available(spec: SandboxSpec, facts: Facts) -> 
         return passed(f"{facts.subject.runtimes[0].name} is generally available.")
     return violated(
         f"{previews[0]} is the preview name of Pod Sandboxing.",
-        f"Use --workload-runtime {generally_available_runtime().name}.",
+        f"Use {Argument.WORKLOAD_RUNTIME} {generally_available_runtime().name}.",
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.limits import node_minimum
 from aks_sandbox.catalog.vm_series import find_series
 from aks_sandbox.model.finding import Result, Status, noted, passed, unknown, violated, warned
@@ -52,7 +53,9 @@ def offered_in_zones(sku: VmSku, zones: tuple[str, ...]) -> Result:
     there = ", ".join(sku.open_zones) or "none"
     return violated(
         f"{sku.name} is not offered, or restricted, in zone {', '.join(missing)}; its open zones are: {there}.",
-        f"Give --zones {' '.join(sku.open_zones)}." if sku.open_zones else "Leave out --zones, or give another size.",
+        f"Give {Argument.ZONES} {' '.join(sku.open_zones)}."
+        if sku.open_zones
+        else f"Leave out {Argument.ZONES}, or give another size.",
     )
 
 

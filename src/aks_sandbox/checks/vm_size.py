@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.checks import size_conditions
 from aks_sandbox.checks.registry import pool_check
 from aks_sandbox.checks.size_conditions import Region
@@ -85,7 +86,7 @@ def vm_size_is_offered_in_every_wanted_zone(pool: JudgedPool, facts: Facts) -> R
     if not pool.zones and pool.exists:
         return skipped("The pool uses no availability zones.")
     if not pool.zones:
-        return skipped("No availability zone was asked for.", "Give --zones.")
+        return skipped("No availability zone was asked for.", f"Give {Argument.ZONES}.")
     return _judge(pool, facts, lambda sku: size_conditions.offered_in_zones(sku, pool.zones))
 
 

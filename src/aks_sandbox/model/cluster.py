@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
@@ -44,13 +45,13 @@ class NetworkSpec:
     load_balancer_sku: str | None = None
 
     def __post_init__(self) -> None:
-        input_rules.cidr("--pod-cidr", self.pod_cidr)
-        input_rules.cidr("--service-cidr", self.service_cidr)
-        input_rules.ip_inside("--dns-service-ip", self.dns_service_ip, "--service-cidr", self.service_cidr)
+        input_rules.cidr(Argument.POD_CIDR, self.pod_cidr)
+        input_rules.cidr(Argument.SERVICE_CIDR, self.service_cidr)
+        input_rules.ip_inside(Argument.DNS_SERVICE_IP, self.dns_service_ip, Argument.SERVICE_CIDR, self.service_cidr)
         if self.plugin_mode == "overlay" and self.plugin not in (None, "azure"):
             raise InvalidInput(
-                "--network-plugin-mode",
-                f"overlay needs --network-plugin azure, not {self.plugin}",
+                Argument.NETWORK_PLUGIN_MODE,
+                f"overlay needs {Argument.NETWORK_PLUGIN} azure, not {self.plugin}",
             )
 
 
@@ -69,24 +70,24 @@ class AccessSpec:
 
     def __post_init__(self) -> None:
         for option, wanted in (
-            ("--enable-azure-rbac", self.enable_azure_rbac),
-            ("--aad-admin-group-object-ids", bool(self.aad_admin_group_object_ids)),
-            ("--disable-local-accounts", self.disable_local_accounts),
+            (Argument.AZURE_RBAC, self.enable_azure_rbac),
+            (Argument.AAD_ADMIN_GROUPS, bool(self.aad_admin_group_object_ids)),
+            (Argument.DISABLE_LOCAL_ACCOUNTS, self.disable_local_accounts),
         ):
             if wanted and not self.enable_aad:
-                raise InvalidInput(option, "needs --enable-aad")
+                raise InvalidInput(option, f"needs {Argument.AAD}")
         for group in self.aad_admin_group_object_ids:
             if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", group):
                 raise InvalidInput(
-                    "--aad-admin-group-object-ids",
+                    Argument.AAD_ADMIN_GROUPS,
                     f"'{group}' is not the object ID of a group",
                 )
         if self.enable_workload_identity and not self.enable_oidc_issuer:
-            raise InvalidInput("--enable-workload-identity", "needs --enable-oidc-issuer")
-        input_rules.ip_ranges("--api-server-authorized-ip-ranges", self.api_server_authorized_ip_ranges)
+            raise InvalidInput(Argument.WORKLOAD_IDENTITY, f"needs {Argument.OIDC_ISSUER}")
+        input_rules.ip_ranges(Argument.AUTHORIZED_IP_RANGES, self.api_server_authorized_ip_ranges)
         if self.enable_private_cluster and self.api_server_authorized_ip_ranges:
             raise InvalidInput(
-                "--api-server-authorized-ip-ranges",
+                Argument.AUTHORIZED_IP_RANGES,
                 "a private cluster has no public endpoint to authorize: leave out one of the two options",
             )
 
@@ -111,19 +112,19 @@ class ClusterSpec:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        input_rules.admin_username("--admin-username", self.admin_username)
+        input_rules.admin_username(Argument.ADMIN_USERNAME, self.admin_username)
         if self.dns_prefix is not None:
-            input_rules.dns_prefix("--dns-name-prefix", self.dns_prefix)
+            input_rules.dns_prefix(Argument.DNS_NAME_PREFIX, self.dns_prefix)
         if self.node_resource_group is not None:
-            input_rules.resource_group("--node-resource-group", self.node_resource_group)
+            input_rules.resource_group(Argument.NODE_RESOURCE_GROUP, self.node_resource_group)
         input_rules.resource_id(
-            "--assign-identity",
+            Argument.IDENTITY,
             self.assign_identity,
             "Microsoft.ManagedIdentity/userAssignedIdentities",
         )
         if self.system_pool is not None and self.system_pool.name == self.sandboxed_pool.name:
             raise InvalidInput(
-                "--nodepool-name",
+                Argument.POOL,
                 f"'{self.system_pool.name}' is the name of the separate system pool: give another",
             )
 

@@ -1,4 +1,4 @@
-"""The forms that names, ranges and lists must have; each function names the option and raises InvalidInput.
+"""The forms that names, ranges and lists must have; each function names the argument and raises InvalidInput.
 
 Sources: the naming rules of https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 and the option checks of `az aks`.
@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 
 _CLUSTER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re.ASCII)
@@ -34,105 +35,95 @@ _IMAGE = re.compile(
 _TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
-def _must_match(pattern: re.Pattern[str], option: str, value: str, form: str) -> None:
+def _must_match(pattern: re.Pattern[str], argument: Argument, value: str, form: str) -> None:
     if not pattern.fullmatch(value):
-        raise InvalidInput(option, f"'{value}' is not valid: {form}")
+        raise InvalidInput(argument, f"'{value}' is not valid: {form}")
 
 
-def cluster_name(option: str, value: str) -> None:
+def cluster_name(argument: Argument, value: str) -> None:
     """A managed cluster: 1 to 63 letters, digits, hyphens, underscores."""
     _must_match(
         _CLUSTER,
-        option,
+        argument,
         value,
         "a cluster name has 1 to 63 letters, digits, hyphens or underscores and starts and ends with a letter or digit",
     )
 
 
-def pool_name(option: str, value: str) -> None:
+def pool_name(argument: Argument, value: str) -> None:
     """A Linux node pool: 1 to 12 lower-case letters and digits, a letter first."""
     _must_match(
         _POOL,
-        option,
+        argument,
         value,
         "a node pool name has 1 to 12 lower-case letters or digits and starts with a letter",
     )
 
 
-def resource_group(option: str, value: str) -> None:
+def resource_group(argument: Argument, value: str) -> None:
     """A resource group: 1 to 90 characters, no final full stop."""
     _must_match(
         _GROUP,
-        option,
+        argument,
         value,
         "a resource group name has 1 to 90 letters, digits, or characters of -_.() and does not end with a full stop",
     )
 
 
-def image(option: str, value: str) -> None:
+def image(argument: Argument, value: str) -> None:
     """A container image: registry and path, and a tag or a digest or both."""
     form = "an image looks like mcr.microsoft.com/cbl-mariner/busybox:2.0"
     if len(value) > 512:
-        raise InvalidInput(option, f"the name has {len(value)} characters: {form}")
-    _must_match(_IMAGE, option, value, form)
+        raise InvalidInput(argument, f"the name has {len(value)} characters: {form}")
+    _must_match(_IMAGE, argument, value, form)
     if "@" not in value and ":" not in value.rpartition("/")[2]:
-        raise InvalidInput(option, f"'{value}' has neither a tag nor a digest: {form}, or ends with @sha256:DIGEST")
+        raise InvalidInput(argument, f"'{value}' has neither a tag nor a digest: {form}, or ends with @sha256:DIGEST")
 
 
-def vm_size(option: str, value: str) -> None:
+def vm_size(argument: Argument, value: str) -> None:
     """A VM size such as Standard_D4s_v3."""
-    _must_match(_SIZE, option, value, "a VM size looks like Standard_D4s_v3")
+    _must_match(_SIZE, argument, value, "a VM size looks like Standard_D4s_v3")
 
 
-def location(option: str, value: str) -> None:
+def location(argument: Argument, value: str) -> None:
     """A region such as eastus or 'East US'."""
-    _must_match(_LOCATION, option, value, "a region looks like eastus or 'East US'")
+    _must_match(_LOCATION, argument, value, "a region looks like eastus or 'East US'")
 
 
-def dns_prefix(option: str, value: str) -> None:
+def dns_prefix(argument: Argument, value: str) -> None:
     """A DNS prefix: 1 to 54 letters, digits and hyphens."""
     _must_match(
         _DNS_PREFIX,
-        option,
+        argument,
         value,
         "a DNS name prefix has 1 to 54 letters, digits or hyphens and starts and ends with a letter or digit",
     )
 
 
-def admin_username(option: str, value: str) -> None:
+def admin_username(argument: Argument, value: str) -> None:
     """A Linux user name."""
     _must_match(
         _ADMIN,
-        option,
+        argument,
         value,
         "a Linux user name starts with a letter and has up to 32 characters of a-z 0-9 _ -",
     )
 
 
-def max_surge(option: str, value: str) -> None:
+def max_surge(argument: Argument, value: str) -> None:
     """A number of nodes or a percentage."""
     _must_match(
         _SURGE,
-        option,
+        argument,
         value,
         "give a number of nodes such as 1, or a percentage such as 33%",
     )
 
 
-def between(option: str, value: float | None, low: float, high: float) -> None:
+def between(argument: Argument, value: float | None, low: float, high: float) -> None:
     """A number inside a closed range; None passes."""
     if value is not None and not low <= value <= high:
-        raise InvalidInput(option, f"{value} is out of range: give {low} to {high}")
-
-
-def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None:
-    """One of the words, whatever its case; answers it as the service spells it."""
-    if value is None:
-        return None
-    for word in allowed:
-        if word.lower() == value.lower():
-            return word
-    raise InvalidInput(option, f"'{value}' is not valid: give one of {', '.join(allowed)}")
+        raise InvalidInput(argument, f"{value} is out of range: give {low} to {high}")
 
 
 def _plain(value: str) -> str:
@@ -141,43 +132,43 @@ def _plain(value: str) -> str:
     return value
 
 
-def cidr(option: str, value: str | None) -> None:
+def cidr(argument: Argument, value: str | None) -> None:
     """An IPv4 or IPv6 range whose host bits are zero; None passes."""
     if value is None:
         return
     try:
         ipaddress.ip_network(_plain(value), strict="/" in value)
     except ValueError as error:
-        raise InvalidInput(option, f"'{value}' is not a CIDR range such as 10.244.0.0/16 ({error})") from None
+        raise InvalidInput(argument, f"'{value}' is not a CIDR range such as 10.244.0.0/16 ({error})") from None
     if "/" not in value:
         raise InvalidInput(
-            option,
+            argument,
             f"'{value}' is not a CIDR range such as 10.244.0.0/16: the prefix length is missing",
         )
 
 
-def ip_inside(option: str, value: str | None, range_option: str, service_cidr: str | None) -> None:
+def ip_inside(argument: Argument, value: str | None, range_argument: Argument, service_cidr: str | None) -> None:
     """An address, inside the range when one is given; None passes."""
     if value is None:
         return
     try:
         address = ipaddress.ip_address(_plain(value))
     except ValueError:
-        raise InvalidInput(option, f"'{value}' is not an IP address such as 10.0.0.10") from None
+        raise InvalidInput(argument, f"'{value}' is not an IP address such as 10.0.0.10") from None
     if service_cidr is not None and address not in ipaddress.ip_network(service_cidr):
-        raise InvalidInput(option, f"{value} is not inside {service_cidr} ({range_option})")
+        raise InvalidInput(argument, f"{value} is not inside {service_cidr} ({range_argument})")
 
 
-def ip_ranges(option: str, values: Sequence[str]) -> None:
+def ip_ranges(argument: Argument, values: Sequence[str]) -> None:
     """Addresses or ranges that may reach the API server."""
     for value in values:
         try:
             ipaddress.ip_network(_plain(value), strict=False)
         except ValueError:
-            raise InvalidInput(option, f"'{value}' is neither an IP address nor a CIDR range") from None
+            raise InvalidInput(argument, f"'{value}' is neither an IP address nor a CIDR range") from None
 
 
-def resource_id(option: str, value: str | None, resource_type: str) -> None:
+def resource_id(argument: Argument, value: str | None, resource_type: str) -> None:
     """An ARM resource ID of that type; None passes."""
     if value is None:
         return
@@ -192,28 +183,28 @@ def resource_id(option: str, value: str | None, resource_type: str) -> None:
         and all(_ID_NAME.fullmatch(name) for name in [parts[1], *parts[7::2]])
     )
     if not well_formed:
-        raise InvalidInput(option, f"'{value}' is not valid: give the full resource ID of a {resource_type}")
+        raise InvalidInput(argument, f"'{value}' is not valid: give the full resource ID of a {resource_type}")
 
 
 def _same_words(found: Sequence[str], expected: Sequence[str]) -> bool:
     return "".join(found).isascii() and [word.lower() for word in found] == [word.lower() for word in expected]
 
 
-def label(option: str, key: str, value: str) -> None:
+def label(argument: Argument, key: str, value: str) -> None:
     """A Kubernetes label: prefix/name=value."""
     prefix, slash, name = key.rpartition("/")
     good = _LABEL_NAME.fullmatch(name) and (not slash or _LABEL_PREFIX.fullmatch(prefix))
     if not good or (value and not _LABEL_NAME.fullmatch(value)):
-        raise InvalidInput(option, f"'{key}={value}' is not a Kubernetes label such as team=blue")
+        raise InvalidInput(argument, f"'{key}={value}' is not a Kubernetes label such as team=blue")
 
 
-def taint(option: str, value: str) -> None:
+def taint(argument: Argument, value: str) -> None:
     """A Kubernetes taint: key=value:Effect."""
     pair, _, effect = value.rpartition(":")
     key, _, content = pair.partition("=")
     if effect not in _TAINT_EFFECTS or not key:
         raise InvalidInput(
-            option,
+            argument,
             f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})",
         )
-    label(option, key, content)
+    label(argument, key, content)

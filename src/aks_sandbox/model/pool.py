@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
@@ -33,7 +34,10 @@ class Autoscaler:
 
 @dataclass(frozen=True, kw_only=True)
 class PoolSpec:
-    """A node pool as wanted; `runtime` is None for a plain pool. Sizes in GB, prices in US dollars per hour."""
+    """A node pool as wanted; `runtime` is None for a plain pool. Sizes in GB, prices in US dollars per hour.
+
+    `name_open` leaves a name that no pool can have to the check that judges it.
+    """
 
     name: str = DEFAULT_POOL_NAME
     runtime: WorkloadRuntime | None
@@ -57,32 +61,30 @@ class PoolSpec:
     spot_max_price: float | None = None
     max_surge: str | None = None
     settings: PoolSettings = field(default_factory=PoolSettings)
-    name_option: str | None = "--nodepool-name"
-    size_option: str = "--node-vm-size"
-    count_option: str = "--node-count"
+    name_open: bool = False
 
     def __post_init__(self) -> None:
-        if self.name_option is not None:  # None leaves the name to a check
-            input_rules.pool_name(self.name_option, self.name)
-        input_rules.vm_size(self.size_option, self.vm_size)
-        input_rules.between(self.count_option, self.count, 1 if self.mode == "System" else 0, 1000)
-        input_rules.between("--node-osdisk-size", self.os_disk_size, 30, 2048)
-        input_rules.between("--max-pods", self.max_pods, 10, 250)
+        if not self.name_open:
+            input_rules.pool_name(Argument.POOL, self.name)
+        input_rules.vm_size(Argument.VM_SIZE, self.vm_size)
+        input_rules.between(Argument.NODE_COUNT, self.count, 1 if self.mode == "System" else 0, 1000)
+        input_rules.between(Argument.OS_DISK_SIZE, self.os_disk_size, 30, 2048)
+        input_rules.between(Argument.MAX_PODS, self.max_pods, 10, 250)
         for key, value in self.labels.items():
-            input_rules.label("--nodepool-labels", key, value)
+            input_rules.label(Argument.LABELS, key, value)
         for taint in self.taints:
-            input_rules.taint("--nodepool-taints", taint)
+            input_rules.taint(Argument.TAINTS, taint)
         for zone in self.zones:
             if zone not in ("1", "2", "3"):
-                raise InvalidInput("--zones", f"'{zone}' is not an availability zone: give 1, 2 or 3")
+                raise InvalidInput(Argument.ZONES, f"'{zone}' is not an availability zone: give 1, 2 or 3")
         if len(set(self.zones)) < len(self.zones):
-            raise InvalidInput("--zones", f"'{' '.join(self.zones)}' names a zone twice")
-        input_rules.resource_id("--vnet-subnet-id", self.vnet_subnet_id, _SUBNET)
-        input_rules.resource_id("--pod-subnet-id", self.pod_subnet_id, _SUBNET)
+            raise InvalidInput(Argument.ZONES, f"'{' '.join(self.zones)}' names a zone twice")
+        input_rules.resource_id(Argument.VNET_SUBNET, self.vnet_subnet_id, _SUBNET)
+        input_rules.resource_id(Argument.POD_SUBNET, self.pod_subnet_id, _SUBNET)
         if self.pod_subnet_id and not self.vnet_subnet_id:
-            raise InvalidInput("--pod-subnet-id", "needs --vnet-subnet-id, the subnet of the nodes")
+            raise InvalidInput(Argument.POD_SUBNET, f"needs {Argument.VNET_SUBNET}, the subnet of the nodes")
         if self.max_surge is not None:
-            input_rules.max_surge("--max-surge", self.max_surge)
+            input_rules.max_surge(Argument.MAX_SURGE, self.max_surge)
         self._check_spot()
         self._check_autoscaler()
 
@@ -90,52 +92,52 @@ class PoolSpec:
         if self.priority == "Spot":
             if self.mode == "System":
                 raise InvalidInput(
-                    "--priority",
-                    "a spot node pool cannot be a system node pool: give --mode User",
+                    Argument.PRIORITY,
+                    f"a spot node pool cannot be a system node pool: give {Argument.MODE} User",
                 )
             price = self.spot_max_price
             if price is not None and price != -1 and not 0 < price < math.inf:
                 raise InvalidInput(
-                    "--spot-max-price",
+                    Argument.SPOT_MAX_PRICE,
                     f"{price} is not a price: give a number above 0, or -1 for no limit",
                 )
             return
         for option, value in (
-            ("--eviction-policy", self.eviction_policy),
-            ("--spot-max-price", self.spot_max_price),
+            (Argument.EVICTION_POLICY, self.eviction_policy),
+            (Argument.SPOT_MAX_PRICE, self.spot_max_price),
         ):
             if value is not None:
                 raise InvalidInput(
                     option,
-                    "applies to spot node pools only: give --priority Spot with it",
+                    f"applies to spot node pools only: give {Argument.PRIORITY} Spot with it",
                 )
 
     def _check_autoscaler(self) -> None:
         if self.autoscaler is None:
             return
         low, high = self.autoscaler.min_count, self.autoscaler.max_count
-        input_rules.between("--min-count", low, 1 if self.mode == "System" else 0, 1000)
-        input_rules.between("--max-count", high, 1, 1000)
+        input_rules.between(Argument.MIN_COUNT, low, 1 if self.mode == "System" else 0, 1000)
+        input_rules.between(Argument.MAX_COUNT, high, 1, 1000)
         if low > high:
-            raise InvalidInput("--min-count", f"{low} is more than --max-count {high}")
+            raise InvalidInput(Argument.MIN_COUNT, f"{low} is more than {Argument.MAX_COUNT} {high}")
         if not low <= self.count <= high:
             raise InvalidInput(
-                self.count_option,
-                f"{self.count} is not between --min-count {low} and --max-count {high}",
+                Argument.NODE_COUNT,
+                f"{self.count} is not between {Argument.MIN_COUNT} {low} and {Argument.MAX_COUNT} {high}",
             )
 
 
 def autoscaler_from(enabled: bool, min_count: int | None, max_count: int | None) -> Autoscaler | None:
     """Join the three options of `az aks` into one value, or say which one is missing."""
     if not enabled:
-        for option, value in (("--min-count", min_count), ("--max-count", max_count)):
+        for option, value in ((Argument.MIN_COUNT, min_count), (Argument.MAX_COUNT, max_count)):
             if value is not None:
-                raise InvalidInput(option, "needs --enable-cluster-autoscaler")
+                raise InvalidInput(option, f"needs {Argument.AUTOSCALER}")
         return None
     if min_count is None or max_count is None:
-        missing = "--min-count" if min_count is None else "--max-count"
+        missing = Argument.MIN_COUNT if min_count is None else Argument.MAX_COUNT
         raise InvalidInput(
             missing,
-            "--enable-cluster-autoscaler needs both --min-count and --max-count",
+            f"{Argument.AUTOSCALER} needs both {Argument.MIN_COUNT} and {Argument.MAX_COUNT}",
         )
     return Autoscaler(min_count, max_count)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from aks_sandbox.model.in_cluster import PodEvent
+if TYPE_CHECKING:
+    from aks_sandbox.model.in_cluster import PodEvent
 
 #: Every namespace of a run is called this and eight hexadecimal digits.
 NAMESPACE_PREFIX = "aks-sandbox-verify-"
@@ -16,6 +18,7 @@ CPU_LIMIT = "500m"
 MEMORY_LIMIT = "256Mi"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
+DEFAULT_SECONDS = 180
 
 
 @dataclass(frozen=True)

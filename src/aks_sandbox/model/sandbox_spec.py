@@ -8,6 +8,9 @@ from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.target import Target
 
+#: The purposes of a check.
+CREATE, NODEPOOL = "create", "nodepool"
+
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxSpec:

@@ -11,9 +11,7 @@ from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.pool_settings import PoolSettings
 from aks_sandbox.model.quota import Demand, demand
 from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-
-CREATE, NODEPOOL = "create", "nodepool"
+from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 
 FindRuntime = Callable[[str], WorkloadRuntime | None]
 FindOsSku = Callable[[str], OsSku]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.shell_words import filled, kubernetes_name, option
 
@@ -16,15 +17,14 @@ class Target:
     resource_group: str | None = None
     cluster_name: str | None = None
     location: str | None = None
-    cluster_option: str = "--name"
 
     def __post_init__(self) -> None:
         if self.resource_group is not None:
-            input_rules.resource_group("--resource-group", self.resource_group)
+            input_rules.resource_group(Argument.RESOURCE_GROUP, self.resource_group)
         if self.cluster_name is not None:
-            input_rules.cluster_name(self.cluster_option, self.cluster_name)
+            input_rules.cluster_name(Argument.CLUSTER, self.cluster_name)
         if self.location is not None:
-            input_rules.location("--location", self.location)
+            input_rules.location(Argument.LOCATION, self.location)
 
     @property
     def group_path(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 
 
@@ -22,7 +23,9 @@ class WriteOptions:
 
     def __post_init__(self) -> None:
         if self.dry_run and self.no_wait:
-            raise InvalidInput("--no-wait", "cannot go with --dry-run: az prints no result without waiting")
+            raise InvalidInput(
+                Argument.NO_WAIT, f"cannot go with {Argument.DRY_RUN}: az prints no result without waiting"
+            )
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class SshKey:
 
     def for_dry_run(self) -> str | None:
         """The key, or a word in its place when it would have to be generated first."""
-        return "(the public key that --generate-ssh-keys makes)" if self.generate else self.public_key
+        return f"(the public key that {Argument.GENERATE_SSH_KEYS} makes)" if self.generate else self.public_key
 
     def for_write(self) -> str | None:
         """The key; generates it when that was asked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.arm.write import Write, already_exists
@@ -33,7 +34,7 @@ def add_node_pool(
 ) -> dict[str, Any] | None:
     """The new node pool; the request instead in a dry run, None when not waiting."""
     requests.refuse_other_os_skus(spec.pool)
-    known_codes("--ignore", options.ignore)
+    known_codes(Argument.IGNORE, options.ignore)
     body = agent_pool(spec.pool)
     if options.patch is not None:
         body = patched_pool(body, options.patch)
@@ -104,8 +105,9 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
         return cluster
     if isinstance(outcome, Known):
         raise NotFound(
-            f"--cluster-name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
             f"az aks list {target.in_group} --output table",
+            argument=Argument.CLUSTER,
         )
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import acceleration_mode
 from aks_sandbox.arm.expected_form import flag, text, whole
 from aks_sandbox.arm.node_pools import node_pool
@@ -15,21 +16,20 @@ from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import MODES, PoolSpec, autoscaler_from
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subject import CREATE
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 
 #: Which member of a pool's body the rules of an option are about.
-_MEMBERS = {
-    "--nodepool-name": "name",
-    "--node-vm-size": "vmSize",
-    "--system-node-vm-size": "vmSize",
-    "--node-count": "count",
-    "--system-node-count": "count",
-    "--min-count": "minCount",
-    "--max-count": "maxCount",
-    "--zones": "availabilityZones",
-    "--max-surge": "upgradeSettings.maxSurge",
-    "--priority": "scaleSetPriority",
+_MEMBERS: Mapping[Argument | str | None, str] = {
+    Argument.POOL: "name",
+    Argument.VM_SIZE: "vmSize",
+    Argument.SYSTEM_VM_SIZE: "vmSize",
+    Argument.NODE_COUNT: "count",
+    Argument.SYSTEM_NODE_COUNT: "count",
+    Argument.MIN_COUNT: "minCount",
+    Argument.MAX_COUNT: "maxCount",
+    Argument.ZONES: "availabilityZones",
+    Argument.MAX_SURGE: "upgradeSettings.maxSurge",
+    Argument.PRIORITY: "scaleSetPriority",
 }
 
 
@@ -81,9 +81,8 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
             settings=sent.settings,
         )
     except InvalidInput as error:
-        member = _MEMBERS.get(error.option, error.option)
-        said = error.message.removeprefix(f"{error.option}: ")
-        raise InvalidInput(OPTION, f"{member} of the node pool '{pool.name}': {said}") from None
+        member = _MEMBERS.get(error.argument, error.argument)
+        raise InvalidInput(OPTION, f"{member} of the node pool '{pool.name}': {error.problem}") from None
 
 
 def _plain_pool(profile: Mapping[str, Any], number: int, system_pool: PoolSpec | None) -> PoolSpec:
@@ -98,8 +97,7 @@ def _plain_pool(profile: Mapping[str, Any], number: int, system_pool: PoolSpec |
     try:
         pool = PoolSpec(name=name, runtime=None, os_sku=find_os_sku(default_os_sku()))
     except InvalidInput as error:
-        said = error.message.removeprefix(f"{error.option}: ")
-        raise InvalidInput(OPTION, f"properties.agentPoolProfiles[{number}].name: {said}") from None
+        raise InvalidInput(OPTION, f"properties.agentPoolProfiles[{number}].name: {error.problem}") from None
     return pool_as_sent(pool, profile)
 
 

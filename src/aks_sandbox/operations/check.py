@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.builders.cluster_commands import look_command
@@ -49,7 +50,7 @@ def check(
     `asked` holds the options as they were given, which a facts file keeps. FileNotWritten, with the report, when a file
     beside it could not be written.
     """
-    known_codes("--ignore", how.ignore)
+    known_codes(Argument.IGNORE, how.ignore)
     inside = ", and looking into the cluster" if how.in_cluster else ""
     reporter.progress(f"Asking Azure what the checks need{inside}")
     needs = NEEDS | {"location", *(["in_cluster"] if how.in_cluster else [])}
@@ -64,7 +65,7 @@ def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> dict
 
 
 def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts) -> dict[str, Any]:
-    codes = known_codes("--ignore", how.ignore)
+    codes = known_codes(Argument.IGNORE, how.ignore)
     checks = ALL_CHECKS if "in_cluster" in facts.names() else ARM_CHECKS
     report = run_checks(checks, spec, facts, codes, strict=how.strict)
     document = report_document(report, spec, facts)

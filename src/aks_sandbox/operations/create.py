@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.arm.write import Write, already_exists
@@ -37,7 +38,7 @@ def create_cluster(
     checks pass, and never over a cluster that exists.
     """
     requests.refuse_other_os_skus(spec.sandboxed_pool)
-    known_codes("--ignore", options.ignore)
+    known_codes(Argument.IGNORE, options.ignore)
     sandbox = cluster_as_sent(spec, _body(spec, spec.target.location or "", None, options))
     checked = not options.dry_run and not options.skip_checks
     requests.say_notices(sandbox, reporter, checked=checked)
@@ -67,8 +68,9 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
     # The service says all this too, when it is asked to write; here it is said before any key is made.
     if facts.outcome("group_location") == Known(None):
         raise NotFound(
-            f"--resource-group: there is no resource group {target.resource_group} in this subscription.",
+            f"there is no resource group {target.resource_group} in this subscription.",
             target.group_creation,
+            argument=Argument.RESOURCE_GROUP,
         )
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:
@@ -82,6 +84,6 @@ def _location(facts: Facts) -> str:
         location: str = outcome.value
         return location
     raise NotFound(
-        f"--location was not given, and the region of the resource group is not known. {outcome.reason}",
-        "Give --location, and a --resource-group that exists: az group list --output table",
+        f"{Argument.LOCATION} was not given, and the region of the resource group is not known. {outcome.reason}",
+        f"Give {Argument.LOCATION}, and a {Argument.RESOURCE_GROUP} that exists: az group list --output table",
     )

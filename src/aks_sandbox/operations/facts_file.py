@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cleaning import Cleaner
 from aks_sandbox.model.codec import from_json, to_json
@@ -83,21 +84,21 @@ def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, 
     text = facts_text(replace(saved, outcomes=outcomes), created_at, anonymize=anonymize)
     if len(text.encode()) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
-        raise InvalidInput("--save-facts", f"the facts take more than the {size} MB that --facts reads")
+        raise InvalidInput(Argument.SAVE_FACTS, f"the facts take more than the {size} MB that --facts reads")
     try:
         write_private(path, text)
     except OSError as error:
-        raise InvalidInput("--save-facts", f"{path} cannot be written ({error.strerror})") from None
+        raise InvalidInput(Argument.SAVE_FACTS, f"{path} cannot be written ({error.strerror})") from None
 
 
 def load_facts(path: Path) -> SavedFacts:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a damaged one."""
     document = _document(path)
     if not isinstance(document, dict) or document.get("kind") != _KIND:
-        raise InvalidInput("--facts", f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
+        raise InvalidInput(Argument.FACTS, f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
     if document.get("schema") != SCHEMA:
         raise InvalidInput(
-            "--facts",
+            Argument.FACTS,
             f"{path} has schema version {_shown(document.get('schema'))}, "
             f"and this version of aks-sandbox reads {SCHEMA}",
             "Write the file again with this version, or judge it with the version that wrote it "
@@ -110,10 +111,10 @@ def load_facts(path: Path) -> SavedFacts:
         outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
         steps = {name: step for name in outcomes if (step := from_json(str, facts[name].get("step", "")))}
     except ValueError as error:
-        raise InvalidInput("--facts", f"{path} is damaged: {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
         raise InvalidInput(
-            "--facts", f"{path} holds no facts", "Save them again: az aks-sandbox check --save-facts FILE"
+            Argument.FACTS, f"{path} holds no facts", "Save them again: az aks-sandbox check --save-facts FILE"
         )
     return SavedFacts(subscription, options, outcomes, steps)
 
@@ -123,15 +124,15 @@ def _document(path: Path) -> Any:
         # Of bytes, json finds out the encoding: PowerShell writes UTF-16, and a mark of the byte order before UTF-8.
         return json.loads(read_guarded(path), object_pairs_hook=_each_once, parse_constant=_no_number)
     except OSError as error:
-        raise InvalidInput("--facts", f"{path} cannot be read ({error.strerror})") from None
+        raise InvalidInput(Argument.FACTS, f"{path} cannot be read ({error.strerror})") from None
     except RefusedFile as error:
-        raise InvalidInput("--facts", f"{path} {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} {error}") from None
     except _Twice as error:
-        raise InvalidInput("--facts", f"{path} is damaged: {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     except RecursionError:
-        raise InvalidInput("--facts", f"{path} is nested too deeply to be a facts file") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is nested too deeply to be a facts file") from None
     except ValueError:
-        raise InvalidInput("--facts", f"{path} is not JSON") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is not JSON") from None
 
 
 class _Twice(ValueError):

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.features import get_feature_state, register_feature
 from aks_sandbox.arm.providers import get_provider, register_provider
@@ -131,7 +132,7 @@ def _stop_at_pending(flag: FeatureFlag, state: str) -> None:
         raise ApprovalPending(
             f"The registration of {flag} is Pending: a human has to approve it, so waiting here is of no use.",
             "Look again later: az aks-sandbox feature show. The generally available runtime needs no approval: "
-            "--workload-runtime KataVmIsolation",
+            f"{Argument.WORKLOAD_RUNTIME} KataVmIsolation",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS
@@ -18,13 +19,13 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 NEEDS = frozenset(need for check in ARM_CHECKS for need in check.needs)
 
 
-def known_codes(option: str, codes: Collection[str]) -> frozenset[str]:
+def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
     """The codes in upper case; InvalidInput for one that no check has."""
     wanted = frozenset(code.upper() for code in codes)
     strangers = wanted - {check.code for check in ALL_CHECKS}
     if strangers:
         raise InvalidInput(
-            option,
+            argument,
             f"no check has the code {', '.join(sorted(strangers))}",
             f"The codes are {', '.join(check.code for check in ALL_CHECKS)}.",
         )
@@ -39,7 +40,7 @@ def inspect(
     also: Collection[str] = (),
 ) -> tuple[Report, Facts]:
     """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
-    codes = known_codes("--ignore", ignore)
+    codes = known_codes(Argument.IGNORE, ignore)
     reporter.progress("Asking Azure what the checks need")
     facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
     return run_checks(ARM_CHECKS, spec, facts, codes), facts
@@ -58,7 +59,7 @@ def stop_at_failures(report: Report, reporter: Reporter) -> None:
     count = "1 check" if len(failures) == 1 else f"{len(failures)} checks"
     raise ChecksFailed(
         "\n".join([f"{count} failed, so nothing was written.", *lines]),
-        f"Mend what failed, or carry on in spite of it with --ignore {' '.join(f.code for f in failures)}",
+        f"Mend what failed, or carry on in spite of it with {Argument.IGNORE} {' '.join(f.code for f in failures)}",
     )
 
 

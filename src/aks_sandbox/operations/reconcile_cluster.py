@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -23,14 +24,15 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
             f"az aks list {target.in_group} --output table",
+            argument=Argument.CLUSTER,
         )
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [runtime for runtime in known if runtime is not None]
     if not runtimes:
         raise InvalidInput(
-            "--name",
+            Argument.CLUSTER,
             f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to bring in line",
             f"Add one: az aks-sandbox nodepool add {target.of_cluster} -n NAME",
         )
@@ -45,7 +47,7 @@ def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> M
     try:
         body = get_cluster_body(connection, target, api_version)
     except AksSandboxError as error:
-        error.message = f"{done} What it is now could not be read: {error.message}"
+        error.problem = f"{done} What it is now could not be read: {error.problem}"
         raise
     except KeyboardInterrupt:
         raise Interrupted(f"{done} Stopped while reading what it is now.", look) from None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.isolation import Proof
 from aks_sandbox.reports.content import ReportMetadata, parse
@@ -13,7 +14,7 @@ from aks_sandbox.reports.registry import proof_writer_for, writer_for
 from aks_sandbox.storage.file_place import file_place, reason, require_place
 from aks_sandbox.storage.private_file import write_private
 
-_OPTION = "--report"
+_OPTION = Argument.REPORT
 
 
 def report_path(name: str) -> Path:

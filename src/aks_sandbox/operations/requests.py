@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.api_versions import write_api_version
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.providers import get_provider
@@ -26,7 +27,7 @@ def refuse_other_os_skus(pool: PoolSpec) -> None:
     """InvalidInput for an OS SKU that no sandboxed pool can have."""
     if not pool.os_sku.sandboxable:
         raise InvalidInput(
-            "--os-sku",
+            Argument.OS_SKU,
             f"'{pool.os_sku.asked}' cannot run sandboxed pods: give AzureLinux or AzureLinux3",
         )
 
@@ -40,7 +41,7 @@ def say_notices(spec: SandboxSpec, reporter: Reporter, *, checked: bool) -> None
     if spec.runtime.preview and not checked:
         reporter.warn(
             f"{spec.runtime.name} is the preview name of Pod Sandboxing. "
-            f"{generally_available_runtime().name} is generally available: --workload-runtime "
+            f"{generally_available_runtime().name} is generally available: {Argument.WORKLOAD_RUNTIME} "
             f"{generally_available_runtime().name}"
         )
 

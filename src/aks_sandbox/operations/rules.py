@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.manual import manual_page
 from aks_sandbox.checks.registry import Check
@@ -28,7 +29,7 @@ def show_rule(code: str) -> dict[str, Any]:
                 "facts": list(check.needs),
             }
     raise InvalidInput(
-        "--code", f"no check has the code '{code}'", "az aks-sandbox rule list --output table shows all codes."
+        Argument.CODE, f"no check has the code '{code}'", "az aks-sandbox rule list --output table shows all codes."
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox import __version__
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -20,7 +21,7 @@ from aks_sandbox.model.cleaning import Cleaner
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.isolation import Isolation, PoolProof, Proof
-from aks_sandbox.model.probe import DEFAULT_IMAGE, NAMESPACE_PREFIX, ProbeRun
+from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS, NAMESPACE_PREFIX, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.files_beside import with_files
@@ -34,7 +35,6 @@ from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.proof_document import proof_document
 from aks_sandbox.storage.this_process import process_mark
 
-DEFAULT_SECONDS = 180
 # After this long nothing of a run goes on, so whoever finds it may remove it.
 _LONGEST_AFTERMATH = 600
 
@@ -163,8 +163,9 @@ def _cluster(connection: Connection, target: Target) -> Cluster:
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"--name: there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
+            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
             f"az aks list {target.in_group} --output table",
+            argument=Argument.CLUSTER,
         )
     return cluster
 
@@ -176,20 +177,20 @@ def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequ
         named = [pool for pool in cluster.pools if pool.name == name]
         if not named:
             raise InvalidInput(
-                "--nodepool-name",
+                Argument.POOL,
                 f"the cluster {cluster.name} has no node pool {name}",
                 f"az aks-sandbox nodepool list {where} --output table",
             )
         if named[0] not in sandboxed:
             raise InvalidInput(
-                "--nodepool-name",
+                Argument.POOL,
                 f"the node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
                 f"az aks-sandbox nodepool list {where} --output table",
             )
         return named
     if not sandboxed:
         raise InvalidInput(
-            "--name",
+            Argument.CLUSTER,
             f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to verify",
             f"Add one: az aks-sandbox nodepool add {where} -n NAME",
         )

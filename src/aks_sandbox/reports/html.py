@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import Status
 from aks_sandbox.reports.content import WORST_FIRST, ReportContent
 from aks_sandbox.reports.html_checks import Anchors, attention_list, check_groups
@@ -29,7 +30,7 @@ def write_html(content: ReportContent) -> str:
 
 
 def _strictness(content: ReportContent) -> str:
-    return " Warnings and unknowns count as failures (--strict)." if content.metadata.strict else ""
+    return f" Warnings and unknowns count as failures ({Argument.STRICT})." if content.metadata.strict else ""
 
 
 def _counts(counts: Mapping[Status, int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, TypeVar
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.isolation import Proof
 from aks_sandbox.model.safe_text import visible
@@ -46,7 +47,7 @@ def proof_writer_for(name: str) -> ProofWriter:
     """The writer of a proof for a file of that name; InvalidInput for an ending that has none, such as .sarif."""
     if _ending(name) == ".sarif":
         problem = "a SARIF file holds the findings of checks, and the proof of an isolation is not made of those"
-        raise InvalidInput("--report", problem, _PROOF_ENDINGS)
+        raise InvalidInput(Argument.REPORT, problem, _PROOF_ENDINGS)
     return _writer(name, PROOF_WRITERS, _PROOF_ENDINGS)
 
 
@@ -54,7 +55,7 @@ def _writer(name: str, writers: Mapping[str, _Any], endings: str) -> _Any:
     writer = writers.get(_ending(name))
     if writer is None:
         problem = f"the name '{visible(name[:200])}' does not say which format to write"
-        raise InvalidInput("--report", problem, endings)
+        raise InvalidInput(Argument.REPORT, problem, endings)
     return writer
 
 

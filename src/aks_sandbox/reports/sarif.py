@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import Finding, Status
 from aks_sandbox.model.safe_text import https_address, visible
 from aks_sandbox.reports.content import ReportContent
@@ -130,7 +131,7 @@ def _result(content: ReportContent, check: Finding, resource: str, rule: int, re
         "properties": {"status": str(check.status)},
     }
     if check.status is Status.IGNORED:
-        result["suppressions"] = [{"kind": "external", "justification": "Named with --ignore."}]
+        result["suppressions"] = [{"kind": "external", "justification": f"Named with {Argument.IGNORE}."}]
     if check.remedy:
         result["properties"]["remedy"] = visible(check.remedy)
     return result

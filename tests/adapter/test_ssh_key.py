@@ -1,13 +1,17 @@
-"""The patch and the SSH key: what is read, what is refused, and that no private key is ever shown."""
+"""The SSH key: what is read, what is refused, and that no private key is ever shown."""
 
 import base64
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from aks_sandbox.commands.ssh_key import SshArguments, ssh_key
 from aks_sandbox.errors import InvalidInput
-from azext_aks_sandbox._files import read_patch, ssh_key
+from aks_sandbox.model.write_options import SshKey
+from azext_aks_sandbox._context import AzContext
+from given_context import Warnings
 
 
 def public_key(kind: str = "ssh-rsa") -> str:
@@ -34,64 +38,32 @@ def written(home: Path, text: str | bytes, name: str = ".ssh/id_rsa.pub") -> Pat
     return path
 
 
-def test_a_patch_is_the_object_in_the_text() -> None:
-    assert read_patch('{"properties": {"count": null}}') == {"properties": {"count": None}}
-    assert read_patch(None) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"), [("[1]", "list"), ('"x"', "str"), ("1", "int"), ("null", "NoneType"), ("true", "bool")]
-)
-def test_a_patch_that_is_no_object_is_refused(text: str, kind: str) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        read_patch(text)
-    assert caught.value.message == f"--patch: a JSON merge patch is an object, this is {kind}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "{'a': 1}", '{"a": NaN}', '{"a": [Infinity]}', '{"a": -1e999}', '{"a": 1,}', "\ufeff{}"],
-    ids=repr,
-)
-def test_a_patch_that_is_no_json_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"^--patch: this is not JSON \(.+\): give JSON, or @FILE for a file"):
-        read_patch(text)
-
-
-def test_a_patch_file_that_az_did_not_find_is_refused_by_its_name() -> None:
-    with pytest.raises(InvalidInput) as caught:
-        read_patch("@missing.json")
-    assert caught.value.message == "--patch: the file 'missing.json' cannot be read"
-
-
-@pytest.mark.parametrize("text", ['{"a":' * 100_000, "[" * 100_000 + "]" * 100_000], ids=["open", "closed"])
-def test_a_patch_that_is_nested_without_end_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        read_patch(text)
-    assert caught.value.message == "--patch: this is nested too deeply"
+def key(**options: Any) -> SshKey:
+    """The key that those options lead to, by what az takes for one."""
+    return ssh_key(AzContext(None, Warnings()), SshArguments(**options))
 
 
 @pytest.mark.parametrize("kind", ["ssh-rsa", "ssh-ed25519"])
 def test_a_key_may_be_given_as_text(kind: str) -> None:
-    assert ssh_key({"ssh_key_value": f" {public_key(kind)}\n"}).for_write() == public_key(kind)
+    assert key(ssh_key_value=f" {public_key(kind)}\n").for_write() == public_key(kind)
 
 
 def test_a_key_may_be_given_as_a_file(home: Path) -> None:
     path = written(home, public_key() + "\n", "key.pub")
-    assert ssh_key({"ssh_key_value": str(path)}).for_write() == public_key()
-    assert ssh_key({"ssh_key_value": "~/key.pub"}).for_write() == public_key()
+    assert key(ssh_key_value=str(path)).for_write() == public_key()
+    assert key(ssh_key_value="~/key.pub").for_write() == public_key()
 
 
 def test_without_a_key_the_default_file_is_taken_when_there_is_one(home: Path) -> None:
-    assert ssh_key({}).for_write() is None
+    assert key().for_write() is None
     written(home, public_key())
-    assert ssh_key({}).for_write() == public_key()
-    assert ssh_key({"generate_ssh_keys": True}).for_write() == public_key()
+    assert key().for_write() == public_key()
+    assert key(generate_ssh_keys=True).for_write() == public_key()
 
 
 def test_no_key_is_sent_when_none_is_wanted(home: Path) -> None:
     written(home, public_key())
-    assert ssh_key({"no_ssh_key": True}).for_write() is None
+    assert key(no_ssh_key=True).for_write() is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +73,7 @@ def test_no_key_is_sent_when_none_is_wanted(home: Path) -> None:
 )
 def test_wanting_a_key_and_none_at_once_is_refused(options: dict[str, object], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        ssh_key({"no_ssh_key": True, **options})
+        key(no_ssh_key=True, **options)
     assert caught.value.message == f"{option}: cannot go with --no-ssh-key"
 
 
@@ -112,7 +84,7 @@ def test_wanting_a_key_and_none_at_once_is_refused(options: dict[str, object], o
 )
 def test_what_is_neither_a_key_nor_a_file_is_refused_with_what_to_give_instead(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        ssh_key({"ssh_key_value": value})
+        key(ssh_key_value=value)
     assert caught.value.message == (
         f"--ssh-key-value: '{value[:100]}' is neither a public key nor a file that holds one"
     )
@@ -123,36 +95,36 @@ def test_what_is_neither_a_key_nor_a_file_is_refused_with_what_to_give_instead(v
 
 def test_a_home_that_is_nobodys_is_refused() -> None:
     with pytest.raises(InvalidInput, match="^--ssh-key-value: '~no-such-user/key.pub' cannot be found"):
-        ssh_key({"ssh_key_value": "~no-such-user/key.pub"})
+        key(ssh_key_value="~no-such-user/key.pub")
 
 
 @pytest.mark.parametrize("text", ["", "nothing", "ssh-rsa AAAA", "ssh-dss !"], ids=repr)
 def test_a_file_without_a_public_key_is_refused(home: Path, text: str) -> None:
     path = written(home, text)
     with pytest.raises(InvalidInput) as caught:
-        ssh_key({})
+        key()
     assert caught.value.message == f"--ssh-key-value: {path} does not hold an OpenSSH public key"
 
 
 def test_a_file_that_is_no_text_is_refused(home: Path) -> None:
     path = written(home, b"\xff\xfe\x00")
     with pytest.raises(InvalidInput, match=f"^--ssh-key-value: {path} cannot be read"):
-        ssh_key({})
+        key()
 
 
 @pytest.mark.parametrize("place", ["text", "file"])
 def test_a_private_key_is_refused_and_not_shown(home: Path, place: str) -> None:
     given = PRIVATE_KEY if place == "text" else str(written(home, PRIVATE_KEY, "id_ed25519"))
     with pytest.raises(InvalidInput) as caught:
-        ssh_key({"ssh_key_value": given})
+        key(ssh_key_value=given)
     assert caught.value.message == ("--ssh-key-value: this is a private key: give the public one, which ends in .pub")
 
 
 def test_keys_are_made_only_when_they_are_about_to_be_sent(home: Path) -> None:
-    key = ssh_key({"generate_ssh_keys": True})
-    key.for_dry_run()
+    found = key(generate_ssh_keys=True)
+    found.for_dry_run()
     assert list(home.iterdir()) == []
-    made = key.for_write()
+    made = found.for_write()
     assert made is not None
     assert made.startswith("ssh-rsa ")
     assert (home / ".ssh/id_rsa.pub").read_text(encoding="utf-8").strip() == made
@@ -161,18 +133,18 @@ def test_keys_are_made_only_when_they_are_about_to_be_sent(home: Path) -> None:
 
 def test_keys_are_made_beside_a_named_file_of_the_current_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-    ssh_key({"ssh_key_value": "mine.pub", "generate_ssh_keys": True}).for_write()
+    key(ssh_key_value="mine.pub", generate_ssh_keys=True).for_write()
     assert sorted(path.name for path in home.iterdir()) == ["mine", "mine.pub"]
 
 
 def test_keys_that_cannot_be_made_are_said_so(home: Path) -> None:
     written(home, "a file where the folder should be", "key")
-    key = ssh_key({"ssh_key_value": str(home / "key/id.pub"), "generate_ssh_keys": True})
+    found = key(ssh_key_value=str(home / "key/id.pub"), generate_ssh_keys=True)
     with pytest.raises(InvalidInput, match=f"^--generate-ssh-keys: the key {home}/key/id.pub cannot be made"):
-        key.for_write()
+        found.for_write()
 
 
 def test_a_file_of_several_keys_is_refused(home: Path) -> None:
     path = written(home, f"{public_key()} one\n{public_key()} two\n")
     with pytest.raises(InvalidInput, match="does not hold an OpenSSH public key"):
-        ssh_key({"ssh_key_value": str(path)})
+        key(ssh_key_value=str(path))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.commands.explain import ExplainArguments, run
 from aks_sandbox.errors import InvalidInput
-from azext_aks_sandbox._explain import explain_given
-from azext_aks_sandbox._format import explain_table
+from given_context import GivenContext, Warnings
 
 MESSAGE = "kubelet  Error: ErrImagePull"
 CUT = "The text is longer than 1 MiB: only its beginning was searched."
@@ -16,16 +16,6 @@ NEXT_STEP = (
     'Give the text, as in az aks-sandbox explain --message "...", a file with --message @FILE, or pipe it: '
     "kubectl describe pod POD | az aks-sandbox explain"
 )
-
-
-class Warnings:
-    """Keeps what is warned of."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def warn(self, message: str) -> None:
-        self.texts.append(message)
 
 
 class Unreadable(io.RawIOBase):
@@ -38,6 +28,11 @@ class Unreadable(io.RawIOBase):
         raise OSError(9, "Bad file descriptor")
 
 
+def explained(message: str | None, reporter: Warnings | None = None) -> dict[str, Any]:
+    """What `explain` answers."""
+    return run(GivenContext(reporter=reporter or Warnings()), ExplainArguments(message=message))
+
+
 @pytest.fixture
 def piped(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """Puts bytes where standard input is."""
@@ -46,13 +41,13 @@ def piped(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
 
 def names(message: str | None = None) -> list[str]:
     """What is recognised."""
-    return [match["name"] for match in explain_given(message, Warnings())["matches"]]
+    return [match["name"] for match in explained(message)["matches"]]
 
 
 def refusal(message: str | None = None) -> str:
     """What is said of a text that is not there; each time with the ways to give one."""
     with pytest.raises(InvalidInput) as caught:
-        explain_given(message, Warnings())
+        explained(message)
     assert caught.value.next_step == NEXT_STEP
     return caught.value.message
 
@@ -115,37 +110,8 @@ def test_of_a_longer_text_the_first_mebibyte_is_read_and_that_is_said(piped: Cal
     for data, warned in ((whole, []), (whole + b"x", [CUT])):
         warnings = Warnings()
         piped(data)
-        assert [match["name"] for match in explain_given(None, warnings)["matches"]] == ["image-pull"]
+        assert [match["name"] for match in explained(None, warnings)["matches"]] == ["image-pull"]
         assert warnings.texts == warned
     warnings = Warnings()
-    assert explain_given("x" * 1024 * 1024 + MESSAGE, warnings)["known"] is False
+    assert explained("x" * 1024 * 1024 + MESSAGE, warnings)["known"] is False
     assert warnings.texts == [CUT]
-
-
-def test_the_table_tells_each_message_part_by_part_and_each_step_on_a_line() -> None:
-    match = {
-        "name": "a-name",
-        "found": "as found",
-        "cause": "word " * 30,
-        "fix": "Do this:\naz do this\naz do that",
-        "source": "https://example.com/" + "x" * 85,
-        "certainty": "verified",
-    }
-    rows = explain_table({"summary": "not shown", "matches": [match, match]})
-    assert [(row["Part"], row["Text"]) for row in rows[:9]] == [
-        ("message", "a-name"),
-        ("found", "as found"),
-        ("cause", ("word " * 21).strip()),
-        ("", ("word " * 9).strip()),
-        ("fix", "Do this:"),
-        ("", "az do this"),
-        ("", "az do that"),
-        ("source", "https://example.com/" + "x" * 85),
-        ("certainty", "verified"),
-    ]
-    assert len(rows) == 18
-
-
-def test_the_table_says_that_there_is_none() -> None:
-    (row,) = explain_table({"summary": "None.", "matches": []})
-    assert dict(row) == {"Part": "summary", "Text": "None."}

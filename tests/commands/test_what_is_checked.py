@@ -1,31 +1,30 @@
 """From the arguments of `check` and `vm-size`, or those of a facts file, to what is judged and how."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_sandbox.commands.check import CheckArguments, Judged, check_options, check_spec, judged_of_file
+from aks_sandbox.commands.option import options_of
+from aks_sandbox.commands.vm_size import VM_SIZE, ListArguments, size_filter, size_spec
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.operations.check import CheckOptions
 from aks_sandbox.operations.vm_sizes import SizeFilter
-from azext_aks_sandbox import _check_spec
-
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-
-
-def command(configured: str | None = None) -> Any:
-    """What az hands to a command, as far as specifications read it."""
-    config = SimpleNamespace(get=lambda _section, _option, fallback=None: configured or fallback)
-    return SimpleNamespace(cli_ctx=SimpleNamespace(data={"subscription_id": SUBSCRIPTION}, config=config))
+from given_context import SUBSCRIPTION, GivenContext
 
 
 def spec(**options: Any) -> Any:
     """What is judged with those options."""
-    return _check_spec.check_spec(command(), SUBSCRIPTION, options)
+    return check_spec(GivenContext(), SUBSCRIPTION, Judged(**options))
+
+
+def of_file(saved: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """What is judged with the options of a file and those given now."""
+    return judged_of_file(saved, CheckArguments(**options)).kept()
 
 
 def message(**options: Any) -> str:
@@ -92,7 +91,6 @@ def test_check_takes_a_pool_name_that_cannot_be_because_a_check_judges_it(name: 
     [
         ({"name": "demo"}, "--name: needs --resource-group, the group of the cluster"),
         ({"name": "demo", "location": "eastus"}, "--name: needs --resource-group, the group of the cluster"),
-        ({"purpose": "delete"}, "--for: 'delete' is not valid: give create or nodepool"),
         ({"node_count": -1}, "--node-count: -1 is out of range: give 0 to 1000"),
         ({"zones": ["4"]}, "--zones: '4' is not an availability zone: give 1, 2 or 3"),
         ({"zones": ["1", "1"]}, "--zones: '1 1' names a zone twice"),
@@ -117,22 +115,10 @@ def test_what_cannot_be_judged_is_refused_by_the_name_of_the_option(options: dic
     assert message(**options) == problem
 
 
-def test_a_file_keeps_what_was_given_and_the_runtime_in_any_case() -> None:
-    options = {
-        "location": "eastus",
-        "zones": ["1"],
-        "strict": True,
-        "report": "x.html",
-        "node_count": None,
-        "name": None,
-    }
-    assert _check_spec.judged_options(command(), options) == {
-        "location": "eastus",
-        "zones": ["1"],
-        "workload_runtime": "KataMshvVmIsolation",
-    }
-    configured = _check_spec.judged_options(command("katavmisolation"), {})
-    assert configured == {"workload_runtime": "KataVmIsolation"}
+def test_a_file_keeps_what_was_given_and_nothing_else() -> None:
+    arguments = CheckArguments(location="eastus", zones=["1"], strict=True, report="x.html", workload_runtime="K")
+    assert arguments.kept() == {"location": "eastus", "zones": ["1"], "workload_runtime": "K"}
+    assert CheckArguments().kept() == {}
 
 
 def test_options_given_now_stand_over_those_of_the_file() -> None:
@@ -142,19 +128,18 @@ def test_options_given_now_stand_over_those_of_the_file() -> None:
         "zones": ["1"],
         "workload_runtime": "KataVmIsolation",
     }
-    found = _check_spec.saved_options(saved, {"node_vm_size": "Standard_D8s_v5", "strict": True, "facts": "f"})
+    found = of_file(saved, node_vm_size="Standard_D8s_v5", strict=True, facts="f")
     assert found == {**saved, "node_vm_size": "Standard_D8s_v5"}
 
 
 def test_a_configured_default_of_group_or_region_does_not_move_the_file_s_target() -> None:
     saved = {"location": "eastus", "resource_group_name": "theirs"}
-    given = {"location": "westeurope", "resource_group_name": "mine"}
-    assert _check_spec.saved_options(saved, given) == saved
+    assert of_file(saved, location="westeurope", resource_group_name="mine") == saved
 
 
 def test_a_cluster_cannot_be_named_beside_a_file() -> None:
     with pytest.raises(InvalidInput) as caught:
-        _check_spec.saved_options({}, {"name": "demo"})
+        of_file({}, name="demo")
     assert caught.value.message == (
         "--name: cannot go with --facts, which answers for the target that it was saved for"
     )
@@ -167,6 +152,8 @@ def test_a_cluster_cannot_be_named_beside_a_file() -> None:
         {"facts": "other.json"},
         {"report": "/etc/x.html"},
         {"ignore": ["SBX101"]},
+        {"purpose": "delete"},
+        {"workload_runtime": "runc"},
         {"location": 1},
         {"location": None},
         {"location": ["eastus"]},
@@ -182,7 +169,7 @@ def test_a_cluster_cannot_be_named_beside_a_file() -> None:
 def test_an_option_of_a_file_that_this_version_does_not_know_is_refused(saved: dict[str, Any]) -> None:
     (name,) = saved
     with pytest.raises(InvalidInput) as caught:
-        _check_spec.saved_options(saved, {})
+        of_file(saved)
     problem = f"--facts: the option '{name}' of the file is not one that this version knows"
     assert caught.value.message == problem
 
@@ -194,23 +181,28 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(_check_spec._JUDGED)), JSON))
+@given(st.dictionaries(st.sampled_from(sorted(options_of(Judged))), JSON))
 def test_no_options_of_a_file_do_more_than_a_refusal(saved: dict[str, Any]) -> None:
     try:
-        found = _check_spec.check_spec(command(), SUBSCRIPTION, _check_spec.saved_options(saved, {}))
+        found = check_spec(GivenContext(), SUBSCRIPTION, judged_of_file(saved, CheckArguments()))
     except InvalidInput:
         return
     assert found.runtime.name in {"KataMshvVmIsolation", "KataVmIsolation"}
 
 
 def test_how_a_check_is_judged_is_read_from_the_flags(tmp_path: Path) -> None:
-    assert _check_spec.check_options({}) == CheckOptions()
+    assert check_options(CheckArguments()) == CheckOptions()
     report, saved = tmp_path / "check.html", tmp_path / "facts.json"
-    options = {"ignore": ["sbx101,SBX102", "SBX305"], "strict": True, "report": str(report), "save_facts": str(saved)}
-    assert _check_spec.check_options({**options, "anonymize": True}) == CheckOptions(
+    options: dict[str, Any] = {
+        "ignore": ["sbx101,SBX102", "SBX305"],
+        "strict": True,
+        "report": str(report),
+        "save_facts": str(saved),
+    }
+    assert check_options(CheckArguments(**options, anonymize=True)) == CheckOptions(
         ignore=("sbx101", "SBX102", "SBX305"), strict=True, report=report, save_facts=saved, anonymize=True
     )
-    assert _check_spec.check_options({"in_cluster": True, "name": "demo"}) == CheckOptions(in_cluster=True)
+    assert check_options(CheckArguments(in_cluster=True, name="demo")) == CheckOptions(in_cluster=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -227,7 +219,7 @@ def test_how_a_check_is_judged_is_read_from_the_flags(tmp_path: Path) -> None:
 )
 def test_a_look_inside_needs_a_cluster_and_azure(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        _check_spec.check_options(options)
+        check_options(CheckArguments(**options))
     assert caught.value.message == problem
 
 
@@ -260,28 +252,35 @@ def test_files_that_cannot_go_together_are_refused_before_azure_is_asked(
 
     given = {key: named(value) if isinstance(value, str) else value for key, value in options.items()}
     with pytest.raises(InvalidInput) as caught:
-        _check_spec.check_options(given)
+        check_options(CheckArguments(**given))
     assert caught.value.message == named(problem)
 
 
 def test_vm_size_judges_one_node_of_a_sandboxed_user_pool() -> None:
-    found = _check_spec.size_spec(command(), SUBSCRIPTION, "East US", "Standard_D8s_v5")
+    found = size_spec(GivenContext(), "East US", "Standard_D8s_v5")
     assert (found.pool.count, found.pool.mode, found.pool.vm_size) == (1, "User", "Standard_D8s_v5")
     assert (found.target.location, found.target.resource_group) == ("East US", None)
-    with pytest.raises(InvalidInput, match="^--vm-size: 'D8' is not valid: a VM size looks like Standard_D4s_v3"):
-        _check_spec.size_spec(command(), SUBSCRIPTION, "eastus", "D8")
+    with pytest.raises(InvalidInput) as caught:
+        size_spec(GivenContext(), "eastus", "D8")
+    (show,) = (row for row in VM_SIZE.rows if row.name == "show")
+    show.name_option_of(caught.value)
+    assert caught.value.message == "--vm-size: 'D8' is not valid: a VM size looks like Standard_D4s_v3"
+
+
+def filtered(**options: Any) -> ListArguments:
+    """The arguments of `vm-size list`."""
+    return ListArguments(location="eastus", **options)
 
 
 def test_the_filter_of_sizes_is_the_given_one() -> None:
-    assert _check_spec.size_filter({}) == SizeFilter()
-    options = {"zone": "2", "min_vcpus": 0, "max_vcpus": 8, "min_memory": 3.5, "everything": True}
-    assert _check_spec.size_filter(options) == SizeFilter(**options)
+    assert size_filter(filtered()) == SizeFilter()
+    options: dict[str, Any] = {"zone": "2", "min_vcpus": 0, "max_vcpus": 8, "min_memory": 3.5, "everything": True}
+    assert size_filter(filtered(**options)) == SizeFilter(**options)
 
 
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"zone": "4"}, "--zone: '4' is not an availability zone: give 1, 2 or 3"),
         ({"min_vcpus": -1}, "--min-vcpus: -1 is out of range: give 0 or more"),
         ({"max_vcpus": -8}, "--max-vcpus: -8 is out of range: give 0 or more"),
         ({"min_memory": -0.5}, "--min-memory: -0.5 is out of range: give 0 or more"),
@@ -291,5 +290,5 @@ def test_the_filter_of_sizes_is_the_given_one() -> None:
 )
 def test_a_filter_that_no_size_can_pass_is_refused(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        _check_spec.size_filter(options)
+        size_filter(filtered(**options))
     assert caught.value.message == problem

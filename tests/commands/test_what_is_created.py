@@ -1,52 +1,43 @@
-"""From az's parsed arguments to specifications, without az: who wins, what is refused, what stays as az has it."""
+"""From the arguments of `create` and `nodepool add` to what is created: who wins, and what is refused."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from knack.validators import DefaultInt, DefaultStr
 
+from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.create import CREATE, CreateArguments, cluster_spec
+from aks_sandbox.commands.nodepool import NODEPOOL, AddArguments, added_pool
+from aks_sandbox.commands.runtime import chosen_runtime
+from aks_sandbox.commands.write_arguments import WriteArguments, write_options
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.pool import Autoscaler
-from azext_aks_sandbox import _specs
+from given_context import PLACE, SUBSCRIPTION, GivenContext
 
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-DEFAULTS: dict[str, Any] = {"nodepool_name": "nodepool1", "node_count": 3, "os_sku": "AzureLinux"}
-
-
-class Config:
-    """The part of az's configuration that is read: one section, one name."""
-
-    def __init__(self, runtime: str | None = None) -> None:
-        self._runtime = runtime
-
-    def get(self, section: str, option: str, fallback: str | None = None) -> str | None:
-        """The configured value."""
-        assert (section, option) == ("aks_sandbox", "workload_runtime")
-        return self._runtime if self._runtime is not None else fallback
-
-
-def command(runtime: str | None = None) -> Any:
-    """What az hands to a command, as far as specifications read it."""
-    return SimpleNamespace(cli_ctx=SimpleNamespace(data={"subscription_id": SUBSCRIPTION}, config=Config(runtime)))
+(ADD,) = (row for row in NODEPOOL.rows if row.name == "add")
 
 
 def cluster(**options: Any) -> Any:
-    """The cluster that `create` would make."""
-    return _specs.cluster_spec(command(), "sandbox-rg", "demo", None, _specs.plain({**DEFAULTS, **options}))
+    """The cluster that `create` would make; every option counts as given."""
+    values = {"resource_group_name": "sandbox-rg", "name": "demo", **options}
+    return cluster_spec(GivenContext(), CreateArguments(**values, given=frozenset(options)))
+
+
+def adding(**options: Any) -> Any:
+    """What `nodepool add` would add; every option counts as given."""
+    values = {"resource_group_name": "sandbox-rg", "cluster_name": "demo", "nodepool_name": "box", **options}
+    return added_pool(GivenContext(), AddArguments(**values, given=frozenset(options)))
 
 
 def added(**options: Any) -> Any:
     """The pool that `nodepool add` would make."""
-    return _specs.added_pool_spec(command(), "sandbox-rg", "demo", "box", _specs.plain({**DEFAULTS, **options})).pool
+    return adding(**options).pool
 
 
 @pytest.mark.parametrize(
     ("given", "configured", "name"),
     [
         (None, None, "KataMshvVmIsolation"),
-        (None, "", "KataMshvVmIsolation"),
         (None, "KataVmIsolation", "KataVmIsolation"),
         (None, "katavmisolation", "KataVmIsolation"),
         ("KataMshvVmIsolation", "KataVmIsolation", "KataMshvVmIsolation"),
@@ -56,14 +47,14 @@ def added(**options: Any) -> Any:
 def test_the_option_wins_over_the_configuration_and_that_over_the_default(
     given: str | None, configured: str | None, name: str
 ) -> None:
-    assert _specs.runtime(command(configured), given).name == name
+    assert chosen_runtime(GivenContext(configured), given).name == name
 
 
 @pytest.mark.parametrize(
     ("given", "configured", "message"),
     [
         ("runc", "KataVmIsolation", "--workload-runtime: 'runc'"),
-        (None, "runc", "aks_sandbox.workload_runtime (az config, or its environment variable): 'runc'"),
+        (None, "runc", f"{PLACE}: 'runc'"),
     ],
     ids=["option", "configuration"],
 )
@@ -71,7 +62,7 @@ def test_a_runtime_that_does_not_isolate_is_refused_by_the_place_that_named_it(
     given: str | None, configured: str, message: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
-        _specs.runtime(command(configured), given)
+        chosen_runtime(GivenContext(configured), given)
     assert caught.value.message == (
         f"{message} does not isolate pods in virtual machines: give one of KataMshvVmIsolation, KataVmIsolation"
     )
@@ -117,8 +108,6 @@ def test_create_with_a_separate_system_pool_makes_a_plain_one_beside_a_sandboxed
         ),
         ({"nodepool_labels": ["team"]}, "--nodepool-labels: 'team' is not a label such as team=blue"),
         ({"nodepool_labels": ["=x"]}, "--nodepool-labels: '=x' is not a Kubernetes label such as team=blue"),
-        ({"tier": "gold"}, "--tier: 'gold' is not valid: give one of free, standard, premium"),
-        ({"network_dataplane": "x"}, "--network-dataplane: 'x' is not valid: give one of azure, cilium"),
         ({"enable_workload_identity": True}, "--enable-workload-identity: needs --enable-oidc-issuer"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
@@ -127,15 +116,6 @@ def test_what_create_cannot_send_is_refused_by_the_name_of_the_option(options: d
     with pytest.raises(InvalidInput) as caught:
         cluster(**options)
     assert caught.value.message == message
-
-
-def test_words_are_sent_as_the_service_spells_them() -> None:
-    spec = cluster(tier="PREMIUM", outbound_type="loadbalancer", node_os_upgrade_channel="nodeimage")
-    assert (spec.tier, spec.network.outbound_type, spec.node_os_upgrade_channel) == (
-        "premium",
-        "loadBalancer",
-        "NodeImage",
-    )
 
 
 def test_lists_between_commas_lose_their_blanks_and_empty_entries() -> None:
@@ -158,13 +138,13 @@ def test_the_version_of_the_cluster_is_that_of_its_pools() -> None:
 
 def test_nodepool_add_makes_a_user_pool_unless_told_otherwise() -> None:
     assert (added().name, added().mode) == ("box", "User")
-    assert added(mode="system").mode == "System"
+    assert added(mode="System").mode == "System"
 
 
 def test_nodepool_add_takes_the_options_of_spot_nodes_and_of_the_autoscaler() -> None:
     pool = added(
-        priority="spot",
-        eviction_policy="delete",
+        priority="Spot",
+        eviction_policy="Delete",
         spot_max_price=-1.0,
         max_surge="1",
         enable_cluster_autoscaler=True,
@@ -177,7 +157,7 @@ def test_nodepool_add_takes_the_options_of_spot_nodes_and_of_the_autoscaler() ->
 
 @pytest.mark.parametrize(("least", "most", "count"), [(5, 9, 5), (1, 2, 2), (1, 9, 3)])
 def test_a_count_that_nobody_gave_moves_into_the_range_of_the_autoscaler(least: int, most: int, count: int) -> None:
-    pool = added(node_count=DefaultInt(3), enable_cluster_autoscaler=True, min_count=least, max_count=most)
+    pool = added(enable_cluster_autoscaler=True, min_count=least, max_count=most)
     assert pool.count == count
 
 
@@ -187,42 +167,42 @@ def test_a_given_count_outside_the_range_of_the_autoscaler_is_refused() -> None:
     assert caught.value.message == "--node-count: 3 is not between --min-count 5 and --max-count 9"
 
 
-def test_az_s_marks_on_default_values_are_taken_off() -> None:
-    marked = {"node_count": DefaultInt(3), "node_vm_size": DefaultStr("Standard_D4s_v3"), "zones": None, "tags": {}}
-    values = _specs.plain(marked)
-    assert {name: type(value) for name, value in values.items()} == {
-        "node_count": int,
-        "node_vm_size": str,
-        "zones": type(None),
-        "tags": dict,
-        "node_count_given": bool,
-    }
-    assert values["node_count_given"] is False
-    assert _specs.plain({"node_count": 3})["node_count_given"] is True
+def test_each_command_names_its_own_options_in_messages() -> None:
+    def told(row: Any, argument: Argument) -> str:
+        error = InvalidInput(argument, "is wrong")
+        row.name_option_of(error)
+        return error.message
+
+    assert told(CREATE, Argument.CLUSTER) == "--name: is wrong"
+    assert told(ADD, Argument.CLUSTER) == "--cluster-name: is wrong"
+    assert told(CREATE, Argument.POOL) == "--nodepool-name: is wrong"
+    assert told(ADD, Argument.POOL) == "--name: is wrong"
 
 
-def test_nodepool_add_names_its_own_options_in_messages() -> None:
-    with pytest.raises(InvalidInput, match="^--name: 'Upper' is not valid"):
-        _specs.added_pool_spec(command(), "sandbox-rg", "demo", "Upper", DEFAULTS)
-    with pytest.raises(InvalidInput, match="^--cluster-name: 'bad/name' is not valid"):
-        _specs.added_pool_spec(command(), "sandbox-rg", "bad/name", "box", DEFAULTS)
+def test_a_wrong_name_is_known_by_what_it_names() -> None:
+    with pytest.raises(InvalidInput, match="'Upper' is not valid") as caught:
+        adding(nodepool_name="Upper")
+    assert caught.value.argument is Argument.POOL
+    with pytest.raises(InvalidInput, match="'bad/name' is not valid") as caught:
+        adding(cluster_name="bad/name")
+    assert caught.value.argument is Argument.CLUSTER
 
 
 def test_how_to_write_is_read_from_the_flags_and_the_patch() -> None:
-    plain = _specs.write_options({})
+    plain = write_options(WriteArguments())
     assert (plain.no_wait, plain.dry_run, plain.skip_checks, plain.reconcile) == (False, False, False, True)
     assert (plain.ignore, plain.patch) == ((), None)
-    options = _specs.write_options(
-        {"no_wait": True, "skip_checks": True, "no_reconcile": True, "patch": '{"tags": null}', "ignore": ["a,B", "c"]}
+    options = write_options(
+        WriteArguments(no_wait=True, skip_checks=True, patch='{"tags": null}', ignore=["a,B", "c"]), reconcile=False
     )
     assert (options.no_wait, options.dry_run, options.skip_checks, options.reconcile) == (True, False, True, False)
     assert (options.patch, options.ignore) == ({"tags": None}, ("a", "B", "c"))
-    assert _specs.write_options({"dry_run": True}).dry_run is True
+    assert write_options(WriteArguments(dry_run=True)).dry_run is True
 
 
 def test_a_dry_run_cannot_leave_before_it_has_printed() -> None:
     with pytest.raises(InvalidInput) as caught:
-        _specs.write_options({"no_wait": True, "dry_run": True})
+        write_options(WriteArguments(no_wait=True, dry_run=True))
     assert caught.value.message == "--no-wait: cannot go with --dry-run: az prints no result without waiting"
 
 
@@ -231,13 +211,14 @@ def test_a_dry_run_cannot_leave_before_it_has_printed() -> None:
     [
         ("name", "--name"),
         ("resource_group_name", "--resource-group"),
-        ("purpose", "--for"),
         ("kubernetes_version", "--kubernetes-version"),
+        ("patch", "--patch"),
     ],
 )
 def test_an_empty_value_is_refused_and_never_taken_for_one_that_was_not_given(option: str, shown: str) -> None:
+    values = {"resource_group_name": "sandbox-rg", "name": "demo", option: ""}
     with pytest.raises(InvalidInput) as caught:
-        _specs.plain({option: ""})
+        CREATE.read(values, values)
     assert caught.value.message == f"{shown}: is empty"
 
 

@@ -1,0 +1,137 @@
+"""`nodepool add` and `nodepool list`: the sandboxed node pools of an existing cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.cluster_name import ClusterOfNodePools, target_of
+from aks_sandbox.commands.context import Context
+from aks_sandbox.commands.option import Kind, flag, option
+from aks_sandbox.commands.pool_arguments import POOL_NAME, SPOT, PoolArguments, PoolExtras, pool_spec
+from aks_sandbox.commands.row import CommandRow, Example, GroupRow
+from aks_sandbox.commands.write_arguments import WriteArguments, write_options
+from aks_sandbox.model.pool import EVICTION_POLICIES, MODES, PRIORITIES
+from aks_sandbox.model.sandbox_spec import NODEPOOL as ADDING
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
+    """A sandboxed node pool, and how it is added."""
+
+    nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
+    tags: Mapping[str, str] | None = option(
+        Argument.TAGS, "Space-separated tags of the node pool: key[=value].", kind=Kind.TAGS
+    )
+    mode: str = option(
+        Argument.MODE, "Mode of the node pool: System pools run system pods.", default="User", choices=MODES
+    )
+    max_surge: str | None = option(
+        Argument.MAX_SURGE, "Number or percentage of extra nodes during an upgrade, such as 1 or 33%."
+    )
+    no_reconcile: bool = flag(
+        Argument.NO_RECONCILE,
+        "Do not reconcile the cluster. Without that, AKS does not create the RuntimeClass for the first sandboxed node "
+        "pool of a cluster.",
+    )
+    priority: str | None = option(
+        Argument.PRIORITY, "Whether the nodes are regular or spot VMs.", choices=PRIORITIES, section=SPOT
+    )
+    eviction_policy: str | None = option(
+        Argument.EVICTION_POLICY, "What happens to a spot node on eviction.", choices=EVICTION_POLICIES, section=SPOT
+    )
+    spot_max_price: float | None = option(
+        Argument.SPOT_MAX_PRICE,
+        "Maximum price of a spot node in US dollars per hour. Use -1 for no limit.",
+        kind=Kind.NUMBER,
+        section=SPOT,
+    )
+
+
+def run_add(context: Context, arguments: AddArguments) -> dict[str, Any] | None:
+    """The new node pool, or the request in a dry run."""
+    from aks_sandbox.operations.add_node_pool import add_node_pool
+
+    connection = context.connect(refresh=True)
+    spec = added_pool(context, arguments)
+    options = write_options(arguments, reconcile=not arguments.no_reconcile)
+    return add_node_pool(connection, spec, options, context.reporter)
+
+
+def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
+    """The node pool as wanted, with its cluster."""
+    extras = PoolExtras(
+        tags=arguments.tags or {},
+        priority=arguments.priority,
+        eviction_policy=arguments.eviction_policy,
+        spot_max_price=arguments.spot_max_price,
+        max_surge=arguments.max_surge,
+    )
+    return SandboxSpec(
+        target=target_of(context, arguments.resource_group_name, arguments.cluster_name),
+        pool=pool_spec(context, arguments.nodepool_name, arguments, mode=arguments.mode, extras=extras),
+        purpose=ADDING,
+        adds_pool=True,
+        pool_named=True,
+    )
+
+
+def run_list(context: Context, arguments: ClusterOfNodePools) -> list[dict[str, Any]]:
+    """Every node pool of a cluster."""
+    from aks_sandbox.operations.list_node_pools import list_node_pools
+
+    connection = context.connect()
+    return list_node_pools(connection, target_of(context, arguments.resource_group_name, arguments.cluster_name))
+
+
+NODEPOOL = GroupRow(
+    name="nodepool",
+    summary="Manage the sandboxed node pools of a cluster.",
+    rows=(
+        CommandRow(
+            name="add",
+            summary="Add a sandboxed node pool to a cluster.",
+            details=(
+                "Runs the checks first. After adding the first sandboxed node pool of a workload runtime, reconciles "
+                "the cluster, because AKS creates the RuntimeClass only then."
+            ),
+            examples=(
+                Example(
+                    "Add a sandboxed node pool with the defaults.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted",
+                ),
+                Example(
+                    "Add an autoscaled spot node pool that only pods with a toleration use.",
+                    "-g MyGroup --cluster-name MyCluster -n spot -s Standard_D8s_v5 --priority Spot "
+                    "--enable-cluster-autoscaler --min-count 0 --max-count 5 --node-taints sandbox=true:NoSchedule",
+                ),
+                Example(
+                    "Start adding a node pool without waiting for it.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted --no-wait",
+                ),
+            ),
+            arguments=AddArguments,
+            run=run_add,
+            table="pool_table",
+            of_lines=("body",),
+            supports_no_wait=True,
+        ),
+        CommandRow(
+            name="list",
+            summary="List the node pools of a cluster, with the RuntimeClass of those that run sandboxed pods.",
+            examples=(
+                Example("List the node pools as a table.", "-g MyGroup --cluster-name MyCluster --output table"),
+                Example(
+                    "Print the RuntimeClass of each sandboxed node pool.",
+                    '-g MyGroup --cluster-name MyCluster --query "[?sandboxed].runtimeClass" -o tsv',
+                ),
+            ),
+            arguments=ClusterOfNodePools,
+            run=run_list,
+            table="node_pools_table",
+        ),
+    ),
+)

@@ -1,0 +1,121 @@
+"""`verify`: prove that sandboxed pods have their own kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.cluster_name import NamedCluster, target_of
+from aks_sandbox.commands.context import Context
+from aks_sandbox.commands.exit_codes import Answer
+from aks_sandbox.commands.option import Kind, flag, option
+from aks_sandbox.commands.row import CommandRow, Example
+from aks_sandbox.model import input_rules
+from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS
+
+if TYPE_CHECKING:
+    from aks_sandbox.operations.verify import VerifyOptions
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class VerifyArguments(NamedCluster):
+    """What is proved, and how."""
+
+    nodepool_name: str | None = option(
+        Argument.POOL, "Name of the node pool to verify. By default all sandboxed node pools are verified."
+    )
+    image: str = option(
+        Argument.IMAGE,
+        "Image for the pods by tag or digest, with sh, cat, grep and sed in it. Set it when the cluster cannot pull "
+        "the default. The result names the digest that the nodes pulled.",
+        default=DEFAULT_IMAGE,
+    )
+    timeout: int = option(
+        Argument.TIMEOUT,
+        "Seconds, from 60 to 300, to wait for the pods to run. Removing them takes additional time.",
+        default=DEFAULT_SECONDS,
+        kind=Kind.INTEGER,
+    )
+    keep: bool = flag(Argument.KEEP, "Keep the pods and their namespace in the cluster.")
+    report: str | None = option(
+        Argument.REPORT,
+        "Also write the evidence to this file: .html (a page), .xml (JUnit) or .json.",
+        section="File",
+    )
+
+
+def run(context: Context, arguments: VerifyArguments) -> dict[str, Any]:
+    """The evidence and the verdict."""
+    from aks_sandbox.operations.verify import verify
+
+    connection = context.connect()
+    target = target_of(context, arguments.resource_group_name, arguments.name)
+    return verify(connection, target, verify_options(arguments), context.reporter)
+
+
+def verify_options(arguments: VerifyArguments) -> VerifyOptions:
+    """How the proof is made, all of it refused before anything is asked of Azure."""
+    from aks_sandbox.operations.report_file import proof_report_path
+    from aks_sandbox.operations.verify import VerifyOptions
+
+    input_rules.image(Argument.IMAGE, arguments.image)
+    input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)
+    if arguments.nodepool_name is not None:
+        input_rules.pool_name(Argument.POOL, arguments.nodepool_name)
+    return VerifyOptions(
+        pool_name=arguments.nodepool_name,
+        image=arguments.image,
+        seconds=arguments.timeout,
+        keep=arguments.keep,
+        report=None if arguments.report is None else proof_report_path(arguments.report),
+    )
+
+
+def _answer(document: Mapping[str, Any]) -> Answer:
+    verdicts = {"isolated": Answer.YES, "notIsolated": Answer.NO}
+    return verdicts.get(document["verdict"], Answer.UNDECIDED)
+
+
+VERIFY = CommandRow(
+    name="verify",
+    summary="Prove on a running cluster that sandboxed pods have their own kernels.",
+    details=(
+        "Runs two small pods on one node of each sandboxed node pool, one with the RuntimeClass of the pool and one "
+        "without, and compares what their kernels report. Works through Azure Resource Manager alone (run command), so "
+        "it reaches private clusters and requires no kubeconfig. Runs up to four commands in the cluster, about ten "
+        "seconds each. The pods have resource limits, their own namespace and no service account token. They are "
+        "removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run removes what a killed run left. The "
+        "verdict is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images the "
+        "host kernel and the guest kernel report the same release."
+    ),
+    examples=(
+        Example(
+            "Verify all sandboxed node pools of a cluster and show the evidence as a table.",
+            "-g MyGroup -n MyCluster --output table",
+        ),
+        Example(
+            "Verify one node pool and write the evidence to an HTML page.",
+            "-g MyGroup -n MyCluster --nodepool-name untrusted --report proof.html",
+        ),
+        Example(
+            "Verify in a pipeline that must fail unless the pods are isolated, with the evidence as JUnit.",
+            "-g MyGroup -n MyCluster --report proof.xml --query verdict --output tsv",
+        ),
+        Example(
+            "Verify a cluster that pulls images only from its own registry.",
+            "-g MyGroup -n MyCluster --image myregistry.azurecr.io/busybox:1.37",
+        ),
+    ),
+    arguments=VerifyArguments,
+    run=run,
+    table="verify_table",
+    of_lines=("nextSteps", "fix"),
+    answer=_answer,
+    answers={
+        Answer.YES: "all verified node pools are isolated",
+        Answer.NO: "one is not isolated",
+        Answer.UNDECIDED: "isolation is not proven",
+    },
+)

@@ -1,0 +1,174 @@
+"""The command table as a whole: complete, consistent, and readable without a front end."""
+
+import ast
+import dataclasses
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.exit_codes import EXIT_CODES, OF_ANSWER, Answer, codes_in_use
+from aks_sandbox.commands.option import Kind, default_of
+from aks_sandbox.commands.row import CommandRow
+from aks_sandbox.commands.table import GROUPS, commands
+from azext_aks_sandbox import _format, _proof_format
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROWS = dict(commands())
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+OURS = {argument.value for argument in Argument}
+
+
+def every_row() -> Any:
+    """Each command as a test of its own."""
+    return pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+
+
+def test_every_argument_belongs_to_a_command_or_to_every_front_end() -> None:
+    taken = {option.argument for row in ROWS.values() for option in row.options.values()}
+    assert set(Argument) - taken == {Argument.SUBSCRIPTION}
+
+
+@every_row()
+def test_a_command_takes_each_argument_once(row: CommandRow[Any]) -> None:
+    arguments = [option.argument for option in row.options.values()]
+    assert len(arguments) == len(set(arguments))
+
+
+@every_row()
+def test_an_option_has_a_meaning_in_a_sentence_and_a_long_name_first(row: CommandRow[Any]) -> None:
+    for option in row.options.values():
+        assert option.help[:1].isupper(), option
+        assert option.help.endswith("."), option
+        assert option.names[0].startswith("--"), option
+
+
+@every_row()
+def test_a_default_is_a_value_that_the_option_takes(row: CommandRow[Any]) -> None:
+    for name, option in row.options.items():
+        default = default_of(row.arguments, name)
+        if default is dataclasses.MISSING or default is None:
+            continue
+        assert default is False if option.kind in (Kind.FLAG, Kind.NO_WAIT) else option.admits(default), name
+
+
+@every_row()
+def test_a_command_that_can_leave_early_has_the_option_for_it(row: CommandRow[Any]) -> None:
+    kinds = {option.kind for option in row.options.values()}
+    assert row.supports_no_wait == (Kind.NO_WAIT in kinds)
+
+
+@every_row()
+def test_a_table_is_written_by_a_function_that_exists(row: CommandRow[Any]) -> None:
+    assert callable(getattr(_format, row.table, None) or getattr(_proof_format, row.table, None))
+
+
+@every_row()
+def test_summaries_and_examples_are_sentences(row: CommandRow[Any]) -> None:
+    texts = [row.summary, *(example.title for example in row.examples)]
+    assert [text for text in texts if not text.endswith(".") or not text[:1].isupper()] == []
+
+
+def test_the_table_is_read_without_az_knack_and_any_capability() -> None:
+    code = "import sys; import aks_sandbox.commands.table; print('\\n'.join(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=SOURCE, capture_output=True, text=True, check=True)
+    heavy = ("azure", "knack", "yaml", "requests", "aks_sandbox.arm", "aks_sandbox.operations", "aks_sandbox.checks")
+    assert [name for name in found.stdout.split() if name.startswith(heavy)] == []
+
+
+def texts_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Yields every text of a module that is not a docstring, with an X for each value of an f-string."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    pieces = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    pieces |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else "X" for part in node.values]
+            yield node.lineno, "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces:
+            yield node.lineno, node.value
+
+
+def spelled_out(text: str) -> list[str]:
+    """Returns the options of ours that stand in a text outside of a whole command of az."""
+    outside = re.sub(r"\baz [a-z][^\n]*?(?=\. |, or |$|\n)|^ ?-[^\n]*", "", text)
+    return [option for option in OPTION.findall(outside) if option in OURS]
+
+
+def test_no_module_below_the_commands_spells_an_option() -> None:
+    """A command that can be pasted is whole and spelled; every other mention is an Argument."""
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{line}: {text!r}"
+        for path in sorted((SOURCE / "aks_sandbox").rglob("*.py"))
+        if path.name not in ("arguments.py", "page_style.py", "proof_style.py") and path.parent.name != "commands"
+        for line, text in texts_of(path)
+        if spelled_out(text)
+    ]
+    assert wrong == []
+
+
+def test_no_text_of_the_catalogue_spells_an_option() -> None:
+    wrong = [
+        f"{path.name}: {text}"
+        for path in sorted((SOURCE / "aks_sandbox" / "catalog").glob("*.json"))
+        for text in re.findall(r'"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
+        if spelled_out(text.replace("\\n", "\n"))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Give --zones.", ["--zones"]),
+        ("Repeat it: az aks-sandbox check --in-cluster. Or give --zones.", ["--zones"]),
+        ("az aks-sandbox check -g GROUP --in-cluster", []),
+        ("Look again: az aks nodepool scale --node-count 1", []),
+        ("--not-ours", []),
+    ],
+)
+def test_the_guard_sees_an_option_outside_of_a_command(text: str, found: list[str]) -> None:
+    assert spelled_out(text) == found
+
+
+def test_the_exit_codes_are_the_ones_that_were_designed() -> None:
+    assert [one.code for one in EXIT_CODES] == [0, 1, 2, 3, 10, 11, 130, 143]
+
+
+def test_every_answer_has_an_exit_code_that_is_in_use() -> None:
+    assert set(OF_ANSWER) == set(Answer)
+    assert {one.code for one in OF_ANSWER.values()} <= {one.code for one in codes_in_use()}
+
+
+def test_a_command_that_answers_a_question_says_what_its_exit_codes_mean() -> None:
+    assert {name: row.exit_codes for name, row in ROWS.items() if row.answers} == {
+        "check": "The exit code is 0 if no check failed, 1 if a check failed or an error occurred.",
+        "verify": "The exit code is 0 if all verified node pools are isolated, 1 if one is not isolated, isolation is "
+        "not proven or an error occurred.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "answer"),
+    [
+        ("check", {"verdict": "fail"}, Answer.NO),
+        ("check", {"verdict": "unknown"}, Answer.YES),
+        ("check", {"verdict": "pass"}, Answer.YES),
+        ("verify", {"verdict": "isolated"}, Answer.YES),
+        ("verify", {"verdict": "notIsolated"}, Answer.NO),
+        ("verify", {"verdict": "notProven"}, Answer.UNDECIDED),
+        ("create", None, Answer.YES),
+    ],
+)
+def test_what_a_document_answers(name: str, document: Any, answer: Answer) -> None:
+    assert ROWS[name].answer(document) is answer
+
+
+def test_groups_have_different_names_and_so_have_their_commands() -> None:
+    assert len({group.name for group in GROUPS}) == len(GROUPS)
+    assert len(ROWS) == sum(len(group.rows) for group in GROUPS)
