@@ -92,7 +92,7 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     code = OF_ANSWER[row.answer(document)].code
     if code:
         _exit_after_output(cmd.cli_ctx, code)
-    return printable(document, row.of_lines)
+    return printable(document, row.lines_of(arguments))
 
 
 def _unmarked(value: Any) -> Any:

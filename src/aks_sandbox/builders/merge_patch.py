@@ -113,7 +113,10 @@ def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str,
 
 
 def _unchanged_fields(
-    found: Sequence[Mapping[str, Any]], original: Mapping[str, Any], where: str, options: Mapping[str, str]
+    found: Sequence[Mapping[str, Any]],
+    original: Mapping[str, Any],
+    where: str,
+    options: Mapping[str, Argument] | Mapping[str, Argument | str],
 ) -> None:
     for profile in found:
         for key, option in options.items():

@@ -80,6 +80,10 @@ class CommandRow(Generic[A]):
                 raise InvalidInput(one.argument, "is empty")
         return self.arguments(**values, given=frozenset(given))
 
+    def lines_of(self, arguments: A) -> tuple[str, ...]:
+        """The members with texts of several lines; of what was written Azure chose the texts, so those have none."""
+        return self.of_lines if getattr(arguments, "dry_run", True) else ()
+
     def spelled(self, argument: Argument) -> str:
         """The option that gives the argument in this command; the usual one where it does not take it."""
         return next((one.names[0] for one in self.options.values() if one.argument is argument), argument.value)

@@ -87,8 +87,8 @@ VERIFY = CommandRow(
         "it reaches private clusters and requires no kubeconfig. Runs up to four commands in the cluster, about ten "
         "seconds each. The pods have resource limits, their own namespace and no service account token. They are "
         "removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run removes what a killed run left. The "
-        "verdict is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images the "
-        "host kernel and the guest kernel report the same release."
+        "verdict is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images "
+        "the host kernel and the guest kernel report the same release."
     ),
     examples=(
         Example(
