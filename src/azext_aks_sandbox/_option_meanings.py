@@ -82,7 +82,10 @@ MEANINGS = {
         f"config set aks_sandbox.workload_runtime=NAME`; otherwise it is {default_runtime().name}."
     ),
     "zones": "Space-separated availability zones of the nodes: 1, 2, 3.",
-    "anonymize": "Put zeros in the place of subscription IDs, tenant IDs and all other GUIDs of the facts file.",
+    "anonymize": (
+        "Put a number in the place of each GUID, e-mail address and IP address of the facts file, the same number for "
+        "the same one. Names of resources stay."
+    ),
     "code": "Code of the check, such as SBX305.",
     "everything": "List the sizes that do not fit too, each with the reason.",
     "facts": "Judge the facts in this file, which --save-facts wrote: no network, no login.",
@@ -106,7 +109,8 @@ MEANINGS = {
     "refresh": "Ask Azure for the VM sizes again instead of taking the list of an earlier run.",
     "report": "Write the report to this file too: .html for people, .xml (JUnit) and .sarif for pipelines, or .json.",
     "save_facts": (
-        "Write what Azure answered to this file, to be judged elsewhere with --facts. It holds no token and no key."
+        "Write what Azure answered to this file, to be judged elsewhere with --facts. Passwords, tokens and keys in "
+        "the texts of Azure and of the cluster are removed."
     ),
     "strict": "Count a warning or an unknown answer as a failure.",
     "timeout": (
