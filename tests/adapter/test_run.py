@@ -14,7 +14,7 @@ from aks_sandbox.commands.context import Context
 from aks_sandbox.commands.exit_codes import OF_ANSWER, Answer
 from aks_sandbox.commands.option import Arguments, Kind, option
 from aks_sandbox.commands.row import CommandRow
-from aks_sandbox.errors import InvalidInput, NotFound
+from aks_sandbox.errors import FileNotWritten, InvalidInput, NotFound
 from azext_aks_sandbox._run import carry_out
 
 
@@ -94,3 +94,22 @@ def test_the_exit_code_of_an_answer_is_given_after_the_output(answer: Answer) ->
         codes.append(caught.value.code)
     expected = OF_ANSWER[answer].code
     assert codes == ([expected] if expected else [])
+
+
+def test_a_result_whose_file_was_not_written_is_answered_and_the_error_follows_it(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    result = {"verdict": "pass"}
+
+    def run(_context: Context, _arguments: Given) -> Any:
+        raise FileNotWritten("'x.html' cannot be written (No space left on device)", "Free some.", result=result)
+
+    document, cli = carried_out(run)
+    assert document == result
+    assert "x.html" not in capsys.readouterr().err + caplog.text
+    with pytest.raises(SystemExit) as caught:
+        cli.events[0](None)
+    assert caught.value.code == 1
+    said = capsys.readouterr().err + caplog.text
+    assert "'x.html' cannot be written (No space left on device)" in said
+    assert "Free some." in said

@@ -89,3 +89,15 @@ def test_a_list_that_links_to_itself_ends(arm: InProcessArm, monkeypatch: pytest
     with pytest.raises(Unreachable) as caught:
         names(arm)
     assert caught.value.message == "listing the node pools of demo: the list does not end after 5 pages."
+
+
+@pytest.mark.parametrize(("bound", "value"), [("_MOST_ROWS", 4), ("_LONGEST_LIST_SECONDS", -1)])
+def test_a_list_has_bounds_in_rows_and_time(
+    arm: InProcessArm, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    monkeypatch.setattr(f"aks_sandbox.arm.connection.{bound}", value)
+    arm.reply("GET", "/agentPools$", 200, {"value": [row("a"), row("b")], "nextLink": POOLS})
+    with pytest.raises(Unreachable) as caught:
+        names(arm)
+    assert "the list does not end after" in caught.value.message
+    assert len(arm.traffic.sent) <= 3

@@ -41,7 +41,7 @@ def row_of(answer: dict[str, Any], code: str) -> dict[str, Any]:
 def assert_same_findings(saved: dict[str, Any], live: dict[str, Any]) -> None:
     """The facts of a file give what the live ones gave; what the service said is quoted as the words of the file."""
     for row in live["checks"]:
-        said = " ".join(row["message"].split()).replace('"', "'")
+        said = " ".join(row["message"].split()).replace('"', "'").rstrip(".")
         other = row_of(saved, row["code"])
         assert other["message"] in (row["message"], f'The facts file says: "{said}"')
         assert {**other, "message": ""} == {**row, "message": ""}

@@ -128,7 +128,7 @@ def test_a_failed_pool_with_an_error_that_nobody_knows_shows_the_service_s_words
     error = ProvisioningError("Strange", "It broke.")
     assert shown(judge("SBX511", cluster=cluster(failed(error=error)))) == (
         "fail",
-        "untrusted has failed. The service says: (Strange) It broke.",
+        'untrusted has failed. The service says: "(Strange) It broke".',
         LOOK.format("untrusted"),
     )
 
@@ -141,7 +141,7 @@ def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> N
     finding = judge("SBX511", cluster=cluster(failed(error=ProvisioningError("QuotaExceeded", text))))
     assert str(finding.status) == "fail"
     assert finding.message.startswith("untrusted has failed: The ")
-    assert finding.message.endswith(f" The service says: (QuotaExceeded) {text}")
+    assert finding.message.endswith(f' The service says: "(QuotaExceeded) {text.rstrip(".")}".')
     assert finding.remedy == (
         "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
         "az vm list-usage --location LOCATION --output table"

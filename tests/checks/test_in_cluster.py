@@ -59,8 +59,8 @@ def test_a_cluster_without_sandboxed_pools_has_nothing_to_look_at(code: str) -> 
 def test_what_could_not_be_listed_is_unknown_with_the_words_of_kubectl(code: str, kind: str, words: str) -> None:
     assert found(code, unreadable={kind: FORBIDDEN}) == (
         "unknown",
-        f"The {words} of the cluster could not be listed: Error from server (Forbidden): nodes is forbidden: User "
-        '"a" cannot list resource.',
+        f'The {words} of the cluster could not be listed: "Error from server (Forbidden): nodes is forbidden: User '
+        "'a' cannot list resource\".",
         f"Repeat the check as somebody who may list {words} in the whole cluster.",
     )
 

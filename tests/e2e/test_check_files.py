@@ -133,6 +133,28 @@ def test_an_anonymized_file_holds_no_identifier_and_no_token(az: Az, simulator: 
     assert json.loads(text)["anonymized"] is True
 
 
+def test_a_report_that_cannot_be_written_at_the_end_comes_after_the_result(
+    az: Az, simulator: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    simulator.fault("GET .*/skus slow:5")
+    running = az.start(*CHECK, "--ignore", "SBX106", "--report", str(tmp_path / "out" / "check.html"), "--refresh")
+    simulator.wait_for_request("GET", "/skus")
+    (tmp_path / "out").rmdir()
+    done = running.result()
+    assert (done.exit_code, done.json["verdict"]) == (1, "warn")
+    assert f"--report: the folder '{tmp_path / 'out'}' does not exist" in done.stderr
+    assert "Make it, or name another file." in done.stderr
+
+
+def test_a_facts_file_of_powershell_is_read(az: Az, tmp_path: Path) -> None:
+    saved, of_powershell = tmp_path / "facts.json", tmp_path / "utf-16.json"
+    az(*CHECK, "--save-facts", str(saved))
+    of_powershell.write_bytes(saved.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
+    judged = az("aks-sandbox", "check", "--facts", str(of_powershell))
+    assert judged.json == az("aks-sandbox", "check", "--facts", str(saved)).json
+
+
 def test_a_facts_file_of_another_schema_is_refused_with_what_to_do(az: Az, tmp_path: Path) -> None:
     saved = tmp_path / "facts.json"
     saved.write_text(json.dumps({"kind": "aks-sandbox-facts", "schema": 2, "tool": "9.9.9"}), encoding="utf-8")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from aks_sandbox.errors import Denied, InvalidInput, NotFound
+from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
 from in_process_arm import InProcessArm
 from named import in_world
 from verifying import evidence_of, lines_of, namespaces_in, prove
@@ -297,3 +299,13 @@ def test_a_caller_who_may_not_run_commands_is_told_which_permission_it_takes() -
     with pytest.raises(Denied) as told:
         prove(arm)
     assert "runcommand" in told.value.message.lower()
+
+
+def test_a_report_that_cannot_be_written_does_not_take_the_proof_away(tmp_path: Path) -> None:
+    arm = in_world("inside-healthy")
+    with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
+        prove(arm, report=tmp_path / "missing" / "proof.html")
+    document: Any = caught.value.result
+    assert document["verdict"] == "isolated"
+    assert evidence_of(document) == ALL_SUPPORT
+    assert namespaces_in(arm) == []

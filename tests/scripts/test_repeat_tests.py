@@ -1,4 +1,4 @@
-"""`make test-repeat` prints a line for each run, and fails where one of them failed."""
+"""`make test-repeat` prints a line for each run, keeps the output of those that fail, and then fails itself."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from moments import HANGS_AFTER_SECONDS
 
+PASSES_ONCE = """
+from pathlib import Path
 
-@pytest.mark.parametrize(
-    ("body", "code", "lines"),
-    [
-        ("assert True", 0, ["exit 0, 1 passed, ", "exit 0, 1 passed, ", "2 of 2 runs passed."]),
-        ("assert False", 1, ["exit 1, 1 failed, ", "test_one", "all of it: ", "exit 1, 1 failed, "]),
-    ],
-)
-def test_each_run_has_its_line(root: Path, tmp_path: Path, body: str, code: int, lines: list[str]) -> None:
-    file = tmp_path / "test_some.py"
-    file.write_text(f"def test_one():\n    {body}\n", encoding="utf-8")
-    options = ["--runs", "2", "--busy", "1", "--kept", str(tmp_path / "kept")]
-    command = [sys.executable, str(root / "scripts" / "repeat_tests.py"), *options, "-q", str(file)]
+def test_one():
+    mark = Path(__file__).with_name("mark")
+    assert not mark.exists()
+    mark.touch()
+"""
+
+
+def test_each_run_has_its_line_and_one_that_fails_is_kept(root: Path, tmp_path: Path) -> None:
+    file, kept = tmp_path / "test_some.py", tmp_path / "kept"
+    file.write_text(PASSES_ONCE, encoding="utf-8")
+    options = ["--runs", "2", "--busy", "1", "--kept", str(kept), "-p", "no:cacheprovider"]
+    command = [sys.executable, str(root / "scripts" / "repeat_tests.py"), *options, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER_SECONDS, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    said = iter(done.stdout.splitlines())
-    assert all(any(part in line for line in said) for part in lines), done.stdout
-    assert len(list((tmp_path / "kept").iterdir())) == 2 * code
+    first, second, name, place, last = done.stdout.splitlines()
+    assert first.startswith("run 1 of 2, beside 1 busy: exit 0, 1 passed, ")
+    assert second.startswith("run 2 of 2, beside 1 busy: exit 1, 1 failed, ")
+    assert name.endswith("test_some.py::test_one")
+    assert place.endswith("run-2.log")
+    assert last == "1 of 2 runs passed."
+    assert done.returncode == 1
+    assert [one.name for one in kept.iterdir()] == ["run-2.log"]

@@ -218,3 +218,37 @@ def test_a_reader_meets_the_old_list_or_the_whole_new_one(tmp_path: Path) -> Non
         assert asked_again(tmp_path, refresh=True)
         assert "Standard_D4s_v5" in json.load(opened_before)["skus"]["standard_d4s_v5"]["name"]
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_link_a_pipe_a_foreign_or_a_huge_file_in_its_place_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = kept(tmp_path)
+    elsewhere = tmp_path / "elsewhere.json"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    assert asked_again(tmp_path)
+    assert not path.is_symlink()
+    assert "Standard_D8s_v5" not in elsewhere.read_text(encoding="utf-8")
+
+    path.unlink()
+    os.mkfifo(path)
+    assert asked_again(tmp_path)
+
+    path.chmod(0o666)
+    assert asked_again(tmp_path)
+
+    whole = path.read_bytes()
+    path.write_bytes(whole + b" " * 16 * 1024 * 1024)
+    assert asked_again(tmp_path)
+
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + 1)
+    assert asked_again(tmp_path)
+
+
+def test_a_list_that_no_run_could_read_again_is_not_kept(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    large = {"a": VmSku("A", "f", ("x" * 16 * 1024 * 1024,))}
+    assert cache(tmp_path, refresh=True).get_or_ask("eastus", lambda: large) == large
+    assert path.stat().st_size < 10_000

@@ -19,12 +19,15 @@ from aks_sandbox.model.facts import Fact
 from aks_sandbox.storage.sku_cache import SkuCache
 
 if TYPE_CHECKING:
-    from aks_sandbox.arm.write_client import WriteClient, WriteProgress
+    from aks_sandbox.arm.sent_write import WriteProgress
+    from aks_sandbox.arm.write_client import WriteClient
 
 #: Builds a management client the caller's way: `make_client(client_type, **client_keywords)`.
 ClientFactory = Callable[..., Any]
 
 _MOST_PAGES = 1000
+_MOST_ROWS = 100_000
+_LONGEST_LIST_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Connection:
         """All rows of a paged list; rows that are no objects are an unreadable answer."""
         rows: list[Mapping[str, Any]] = []
         page = self.get(path, api_version, doing, **query)
+        end = time.monotonic() + _LONGEST_LIST_SECONDS
         for _ in range(_MOST_PAGES):
             value = page.get("value")
             if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
@@ -106,6 +110,11 @@ class Connection:
             link = page.get("nextLink")
             if not link:
                 return rows
+            if len(rows) > _MOST_ROWS or time.monotonic() > end:
+                raise Unreachable(
+                    f"{doing}: the list does not end after {len(rows)} rows and is not read further.",
+                    "Repeat the command.",
+                )
             with self._as_domain_errors(doing):
                 page = _object(self._reads.follow(str(link)).body, doing)
         raise Unreachable(

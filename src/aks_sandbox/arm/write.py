@@ -14,8 +14,8 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.error_text import Failures, domain_error, read_operation, service_error
 from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
 from aks_sandbox.arm.refusals import Misled, RefusedAnswer
+from aks_sandbox.arm.sent_write import AcceptedWrite, WriteProgress
 from aks_sandbox.arm.sign_in import CredentialFailed
-from aks_sandbox.arm.write_client import AcceptedWrite, WriteProgress
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.safe_text import visible

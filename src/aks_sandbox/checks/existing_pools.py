@@ -13,6 +13,7 @@ from aks_sandbox.checks.registry import check
 from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, passed, skipped, steps, unknown, violated, warned
+from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 
 CATEGORY = "cluster"
@@ -140,7 +141,7 @@ def _decode(pool: NodePool, spec: SandboxSpec) -> tuple[str, str]:
     if pool.error is None:
         return f"{pool.name} has failed, and the service does not say why.", look
     known = explain_error(pool.error.code, pool.error.message, Origin.AZURE)
-    said = f"The service says: ({pool.error.code}) {pool.error.message}"
+    said = f"The service says: {quoted(f'({pool.error.code}) {pool.error.message}')}."
     if known is None:
         return f"{pool.name} has failed. {said}", look
     return f"{pool.name} has failed: {known.cause} {said}", spec.target.filled(known.next_step, POOL=pool.name)

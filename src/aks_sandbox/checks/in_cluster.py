@@ -13,6 +13,7 @@ from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, merged, noted, passed, skipped, steps, unknown, violated, warned
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
 from aks_sandbox.model.quantity import memory_bytes
+from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 
@@ -32,12 +33,11 @@ _SMALLEST_LIMIT = "256Mi"
 def unreadable(inside: InCluster, *kinds: str) -> Result | None:
     """Unknown with what kubectl said, where one of these kinds of objects could not be listed; None otherwise."""
     for kind in kinds:
-        said = " ".join(inside.unreadable.get(kind, "").split())
-        if said:
-            full_stop = "" if said.endswith(".") else "."
+        said = inside.unreadable.get(kind, "")
+        if said.strip():
             words = _SPELLINGS.get(kind, kind)
             return unknown(
-                f"The {words} of the cluster could not be listed: {said}{full_stop}",
+                f"The {words} of the cluster could not be listed: {quoted(said)}.",
                 f"Repeat the check as somebody who may list {words} in the whole cluster.",
             )
     return None

@@ -22,6 +22,7 @@ from aks_sandbox.checks.registry import check
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, Status, noted, passed, skipped, steps, unknown, violated, warned
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, PodEvent
+from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 
@@ -95,7 +96,7 @@ def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tu
         return [(one.name, _Trouble(one.cause, target.filled(one.fix))) for one in known]
     if event.reason != _NO_SANDBOX:
         return ()
-    said = " ".join(event.message.split()).rstrip(".")
+    said = quoted(event.message)
     look = target.kubectl("describe pod", event.pod, namespace=event.namespace)
     remedy = f"Give `az aks-sandbox explain` all that the pod tells:\n{look}"
     return [(said, _Trouble(f"A pod sandbox could not be made, and the reason is not a known one: {said}.", remedy))]

@@ -86,12 +86,14 @@ class CheckArguments(Judged):
     )
     save_facts: str | None = option(
         Argument.SAVE_FACTS,
-        f"Save what Azure reported to this file, for {Argument.FACTS}. The file contains no tokens and no keys.",
+        f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of Azure "
+        "and of the cluster are removed.",
         section=_FILE,
     )
     anonymize: bool = flag(
         Argument.ANONYMIZE,
-        "Replace subscription IDs, tenant IDs and all other GUIDs in the facts file with zeros.",
+        "Replace each GUID, email address and IP address in the facts file with a number, the same number for the same "
+        "one. Names of resources stay.",
         section=_FILE,
     )
     facts: str | None = option(

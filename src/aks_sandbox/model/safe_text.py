@@ -62,6 +62,14 @@ def _number(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
 
 
+def quoted(words: str, most: int = 2000) -> str:
+    """What somebody else said, in double quotes and on one line, without its full stop: nothing in it stands like words
+    of ours.
+    """
+    text = visible(" ".join(words.split())).replace('"', "'").rstrip(".")
+    return f'"{text}"' if len(text) <= most else f'"{text[:most]} (...)"'
+
+
 def https_address(text: str) -> str | None:
     """The address, when it is plain ASCII and leads over https to a named host; None otherwise."""
     if _ADDRESS.fullmatch(text) is None or any(character in text for character in "\"'<>\\^`{|}"):

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from aks_sandbox.catalog.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.facts_file import SavedFacts
 
-_MOST_SHOWN = 2000
 #: What is asked for only with --in-cluster; without it the checks that need it do not run.
 _ON_REQUEST = frozenset({"in_cluster"})
 
@@ -64,9 +63,7 @@ def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool
 
 
 def _quoted(words: str) -> str:
-    text = visible(" ".join(words.split())).replace('"', "'")
-    shown = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]} (...)"
-    return f'The facts file says: "{shown}"' if shown else "The facts file does not say why."
+    return f"The facts file says: {quoted(words)}" if words.strip() else "The facts file does not say why."
 
 
 def _save_again(target: Target) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.vm_sku import VmSku
-from aks_sandbox.storage.guarded_file import RefusedFile, read_guarded
+from aks_sandbox.storage.guarded_file import MOST_BYTES, RefusedFile, read_guarded
 from aks_sandbox.storage.private_file import write_private
 
 _SCHEMA = 1
@@ -69,4 +69,6 @@ class SkuCache:
             "writtenAt": self.now(),
             "skus": to_json(skus),
         }
-        write_private(path, json.dumps(document, separators=(",", ":")))
+        text = json.dumps(document, separators=(",", ":"))
+        if len(text) <= MOST_BYTES:  # ASCII; a longer one would not be read again
+            write_private(path, text)
