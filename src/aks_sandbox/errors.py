@@ -19,19 +19,21 @@ The library never prints and never exits: the adapter turns these into az's erro
 
 from __future__ import annotations
 
+from aks_sandbox.steps import Step, as_steps
+
 
 class AksSandboxError(Exception):
-    """Says what went wrong, where, why, and what to do next.
+    """Names what went wrong, where, why, and what to do next.
 
-    `next_step` is a sentence or a command that can be pasted; `raw` is the service's own text, when there is one.
+    `steps` are what to do next, a plain sentence or a step with its command; `raw` is the service's own text, if any.
     """
 
     code = "AksSandboxError"
 
-    def __init__(self, message: str, next_step: str = "", *, raw: str = "") -> None:
+    def __init__(self, message: str, *steps: Step | str, raw: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.next_step = next_step
+        self.steps = as_steps(steps)
         self.raw = raw
 
 
@@ -40,8 +42,8 @@ class InvalidInput(AksSandboxError):
 
     code = "InvalidInput"
 
-    def __init__(self, option: str, problem: str, next_step: str = "") -> None:
-        super().__init__(f"{option}: {problem}", next_step)
+    def __init__(self, option: str, problem: str, *steps: Step | str) -> None:
+        super().__init__(f"{option}: {problem}", *steps)
         self.option = option
 
 
@@ -83,13 +85,12 @@ class ServiceFailed(AksSandboxError):
     def __init__(
         self,
         message: str,
-        next_step: str = "",
-        *,
+        *steps: Step | str,
         raw: str = "",
         status: int = 0,
         service_code: str = "",
     ) -> None:
-        super().__init__(message, next_step, raw=raw)
+        super().__init__(message, *steps, raw=raw)
         self.status = status
         self.service_code = service_code
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 
 from aks_sandbox.model import input_rules
+from aks_sandbox.steps import Names, Step, step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +37,18 @@ class Target:
         return f"{self.group_path}/providers/Microsoft.ContainerService/managedClusters/{self.cluster_name}"
 
     @property
-    def group_argument(self) -> str:
-        """The resource group as a word of a command line: parentheses are legal in its name."""
-        return shlex.quote(self.resource_group or "")
+    def names(self) -> Names:
+        """What is known, as commands name it."""
+        return {
+            "subscription": self.subscription_id,
+            "group": self.resource_group,
+            "cluster": self.cluster_name,
+            "location": self.location,
+        }
 
-    def filled(self, step: str, **others: str) -> str:
-        """A next step of the catalogue with GROUP, CLUSTER and what else is named as words of a command line."""
-        names = {"GROUP": self.resource_group, "CLUSTER": self.cluster_name, **others}
-        known = {name: shlex.quote(value) for name, value in names.items() if value}
-        words = re.split(r"\b([A-Z]{4,})\b", step)
-        return "".join(known.get(word, word) for word in words)
+    def step(self, text: str, pattern: str, **more: str | None) -> Step:
+        """A step whose command is about this target: `{group}`, `{cluster}` and `{location}` are filled in."""
+        return step(text, pattern, self.names, **more)
 
     def pool_path(self, pool_name: str) -> str:
         """The ARM path of one of the cluster's node pools."""
