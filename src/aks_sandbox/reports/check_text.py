@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.reports.text import code_ranges, named, step_lines, wrapped
+from aks_sandbox.reports.wording import counted
 
 _LABELS = {
     Status.FAIL: "FAIL",
@@ -22,19 +23,10 @@ _COUNTED = {
     Status.INFO: "Noted",
     Status.SKIPPED: "Not applicable",
 }
-_IN_WORDS = {
-    Status.FAIL: ("failed", "failed"),
-    Status.UNKNOWN: ("unknown", "unknown"),
-    Status.WARN: ("warning", "warnings"),
-    Status.IGNORED: ("ignored", "ignored"),
-    Status.INFO: ("note", "notes"),
-    Status.PASS: ("passed", "passed"),
-    Status.SKIPPED: ("not applicable", "not applicable"),
-}
 _INDENT = "  "
 
 
-def check_lines(report: Report, judged: Judged, *, everything: bool = False) -> list[str]:
+def check_lines(report: Report, *, everything: bool = False) -> list[str]:
     """The lines after what was judged: failures, unknowns and warnings in full, the rest as counts, then the verdict;
     with `everything`, each check in full.
     """
@@ -47,9 +39,7 @@ def check_lines(report: Report, judged: Judged, *, everything: bool = False) -> 
 
 def verdict_line(report: Report) -> str:
     """The verdict with the number of checks of each status."""
-    counts = [(report.count(status), words) for status, words in _IN_WORDS.items()]
-    parts = [f"{count} {words[count != 1]}" for count, words in counts if count]
-    return f"Verdict: {report.verdict} ({', '.join(parts) or 'there was nothing to check'})"
+    return f"Verdict: {report.verdict} ({counted(report)})"
 
 
 def summary_line(report: Report, judged: Judged) -> str:

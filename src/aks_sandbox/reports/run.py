@@ -39,3 +39,8 @@ def target_document(target: Target) -> dict[str, Any]:
 
 
 FactsDocument = Mapping[str, Mapping[str, Any]]
+
+
+def target_texts(target: Target) -> dict[str, str]:
+    """What is known of a target, as name and text."""
+    return {name: str(value) for name, value in target_document(target).items() if value}
