@@ -1,4 +1,4 @@
-"""The document of a check: what `check` prints as JSON, what a `.json` report holds, and what a facts file begins with."""
+"""The document of a check: what `check` prints as JSON, what `.json` reports hold, and what facts files begin with."""
 
 from __future__ import annotations
 
