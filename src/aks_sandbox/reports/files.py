@@ -41,14 +41,14 @@ PROOF_WRITERS: Mapping[str, ProofWriter] = {
 
 
 def report_path(name: str) -> Path:
-    """The path of a check's report file that can be written; InvalidInput otherwise, or when its ending has no format."""
+    """The path of a check's report that can be written; InvalidInput otherwise, or when its ending has no format."""
     if _ending(name) not in CHECK_WRITERS:
         raise _no_format(name, ".html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json")
     return file_place(_OPTION, name)
 
 
 def proof_report_path(name: str) -> Path:
-    """The path of a proof's report file that can be written; InvalidInput otherwise, or when its ending has no format."""
+    """The path of a proof's report that can be written; InvalidInput otherwise, or when its ending has no format."""
     if _ending(name) not in PROOF_WRITERS:
         raise _no_format(name, ".html (a page to read), .xml (JUnit) or .json")
     return file_place(_OPTION, name)

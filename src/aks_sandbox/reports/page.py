@@ -180,15 +180,10 @@ def documentation(address: str) -> Element | None:
 
 def _mark_definitions() -> Element:
     """The drawings, invisible by themselves."""
-    symbols = (
-        el(
-            "symbol",
-            *(Element(tag, dict(attributes)) for tag, attributes in shapes),
-            id=f"mark-{name}",
-            viewBox="0 0 20 20",
-        )
-        for name, shapes in _SHAPES.items()
-    )
+    symbols = []
+    for name, shapes in _SHAPES.items():
+        drawn = (Element(tag, dict(attributes)) for tag, attributes in shapes)
+        symbols.append(el("symbol", *drawn, id=f"mark-{name}", viewBox="0 0 20 20"))
     return el("svg", *symbols, class_="marks", width="0", height="0", aria_hidden="true")
 
 
