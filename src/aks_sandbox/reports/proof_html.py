@@ -53,9 +53,8 @@ _BREAK = re.compile(r"(?<=[/.=])(?=\w)")
 def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
     """The report as one HTML page that ends in a newline."""
     verdict = ISOLATION_NAMES[proof.verdict]
-    known = (
-        (property_name(name), str(value)) for name, value in target.items() if value and not isinstance(value, list)
-    )
+    texts = {name: value for name, value in target.items() if value and not isinstance(value, list)}
+    known = ((property_name(name), str(value)) for name, value in texts.items())
     main = [
         verdict_banner(_MARKS[proof.verdict], verdict, judged_sentence(proof, target), proof_sentence(proof)),
         _part("reasons", "Reasons", _reasons(proof)),

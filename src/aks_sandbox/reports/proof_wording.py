@@ -34,11 +34,11 @@ def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     count = len(proof.pools)
     what = f"{count} sandboxed node pools" if count != 1 else f"Node pool {proof.pools[0].pool}"
     tested = sum(bool(pool.evidence) for pool in proof.pools)
-    nodes = (
-        "one node" if tested == 1 else f"{tested} nodes, one of each node pool," if tested else "a node was not tested"
-    )
-    end = f"tested on {nodes}".rstrip(",") if tested else nodes
-    return f"{what} of cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}, {end}."
+    where = f"of cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
+    if not tested:
+        return f"{what} {where}; none of their nodes was tested."
+    nodes = "one node" if tested == 1 else f"{tested} nodes, one of each node pool"
+    return f"{what} {where}, tested on {nodes}."
 
 
 def proof_sentence(proof: Proof) -> str:
