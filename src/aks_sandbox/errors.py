@@ -21,26 +21,25 @@ The library never prints and never exits: the adapter turns these into az's erro
 from __future__ import annotations
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.steps import Step, as_steps
 
 
 class AksSandboxError(Exception):
-    """Says what went wrong, where, why, and what to do next.
+    """Names what went wrong, where, why, and what to do next.
 
     `message` is one line, unless `of_lines` says that the kind has several: a newline in one line came with a name or a
     text from elsewhere, and is shown as a character. `argument` is what the caller gave that led to it, when that is
-    one thing: a message begins with the option. `next_step` is a sentence or a command that can be pasted, each command
-    on a line of its own; `raw` is the service's own text, when there is one.
+    one thing: a message begins with the option. `steps` are what to do next, a plain sentence or a step with its
+    command; `raw` is the service's own text, if any.
     """
 
     code = "AksSandboxError"
     of_lines = False
 
-    def __init__(
-        self, problem: str, next_step: str = "", *, raw: str = "", argument: Argument | str | None = None
-    ) -> None:
+    def __init__(self, problem: str, *steps: Step | str, raw: str = "", argument: Argument | str | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.next_step = next_step
+        self.steps = as_steps(steps)
         self.raw = raw
         self.argument = argument
 
@@ -62,8 +61,8 @@ class InvalidInput(AksSandboxError):
 
     code = "InvalidInput"
 
-    def __init__(self, argument: Argument | str, problem: str, next_step: str = "") -> None:
-        super().__init__(problem, next_step, argument=argument)
+    def __init__(self, argument: Argument | str, problem: str, *steps: Step | str) -> None:
+        super().__init__(problem, *steps, argument=argument)
 
 
 class ChecksFailed(AksSandboxError):
@@ -105,13 +104,12 @@ class ServiceFailed(AksSandboxError):
     def __init__(
         self,
         problem: str,
-        next_step: str = "",
-        *,
+        *steps: Step | str,
         raw: str = "",
         status: int = 0,
         service_code: str = "",
     ) -> None:
-        super().__init__(problem, next_step, raw=raw)
+        super().__init__(problem, *steps, raw=raw)
         self.status = status
         self.service_code = service_code
 
@@ -151,6 +149,6 @@ class FileNotWritten(AksSandboxError):
 
     code = "FileNotWritten"
 
-    def __init__(self, message: str, next_step: str = "", *, result: object) -> None:
-        super().__init__(message, next_step)
+    def __init__(self, problem: str, *steps: Step | str, result: object) -> None:
+        super().__init__(problem, *steps)
         self.result = result

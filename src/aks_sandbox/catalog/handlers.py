@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.runtimes import runtimes
 
 
 def kata_handlers() -> tuple[str, ...]:
@@ -19,3 +20,13 @@ def other_owner(class_name: str) -> str | None:
     """Who else than Pod Sandboxing makes a RuntimeClass of that name and chooses its handler; None for nobody."""
     owner: str | None = document("handlers")["other_owners"]["classes"].get(class_name)
     return owner
+
+
+def looks_like_kata(class_name: str) -> bool:
+    """Whether people who read the name of a RuntimeClass, or of a handler, expect a virtual machine."""
+    return "kata" in class_name.lower()
+
+
+def own_classes() -> frozenset[str]:
+    """The names of the RuntimeClasses that AKS creates for Pod Sandboxing."""
+    return frozenset(runtime.runtime_class for runtime in runtimes())

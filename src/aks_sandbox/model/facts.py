@@ -17,6 +17,7 @@ from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subject import Subject
 from aks_sandbox.model.subscription import Provider, Subscription
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.steps import Step
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,19 @@ class Known:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Azure was asked and gave no usable answer; `denied` says that the caller may not know."""
+    """Azure was asked and gave no usable answer; `denied` is set where the caller lacks the permission to read it."""
 
     reason: str
-    remedy: str = ""
+    steps: tuple[Step, ...] = ()
     denied: bool = False
 
 
 @dataclass(frozen=True)
 class NotAsked:
-    """The question could not be put, or does not apply; `remedy` names the option that would answer it."""
+    """The question could not be put, or does not apply; `steps` name what would answer it."""
 
     reason: str
-    remedy: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 Fact = Known | Unknown | NotAsked

@@ -1,128 +1,161 @@
-"""What a check found, and the report that all findings make."""
+"""What a rule found about one resource, and the report that all findings make.
+
+A rule returns results; the engine makes findings of them, which carry the rule; a report groups them by their cause.
+Nothing here is turned into text before it is printed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from aks_sandbox.steps import Step, as_steps
 
 
 class Status(StrEnum):
-    """The closed set of results."""
+    """The closed set of results, the worst first."""
 
-    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    WARN = "warn"
+    IGNORED = "ignored"
     INFO = "info"
     SKIPPED = "skipped"
-    IGNORED = "ignored"
-    WARN = "warn"
-    UNKNOWN = "unknown"
-    FAIL = "fail"
+    PASS = "pass"
+
+
+WORST_FIRST = tuple(Status)
+#: What a reader has to look at.
+NEEDS_ATTENTION = (Status.FAIL, Status.UNKNOWN, Status.WARN)
+
+
+class Kind(StrEnum):
+    """The kinds of resources that findings are about; the value is its key in JSON."""
+
+    SUBSCRIPTION = "subscription"
+    REGION = "region"
+    RESOURCE_GROUP = "resourceGroup"
+    CLUSTER = "cluster"
+    NODE_POOL = "nodePool"
+    RUNTIME_CLASS = "runtimeClass"
+    NODE = "node"
+    POD = "pod"
+
+
+_IN_WORDS = {
+    Kind.SUBSCRIPTION: "subscription",
+    Kind.REGION: "region",
+    Kind.RESOURCE_GROUP: "resource group",
+    Kind.CLUSTER: "cluster",
+    Kind.NODE_POOL: "node pool",
+    Kind.RUNTIME_CLASS: "RuntimeClass",
+    Kind.NODE: "node",
+    Kind.POD: "pod",
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a finding is about; `name` is empty where only one of its kind is judged. A pod's is namespace/name."""
+
+    kind: Kind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{_IN_WORDS[self.kind]} {self.name}".rstrip()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one check function returns: a status, what was found, and how to mend it."""
+    """What a rule says about one resource; without one it is about what is judged as a whole."""
 
     status: Status
     message: str
-    remedy: str = ""
+    steps: tuple[Step, ...] = ()
+    resource: Resource | None = None
+
+    def about(self, resource: Resource) -> Result:
+        """The same result, about that resource where it names none."""
+        return self if self.resource is not None else replace(self, resource=resource)
 
 
-def passed(message: str) -> Result:
-    """The condition holds."""
-    return Result(Status.PASS, message)
+Maker = Callable[..., Result]
 
 
-def violated(message: str, remedy: str) -> Result:
-    """The condition does not hold; the engine lowers it to the check's severity."""
-    return Result(Status.FAIL, message, remedy)
+def _maker(status: Status, meaning: str) -> Maker:
+    def make(message: str, *steps: Step | str, resource: Resource | None = None) -> Result:
+        return Result(status, message, as_steps(steps), resource)
+
+    make.__doc__ = meaning
+    return make
 
 
-def noted(message: str, remedy: str = "") -> Result:
-    """Worth knowing, and nothing to mend."""
-    return Result(Status.INFO, message, remedy)
-
-
-def warned(message: str, remedy: str = "") -> Result:
-    """The condition may not hold, and nobody here can tell for certain."""
-    return Result(Status.WARN, message, remedy)
-
-
-def unknown(message: str, remedy: str = "") -> Result:
-    """No answer decides the condition."""
-    return Result(Status.UNKNOWN, message, remedy)
-
-
-def skipped(message: str, remedy: str = "") -> Result:
-    """The condition does not apply, or what it needs was not given."""
-    return Result(Status.SKIPPED, message, remedy)
-
-
-_WORST_FIRST = (
-    Status.FAIL,
-    Status.UNKNOWN,
-    Status.WARN,
-    Status.SKIPPED,
-    Status.INFO,
-    Status.PASS,
-)
-
-
-def steps(remedies: Iterable[str]) -> str:
-    """Remedies one after another, each once; a command stands on a line of its own, so that it can be pasted."""
-    text = ""
-    for remedy in dict.fromkeys(remedies):
-        if text and remedy:
-            text += " " if text.endswith(".") and not remedy.startswith("az ") else "\n"
-        text += remedy
-    return text
-
-
-def merged(results: Sequence[tuple[str, Result]]) -> Result:
-    """One result for several named things: the worst status, and the message and remedy of each that has it.
-
-    A message that begins with the name of its thing is not named twice.
-    """
-    if len(results) == 1:
-        return results[0][1]
-    for status in _WORST_FIRST:
-        worst = [(name, result) for name, result in results if result.status is status]
-        if worst:
-            message = " ".join(f"{name}: {result.message.removeprefix(f'{name}: ')}" for name, result in worst)
-            return Result(status, message, steps(result.remedy for _, result in worst))
-    return skipped("There is nothing to judge.")
+passed = _maker(Status.PASS, "The condition holds.")
+violated = _maker(Status.FAIL, "The condition does not hold; the engine lowers it to the rule's severity.")
+noted = _maker(Status.INFO, "Worth knowing; there is nothing to fix.")
+warned = _maker(Status.WARN, "The condition may not hold, and no source decides it.")
+unknown = _maker(Status.UNKNOWN, "What was read does not decide the condition.")
+skipped = _maker(Status.SKIPPED, "The condition does not apply, or what it needs was not given.")
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A result with the identity of the check that gave it."""
+class RuleInfo:
+    """The identity of a rule, as findings carry it."""
 
     code: str
     category: str
     title: str
+    severity: Status
+    source: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A result with its rule. `cause` is the reason that decided it where a fact could not be read, else empty."""
+
+    rule: RuleInfo
     status: Status
+    resource: Resource
     message: str
-    remedy: str
-    docs: str
+    steps: tuple[Step, ...] = ()
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Findings that are one thing to a reader: the same status and message, of one rule or of one cause."""
+
+    status: Status
+    rules: tuple[RuleInfo, ...]
+    resources: tuple[Resource, ...]
+    message: str
+    steps: tuple[Step, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the rules that the row decided."""
+        return tuple(rule.code for rule in self.rules)
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a run, in the order of their codes."""
+    """All findings of a run, in the order of their rules; `strict` makes a warning count as a failure."""
 
     findings: tuple[Finding, ...]
     strict: bool = False
 
     @property
     def verdict(self) -> Status:
-        """The worst status that matters: fail, unknown, warn, else pass; a strict report fails at all three."""
+        """The worst status that matters: fail, unknown, warn, else pass."""
         seen = {finding.status for finding in self.findings}
-        if self.strict and seen & {Status.UNKNOWN, Status.WARN}:
+        if Status.FAIL in seen or (self.strict and Status.WARN in seen):
             return Status.FAIL
-        for status in (Status.FAIL, Status.UNKNOWN, Status.WARN):
-            if status in seen:
-                return status
-        return Status.PASS
+        return next((status for status in (Status.UNKNOWN, Status.WARN) if status in seen), Status.PASS)
+
+    def fails(self, status: Status) -> bool:
+        """Whether a finding of that status makes the verdict fail."""
+        return status is Status.FAIL or (self.strict and status is Status.WARN)
 
     @property
     def failures(self) -> Sequence[Finding]:
@@ -130,5 +163,46 @@ class Report:
         return [finding for finding in self.findings if finding.status is Status.FAIL]
 
     def count(self, status: Status) -> int:
-        """How many findings have that status."""
-        return sum(finding.status is status for finding in self.findings)
+        """How many rules have that status; a rule has the worst one of its findings."""
+        return sum(of_rule is status for of_rule in self.statuses.values())
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """The worst status of each rule by its code."""
+        worst: dict[str, Status] = {}
+        for finding in self.findings:
+            worst[finding.rule.code] = _worse(worst.get(finding.rule.code, finding.status), finding.status)
+        return worst
+
+    def rows(self, *statuses: Status) -> tuple[Row, ...]:
+        """The findings of these statuses, worst first, those of one cause as one row."""
+        wanted = statuses or WORST_FIRST
+        groups: dict[tuple[object, ...], list[Finding]] = {}
+        for finding in self.findings:
+            if finding.status in wanted:
+                by = finding.cause or (finding.rule.code, finding.message)
+                groups.setdefault((finding.status, by), []).append(finding)
+        rows = [_row(group) for group in groups.values()]
+        return tuple(sorted(rows, key=lambda row: WORST_FIRST.index(row.status)))
+
+
+def worst_of(results: Iterable[Result]) -> Status:
+    """The worst status of some results; skipped where there is none."""
+    found = [result.status for result in results]
+    return min(found, key=WORST_FIRST.index) if found else Status.SKIPPED
+
+
+def _worse(one: Status, other: Status) -> Status:
+    return min(one, other, key=WORST_FIRST.index)
+
+
+def _row(group: Sequence[Finding]) -> Row:
+    first = group[0]
+    steps = {str(step): step for finding in group for step in finding.steps}
+    return Row(
+        first.status,
+        tuple(dict.fromkeys(finding.rule for finding in group)),
+        tuple(dict.fromkeys(finding.resource for finding in group)),
+        first.cause or first.message,
+        tuple(steps.values()),
+    )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aks_sandbox.steps import Command, Step
+
 
 class Weight(StrEnum):
     """What one item of evidence says about the isolation."""
@@ -44,11 +46,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known message that was met: what it means, what to do, how certain that is, and the message itself."""
+    """A known message that was found: what it means, what to do, how certain that is, and the message itself."""
 
     message: str
     cause: str
-    fix: str
+    steps: tuple[Step, ...]
     source: str
     certainty: str
 
@@ -67,7 +69,7 @@ class PoolProof:
     node_image: str
     verdict: Isolation
     reasons: tuple[str, ...] = ()
-    next_steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     probe_images: tuple[str, ...] = ()
@@ -86,17 +88,17 @@ class Cleanup:
     removed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     certain: bool = True
-    command: str = ""
+    command: Command | None = None
     why: str = ""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """The result of a run of `verify`; `reasons` and `next_steps` are those that concern the cluster as a whole."""
+    """The result of a run of `verify`; `reasons` and `steps` are those that concern the cluster as a whole."""
 
     pools: tuple[PoolProof, ...]
     reasons: tuple[str, ...] = ()
-    next_steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     warnings: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.shell_words import filled, kubernetes_name, option
+from aks_sandbox.steps import Names, Step, step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,41 +37,18 @@ class Target:
         return f"{self.group_path}/providers/Microsoft.ContainerService/managedClusters/{self.cluster_name}"
 
     @property
-    def in_group(self) -> str:
-        """The options of a command that name the resource group."""
-        return option("-g", self.resource_group, "GROUP")
+    def names(self) -> Names:
+        """What is known, as commands name it."""
+        return {
+            "subscription": self.subscription_id,
+            "group": self.resource_group,
+            "cluster": self.cluster_name,
+            "location": self.location,
+        }
 
-    @property
-    def group_creation(self) -> str:
-        """The command that creates the resource group."""
-        where = option("--location", self.location, "LOCATION")
-        return f"az group create {option('--name', self.resource_group, 'GROUP')} {where}"
-
-    @property
-    def at_cluster(self) -> str:
-        """The options of a command about the cluster that name it."""
-        return f"{self.in_group} {option('-n', self.cluster_name, 'CLUSTER')}"
-
-    @property
-    def of_cluster(self) -> str:
-        """The options of a command about node pools that name the cluster."""
-        return f"{self.in_group} {option('--cluster-name', self.cluster_name, 'CLUSTER')}"
-
-    def at_pool(self, name: str) -> str:
-        """The options of a command about a node pool that name it; the name may come from Azure."""
-        return f"{self.of_cluster} {option('-n', name, 'POOL')}"
-
-    def kubectl(self, words: str, *names: str, namespace: str | None = None, rest: str = "") -> str:
-        """The az command that runs kubectl in the cluster, with the names of objects after its words."""
-        line = " ".join(["kubectl", words, *map(kubernetes_name, names)])
-        if namespace is not None:
-            line += f" --namespace {kubernetes_name(namespace)}"
-        # Double quotes mean the same to every shell, as long as nothing between them is special to one.
-        return f'az aks command invoke {self.at_cluster} --command "{line}{rest}"'
-
-    def filled(self, step: str, **others: str) -> str:
-        """A next step of the catalogue with GROUP, CLUSTER and what else is named as words of a command line."""
-        return filled(step, {"GROUP": self.resource_group, "CLUSTER": self.cluster_name, **others})
+    def step(self, text: str, pattern: str, **more: str | None) -> Step:
+        """A step whose command is about this target: `{group}`, `{cluster}` and `{location}` are filled in."""
+        return step(text, pattern, self.names, **more)
 
     def pool_path(self, pool_name: str) -> str:
         """The ARM path of one of the cluster's node pools."""

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, PoolProof, Proof
 from aks_sandbox.model.safe_text import visible
+from aks_sandbox.reports.check_document import steps_document
+from aks_sandbox.reports.proof_wording import judged_sentence
+from aks_sandbox.reports.run import Run
+from aks_sandbox.steps import Step, distinct
 
 
-def proof_document(proof: Proof, target: Mapping[str, Any]) -> dict[str, Any]:
-    """The proof as plain data: hidden characters are made visible, and what is an empty text is None.
+def proof_document(proof: Proof, target: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The proof as plain data: hidden characters are made visible, and an empty text is null.
 
-    `reasons` and `nextSteps` are those of the whole and then those of each pool, whose name stands before its reasons.
+    `reasons` and `steps` are those of the whole and then those of each pool, whose name stands before its reasons.
     """
     document: dict[str, Any] = {
+        **run.document(),
         "verdict": str(proof.verdict),
+        "judged": judged_sentence(proof, target),
         "reasons": all_reasons(proof),
-        "nextSteps": all_next_steps(proof),
+        "steps": steps_document(all_steps(proof)),
         "target": target,
         "nodePools": [_pool(pool) for pool in proof.pools],
         "diagnoses": [_diagnosis(one) for one in proof.diagnoses],
@@ -34,9 +40,9 @@ def all_reasons(proof: Proof) -> list[str]:
     return [*proof.reasons, *of_pools]
 
 
-def all_next_steps(proof: Proof) -> list[str]:
-    """What to do: the steps of the whole, then each pool's; one that comes twice stands where it came first."""
-    return _unique([*proof.next_steps, *(step for pool in proof.pools for step in pool.next_steps)])
+def all_steps(proof: Proof) -> tuple[Step, ...]:
+    """What to do: the steps of the whole, then each pool's; a repeated one stands where it came first."""
+    return distinct([*proof.steps, *(step for pool in proof.pools for step in pool.steps)])
 
 
 def _pool(pool: PoolProof) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def _pool(pool: PoolProof) -> dict[str, Any]:
         "probeImageIds": pool.probe_images,
         "verdict": str(pool.verdict),
         "reasons": pool.reasons,
-        "nextSteps": _unique(pool.next_steps),
+        "steps": steps_document(distinct(pool.steps)),
         "evidence": [_evidence(one) for one in pool.evidence],
         "diagnoses": [_diagnosis(one) for one in pool.diagnoses],
     }
@@ -72,7 +78,7 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
     return {
         "message": diagnosis.message,
         "cause": diagnosis.cause,
-        "fix": diagnosis.fix,
+        "steps": steps_document(diagnosis.steps),
         "source": diagnosis.source,
         "certainty": diagnosis.certainty,
     }
@@ -86,12 +92,8 @@ def _cleanup(cleanup: Cleanup) -> dict[str, Any]:
         "left": cleanup.left,
         "leftIsCertain": cleanup.certain,
         "why": cleanup.why,
-        "command": cleanup.command,
+        "command": str(cleanup.command) if cleanup.command else None,
     }
-
-
-def _unique(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))
 
 
 def _harmless(value: object) -> Any:

@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Isolation, PoolProof, Proof
-from aks_sandbox.reports.content import ReportMetadata, target_texts
-from aks_sandbox.reports.page import page, subject, target_section, terms, verdict_banner
-from aks_sandbox.reports.page_marks import PROOF_SHAPES, mark, mark_definitions
-from aks_sandbox.reports.page_text import documentation, html_lines, html_text, steps
-from aks_sandbox.reports.proof_document import all_next_steps
-from aks_sandbox.reports.proof_evidence import evidence_table
-from aks_sandbox.reports.proof_style import PROOF_STYLE
-from aks_sandbox.reports.proof_wording import ISOLATION_NAMES, cleanup_sentences, proof_sentence
+from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.safe_text import visible
+from aks_sandbox.reports.page import (
+    Element,
+    documentation,
+    el,
+    lines,
+    link,
+    mark,
+    page,
+    section,
+    steps,
+    terms,
+    verdict_banner,
+)
+from aks_sandbox.reports.proof_document import all_steps
+from aks_sandbox.reports.proof_wording import (
+    ISOLATION_NAMES,
+    WEIGHT_NAMES,
+    cleanup_sentences,
+    judged_sentence,
+    proof_sentence,
+)
+from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.wording import property_name, sentence
+from aks_sandbox.steps import Step
 
 _MARKS: Mapping[Isolation, Status] = {
     Isolation.ISOLATED: Status.PASS,
     Isolation.NOT_PROVEN: Status.UNKNOWN,
     Isolation.NOT_ISOLATED: Status.FAIL,
 }
+_WEIGHT_MARKS: Mapping[Weight, str] = {
+    Weight.PROVES: "pass",
+    Weight.SUPPORTS: "supports",
+    Weight.INCONCLUSIVE: "skipped",
+    Weight.CONTRADICTS: "fail",
+}
+_COLUMNS = ("Evidence", "Expected", "In the sandbox", "On the host", "Verdict")
+# Where a long name may go on in the next line.
+_BREAK = re.compile(r"(?<=[/.=])(?=\w)")
 
 
-def write_proof_html(proof: Proof, target: Mapping[str, Any], metadata: ReportMetadata) -> str:
+def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
     """The report as one HTML page that ends in a newline."""
-    shown = target_texts(target)
     verdict = ISOLATION_NAMES[proof.verdict]
-    main = f"""{verdict_banner(_MARKS[proof.verdict], verdict, proof_sentence(proof))}
-{_reasons(proof)}
-{_next_steps(proof)}
-{target_section(shown)}
-{"".join(_pool(number, pool) for number, pool in enumerate(proof.pools))}
-{_section("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster"))}
-{_section("warnings", "Warnings", _list(f"{mark(Status.WARN)}<p>{html_lines(one)}</p>" for one in proof.warnings))}
-{_section("cleanup", "Cleanup", _cleanup(proof.cleanup, proof.calls))}"""
-    marks = mark_definitions(PROOF_SHAPES)
-    return page(f"{verdict}: {subject(shown)}", main, metadata, style=PROOF_STYLE, marks=marks)
+    texts = {name: value for name, value in target.items() if value and not isinstance(value, list)}
+    known = ((property_name(name), str(value)) for name, value in texts.items())
+    main = [
+        verdict_banner(_MARKS[proof.verdict], verdict, judged_sentence(proof, target), proof_sentence(proof)),
+        _part("reasons", "Reasons", _reasons(proof)),
+        _part("steps", "Next steps", _next_steps(proof)),
+        section("target", "What was checked", terms(known)),
+        *(_pool(number, pool) for number, pool in enumerate(proof.pools)),
+        _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
+        _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
+        _part("cleanup", "Cleanup", *_cleanup(proof.cleanup, proof.calls)),
+    ]
+    return page(f"{verdict}: {target.get('clusterName') or 'AKS Pod Sandboxing'}", run, main, wide=True)
 
 
-def _reasons(proof: Proof) -> str:
-    rows = [f"{mark(_MARKS[proof.verdict])}<p>{html_lines(reason)}</p>" for reason in proof.reasons]
+def _reasons(proof: Proof) -> Element | None:
+    rows = [[mark(_MARKS[proof.verdict]), lines("p", reason)] for reason in proof.reasons]
     for number, pool in enumerate(proof.pools):
-        start = f'{mark(_MARKS[pool.verdict])}<p><a href="#pool-{number}">{html_text(pool.pool)}</a>'
-        rows += [f"{start}: {html_lines(reason)}</p>" for reason in pool.reasons]
-    return _section("reasons", "Reasons", _list(rows))
+        name = el("a", pool.pool, href=f"#pool-{number}")
+        rows += [[mark(_MARKS[pool.verdict]), el("p", name, f": {reason}")] for reason in pool.reasons]
+    return _list(rows)
 
 
-def _next_steps(proof: Proof) -> str:
-    rows = (f"<div>{steps(step, f'step-{number}')}</div>" for number, step in enumerate(all_next_steps(proof)))
-    return _section("steps", "Next steps", _list(rows))
+def _next_steps(proof: Proof) -> Element | None:
+    return _list([el("div", *steps([step], f"step-{number}"))] for number, step in enumerate(all_steps(proof)))
 
 
-def _pool(number: int, pool: PoolProof) -> str:
+def _pool(number: int, pool: PoolProof) -> Element:
     verdict = _MARKS[pool.verdict]
     known = {
         "Workload runtime": pool.runtime,
@@ -62,46 +90,89 @@ def _pool(number: int, pool: PoolProof) -> str:
         "Image of the pods": ", ".join(pool.probe_images),
     }
     found = _diagnoses(pool.diagnoses, f"pool-{number}")
-    parts = [
-        f'<section class="pool" id="pool-{number}" aria-labelledby="name-{number}">',
-        f'<header><h2 id="name-{number}">Node pool {html_text(pool.pool)}</h2>',
-        f'<p class="status is-{verdict}">{mark(verdict)}{ISOLATION_NAMES[pool.verdict]}</p></header>',
+    return el(
+        "section",
+        el(
+            "header",
+            el("h2", f"Node pool {pool.pool}", id=f"name-{number}"),
+            el("p", mark(verdict), ISOLATION_NAMES[pool.verdict], class_=f"status is-{verdict}"),
+        ),
         terms((name, value) for name, value in known.items() if value),
-        *(f'<p class="message">{html_lines(reason)}</p>' for reason in pool.reasons),
-        evidence_table(pool),
-        f'<h3 id="known-{number}">Known problems that were met</h3>{found}' if found else "",
-        "</section>",
-    ]
-    return "".join(parts)
+        *(lines("p", reason, class_="message") for reason in pool.reasons),
+        _evidence_table(pool),
+        el("h3", "Known problems that were found", id=f"known-{number}") if found is not None else None,
+        found,
+        class_="pool",
+        id=f"pool-{number}",
+        aria_labelledby=f"name-{number}",
+    )
 
 
-def _diagnoses(diagnoses: Iterable[Diagnosis], anchor: str) -> str:
-    rows = []
+def _evidence_table(pool: PoolProof) -> Element | None:
+    if not pool.evidence:
+        return None
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in _COLUMNS)))
+    caption = el("caption", f"Evidence from node pool {pool.pool}")
+    return el("div", el("table", caption, head, el("tbody", *map(_row, pool.evidence))), class_="sheet")
+
+
+def _row(evidence: Evidence) -> Element:
+    title = sentence(evidence.title)
+    name = _WEIGHT_MARKS[evidence.weight]
+    verdict = el("span", mark(name), WEIGHT_NAMES[evidence.weight], class_=f"status is-{name}")
+    values = (
+        _breakable("span", evidence.expected),
+        _breakable("code", evidence.sandbox),
+        _breakable("code", evidence.host),
+        verdict,
+    )
+    source = link(evidence.source, "Source", el("span", f" of {title}", class_="hidden"), class_="more")
+    why = el("p", evidence.why, " " if source is not None else None, source)
+    # Readers repeat the header of a row before each of its cells: `abbr` spares them the sentence. On a narrow screen
+    # the names of the columns are out of sight, and each cell shows its own.
+    return el(
+        "tr",
+        el("th", el("span", title, class_="item"), why, scope="row", abbr=title),
+        *(el("td", value, data_column=column) for column, value in zip(_COLUMNS[1:], values, strict=True)),
+    )
+
+
+def _breakable(tag: str, text: str) -> Element:
+    parts: list[Element | str] = []
+    for number, part in enumerate(_BREAK.split(visible(text.strip()))):
+        parts += [*([el("wbr")] if number else []), part]
+    return el(tag, *parts)
+
+
+def _diagnoses(diagnoses: Iterable[Diagnosis], anchor: str) -> Element | None:
+    rows: list[list[Element]] = []
     for number, one in enumerate(diagnoses):
-        certainty = f'<p class="docs">Certainty: {html_text(one.certainty)}</p>' if one.certainty else ""
-        fix = f'<div class="remedy"><h4>Fix</h4>{steps(one.fix, f"{anchor}-fix-{number}")}</div>' if one.fix else ""
-        message = f"<h4>Message</h4><pre><code>{html_text(one.message)}</code></pre>" if one.message else ""
-        rows.append(
-            f'{mark(Status.WARN)}<div class="text"><p class="cause">{html_lines(one.cause)}</p>{fix}'
-            f'<div class="met">{message}{documentation(one.source)}{certainty}</div></div>'
+        fix = steps(one.steps, f"{anchor}-fix-{number}")
+        certainty = el("p", f"Certainty: {one.certainty}", class_="docs") if one.certainty else None
+        message = [el("h4", "Message"), el("pre", el("code", one.message))] if one.message else []
+        text = el(
+            "div",
+            lines("p", one.cause, class_="cause"),
+            el("div", el("h4", "What to do"), *fix, class_="remedy") if fix else None,
+            el("div", *message, documentation(one.source), certainty, class_="met"),
+            class_="text",
         )
+        rows.append([mark(Status.WARN), text])
     return _list(rows)
 
 
-def _cleanup(cleanup: Cleanup, calls: int) -> str:
-    sentences = [f"<p>{html_text(sentence)}</p>" for sentence in cleanup_sentences(cleanup)]
-    if cleanup.command:
-        sentences.append(f"<p>To remove it:</p>{steps(cleanup.command, 'cleanup')}")
+def _cleanup(cleanup: Cleanup, calls: int) -> list[Element]:
+    parts = [el("p", sentence) for sentence in cleanup_sentences(cleanup)]
+    if cleanup.command is not None:
+        parts += steps([Step("To remove it:", cleanup.command)], "cleanup")
     ran = "1 command was" if calls == 1 else f"{calls} commands were"
-    return f'{"".join(sentences)}<p class="docs">{ran} run in the cluster.</p>'
+    return [*parts, el("p", f"{ran} run in the cluster.", class_="docs")]
 
 
-def _list(rows: Iterable[str]) -> str:
-    items = "".join(f"<li>{row}</li>" for row in rows)
-    return f"<ul>{items}</ul>" if items else ""
+def _list(rows: Iterable[list[Element]]) -> Element | None:
+    items = [el("li", *row) for row in rows]
+    return el("ul", *items) if items else None
 
 
-def _section(name: str, heading: str, inner: str) -> str:
-    if not inner:
-        return ""
-    return f'<section class="{name} part" aria-labelledby="{name}"><h2 id="{name}">{heading}</h2>{inner}</section>'
+def _part(name: str, heading: str, *children: Element | None) -> Element | None:
+    return section(name, heading, *children, class_=f"{name} part")

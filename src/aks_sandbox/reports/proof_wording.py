@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from aks_sandbox.model.isolation import Cleanup, Isolation, Proof, Weight
 from aks_sandbox.reports.wording import joined
@@ -19,7 +20,7 @@ WEIGHT_NAMES: Mapping[Weight, str] = {
     Weight.INCONCLUSIVE: "Inconclusive",
     Weight.CONTRADICTS: "Contradicts",
 }
-# What speaks against the isolation is told first.
+# What contradicts the isolation is named first.
 _COUNTED: Mapping[Weight, tuple[str, str]] = {
     Weight.CONTRADICTS: ("contradicts it", "contradict it"),
     Weight.PROVES: ("proves it", "prove it"),
@@ -28,17 +29,29 @@ _COUNTED: Mapping[Weight, tuple[str, str]] = {
 }
 
 
+def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
+    """What was judged, as one sentence; a node pool stands for the one node of it that was tested."""
+    count = len(proof.pools)
+    what = f"{count} sandboxed node pools" if count != 1 else f"Node pool {proof.pools[0].pool}"
+    tested = sum(bool(pool.evidence) for pool in proof.pools)
+    where = f"of cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
+    if not tested:
+        return f"{what} {where}; none of their nodes was tested."
+    nodes = "one node" if tested == 1 else f"{tested} nodes, one of each node pool"
+    return f"{what} {where}, tested on {nodes}."
+
+
 def proof_sentence(proof: Proof) -> str:
-    """How much evidence there is and what it says; of several node pools also how many are isolated."""
+    """How much evidence there is and what it shows; of several node pools also how many are isolated."""
     if not proof.pools:
-        return "No sandboxed node pool was judged."
+        return "A sandboxed node pool was not found."
     weights = Counter(one.weight for pool in proof.pools for one in pool.evidence)
     parts: list[str] = []
     for weight, (one, many) in _COUNTED.items():
         if number := weights[weight]:
             noun = "" if parts else f" {'item' if number == 1 else 'items'}"
             parts.append(f"{number}{noun} {one if number == 1 else many}")
-    evidence = f"{', '.join(parts)}." if parts else "No evidence was found."
+    evidence = f"{', '.join(parts)}." if parts else "Evidence could not be collected."
     return evidence if len(proof.pools) == 1 else f"{_pools_sentence(proof)} {evidence}"
 
 
@@ -47,20 +60,20 @@ def _pools_sentence(proof: Proof) -> str:
     if len(verdicts) == 1:
         (verdict,) = verdicts
         return f"All {len(proof.pools)} node pools are {ISOLATION_NAMES[verdict].lower()}."
-    counted = [
+    counts = [
         f"{verdicts[verdict]} {'is' if verdicts[verdict] == 1 else 'are'} {name.lower()}"
         for verdict, name in ISOLATION_NAMES.items()
         if verdicts[verdict]
     ]
-    return f"Of {len(proof.pools)} node pools, {joined(counted)}."
+    return f"Of {len(proof.pools)} node pools, {joined(counts)}."
 
 
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:
-    """What became of the namespaces, one sentence for each outcome."""
+    """What happened to the namespaces, one sentence for each outcome."""
     left = [name for name in cleanup.left if not (cleanup.kept and name == cleanup.namespace)]
     sentences = [
-        f"Kept as asked: {cleanup.namespace}." if cleanup.kept and cleanup.namespace else "",
+        f"Kept as requested: {cleanup.namespace}." if cleanup.kept and cleanup.namespace else "",
         f"Removed: {', '.join(cleanup.removed)}." if cleanup.removed else "",
-        f"{'Left' if cleanup.certain else 'Perhaps left'} behind: {', '.join(left)}." if left else "",
+        f"{'Left' if cleanup.certain else 'Possibly left'} in the cluster: {', '.join(left)}." if left else "",
     ]
     return [sentence for sentence in sentences if sentence] or ["Nothing was left in the cluster."]

@@ -1,7 +1,7 @@
-"""The SARIF 2.1.0 report: every check is a rule, and each one that needs a look is a result.
+"""The SARIF 2.1.0 report: every check is a rule, and each finding that needs a look is a result.
 
 GitHub code scanning takes every result for a problem, whatever its `kind` says, and refuses a file in which a result
-has no artifact. So what passed or does not apply is in the rules and in `statuses` of the run and is no result, and
+has no artifact. So what passed or does not apply is in the rules and in `statuses` of the run and is not a result, and
 the artifact is the Azure resource, relative to the endpoint of Azure Resource Manager.
 """
 
@@ -16,11 +16,14 @@ from typing import Any
 from urllib.parse import quote
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.model.finding import Finding, Status
+from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, RuleInfo, Status
+from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.content import ReportContent
-from aks_sandbox.reports.plain_json import json_text
-from aks_sandbox.reports.wording import sentence
+from aks_sandbox.reports.check_document import steps_document
+from aks_sandbox.reports.check_text import resources_in_words
+from aks_sandbox.reports.json_text import json_text
+from aks_sandbox.reports.run import Run, target_texts
+from aks_sandbox.steps import lines_of
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ENDPOINT = "AZURE_RESOURCE_MANAGER"
@@ -33,85 +36,78 @@ _KINDS: Mapping[Status, tuple[str, str]] = {
 }
 
 
-def write_sarif(content: ReportContent) -> str:
+def check_sarif(report: Report, judged: Judged, run: Run) -> str:
     """The report as a SARIF log of one run that ends in a newline."""
-    resource = resource_name(content.target)
-    rules: dict[str, Finding] = {}
-    for check in content.checks:
-        rules.setdefault(check.code, check)
-    numbers = {code: number for number, code in enumerate(rules)}
+    rules = list(dict.fromkeys(finding.rule for finding in report.findings))
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
     seen: Counter[str] = Counter()
     results = []
-    for check in content.checks:
-        seen[check.code] += 1
-        if check.status in _KINDS:
-            results.append(_result(content, check, resource, numbers[check.code], seen[check.code]))
-    run = {
+    for row in report.rows(*NEEDS_ATTENTION, Status.IGNORED):
+        seen[row.codes[0]] += 1
+        results.append(_result(report, row, judged, numbers[row.codes[0]], seen[row.codes[0]]))
+    location = resource_name(judged)
+    log = {
         "tool": {
             "driver": {
                 "name": "aks-sandbox",
-                "version": visible(content.metadata.tool_version),
-                "rules": [_rule(check) for check in rules.values()],
+                "version": visible(run.tool_version),
+                "rules": [_rule(rule) for rule in rules],
             }
         },
-        "automationDetails": {"id": visible(f"{content.metadata.command}{resource}/")},
-        "invocations": [_invocation(content)],
+        "automationDetails": {"id": visible(f"{run.command}{location}/")},
+        "invocations": [_invocation(run)],
         "originalUriBaseIds": {
             _ENDPOINT: {"description": {"text": "The endpoint of Azure Resource Manager in the cloud that was asked."}}
         },
         "columnKind": "unicodeCodePoints",
         "results": results,
         "properties": {
-            "verdict": str(content.verdict),
-            "summary": {str(status): count for status, count in content.counts.items()},
-            "statuses": {visible(check.code): str(check.status) for check in content.checks},
-            "target": {visible(name): visible(value) for name, value in content.target.items()},
+            "verdict": str(report.verdict),
+            "judged": visible(judged.sentence),
+            "summary": {str(status): report.count(status) for status in Status},
+            "statuses": {code: str(status) for code, status in report.statuses.items()},
+            "target": {name: visible(value) for name, value in target_texts(judged.target).items()},
         },
     }
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [log]})
 
 
-def resource_name(target: Mapping[str, str]) -> str:
-    """The Azure resource that the target names, as a path; what was not given is left out."""
-    path = ""
-    if "subscriptionId" in target:
-        path += f"/subscriptions/{target['subscriptionId']}"
-    if "resourceGroup" in target:
-        path += f"/resourceGroups/{target['resourceGroup']}"
+def resource_name(judged: Judged, about: Resource | None = None) -> str:
+    """The Azure resource that was judged, as a path; what was not given is left out."""
+    target = judged.target
+    path = f"/subscriptions/{target.subscription_id}" if target.subscription_id else ""
+    if target.resource_group:
+        path += f"/resourceGroups/{target.resource_group}"
     path += "/providers/Microsoft.ContainerService"
-    if "clusterName" not in target:
-        return f"{path}/locations/{target['location']}" if "location" in target else path
-    path += f"/managedClusters/{target['clusterName']}"
-    return f"{path}/agentPools/{target['nodepoolName']}" if "nodepoolName" in target else path
+    if target.cluster_name is None:
+        return f"{path}/locations/{judged.location}" if judged.location else path
+    path += f"/managedClusters/{target.cluster_name}"
+    return f"{path}/agentPools/{about.name}" if about and about.kind is Kind.NODE_POOL and about.name else path
 
 
-def _rule(check: Finding) -> dict[str, Any]:
+def _rule(info: RuleInfo) -> dict[str, Any]:
     rule: dict[str, Any] = {
-        "id": visible(check.code),
-        "shortDescription": {"text": visible(sentence(check.title)) or visible(check.code)},
-        "properties": {"category": visible(check.category)},
+        "id": info.code,
+        "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", info.title)),
+        "shortDescription": {"text": info.title},
+        "properties": {"category": info.category},
     }
-    name = "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", check.title))
-    if name:
-        rule["name"] = name
-    address = https_address(check.docs)
-    if address:
-        rule["helpUri"] = address
-    return rule
+    address = https_address(info.source)
+    return {**rule, "helpUri": address} if address else rule
 
 
-def _result(content: ReportContent, check: Finding, resource: str, rule: int, repetition: int) -> dict[str, Any]:
-    kind, level = _KINDS[check.status]
-    if content.breaks(check):
-        kind, level = "fail", "error"
+def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int) -> dict[str, Any]:
+    kind, level = ("fail", "error") if report.fails(row.status) else _KINDS[row.status]
+    resource = resource_name(judged, row.resources[0] if len(row.resources) == 1 else None)
     # Not the message: it holds counts and dates, and the same problem has to be known again in the next run.
-    print_of = hashlib.sha256(f"{check.code}\n{resource.lower()}\n{repetition}".encode(errors="replace")).hexdigest()
+    identity = f"{row.codes[0]}\n{resource.lower()}\n{repetition}"
+    print_of = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
     result: dict[str, Any] = {
-        "ruleId": visible(check.code),
+        "ruleId": row.codes[0],
         "ruleIndex": rule,
         "kind": kind,
         "level": level,
-        "message": {"text": _message(check)},
+        "message": {"text": _message(row)},
         "locations": [
             {
                 "physicalLocation": {
@@ -128,28 +124,29 @@ def _result(content: ReportContent, check: Finding, resource: str, rule: int, re
             "checkAndResource/v1": print_of,
             "primaryLocationLineHash": f"{print_of[:16]}:1",  # the only one that GitHub compares
         },
-        "properties": {"status": str(check.status)},
+        "properties": {
+            "status": str(row.status),
+            "codes": list(row.codes),
+            "resources": [visible(str(one)) for one in row.resources],
+            "steps": steps_document(row.steps),
+        },
     }
-    if check.status is Status.IGNORED:
+    if row.status is Status.IGNORED:
         result["suppressions"] = [{"kind": "external", "justification": f"Named with {Argument.IGNORE}."}]
-    if check.remedy:
-        result["properties"]["remedy"] = visible(check.remedy)
     return result
 
 
-def _message(check: Finding) -> str:
-    text = visible(f"{check.message}\nRemedy: {check.remedy}" if check.remedy else check.message)
+def _message(row: Row) -> str:
+    about = resources_in_words(row.resources)
+    text = "\n".join([f"{about}: {row.message}" if about else row.message, *lines_of(row.steps)])
     # `[words](address)` is a link in SARIF, and the text is not ours.
-    return (text or visible(check.code)).replace("](", "] (")
+    return visible(text).replace("](", "] (")
 
 
-def _invocation(content: ReportContent) -> dict[str, Any]:
-    invocation: dict[str, Any] = {
-        "commandLine": visible(content.metadata.command),
-        "executionSuccessful": True,
-    }
+def _invocation(run: Run) -> dict[str, Any]:
+    invocation: dict[str, Any] = {"commandLine": visible(run.command), "executionSuccessful": True}
     try:
-        time = datetime.fromisoformat(content.metadata.created_at.replace("Z", "+00:00"))
+        time = datetime.fromisoformat(run.created_at.replace("Z", "+00:00"))
     except ValueError:
         return invocation
     if time.tzinfo is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from aks_sandbox.model.finding import Status
+from aks_sandbox.model.finding import Report, Status
 
 STATUS_NAMES: Mapping[Status, str] = {
     Status.FAIL: "Failed",
@@ -13,7 +13,7 @@ STATUS_NAMES: Mapping[Status, str] = {
     Status.WARN: "Warning",
     Status.IGNORED: "Ignored",
     Status.INFO: "Note",
-    Status.SKIPPED: "Skipped",
+    Status.SKIPPED: "Not applicable",
     Status.PASS: "Passed",
 }
 VERDICTS: Mapping[Status, str] = {
@@ -22,40 +22,28 @@ VERDICTS: Mapping[Status, str] = {
     Status.WARN: "Ready, with warnings",
     Status.PASS: "Ready",
 }
+#: One and several checks of a status, in the order in which they are counted.
 _COUNTED: Mapping[Status, tuple[str, str]] = {
     Status.FAIL: ("failed", "failed"),
-    Status.UNKNOWN: ("could not be decided", "could not be decided"),
-    Status.WARN: ("warns", "warn"),
-    Status.IGNORED: ("failure is ignored", "failures are ignored"),
+    Status.UNKNOWN: ("unknown", "unknown"),
+    Status.WARN: ("warning", "warnings"),
+    Status.IGNORED: ("ignored", "ignored"),
+    Status.INFO: ("note", "notes"),
+    Status.PASS: ("passed", "passed"),
+    Status.SKIPPED: ("not applicable", "not applicable"),
 }
 _SPELLINGS = {
     "aks": "AKS",
     "arm": "ARM",
     "azure": "Azure",
     "cli": "CLI",
-    "cpu": "CPU",
-    "ebpf": "eBPF",
-    "fips": "FIPS",
-    "gpu": "GPU",
     "id": "ID",
-    "kata": "Kata",
     "kubernetes": "Kubernetes",
-    "linux": "Linux",
     "os": "OS",
-    "runtimeclass": "RuntimeClass",
     "sku": "SKU",
+    "skus": "SKUs",
     "vcpu": "vCPU",
-    "vcpus": "vCPUs",
     "vm": "VM",
-    "vtpm": "vTPM",
-}
-_PROPERTY_NAMES = {
-    "subscriptionId": "Subscription",
-    "clusterName": "Cluster",
-    "nodepoolName": "Node pool",
-    "nodeVmSize": "VM size",
-    "nodeCount": "Nodes",
-    "osSku": "OS SKU",
 }
 
 
@@ -73,24 +61,19 @@ def category_name(category: str) -> str:
 
 def property_name(name: str) -> str:
     """The label of a property by its name in code: `resourceGroup` and `resource_group` become Resource group."""
-    return _PROPERTY_NAMES.get(name) or sentence(re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower())
+    return sentence(re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower())
 
 
-def summary_sentence(counts: Mapping[Status, int]) -> str:
-    """How many checks ran and how many of them need a look, as one sentence."""
-    total = sum(counts.values())
-    parts = [f"{counts[status]} {forms[counts[status] != 1]}" for status, forms in _COUNTED.items() if counts[status]]
-    of_all = "1 check" if total == 1 else f"{total} checks"
-    if parts:
-        return f"Of {of_all}, {joined(parts)}."
-    if total == 0:
-        return "No check ran."
-    asked = total - counts[Status.SKIPPED]
-    if asked == 0:
-        return f"Of {of_all}, none applied."
-    passed = "1 check passed" if asked == 1 else f"All {asked} checks passed"
-    left = counts[Status.SKIPPED]
-    return f"{passed}." if not left else f"{passed}; {left} did not apply."
+def counted(report: Report) -> str:
+    """How many checks have each status: 2 failed, 1 warning, 39 passed."""
+    counts = [(report.count(status), forms) for status, forms in _COUNTED.items()]
+    return ", ".join(f"{count} {forms[count != 1]}" for count, forms in counts if count) or "no check ran"
+
+
+def summary_sentence(report: Report) -> str:
+    """How many checks have each status, as a sentence."""
+    counts = counted(report)
+    return f"{counts[:1].upper()}{counts[1:]}."
 
 
 def joined(parts: list[str]) -> str:

@@ -1,6 +1,4 @@
-"""The script of the HTML report: the copy buttons, and nothing that the page needs to be read."""
-
-SCRIPT = """\
+// The copy buttons; the page can be read without them.
 "use strict";
 (() => {
   const said = document.getElementById("said");
@@ -49,4 +47,3 @@ SCRIPT = """\
     });
   }
 })();
-"""

@@ -1,0 +1,46 @@
+"""What every document and report says about the run that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aks_sandbox.model.target import Target
+
+SCHEMA_VERSION = 2
+
+
+@dataclass(frozen=True)
+class Run:
+    """`created_at` is an ISO 8601 time with its zone, `command` the command as one types it without its arguments."""
+
+    tool_version: str
+    created_at: str
+    command: str
+
+    def document(self) -> dict[str, Any]:
+        """The members that stand first in every document."""
+        return {
+            "schemaVersion": SCHEMA_VERSION,
+            "tool": {"name": "aks-sandbox", "version": self.tool_version},
+            "createdAt": self.created_at,
+            "command": self.command,
+        }
+
+
+def target_document(target: Target) -> dict[str, Any]:
+    """The members of `target` that every document has."""
+    return {
+        "subscriptionId": target.subscription_id,
+        "resourceGroup": target.resource_group,
+        "clusterName": target.cluster_name,
+    }
+
+
+FactsDocument = Mapping[str, Mapping[str, Any]]
+
+
+def target_texts(target: Target) -> dict[str, str]:
+    """What is known of a target, as name and text."""
+    return {name: str(value) for name, value in target_document(target).items() if value}

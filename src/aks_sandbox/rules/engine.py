@@ -1,0 +1,76 @@
+"""Runs rules over facts: a rule never hides another, and never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.finding import Finding, Kind, Report, Resource, Result, Status, skipped, unknown
+from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.secret_text import without_secrets
+from aks_sandbox.rules.rule import Rule
+from aks_sandbox.steps import step
+
+
+def run_rules(
+    rules: Sequence[Rule],
+    spec: SandboxSpec,
+    facts: Facts,
+    ignore: Collection[str] = frozenset(),
+    *,
+    strict: bool = False,
+) -> Report:
+    """Run every rule; codes in `ignore` (upper case) turn what fails or could not be decided into an ignored finding,
+    which still shows. `strict` makes a warning count as a failure.
+    """
+    findings = tuple(finding for rule in rules for finding in _findings(rule, spec, facts))
+    accepted = (Status.FAIL, Status.UNKNOWN, *((Status.WARN,) if strict else ()))
+    return Report(
+        tuple(
+            replace(one, status=Status.IGNORED) if one.rule.code in ignore and one.status in accepted else one
+            for one in findings
+        ),
+        strict,
+    )
+
+
+def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
+    cause, results = _results(rule, spec, facts)
+    for result in results:
+        status = result.status
+        if status is Status.FAIL and rule.info.severity is not Status.FAIL:
+            status = rule.info.severity
+        resource = result.resource or _whole(rule.about, spec, facts)
+        # Names and texts come from Azure or from a file of facts: nothing hidden in them reaches a terminal or a
+        # clipboard, no secret a report, and a message has one line, so that nothing in it looks like a step of ours.
+        message, reason = one_line(without_secrets(result.message)), one_line(without_secrets(cause))
+        yield Finding(rule.info, status, resource, message, result.steps, reason)
+
+
+def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence[Result]]:
+    for need in rule.needs:
+        outcome = facts.outcome(need)
+        if isinstance(outcome, NotAsked):
+            return outcome.reason, [skipped(outcome.reason, *outcome.steps)]
+        if isinstance(outcome, Unknown):
+            return outcome.reason, [unknown(outcome.reason, *outcome.steps)]
+    try:
+        found = rule.function(spec, facts)
+        return "", [found] if isinstance(found, Result) else list(found)
+    except Exception as error:  # noqa: BLE001 - a defect in one rule must not hide the results of the others
+        message = f"The check itself failed ({type(error).__name__}: {error})."
+        return "", [unknown(message, step("This is a defect of aks-sandbox: report it with the facts file."))]
+
+
+def _whole(kind: Kind, spec: SandboxSpec, facts: Facts) -> Resource:
+    """What is judged as a whole, of that kind."""
+    location = facts.outcome("location")
+    names = {
+        Kind.SUBSCRIPTION: spec.target.subscription_id,
+        Kind.RESOURCE_GROUP: spec.target.resource_group,
+        Kind.CLUSTER: spec.target.cluster_name,
+        Kind.REGION: str(location.value) if isinstance(location, Known) else spec.target.location,
+    }
+    return Resource(kind, visible(names.get(kind) or ""))

@@ -1,0 +1,180 @@
+"""4xx: what each node pool must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.derived_facts import known_cluster
+from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.finding import Kind, Result, Status, passed, unknown, violated, warned
+from aks_sandbox.model.input_rules import pool_name
+from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.subject import JudgedPool
+from aks_sandbox.model.target import Target
+from aks_sandbox.rules import size_conditions
+from aks_sandbox.rules.rule import node_pool, pool_rule, rule
+from aks_sandbox.rules.vm_size import not_offered
+from aks_sandbox.steps import Step
+
+CATEGORY = "node-pool"
+_SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
+_IMAGES = "https://learn.microsoft.com/azure/aks/node-images"
+_RELEASES = "https://github.com/Azure/AKS/blob/master/CHANGELOG.md"
+
+
+def _turn_off(pool: JudgedPool, target: Target, options: str, in_patch: str) -> Step:
+    """How a setting is turned off: on an existing node pool by a command, in a request by leaving out the property."""
+    if not pool.exists:
+        return Step(f"Remove {in_patch} from {Argument.PATCH}.")
+    pattern = f"az aks nodepool update -g {{group}} --cluster-name {{cluster}} -n {{pool}} {options}"
+    return target.step("Turn it off:", pattern, pool=pool.name)
+
+
+@pool_rule("SBX401", "OS SKU", category=CATEGORY, source=_SANDBOXING)
+def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: only Azure Linux has a node image with the Kata runtime and the hypervisor.
+
+    Fix: use the OS SKU AzureLinux, which is the default.
+    Example: az aks-sandbox check --location eastus --os-sku AzureLinux
+    """
+    if pool.exists and not pool.os_sku_asked:
+        return unknown("Azure did not report the OS SKU.")
+    if pool.os_sku is None:
+        return violated(
+            f"{pool.os_sku_asked} cannot run sandboxed pods.",
+            f"Add another node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
+            if pool.exists
+            else f"Use {Argument.OS_SKU} AzureLinux.",
+        )
+    if pool.os_sku_asked.lower() != pool.os_sku.lower():
+        old_name = f"{pool.os_sku_asked} is the old name of {pool.os_sku}"
+        return passed(f"{old_name}." if pool.exists else f"{old_name}, which is sent.")
+    return passed(f"{pool.os_sku} is Azure Linux.")
+
+
+@pool_rule("SBX402", "FIPS", category=CATEGORY, source=_IMAGES)
+def fips(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: there is not a FIPS node image for sandboxed pods, and AKS has refused the combination since June 2026.
+
+    Fix: do not set enableFIPS; run FIPS workloads on a plain node pool.
+    Example: az aks-sandbox nodepool add -g MyGroup --cluster-name MyCluster -n untrusted
+    """
+    cluster = known_cluster(facts)
+    if pool.settings.fips:
+        return violated("enableFIPS is set.", _turn_off(pool, target, "--disable-fips-image", "enableFIPS"))
+    if cluster is not None and cluster.fips and not pool.exists:
+        return warned(
+            "enableFIPS is set on the cluster; the documentation does not say whether new node pools inherit it.",
+            "If AKS refuses the node pool because of FIPS, add it to a cluster without enableFIPS.",
+        )
+    return passed("enableFIPS is not set.")
+
+
+@pool_rule("SBX403", "Trusted Launch", category=CATEGORY, source=_IMAGES)
+def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: Trusted Launch (vTPM, secure boot) does not have a node image for sandboxed pods. It can be turned on for
+    existing Linux node pools too, so existing node pools are checked as well.
+
+    Fix: turn vTPM and secure boot off.
+    Example: az aks nodepool update -g MyGroup --cluster-name MyCluster -n untrusted --disable-vtpm
+    """
+    settings = (("enableVTPM", pool.settings.vtpm), ("enableSecureBoot", pool.settings.secure_boot))
+    on = [name for name, value in settings if value]
+    if on:
+        in_patch = "securityProfile.enableVTPM and securityProfile.enableSecureBoot"
+        return violated(
+            f"{' and '.join(on)} {'is' if len(on) == 1 else 'are'} set.",
+            _turn_off(pool, target, "--disable-vtpm --disable-secure-boot", in_patch),
+        )
+    return passed("Neither vTPM nor secure boot is set.")
+
+
+@pool_rule("SBX404", "Artifact streaming", category=CATEGORY, source=_RELEASES)
+def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: AKS has refused artifact streaming on sandboxed node pools since April 2026.
+
+    Fix: turn artifact streaming off.
+    Example: az aks-sandbox nodepool add -g MyGroup --cluster-name MyCluster -n untrusted
+    """
+    if pool.settings.artifact_streaming:
+        in_patch = "artifactStreamingProfile.enabled"
+        return violated(
+            "Artifact streaming is enabled.", _turn_off(pool, target, "--disable-artifact-streaming", in_patch)
+        )
+    return passed("Artifact streaming is not enabled.")
+
+
+@pool_rule(
+    "SBX405",
+    "Node pool name",
+    category=CATEGORY,
+    source="https://learn.microsoft.com/azure/aks/create-node-pools",
+)
+def node_pool_name(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: the name of a Linux node pool has 1 to 12 lower-case letters and digits and begins with a letter.
+
+    Fix: use such a name.
+    Example: az aks-sandbox check --location eastus --nodepool-name untrusted
+    """
+    try:
+        pool_name(Argument.POOL, pool.name)
+    except InvalidInput as error:
+        return violated(f"{error.problem}.", f"Use another {Argument.POOL}.")
+    return passed(f"{pool.name} is a valid name.")
+
+
+@pool_rule("SBX406", "GPU", category=CATEGORY, needs=("skus",), severity=Status.WARN, source=_SANDBOXING)
+def gpu(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: the documentation does not mention a sandboxed node image with GPU drivers, so pods would not see a GPU.
+    That is deduced, and therefore a warning.
+
+    Fix: run GPU workloads on a plain node pool.
+    Example: az aks-sandbox vm-size list --location eastus
+    """
+    sku = facts.skus.get(pool.vm_size.lower())
+    return not_offered(pool.vm_size) if sku is None else size_conditions.without_gpu(sku)
+
+
+@rule(
+    "SBX407",
+    "Mode of the sandboxed node pool",
+    category=CATEGORY,
+    about=Kind.NODE_POOL,
+    needs=("subject",),
+    severity=Status.WARN,
+    source=_SANDBOXING,
+)
+def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
+    """Why: a sandboxed system node pool works, but system pods and untrusted pods then share nodes, and the node pool
+    can be replaced only after another system node pool exists.
+
+    Fix: use a plain system node pool and a sandboxed user node pool.
+    Example: az aks-sandbox create -g MyGroup -n MyCluster --separate-system-pool --no-ssh-key
+    """
+    for pool in facts.subject.pools:
+        if pool.mode.lower() != "system":
+            yield passed("The sandboxed node pool is a user node pool.", resource=node_pool(pool.name))
+            continue
+        if pool.exists:
+            pattern = "az aks nodepool update -g {group} --cluster-name {cluster} -n {pool} --mode User"
+            text = "Add a plain system node pool, then make this one a user node pool:"
+            fix = spec.target.step(text, pattern, pool=pool.name)
+        elif facts.subject.purpose == CREATE:
+            pattern = "az aks-sandbox create -g {group} -n {cluster} --separate-system-pool"
+            fix = spec.target.step("Create a plain system node pool beside it:", pattern)
+        else:
+            fix = Step(f"Use {Argument.MODE} User.")
+        yield violated("The sandboxed node pool is a system node pool.", fix, resource=node_pool(pool.name))
+
+
+RULES = (
+    os_sku,
+    fips,
+    trusted_launch,
+    artifact_streaming,
+    node_pool_name,
+    gpu,
+    mode_of_the_sandboxed_pool,
+)
