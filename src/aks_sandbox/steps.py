@@ -3,8 +3,11 @@
     Command   words of a command line; a name that is not known stands in it as a placeholder in capitals
     Step      a sentence, and the command that carries it out where there is one
 
-A command is made from a pattern such as `az aks start -g {group} -n {cluster}` and the names that are known. A name
-stays one word and is never an option, whoever wrote it.
+A command is made from a pattern such as `az aks start -g {group} -n {cluster}` and the names that are known, which come
+from the caller, from Azure and from a cluster. Whatever they hold, each stays one word of a POSIX shell, is never an
+option, and never a file that az reads in its place. Sources:
+https://docs.python.org/3/library/argparse.html#arguments-containing
+https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-quoting
 """
 
 from __future__ import annotations
@@ -17,26 +20,39 @@ from functools import cache
 
 #: What the parts of a pattern are called: the names of the things that commands are about.
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]|[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+#: Characters that are printable and yet not seen: variation selectors, tags and their like.
+_HIDDEN = re.compile("[\u00ad\u180e\ufe00-\ufe0f\ufff0-\ufffb\U000e0000-\U000e0fff]")
+#: What every object of Kubernetes that is named here is called like: a DNS subdomain.
+_KUBERNETES_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+# az also takes a value after an equals sign, but only after the long name of an option.
+_LONG = {"-g": "--resource-group", "-n": "--name", "-l": "--location"}
 
 Names = Mapping[str, "str | None"]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command line as patterns of words, and the names that fill them; `str` is what a person pastes."""
+    """A command line as a pattern, and the names that fill it; `str` is what a person pastes."""
 
     pattern: str
     names: Names = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return " ".join(_word(pattern, self.names) for pattern in _words(self.pattern))
+        words: list[str] = []
+        for pattern in _words(self.pattern):
+            word = _filled(pattern, self.names)
+            if word.startswith("-") and not pattern.startswith("-"):
+                # A value that looks like an option goes after an equals sign, and that only after a long name.
+                words[-1] = f"{_LONG.get(words[-1], words[-1])}={_quoted(word)}"
+            else:
+                words.append(_quoted(word))
+        return " ".join(words)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The names that the command needs and that are not known: they stand in it as placeholders."""
         wanted = dict.fromkeys(_FIELD.findall(self.pattern))
-        return tuple(name for name in wanted if _usable(self.names.get(name)) is None)
+        return tuple(name for name in wanted if not _can_be_pasted(self.names.get(name)))
 
     def filled(self, names: Names) -> Command:
         """The same command with more names known; those that it has already stay."""
@@ -88,28 +104,31 @@ def _words(pattern: str) -> Sequence[str]:
     return tuple(shlex.split(pattern))
 
 
-def _word(pattern: str, names: Names) -> str:
-    # A word with blanks is a command line itself, which another shell reads: a name in it is quoted for that one too.
-    nested = " " in pattern
+def _filled(pattern: str, names: Names) -> str:
+    # A word with blanks is a command line itself, for kubectl: a name in it must be one of Kubernetes.
+    allowed = _is_kubernetes_name if " " in pattern else _can_be_pasted
 
     def value(match: re.Match[str]) -> str:
-        known = _usable(names.get(match[1]))
-        if known is None:
-            return match[1].upper()
-        return shlex.quote(known) if nested else known
+        known = names.get(match[1])
+        return known if known and allowed(known) else match[1].upper()
 
-    return _quoted(_FIELD.sub(value, pattern))
+    return _FIELD.sub(value, pattern)
 
 
 def _quoted(word: str) -> str:
-    # Queries hold apostrophes, which are easier to read within double quotes, where nothing in them means anything.
-    if "'" in word and not re.search(r'["$`\\!]', word):
-        return f'"{word}"'
-    return shlex.quote(word)
+    if shlex.quote(word) == word or re.search(r'["$`\\!%]', word):
+        return shlex.quote(word)
+    # Double quotes mean the same to every shell, as long as nothing between them is special to one.
+    return f'"{word}"'
 
 
-def _usable(name: str | None) -> str | None:
-    """The name, unless it is empty, would be read as an option, or holds what a terminal would not show."""
-    if not name or name.startswith("-") or _UNPRINTABLE.search(name):
-        return None
-    return name
+def _is_kubernetes_name(name: str) -> bool:
+    return _KUBERNETES_NAME.fullmatch(name) is not None
+
+
+def _can_be_pasted(name: str | None) -> bool:
+    # A line break would end the command, what is hidden cannot be judged, az reads the file behind an @, and argparse
+    # takes two dashes for the end of the options, also after an equals sign.
+    if not name:
+        return False
+    return name.isprintable() and not _HIDDEN.search(name) and "@" not in name and name != "--"

@@ -6,6 +6,7 @@ from azure.cli.core import azclierror
 
 from aks_sandbox import errors
 from aks_sandbox.model.safe_text import each_line, one_line
+from aks_sandbox.steps import lines_of
 
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
     (errors.InvalidInput, azclierror.InvalidArgumentValueError),
@@ -23,7 +24,7 @@ _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], 
 def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
     """The az error for one of the library's; the message already holds what the service said, and is safe to print."""
     message = each_line(error.message) if error.of_lines else one_line(error.message)
-    next_step = each_line(error.next_step) or None
+    next_step = "\n".join(one_line(line) for line in lines_of(error.steps)) or None
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
             return theirs(message, next_step)

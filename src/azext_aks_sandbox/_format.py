@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from azext_aks_sandbox._cells import table
 
 _MESSAGE_WIDTH = 92
 _REASON_WIDTH = 24
-_TITLE_WIDTH = 30
-_TEXT_WIDTH = 66
 _VALUE_WIDTH = 66
 # The longest source, a link, stays whole.
 _EXPLAINED_WIDTH = 105
-
-
-@table
-def check_table(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """A row per check; long texts go on in rows of their own, the remedy follows what is not well."""
-    rows: list[Mapping[str, str]] = []
-    for check in report["checks"]:
-        # Each line of a remedy is a step of its own, often a command.
-        steps = (check["remedy"] or "").splitlines() if check["status"] not in ("pass", "info") else []
-        parts = [" -> ".join([check["message"], *steps[:1]]), *(f"-> {step}" for step in steps[1:])]
-        texts = [line for part in parts for line in _lines(part, _TEXT_WIDTH)]
-        cells = ([check["status"]], [check["code"]], _lines(check["title"], _TITLE_WIDTH), texts)
-        for status, code, title, message in zip_longest(*cells, fillvalue=""):
-            rows.append(OrderedDict(Status=status, Code=code, Check=title, Message=message))
-    return rows
 
 
 def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
@@ -42,12 +24,24 @@ def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
 @table
 def explain_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """Each known message part by part; the summary where there is none."""
-    parts = ("name", "found", "cause", "fix", "source", "certainty")
-    texts = [("message" if part == "name" else part, match[part]) for match in result["matches"] for part in parts]
+    parts: list[tuple[str, str]] = []
+    for match in result["matches"]:
+        parts += [("message", match["name"]), ("found", match["found"]), ("cause", match["cause"])]
+        parts += _step_parts(match["steps"])
+        parts += [("source", match["source"]), ("certainty", match["certainty"])]
+    return _part_rows(parts or [("summary", result["summary"]), *_step_parts(result["steps"])])
+
+
+def _step_parts(steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    texts = [text for step in steps for text in (step["text"], step["command"]) if text]
+    return [("fix" if number == 0 else "", text) for number, text in enumerate(texts)]
+
+
+def _part_rows(parts: Sequence[tuple[str, str]]) -> list[Mapping[str, str]]:
     rows: list[Mapping[str, str]] = []
-    for part, text in texts or [("summary", result["summary"])]:
-        # Each line of a fix is a step of its own, often a command.
-        lines = [line for step in text.splitlines() for line in _lines(step, _EXPLAINED_WIDTH)]
+    for part, text in parts:
+        # A command stays whole, so that it can be pasted.
+        lines = [text] if text.startswith(("az ", "kubectl ")) else _lines(text, _EXPLAINED_WIDTH)
         rows += [OrderedDict(Part=part if number == 0 else "", Text=line) for number, line in enumerate(lines)]
     return rows
 

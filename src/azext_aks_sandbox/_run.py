@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 
 from knack.log import get_logger
 
-from aks_sandbox.commands.exit_codes import ERROR, OF_ANSWER
+from aks_sandbox.commands.exit_codes import ERROR, NO, OF_ANSWER
 from aks_sandbox.commands.row import CommandRow
-from aks_sandbox.errors import AksSandboxError, FileNotWritten
+from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten
 from aks_sandbox.model.safe_text import each_line, one_line, printable
 from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._errors import az_error
+from azext_aks_sandbox._shown import keep, tell_summary
 
 logger = get_logger(__name__)
 
@@ -72,27 +73,42 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         # az marks a value that is a default by a type of its own, which would be printed as an object.
         given = {name for name, value in values.items() if value is not None and not hasattr(value, "is_default")}
         arguments = row.read({name: _unmarked(value) for name, value in values.items()}, given)
-        document = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
+        result = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
         row.name_option_of(error)
         _exit_after_output(cmd.cli_ctx, ERROR.code, error)
-        return printable(error.result, row.of_lines)
+        return printable(_document_of(cmd.cli_ctx, error.result), row.of_lines)
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
             logger.info("The service's own text: %s", one_line(error.raw))
         row.name_option_of(error)
+        if isinstance(error, ChecksFailed):
+            # The answer is no, which is not an error of the command: az has one exit code for all errors.
+            az_error(error).print_error()
+            raise SystemExit(NO.code) from error
         raise az_error(error) from error
     except _DEFECTS as error:
         reporter.end()
         _report_defect(error)
     finally:
         reporter.end()
+    document = _document_of(cmd.cli_ctx, result)
     code = OF_ANSWER[row.answer(document)].code
     if code:
         _exit_after_output(cmd.cli_ctx, code)
     return printable(document, row.lines_of(arguments))
+
+
+def _document_of(cli_ctx: Any, result: Any) -> Any:
+    from aks_sandbox.reports.run import Shown
+
+    if not isinstance(result, Shown):
+        return result
+    keep(result)
+    tell_summary(cli_ctx, result)
+    return result.document
 
 
 def _unmarked(value: Any) -> Any:

@@ -28,9 +28,9 @@ def _table_writer(name: str) -> Callable[[Any], Any]:
     """The function of that name; what it needs is imported when a table is printed."""
 
     def write(document: Any) -> Any:
-        from azext_aks_sandbox import _format, _proof_format
+        from azext_aks_sandbox import _format, _shown
 
-        writer = getattr(_format, name, None) or getattr(_proof_format, name)
+        writer = getattr(_format, name, None) or getattr(_shown, name)
         return writer(document)
 
     return write

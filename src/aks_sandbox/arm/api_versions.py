@@ -33,6 +33,6 @@ def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str |
     if not previews:
         raise ServiceFailed(
             f"Microsoft.ContainerService offers no preview API version here, and {runtime.name} needs one.",
-            f"Use the generally available runtime: {Argument.WORKLOAD_RUNTIME} KataVmIsolation",
+            f"Use {Argument.WORKLOAD_RUNTIME} KataVmIsolation, the generally available runtime.",
         )
     return previews[0]

@@ -15,6 +15,7 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
 from aks_sandbox.model.probe import NAMESPACE_PREFIX, ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import filled
 
 _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
 
@@ -25,7 +26,7 @@ def look_inside(connection: Connection, target: Target, cluster: Cluster, look: 
         identifier = start_run_command(connection, target, cluster, look)
         return read_look(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
     except AksSandboxError as error:
-        error.next_step = target.filled(error.next_step)
+        error.steps = filled(error.steps, target.names)
         raise
 
 

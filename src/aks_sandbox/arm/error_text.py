@@ -23,13 +23,16 @@ from aks_sandbox import errors
 from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.refusals import RefusedAnswer
 from aks_sandbox.arm.sign_in import CredentialFailed, is_unreachable
-from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.messages import explain_error
+from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.model.safe_text import visible
+from aks_sandbox.steps import Step
 
 #: What a request can raise that says something about the service, the network or the credential. The exceptions of
 #: requests, and a file of certificates that cannot be read, are OSErrors.
 Failures = (AzureError, RefusedAnswer, CredentialFailed, OSError)
+SIGN_IN = of_the_service("login")
 _NETWORK = "Check the network and the proxy settings, then repeat the command."
 
 _RAW_LIMIT = 4000
@@ -74,7 +77,7 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
     if isinstance(error, CredentialFailed):
         return _no_token(error, doing)
     if isinstance(error, RefusedAnswer):
-        return errors.Unreachable(f"{doing}: {error}.", error.next_step)
+        return errors.Unreachable(f"{doing}: {error}.", *error.steps)
     if not isinstance(error, HttpResponseError) or _is_unreadable(error):
         return _no_answer(error, doing)
     # A long-running operation that failed carries the status of the poll, which was itself answered well.
@@ -83,7 +86,7 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
     pause = asked_pause(getattr(error.response, "headers", None) or {})
     if pause is not None and pause >= _LONG_PAUSE and status in _BUSY:
         answer.problem = f"{answer.problem} Azure asks to wait {in_words(pause)} before the next try."
-        answer.next_step = f"Wait {in_words(pause)}, then repeat the command."
+        answer.steps = (Step(f"Wait {in_words(pause)}, then repeat the command."),)
     return answer
 
 
@@ -93,29 +96,29 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
     words = " ".join(text.message.split())
     said = words if len(words) <= _SHOWN_LIMIT else f"{words[:_SHOWN_LIMIT]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
-    message = f"{doing}: {known.cause} Azure answered: {shown}" if known else f"{doing}: Azure answered: {shown}"
-    next_step = known.next_step if known else ""
+    message = f"{doing}: {known.cause} Azure reports: {shown}" if known else f"{doing}: Azure reports: {shown}"
+    steps = known.steps if known else ()
     if status == 401:
-        return errors.NotLoggedIn(message, next_step or "az login", raw=text.raw)
+        return errors.NotLoggedIn(message, *(steps or (SIGN_IN,)), raw=text.raw)
     if status == 403:
-        return errors.Denied(message, next_step, raw=text.raw)
+        return errors.Denied(message, *steps, raw=text.raw)
     if status == 404:
-        return errors.NotFound(message, next_step, raw=text.raw)
-    return errors.ServiceFailed(message, next_step, raw=text.raw, status=status, service_code=text.code)
+        return errors.NotFound(message, *steps, raw=text.raw)
+    return errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
 
 
 def _no_token(failure: CredentialFailed, doing: str) -> errors.AksSandboxError:
     detail = visible(_first_line(failure.error))
     if is_unreachable(failure):
         return errors.Unreachable(
-            f"{doing}: the service that gives tokens cannot be reached, so nothing was sent ({detail}).", _NETWORK
+            f"{doing}: the sign-in service cannot be reached, so nothing was sent ({detail}).", _NETWORK
         )
     # az keeps the command that signs in again, for the tenant and scope at hand, beside its message.
     advice = getattr(failure.error, "recommendations", None)
     lines = [line for line in advice if isinstance(line, str)] if isinstance(advice, list) else []
     return errors.NotLoggedIn(
-        f"{doing}: there is no token for the signed-in account, so nothing was sent ({detail}).",
-        "\n".join(lines) or "az login",
+        f"{doing}: a token for the signed-in account could not be obtained, so nothing was sent ({detail}).",
+        *(lines or (SIGN_IN,)),
     )
 
 

@@ -43,6 +43,7 @@ from aks_sandbox.model.location import location_name
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 from aks_sandbox.model.subject import subject_of
+from aks_sandbox.steps import filled as steps_filled
 
 #: Client errors that say nothing about what was asked: a time-out, and too many requests.
 _PASSING = (408, 429)
@@ -104,9 +105,9 @@ class ArmFacts:
             raise
         except AksSandboxError as error:
             # A file of facts keeps the names of the target, so that the same step is made of it again.
-            return Unknown(error.message, self._spec.target.filled(error.next_step), isinstance(error, Denied))
+            return Unknown(error.message, steps_filled(error.steps, self._spec.target.names), isinstance(error, Denied))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            return Unknown(f"Azure's answer has not the expected form ({type(error).__name__}: {error})")
+            return Unknown(f"Azure's answer does not have the expected form ({type(error).__name__}: {error})")
 
     def _location(self) -> Fact:
         target = self._spec.target
@@ -175,11 +176,11 @@ class ArmFacts:
 
     def _not_asked(self, absence: Absence) -> NotAsked:
         shown = filled(absence, self._spec.target)
-        return NotAsked(shown.reason or "", shown.remedy)
+        return NotAsked(shown.reason, shown.steps)
 
     def _unknown(self, absence: Absence) -> Unknown:
         shown = filled(absence, self._spec.target)
-        return Unknown(shown.reason or "", shown.remedy)
+        return Unknown(shown.reason, shown.steps)
 
     def _skus(self, location: str) -> object:
         cache = self._connection.sku_cache

@@ -8,10 +8,10 @@ from typing import Any
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, flag, text, texts
+from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.kubernetes_offer import OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.shell_words import option
 
 
 def list_kubernetes_versions(connection: Connection, location: str) -> tuple[OfferedVersion, ...]:
@@ -26,8 +26,7 @@ def list_kubernetes_versions(connection: Connection, location: str) -> tuple[Off
     )
     rows = connection.get(path, MANAGED_CLUSTERS, doing).get("values")
     if not isinstance(rows, list) or not rows:
-        region = option("--location", location, "LOCATION")
-        raise Unreachable(f"{doing}: the list is empty.", f"az aks get-versions {region}")
+        raise Unreachable(f"{doing}: the list is empty.", of_the_service("versions").filled({"location": location}))
     with expected_form(doing):
         return tuple(sorted((_version(row) for row in rows), key=lambda row: row.version, reverse=True))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aks_sandbox.arm.api_versions import PERMISSIONS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, texts
+from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.permission_set import PermissionSet
 
@@ -19,7 +20,7 @@ def list_permissions(connection: Connection, resource_group: str | None) -> tupl
     rows = connection.list_all(path, PERMISSIONS, doing)
     if not rows:
         # No role at this scope, or none that Azure tells: the caller may still hold one below it.
-        raise Unreachable(f"{doing}: the list is empty.", "az role assignment list --all --output table")
+        raise Unreachable(f"{doing}: the list is empty.", of_the_service("roles"))
     with expected_form(doing):
         return tuple(
             PermissionSet(

@@ -6,22 +6,24 @@ None of these is an error of azure.core, so that none of its policies takes one 
 from __future__ import annotations
 
 from aks_sandbox.model.safe_text import visible
+from aks_sandbox.steps import Step, step
 
 _LONGEST_SHOWN = 200
-_ENDPOINT = "Check the proxy and the endpoint of the cloud: az cloud show --query endpoints.resourceManager"
-_REPEAT = "Repeat the command."
+_ENDPOINT = (step("Check the proxy and the endpoint of the cloud:", "az cloud show --query endpoints.resourceManager"),)
+_REPEAT = (Step("Repeat the command."),)
+_NETWORK = (Step("Check the network and the proxy settings, then repeat the command."),)
 
 
 class RefusedAnswer(Exception):
     """An answer that is not used; the text says why and has no full stop."""
 
-    next_step = _REPEAT
+    steps: tuple[Step, ...] = _REPEAT
 
 
 class Misled(RefusedAnswer):
     """An answer that sends the caller elsewhere; nothing was sent there."""
 
-    next_step = _ENDPOINT
+    steps = _ENDPOINT
 
 
 class ForeignAddress(Misled):
@@ -46,7 +48,7 @@ class AnswerTooLarge(RefusedAnswer):
     def __init__(self, limit: int) -> None:
         super().__init__(f"the answer is larger than {limit // 2**20} MB and was not read to its end")
 
-    next_step = _ENDPOINT
+    steps = _ENDPOINT
 
 
 class AnswerTooSlow(RefusedAnswer):
@@ -55,7 +57,7 @@ class AnswerTooSlow(RefusedAnswer):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the answer was not complete after {max(seconds, 0):.0f} seconds")
 
-    next_step = "Check the network and the proxy settings, then repeat the command."
+    steps = _NETWORK
 
 
 class UnreadableAnswer(RefusedAnswer):

@@ -20,7 +20,7 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, lines, text_or_empty, whole
 from aks_sandbox.arm.pauses import asked_pause
 from aks_sandbox.arm.pipeline import Answer
-from aks_sandbox.catalog.arm_errors import explain_error
+from aks_sandbox.catalog.messages import explain_error
 from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.errors import ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.model.cluster_command import ClusterCommand
@@ -105,9 +105,9 @@ def _properties(answer: Answer) -> Mapping[str, Any]:
 
 def _failed(doing: str, state: str, reason: str) -> ServiceFailed:
     known = explain_error("", reason, Origin.AZURE)
-    said = f"Azure answered: {' '.join(reason.split())}" if reason else f"Azure answered that it {state}, and not why."
+    said = f"Azure reports: {' '.join(reason.split())}" if reason else f"Azure reports that it {state}, but not why."
     message = f"{doing}: {known.cause} {said}" if known else f"{doing}: {said}"
-    return ServiceFailed(message, known.next_step if known else "Repeat the command.", raw=reason)
+    return ServiceFailed(message, *(known.steps if known else ("Repeat the command.",)), raw=reason)
 
 
 def _pause(connection: Connection, answer: Answer) -> float:

@@ -8,9 +8,9 @@ from typing import Any
 from aks_sandbox.arm.api_versions import QUOTA, USAGES
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, text, whole
+from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.shell_words import option
 
 _CLUSTERS = "ManagedClusters"
 
@@ -21,8 +21,7 @@ def list_usages(connection: Connection, location: str) -> Mapping[str, Usage]:
     path = connection.subscription_path("providers", "Microsoft.Compute", "locations", location, "usages")
     rows = connection.list_all(path, USAGES, doing)
     if not rows:
-        region = option("--location", location, "LOCATION")
-        raise Unreachable(f"{doing}: the list is empty.", f"az vm list-usage {region}")
+        raise Unreachable(f"{doing}: the list is empty.", of_the_service("usages").filled({"location": location}))
     with expected_form(doing):
         usages = [Usage(text(row["name"]["value"]), whole(row["currentValue"]), whole(row["limit"])) for row in rows]
     return {usage.name.lower(): usage for usage in usages}
@@ -49,7 +48,7 @@ def get_cluster_quota(connection: Connection, location: str) -> Usage:
         used = _clusters(usages, lambda properties: (properties["usages"] or {}).get("value", 0))
         limit = _clusters(quotas, lambda properties: properties["limit"]["value"])
     if used is None or limit is None:
-        raise Unreachable(f"{doing}: the service does not tell it.", "az quota list --help")
+        raise Unreachable(f"{doing}: Azure did not report it.", of_the_service("quota"))
     return Usage(_CLUSTERS, used, limit)
 
 

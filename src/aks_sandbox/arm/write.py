@@ -20,6 +20,7 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import Command, Step, filled
 
 _MOST_TRIES = 3
 _PRECONDITION_FAILED = 412
@@ -29,7 +30,7 @@ _NO_CONNECTION = (ServiceRequestError, ServiceResponseError, OSError, Credential
 class Write:
     """One PUT of a cluster (`pool_name` None) or of one of its node pools.
 
-    `label` names the resource to people; `look` is the command that shows what became of the operation.
+    `label` names the resource to people; `look` is the step that shows what became of the operation.
     """
 
     def __init__(self, connection: Connection, target: Target, request: WriteRequest, pool_name: str | None) -> None:
@@ -46,9 +47,9 @@ class Write:
         return _label(self._target, self._pool_name)
 
     @property
-    def look(self) -> str:
-        """The az command that shows the state of the resource."""
-        return _look(self._target, self._pool_name)
+    def look(self) -> Step:
+        """The step that shows the state of the resource."""
+        return Step("Look at its state:", _look(self._target, self._pool_name))
 
     def create(self, reporter: Reporter, *, wait: bool) -> Body | None:
         """Create the resource and answer its body, or None when not waiting.
@@ -160,7 +161,7 @@ class Write:
             raise self._may_go_on(error) from error
 
     def _interrupted(self) -> errors.Interrupted:
-        look = f"Look at it with: {self.look}"
+        look = self.look
         if self._progress.accepted:
             return errors.Interrupted(f"Stopped waiting for the {self.label}. Azure goes on with the operation.", look)
         if self._progress.under_way:
@@ -178,12 +179,10 @@ class Write:
     def _filled(self, answer: errors.AksSandboxError) -> errors.AksSandboxError:
         """The error, its proposed command filled with the names of this write."""
         location = self._request.body.get("location")
-        pool = self._pool_name
-        answer.next_step = self._target.filled(
-            answer.next_step,
-            **({"LOCATION": location} if isinstance(location, str) else {}),
-            **({"POOL": pool} if pool is not None else {}),
-        )
+        names = {**self._target.names, "pool": self._pool_name}
+        if isinstance(location, str):
+            names["location"] = location
+        answer.steps = filled(answer.steps, names)
         return answer
 
     def _unended(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
@@ -204,12 +203,8 @@ class Write:
     def _may_go_on(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
         kept = isinstance(error, (errors.Denied, errors.NotLoggedIn, errors.NotFound))
         kind = type(error) if kept else errors.Unreachable
-        next_step = f"{error.next_step} " if kept and error.next_step else ""
-        return kind(
-            f"{error.message} The operation may go on in Azure.",
-            f"{next_step}Look at it with: {self.look}",
-            raw=error.raw,
-        )
+        steps = (*(error.steps if kept else ()), self.look)
+        return kind(f"{error.message} The operation may continue in Azure.", *steps, raw=error.raw)
 
 
 def _status(error: Exception) -> int:
@@ -234,10 +229,10 @@ def _carries(wanted: Any, found: Any) -> bool:
 
 def already_exists(target: Target, pool_name: str | None) -> errors.AlreadyExists:
     """The error for a cluster, or a node pool of it, that is there already."""
+    what = _label(target, pool_name)
     return errors.AlreadyExists(
-        f"There is a {_label(target, pool_name)} already in resource group {target.resource_group}. "
-        "It was not changed.",
-        f"Give another name, or look at it: {_look(target, pool_name)}",
+        f"{what[:1].upper()}{what[1:]} already exists in resource group {target.resource_group}. Nothing was changed.",
+        Step("Use another name, or look at it:", _look(target, pool_name)),
     )
 
 
@@ -246,7 +241,8 @@ def _label(target: Target, pool_name: str | None) -> str:
     return cluster if pool_name is None else f"node pool {pool_name} of {cluster}"
 
 
-def _look(target: Target, pool_name: str | None) -> str:
+def _look(target: Target, pool_name: str | None) -> Command:
     if pool_name is None:
-        return f"az aks show {target.at_cluster} --query provisioningState"
-    return f"az aks nodepool show {target.at_pool(pool_name)} --query provisioningState"
+        return Command("az aks show -g {group} -n {cluster} --query provisioningState", target.names)
+    pattern = "az aks nodepool show -g {group} --cluster-name {cluster} -n {pool} --query provisioningState"
+    return Command(pattern, {**target.names, "pool": pool_name})

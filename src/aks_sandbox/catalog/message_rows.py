@@ -10,6 +10,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.captured_names import with_forms
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.origin import Origin
+from aks_sandbox.steps import Step, step
 
 ARM = "arm_errors"
 CLUSTER = "cluster_messages"
@@ -38,7 +39,7 @@ class MessageRow:
     code_required: bool
     pattern: re.Pattern[str] | None
     cause: str
-    next_step: str
+    steps: tuple[Step, ...]
     source: str
     certainty: str
 
@@ -59,12 +60,16 @@ def rows(catalogue: str) -> tuple[MessageRow, ...]:
             code_required=row.get("code_required", False),
             pattern=_compiled(row["pattern"]) if row["pattern"] else None,
             cause=row["cause"],
-            next_step=_ARGUMENT.sub(lambda match: str(Argument[match[1]]), row["next"]),
+            steps=tuple(_step(step["text"], step.get("command", "")) for step in row["steps"]),
             source=row["source"],
             certainty=row["certainty"],
         )
         for row in document(catalogue)["rows"]
     )
+
+
+def _step(text: str, command: str) -> Step:
+    return step(_ARGUMENT.sub(lambda match: str(Argument[match[1]]), text), command)
 
 
 def searchable(text: str) -> str:

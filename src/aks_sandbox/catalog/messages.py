@@ -10,9 +10,12 @@ from functools import cache
 from aks_sandbox.catalog.message_rows import ARM, CLUSTER, MessageRow, rows_said_by, searchable
 from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.steps import Step, filled
 
 MOST_CHARACTERS = 1024 * 1024
+_LONGEST_ERROR = 8_000
 _MOST_SHOWN = 200
+_START = re.compile("")
 _SHOWN_BEFORE = 60
 # A message that names a thing is told once for each; a text may name thousands.
 _MOST_OF_A_ROW = 10
@@ -35,7 +38,7 @@ class KnownMessage:
     name: str
     found: str
     cause: str
-    fix: str
+    steps: tuple[Step, ...]
     source: str
     certainty: str
 
@@ -59,6 +62,24 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
         message = _known(row, match, searched)
         known.setdefault(message.cause, message)
     return tuple(known.values())
+
+
+def explain_error(code: str, text: str, origin: Origin) -> KnownMessage | None:
+    """The first known row that fits an error with that code, those of Azure before those of a cluster; None when it is
+    not known.
+
+    A row with a pattern fits only when the pattern is found, because its texts use the named groups; one without fits
+    by its code. Where a row requires its code, a text of another code, such as the words of a policy, does not count.
+    """
+    searched = searchable(text[:_LONGEST_ERROR])
+    for row in rows_said_by(origin, ARM, CLUSTER):
+        has_code = code.lower() in {one.lower() for one in row.codes}
+        if row.code_required and not has_code:
+            continue
+        match = row.pattern.search(searched) if row.pattern else _START.match(searched) if has_code else None
+        if match is not None:
+            return _known(row, match, searched)
+    return None
 
 
 def count_known() -> int:
@@ -105,16 +126,20 @@ def _unmistakable_words() -> re.Pattern[str]:
 
 
 def _known(row: MessageRow, match: re.Match[str], text: str) -> KnownMessage:
-    texts = match.groupdict(default="") if row.pattern is not None else {}
-    groups = {name: one_line(" ".join(said.split())) for name, said in texts.items()}
+    groups = _groups(row, match)
     return KnownMessage(
         name=row.name,
         found=_excerpt(text, match),
         cause=row.cause.format(**groups),
-        fix=row.next_step.format(**groups),
+        steps=tuple(Step(step.text.format(**groups), step.command) for step in filled(row.steps, groups)),
         source=row.source,
         certainty=row.certainty,
     )
+
+
+def _groups(row: MessageRow, match: re.Match[str]) -> Mapping[str, str]:
+    texts = match.groupdict(default="") if row.pattern is not None else {}
+    return {name: one_line(" ".join(said.split())) for name, said in texts.items()}
 
 
 def _excerpt(text: str, match: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ from aks_sandbox.model.target import Target
 
 if TYPE_CHECKING:
     from aks_sandbox.operations.check import CheckOptions
+    from aks_sandbox.reports.run import Shown
 
 _FILE = "File"
 _TARGET = ("resource_group_name", "location", "name")
@@ -78,6 +79,7 @@ class CheckArguments(Judged):
         "creates for it.",
     )
     strict: bool = flag(Argument.STRICT, "Fail also when a check warns or is unknown.")
+    everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
     refresh: bool = flag(Argument.REFRESH, REFRESH)
     report: str | None = option(
         Argument.REPORT,
@@ -86,8 +88,8 @@ class CheckArguments(Judged):
     )
     save_facts: str | None = option(
         Argument.SAVE_FACTS,
-        f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of Azure "
-        "and of the cluster are removed.",
+        f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of "
+        "Azure and of the cluster are removed.",
         section=_FILE,
     )
     anonymize: bool = flag(
@@ -103,7 +105,7 @@ class CheckArguments(Judged):
     )
 
 
-def run(context: Context, arguments: CheckArguments) -> dict[str, Any]:
+def run(context: Context, arguments: CheckArguments) -> Shown:
     """The report of live facts, or of those in the file."""
     from aks_sandbox.operations.check import check, check_saved
     from aks_sandbox.operations.facts_file import load_facts
@@ -168,7 +170,7 @@ def check_spec(context: Context, subscription_id: str, judged: Judged) -> Sandbo
 def check_options(arguments: CheckArguments) -> CheckOptions:
     """How the check is judged, and the files beside the screen."""
     from aks_sandbox.operations.check import CheckOptions
-    from aks_sandbox.operations.report_file import report_path
+    from aks_sandbox.reports.files import report_path
     from aks_sandbox.storage.file_place import file_place
 
     if arguments.anonymize and arguments.save_facts is None:
@@ -183,6 +185,7 @@ def check_options(arguments: CheckArguments) -> CheckOptions:
     return CheckOptions(
         ignore=codes_of(arguments.ignore),
         strict=arguments.strict,
+        everything=arguments.everything,
         in_cluster=arguments.in_cluster,
         report=None if arguments.report is None else report_path(arguments.report),
         save_facts=None if arguments.save_facts is None else file_place(Argument.SAVE_FACTS, arguments.save_facts),
@@ -205,7 +208,7 @@ def _refuse_same_file(arguments: CheckArguments) -> None:
 
 
 def _answer(document: Mapping[str, Any]) -> Answer:
-    return Answer.NO if document["verdict"] == "fail" else Answer.YES
+    return {"fail": Answer.NO, "unknown": Answer.UNDECIDED}.get(document["verdict"], Answer.YES)
 
 
 CHECK = CommandRow(
@@ -248,8 +251,7 @@ CHECK = CommandRow(
     ),
     arguments=CheckArguments,
     run=run,
-    table="check_table",
-    of_lines=("remedy",),
+    table="lines_table",
     answer=_answer,
     answers={Answer.YES: "no check failed", Answer.NO: "a check failed"},
 )

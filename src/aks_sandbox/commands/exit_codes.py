@@ -33,14 +33,5 @@ INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
 TERMINATED = ExitCode(143, "Terminated.")
 EXIT_CODES = (SUCCESS, ERROR, PARSER, NOT_FOUND, NO, UNDECIDED, INTERRUPTED, TERMINATED)
 
-#: The one place that decides how an answer leaves the process. NO and UNDECIDED have codes of their own above, which
-#: take effect by naming them here.
-OF_ANSWER: Mapping[Answer, ExitCode] = {Answer.YES: SUCCESS, Answer.NO: ERROR, Answer.UNDECIDED: ERROR}
-
-
-def codes_in_use() -> tuple[ExitCode, ...]:
-    """The exit codes that a command can have now."""
-    waiting = {NO, UNDECIDED} - set(OF_ANSWER.values())
-    also = [answer.value for answer, one in OF_ANSWER.items() if one is ERROR]
-    error = ExitCode(ERROR.code, f"{ERROR.meaning} For check and verify also: the answer is {' or '.join(also)}.")
-    return tuple(error if one is ERROR and also else one for one in EXIT_CODES if one not in waiting)
+#: The one place that decides how an answer leaves the process.
+OF_ANSWER: Mapping[Answer, ExitCode] = {Answer.YES: SUCCESS, Answer.NO: NO, Answer.UNDECIDED: UNDECIDED}

@@ -90,5 +90,4 @@ EXPLAIN = CommandRow(
     arguments=ExplainArguments,
     run=run,
     table="explain_table",
-    of_lines=("fix",),
 )

@@ -17,6 +17,7 @@ from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from aks_sandbox.operations.verify import VerifyOptions
+    from aks_sandbox.reports.run import Shown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -46,7 +47,7 @@ class VerifyArguments(NamedCluster):
     )
 
 
-def run(context: Context, arguments: VerifyArguments) -> dict[str, Any]:
+def run(context: Context, arguments: VerifyArguments) -> Shown:
     """The evidence and the verdict."""
     from aks_sandbox.operations.verify import verify
 
@@ -57,8 +58,8 @@ def run(context: Context, arguments: VerifyArguments) -> dict[str, Any]:
 
 def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     """How the proof is made, all of it refused before anything is asked of Azure."""
-    from aks_sandbox.operations.report_file import proof_report_path
     from aks_sandbox.operations.verify import VerifyOptions
+    from aks_sandbox.reports.files import proof_report_path
 
     input_rules.image(Argument.IMAGE, arguments.image)
     input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)
@@ -110,8 +111,7 @@ VERIFY = CommandRow(
     ),
     arguments=VerifyArguments,
     run=run,
-    table="verify_table",
-    of_lines=("nextSteps", "fix"),
+    table="lines_table",
     answer=_answer,
     answers={
         Answer.YES: "all verified node pools are isolated",

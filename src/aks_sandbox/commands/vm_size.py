@@ -139,7 +139,6 @@ VM_SIZE = GroupRow(
             arguments=ShowArguments,
             run=run_show,
             table="vm_size_table",
-            of_lines=("remedy",),
             shows=True,
         ),
     ),

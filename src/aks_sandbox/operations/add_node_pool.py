@@ -26,6 +26,7 @@ from aks_sandbox.operations.as_sent import pool_as_sent
 from aks_sandbox.operations.interruption import nothing_written
 from aks_sandbox.operations.preflight import inspect, known_codes, stop_at_failures
 from aks_sandbox.operations.reconcile import reconcile
+from aks_sandbox.steps import Step, lines_of
 
 
 @nothing_written()
@@ -72,10 +73,10 @@ def _reconcile(
     waited: bool,
 ) -> None:
     target = spec.target
-    command = f"az aks-sandbox reconcile {target.at_cluster}"
-    why = f"The RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first pool"
+    again = target.step("When it is, reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}")
+    why = f"RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first node pool"
     if not waited:
-        reporter.warn(f"{why}, which cannot be done before the pool is there. When it is, run: {command}")
+        reporter.warn(f"{why}, which is possible only when the node pool is ready.", *lines_of([again]))
         return
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
@@ -85,8 +86,8 @@ def _reconcile(
         failure = error if isinstance(error, AksSandboxError) else None
         problem = f"and that failed: {failure.message}" if failure else "and that was stopped before it began."
         raise HalfDone(
-            f"The node pool {spec.pool.name} was added. {why}, {problem}",
-            f"Repeat the second step with: {command}",
+            f"Node pool {spec.pool.name} was added. {why}, {problem}",
+            Step("Repeat the second step:", again.command),
             raw=failure.raw if failure else "",
         ) from error
 
@@ -105,13 +106,13 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
         return cluster
     if isinstance(outcome, Known):
         raise NotFound(
-            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list {target.in_group} --output table",
+            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
             argument=Argument.CLUSTER,
         )
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
-        raise kind(outcome.reason, outcome.remedy)
+        raise kind(outcome.reason, *outcome.steps)
     raise Unreachable(f"The cluster {target.cluster_name} was not asked for.")
 
 

@@ -68,8 +68,8 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
     # The service says all this too, when it is asked to write; here it is said before any key is made.
     if facts.outcome("group_location") == Known(None):
         raise NotFound(
-            f"there is no resource group {target.resource_group} in this subscription.",
-            target.group_creation,
+            f"resource group {target.resource_group} was not found in this subscription.",
+            target.step("Create it:", "az group create --name {group} --location {location}"),
             argument=Argument.RESOURCE_GROUP,
         )
     cluster = facts.outcome("cluster")

@@ -11,6 +11,7 @@ from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.isolation import Diagnosis
 from aks_sandbox.model.probe import ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import filled
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def diagnoses_of(said: Iterable[Said], target: Target, pool_name: str) -> tuple[
     found: dict[str, Diagnosis] = {}
     for one in dict.fromkeys(said):
         for known in explain_text(one.text, one.origin):
-            fix = target.filled(known.fix, POOL=pool_name)
-            found.setdefault(known.cause, Diagnosis(known.found, known.cause, fix, known.source, known.certainty))
+            steps = filled(known.steps, {**target.names, "pool": pool_name})
+            found.setdefault(known.cause, Diagnosis(known.found, known.cause, steps, known.source, known.certainty))
     return tuple(found.values())
 
 

@@ -114,7 +114,9 @@ def load_facts(path: Path) -> SavedFacts:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
         raise InvalidInput(
-            Argument.FACTS, f"{path} holds no facts", "Save them again: az aks-sandbox check --save-facts FILE"
+            Argument.FACTS,
+            f"{path} does not contain facts",
+            step("Save them again:", "az aks-sandbox check --save-facts {file}"),
         )
     return SavedFacts(subscription, options, outcomes, steps)
 
@@ -160,7 +162,6 @@ def _shown(value: Any) -> str:
 
 def _in_file(fact: Fact, step: str | None) -> dict[str, Any]:
     shown = _outcome(fact)
-    shown.pop("remedy", None)
     return shown if isinstance(fact, Known) or step is None else {**shown, "step": step}
 
 
@@ -168,8 +169,8 @@ def _outcome(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, Known):
         return {"status": "known", "value": to_json(fact.value)}
     if isinstance(fact, Unknown):
-        return {"status": "unknown", "reason": fact.reason, "remedy": fact.remedy, "denied": fact.denied}
-    return {"status": "notAsked", "reason": fact.reason, "remedy": fact.remedy}
+        return {"status": "unknown", "reason": fact.reason, "denied": fact.denied}
+    return {"status": "notAsked", "reason": fact.reason}
 
 
 def _fact(name: str, data: Any) -> Fact:

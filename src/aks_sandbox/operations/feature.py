@@ -13,6 +13,7 @@ from aks_sandbox.arm.providers import get_provider, register_provider
 from aks_sandbox.errors import ApprovalPending, Interrupted, ServiceFailed, TimedOut
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
+from aks_sandbox.steps import step
 
 _FIRST_PAUSES = (1, 2, 3, 5)
 _MOST_SECONDS = 1800
@@ -59,7 +60,7 @@ def register_feature_and_wait(
             ) from None
         raise Interrupted(
             f"Stopped waiting. Azure goes on with the registration of {flag}.",
-            f"Look at it with: az aks-sandbox feature show --workload-runtime {runtime.name}",
+            step("Look at it:", "az aks-sandbox feature show --workload-runtime {runtime}", runtime=runtime.name),
         ) from None
     return _document(runtime, flag, state)
 
@@ -98,7 +99,7 @@ def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Repor
     if last.lower() != "registered":
         raise ServiceFailed(
             f"The registration of {flag.namespace} ended as {last}.",
-            f"az provider register --namespace {flag.namespace} --wait",
+            step("Register it:", "az provider register --namespace {namespace} --wait", namespace=flag.namespace),
         )
 
 
@@ -118,7 +119,7 @@ def _wait(
         if waited >= _MOST_SECONDS:
             raise TimedOut(
                 f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure goes on with it.",
-                "Repeat the command later, it waits again: az aks-sandbox feature register",
+                step("Repeat the command later; it waits again:", "az aks-sandbox feature register"),
             )
         reporter.progress(f"{what}: {state}")
         connection.sleep(pause)
@@ -130,9 +131,9 @@ def _wait(
 def _stop_at_pending(flag: FeatureFlag, state: str) -> None:
     if state.lower() == "pending":
         raise ApprovalPending(
-            f"The registration of {flag} is Pending: a human has to approve it, so waiting here is of no use.",
-            "Look again later: az aks-sandbox feature show. The generally available runtime needs no approval: "
-            f"{Argument.WORKLOAD_RUNTIME} KataVmIsolation",
+            f"The registration of {flag} is Pending: it waits for an approval, so waiting here does not help.",
+            step("Look again later:", "az aks-sandbox feature show"),
+            f"Or use {Argument.WORKLOAD_RUNTIME} KataVmIsolation, which is generally available and needs no approval.",
         )
 
 

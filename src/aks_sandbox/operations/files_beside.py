@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from aks_sandbox.errors import AksSandboxError, FileNotWritten
+from aks_sandbox.reports.run import Shown
+from aks_sandbox.steps import distinct
 
 
-def with_files(result: dict[str, Any], writes: Iterable[tuple[str, Callable[[], None]]]) -> dict[str, Any]:
+def with_files(result: Shown, writes: Iterable[tuple[str, Callable[[], None]]]) -> Shown:
     """The result after each file was written, an option and a function for each; FileNotWritten, which holds the
     result, when some could not be. All of them are tried.
     """
@@ -23,6 +24,6 @@ def with_files(result: dict[str, Any], writes: Iterable[tuple[str, Callable[[], 
             problems.append(AksSandboxError(defect, "This is a defect of aks-sandbox: report it."))
     if problems:
         message = "\n".join(problem.message for problem in problems)
-        next_step = "\n".join(dict.fromkeys(problem.next_step for problem in problems if problem.next_step))
-        raise FileNotWritten(message, next_step, result=result)
+        steps = distinct(step for problem in problems for step in problem.steps)
+        raise FileNotWritten(message, *steps, result=result)
     return result

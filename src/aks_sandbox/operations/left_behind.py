@@ -24,15 +24,15 @@ def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
 
 
 def still_there(cleanup: Cleanup) -> tuple[str, ...]:
-    """A warning that names what is left in the cluster and the command that removes it; none where nothing is."""
+    """The lines of a warning that names what is left in the cluster and the command that removes it."""
     said = []
     if cleanup.left:
-        there = "Still" if cleanup.certain else "Perhaps still"
+        there = "Still" if cleanup.certain else "Possibly still"
         why = f" {cleanup.why.rstrip('.')}." if cleanup.why else ""
         said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
     if cleanup.kept:
         said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
-    return (f"{' '.join(said)} Remove it with: {cleanup.command}",) if said else ()
+    return (f"{' '.join(said)} Remove it with:", str(cleanup.command)) if said else ()
 
 
 def _is_over(one: ProbeNamespace, now: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from aks_sandbox.catalog.handlers import plain_handlers
+from aks_sandbox.catalog.handlers import looks_like_kata, plain_handlers
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
@@ -14,6 +14,7 @@ from aks_sandbox.model.isolation import Isolation
 from aks_sandbox.model.probe import Pair
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import Step
 
 _HOSTNAME = "kubernetes.io/hostname"
 _POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
@@ -31,35 +32,30 @@ class PoolPlan:
     pair: Pair | None = None
     verdict: Isolation = Isolation.NOT_PROVEN
     reason: str = ""
-    next_step: str = ""
+    steps: tuple[Step, ...] = ()
     other_boot_ids: frozenset[str] = frozenset()
-
-
-def looks_like_kata(runtime_class: RuntimeClass) -> bool:
-    """Whether a person would take the class for one of Kata."""
-    return "kata" in runtime_class.name.lower()
 
 
 def is_spoof(runtime_class: RuntimeClass) -> bool:
     """Whether a class that looks like Kata runs pods on the kernel of the node: that is so by its handler alone."""
-    return looks_like_kata(runtime_class) and runtime_class.handler.strip().lower() in plain_handlers()
+    return looks_like_kata(runtime_class.name) and runtime_class.handler.strip().lower() in plain_handlers()
 
 
 def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
     """What keeps every command from running in the cluster, as the error that says it."""
-    where = target.at_cluster
     if cluster.power_state.lower() == "stopped":
-        return AksSandboxError(f"The cluster {cluster.name} is stopped.", f"az aks start {where}")
+        return AksSandboxError(
+            f"Cluster {cluster.name} is stopped.", target.step("Start it:", "az aks start -g {group} -n {cluster}")
+        )
     if cluster.provisioning_state.lower() in ("creating", "deleting", "starting", "stopping"):
         return AksSandboxError(
-            f"The cluster {cluster.name} is not ready: its provisioning state is {cluster.provisioning_state}.",
-            f"az aks show {where} --query provisioningState",
+            f"Cluster {cluster.name} is not ready: its provisioning state is {cluster.provisioning_state}.",
+            target.step("Look at its state:", "az aks show -g {group} -n {cluster} --query provisioningState"),
         )
     if cluster.run_command_disabled:
         return AksSandboxError(
-            f"Commands are switched off for the cluster {cluster.name} (disableRunCommand), and there is no other way "
-            "into it for this command.",
-            f"az aks update {where} --enable-run-command",
+            f"run-command is disabled on cluster {cluster.name} (disableRunCommand), and this command requires it.",
+            target.step("Turn it on:", "az aks update -g {group} -n {cluster} --enable-run-command"),
         )
     return None
 
@@ -72,33 +68,35 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     plan = PoolPlan(pool, runtime)
     for kind, name in _KINDS.items():
         if kind in inside.unreadable:
-            said = " ".join(inside.unreadable[kind].split())
-            return replace(plan, reason=f"The {name} cannot be listed. kubectl said: {said}")
+            reported = " ".join(inside.unreadable[kind].split())
+            return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
     found = inside.runtime_class(runtime.runtime_class)
     if found is None:
         return replace(
             plan,
-            reason=f"The cluster has no RuntimeClass {runtime.runtime_class}: AKS makes it when the cluster is "
-            "reconciled after its first sandboxed node pool.",
-            next_step=f"az aks-sandbox reconcile {target.at_cluster}",
+            reason=f"RuntimeClass {runtime.runtime_class} was not found: AKS creates it when the cluster is reconciled "
+            "after its first sandboxed node pool.",
+            steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
         )
     node = _node(pool, inside)
     others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
     plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
-    look = target.kubectl("get runtimeclass", found.name, rest=" -o yaml")
+    line = "kubectl get runtimeclass {name} -o yaml"
+    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+    look = (target.step("Look at the RuntimeClass:", pattern, name=found.name),)
     if is_spoof(found):
         reason = (
-            f"The RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for "
-            "it runs on the kernel of its node."
+            f"RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for it "
+            "runs on the host kernel."
         )
-        return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, next_step=look)
+        return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, steps=look)
     if not found.handler.startswith("kata"):
-        reason = f"The handler of the RuntimeClass {found.name} is '{found.handler}', which is none of Kata's."
-        return replace(plan, reason=reason, next_step=look)
+        reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
+        return replace(plan, reason=reason, steps=look)
     if node is None or not (node.ready and node.schedulable):
-        return replace(plan, reason=_why_no_node(pool, inside), next_step=_step_to_a_node(pool, target))
+        return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
     if not _POOL_NAME.fullmatch(pool.name):
-        return replace(plan, reason=f"No node pool of AKS can be called {pool.name!r}.")
+        return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
     return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
 
 
@@ -110,20 +108,22 @@ def _node(pool: NodePool, inside: InCluster) -> Node | None:
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:
     nodes = [node for node in inside.nodes if node.pool == pool.name]
     if not nodes:
-        return f"The node pool {pool.name} has no node that shows any sign of Kata; ARM counts {pool.count}."
-    state = "ready" if not any(node.ready for node in nodes) else "ready and open to new pods"
+        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure reports {pool.count} nodes."
+    state = "Ready" if not any(node.ready for node in nodes) else "Ready and open to new pods"
     if len(nodes) == 1:
-        return f"The only node of the node pool {pool.name} is not {state}."
-    return f"None of the {len(nodes)} nodes of the node pool {pool.name} is {state}."
+        return f"The only node of node pool {pool.name} is not {state}."
+    return f"None of the {len(nodes)} nodes of node pool {pool.name} is {state}."
 
 
-def _step_to_a_node(pool: NodePool, target: Target) -> str:
-    where = target.at_pool(pool.name)
+def _step_to_a_node(pool: NodePool, target: Target) -> Step:
+    where = "-g {group} --cluster-name {cluster} -n {pool}"
     if pool.power_state.lower() == "stopped":
-        return f"az aks nodepool start {where}"
+        return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
     if pool.count == 0 and pool.max_count is not None:
-        most = max(pool.max_count, 1)
-        return f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {most}"
+        scale = f"--update-cluster-autoscaler --min-count 1 --max-count {max(pool.max_count, 1)}"
+        return target.step("Scale the node pool:", f"az aks nodepool update {where} {scale}", pool=pool.name)
     if pool.count == 0:
-        return f"az aks nodepool scale {where} --node-count 1"
-    return target.kubectl("get nodes")
+        return target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=pool.name)
+    return target.step(
+        "Look at the nodes:", "az aks command invoke -g {group} -n {cluster} --command 'kubectl get nodes'"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.evidence.judgement import gather, verdict_on
@@ -14,6 +15,7 @@ from aks_sandbox.model.target import Target
 from aks_sandbox.operations.diagnosis import Said, diagnoses_of, said_by, texts_about
 from aks_sandbox.operations.pool_plan import PoolPlan
 from aks_sandbox.operations.probe_session import Outcome
+from aks_sandbox.steps import Step, distinct, filled
 
 
 def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProof:
@@ -26,7 +28,7 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
         node_image=pool.node_image,
         verdict=Isolation.NOT_PROVEN,
         reasons=(_sentence(why.message),),
-        next_steps=_listed(target.filled(why.next_step, POOL=pool.name)),
+        steps=filled(why.steps, {**target.names, "pool": pool.name}),
         diagnoses=diagnoses_of([said_by(why)], target, pool.name),
     )
 
@@ -55,17 +57,19 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
     if pair is None:
         verdict, reasons = plan.verdict, [plan.reason]
         diagnoses = diagnoses_of([Said(plan.reason, Origin.KUBECTL)], target, plan.pool.name)
-        steps = [plan.next_step, *(one.fix for one in diagnoses)]
+        steps = [*plan.steps, *(step for one in diagnoses for step in one.steps)]
     else:
         verdict, against = verdict_on(evidence)
-        reasons, steps = list(against), []
+        reasons, steps = list(against), list[Step]()
         diagnoses = _diagnoses(pair, pod, control, outcome, target)
         if sandbox is None or host is None:
             reasons = _why_unseen(pair, outcome, sandbox is None, host is None)
             reasons += [reason for reason in against if "did not tell" not in reason]
-            steps = [*_problem_steps(outcome), *(one.fix for one in diagnoses)]
-    if verdict is not Isolation.ISOLATED and not any(steps):
-        steps = [f"az aks-sandbox check {target.at_cluster} --in-cluster --output table"]
+            problem = outcome.problem.steps if outcome.problem is not None else ()
+            steps = [*problem, *(step for one in diagnoses for step in one.steps)]
+    if verdict is not Isolation.ISOLATED and not steps:
+        pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.IN_CLUSTER} --output table"
+        steps = [target.step("Check the cluster from the inside:", pattern)]
     return PoolProof(
         pool=plan.pool.name,
         runtime=plan.runtime.name,
@@ -74,7 +78,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         node_image=plan.pool.node_image,
         verdict=verdict,
         reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
-        next_steps=tuple(dict.fromkeys(step for step in steps if step)),
+        steps=distinct(steps),
         evidence=evidence,
         diagnoses=diagnoses,
         probe_images=tuple(dict.fromkeys(one.image_id for one in (pod, control) if one and one.image_id)),
@@ -107,25 +111,17 @@ def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
 def _why(name: str, kind: str, seen: ProbeResult) -> str:
     pod = seen.pod(name)
     if pod is None and "pods" in seen.unreadable:
-        return f"The pods could not be listed. kubectl said: {_ended(' '.join(seen.unreadable['pods'].split()))}"
+        return f"The pods could not be listed. kubectl reports: {_ended(' '.join(seen.unreadable['pods'].split()))}"
     said = [one.text for one in texts_about(pod, name, seen) if one.text not in ("Completed", "ContainerCreating")]
     if pod is None:
-        told = f" The cluster says: {_ended(said[0])}" if said else ""
-        return f"The {kind} pod could not be made.{told}"
-    told = f" The cluster says: {_ended(said[-1])}" if said else ""
+        told = f" Kubernetes reports: {_ended(said[0])}" if said else ""
+        return f"The {kind} pod could not be created.{told}"
+    told = f" Kubernetes reports: {_ended(said[-1])}" if said else ""
     if pod.phase == "Pending":
         return f"The {kind} pod did not start in time.{told}"
     if pod.phase == "Failed":
         return f"The {kind} pod failed.{told}"
-    return f"The {kind} pod is {pod.phase or 'in no known phase'}, and its log does not hold the whole answer.{told}"
-
-
-def _problem_steps(outcome: Outcome) -> list[str]:
-    return [outcome.problem.next_step] if outcome.problem is not None else []
-
-
-def _listed(step: str) -> tuple[str, ...]:
-    return (step,) if step else ()
+    return f"The {kind} pod is {pod.phase or 'in no known phase'}, and its log is not complete.{told}"
 
 
 def _sentence(message: str) -> str:

@@ -1,33 +1,35 @@
-"""Facts and checks before something is written, and the documents that show them."""
+"""Facts and checks before something is written."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
-from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS
-from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.errors import ChecksFailed, InvalidInput
-from aks_sandbox.model.facts import Facts, Known
-from aks_sandbox.model.finding import Report, Status
+from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.reports.check_text import resources_in_words
+from aks_sandbox.reports.text import code_ranges
+from aks_sandbox.rules.all_rules import ALL_RULES, ARM_RULES
+from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.steps import lines_of
 
-NEEDS = frozenset(need for check in ARM_CHECKS for need in check.needs)
+NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs)
 
 
 def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
     """The codes in upper case; InvalidInput for one that no check has."""
     wanted = frozenset(code.upper() for code in codes)
-    strangers = wanted - {check.code for check in ALL_CHECKS}
+    strangers = wanted - {rule.code for rule in ALL_RULES}
     if strangers:
         raise InvalidInput(
             argument,
             f"no check has the code {', '.join(sorted(strangers))}",
-            f"The codes are {', '.join(check.code for check in ALL_CHECKS)}.",
+            f"The codes are {', '.join(rule.code for rule in ALL_RULES)}.",
         )
     return wanted
 
@@ -41,70 +43,31 @@ def inspect(
 ) -> tuple[Report, Facts]:
     """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
     codes = known_codes(Argument.IGNORE, ignore)
-    reporter.progress("Asking Azure what the checks need")
+    reporter.progress("Reading what the checks need")
     facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
-    return run_checks(ARM_CHECKS, spec, facts, codes), facts
+    return run_rules(ARM_RULES, spec, facts, codes), facts
 
 
 def stop_at_failures(report: Report, reporter: Reporter) -> None:
-    """Raise ChecksFailed with every failed check and its remedy; say aloud what warns or could not be decided."""
-    for finding in report.findings:
-        if finding.status in (Status.WARN, Status.UNKNOWN, Status.IGNORED):
-            said = f"{finding.code} {finding.status}: {finding.message} {finding.remedy}".rstrip()
-            reporter.warn(*said.split("\n"))
-    failures = report.failures
-    if not failures:
+    """Raise ChecksFailed with every failed check and what to do; warn of what warns or could not be decided, once for
+    each cause.
+    """
+    for row in report.rows(Status.WARN, Status.UNKNOWN, Status.IGNORED):
+        about = resources_in_words(row.resources)
+        reporter.warn(f"{code_ranges(row.codes)} {row.status}: {about}: {row.message}", *lines_of(row.steps))
+    rows = report.rows(Status.FAIL)
+    if not rows:
         return
-    lines = [f"{finding.code} {finding.title}: {finding.message} Remedy: {finding.remedy}" for finding in failures]
-    count = "1 check" if len(failures) == 1 else f"{len(failures)} checks"
+    codes = list(dict.fromkeys(code for row in rows for code in row.codes))
+    count = "1 check" if len(codes) == 1 else f"{len(codes)} checks"
+    lines = [line for row in rows for line in _lines(row)]
     raise ChecksFailed(
         "\n".join([f"{count} failed, so nothing was written.", *lines]),
-        f"Mend what failed, or carry on in spite of it with {Argument.IGNORE} {' '.join(f.code for f in failures)}",
+        f"Fix the failed checks. To create it anyway, add {Argument.IGNORE} {' '.join(codes)}",
     )
 
 
-def report_document(report: Report, spec: SandboxSpec, facts: Facts) -> dict[str, Any]:
-    """The report in the shape that `check` prints."""
-    return {
-        "verdict": str(report.verdict),
-        "summary": {str(status): report.count(status) for status in Status},
-        "target": _target(spec, facts),
-        "checks": [
-            {
-                "code": finding.code,
-                "category": finding.category,
-                "title": finding.title,
-                "status": str(finding.status),
-                "message": finding.message,
-                "remedy": finding.remedy or None,
-                "docs": finding.docs,
-            }
-            for finding in report.findings
-        ],
-    }
-
-
-def _target(spec: SandboxSpec, facts: Facts) -> dict[str, Any]:
-    location, version = facts.outcome("location"), facts.outcome("kubernetes_version")
-    target, subject = spec.target, facts.subject
-    return {
-        "subscriptionId": target.subscription_id,
-        "resourceGroup": target.resource_group,
-        "clusterName": target.cluster_name,
-        "location": location.value if isinstance(location, Known) else target.location,
-        "purpose": subject.purpose,
-        "kubernetesVersion": str(version.value.version) if isinstance(version, Known) else None,
-        "nodePools": [
-            {
-                "name": pool.name,
-                "exists": pool.exists,
-                "workloadRuntime": pool.runtime.name,
-                "osSku": pool.os_sku_asked,
-                "vmSize": pool.vm_size,
-                "count": pool.count,
-                "mode": pool.mode,
-                "zones": list(pool.zones),
-            }
-            for pool in subject.pools
-        ],
-    }
+def _lines(row: Row) -> list[str]:
+    titles = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
+    about = resources_in_words(row.resources)
+    return [f"{code_ranges(row.codes)} {titles}: {about}: {row.message}", *lines_of(row.steps)]

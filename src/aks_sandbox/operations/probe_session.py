@@ -19,6 +19,7 @@ from aks_sandbox.model.probe import ProbeResult, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.stop_signals import StopSignals
+from aks_sandbox.steps import Command, Step
 
 MOST_CALLS = 4
 #: What reading and removing take after the pods have run.
@@ -66,7 +67,7 @@ class ProbeSession:
             self._signals.check()
             return read_look(self._result(self._started(command)), command, self._cluster.name)
         except KeyboardInterrupt:
-            raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
+            raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
 
     def carry_out(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
         """Make the pods of a run, wait for them until the deadline of `time.monotonic`, and remove the run.
@@ -204,11 +205,14 @@ class ProbeSession:
             removed=removed,
             left=left,
             certain=certain,
-            command=self._command(left) if left else "",
+            command=self._command(left) if left else None,
         )
 
-    def _command(self, names: tuple[str, ...]) -> str:
-        return self._target.kubectl("delete namespace", *names, rest=" --ignore-not-found")
+    def _command(self, names: tuple[str, ...]) -> Command:
+        fields = {f"namespace_{number}": name for number, name in enumerate(names)}
+        line = " ".join(["kubectl delete namespace", *(f"{{{field}}}" for field in fields), "--ignore-not-found"])
+        pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+        return Command(pattern, {**self._target.names, **fields})
 
     def _leaves_at_once(self) -> bool:
         return self._stopping or self._signals.asked > 1
@@ -223,19 +227,19 @@ class ProbeSession:
         self._announced = True
         with suppress(Exception):  # the removal matters more
             self._reporter.warn(
-                "Stopping: what was made in the cluster is removed first. Press Ctrl-C again to leave it there."
+                "Stopping: what was created in the cluster is removed first. Press Ctrl-C again to leave it there."
             )
 
     def _interrupted(self, cleanup: Cleanup) -> Interrupted:
         if cleanup.left:
-            there = "Still" if cleanup.certain else "Perhaps still"
+            there = "Still" if cleanup.certain else "Possibly still"
             return Interrupted(
                 f"Stopped. {there} in the cluster: namespace {', '.join(cleanup.left)}.",
-                f"Remove it with: {cleanup.command}",
+                Step("Remove it:", cleanup.command),
             )
         if not self._may_have_made and not cleanup.removed:
-            return Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.")
-        return Interrupted("Stopped. What was made in the cluster has been removed.", "Repeat the command.")
+            return Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.")
+        return Interrupted("Stopped. Everything that was created in the cluster was removed.", "Repeat the command.")
 
     def _started(self, command: ClusterCommand, *, makes: bool = False) -> str:
         self.calls += 1

@@ -24,8 +24,8 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list {target.in_group} --output table",
+            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
             argument=Argument.CLUSTER,
         )
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
@@ -33,8 +33,8 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     if not runtimes:
         raise InvalidInput(
             Argument.CLUSTER,
-            f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to bring in line",
-            f"Add one: az aks-sandbox nodepool add {target.of_cluster} -n NAME",
+            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
+            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
         )
     api_version = choose_api_version(connection, runtimes, None)
     reconcile(connection, target, api_version, reporter)
@@ -43,7 +43,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
     done = f"The cluster {target.cluster_name} was reconciled."
-    look = f"az aks show {target.at_cluster}"
+    look = target.step("Look at it:", "az aks show -g {group} -n {cluster}")
     try:
         body = get_cluster_body(connection, target, api_version)
     except AksSandboxError as error:

@@ -5,39 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.manual import manual_page
-from aks_sandbox.checks.registry import Check
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.rule import Rule
+from aks_sandbox.steps import step
 
 
 def list_rules() -> list[dict[str, Any]]:
     """One row per check, in the order of the codes."""
-    return [_row(check) for check in ALL_CHECKS]
+    return [_row(rule) for rule in ALL_RULES]
 
 
 def show_rule(code: str) -> dict[str, Any]:
     """The manual page of one check; InvalidInput for a code that no check has."""
-    for check in ALL_CHECKS:
-        if check.code == code.strip().upper():
-            page = manual_page(check)
+    for rule in ALL_RULES:
+        if rule.code == code.strip().upper():
+            page = rule.manual
             return {
-                **_row(check),
+                **_row(rule),
                 "why": page.why,
                 "fix": page.fix,
                 "example": page.example,
-                "facts": list(check.needs),
+                "facts": list(rule.needs),
             }
-    raise InvalidInput(
-        Argument.CODE, f"no check has the code '{code}'", "az aks-sandbox rule list --output table shows all codes."
-    )
+    all_codes = step("See all codes:", "az aks-sandbox rule list --output table")
+    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", all_codes)
 
 
-def _row(check: Check) -> dict[str, Any]:
+def _row(rule: Rule) -> dict[str, Any]:
     return {
-        "code": check.code,
-        "category": check.category,
-        "title": check.title,
-        "severity": str(check.severity),
-        "source": check.source,
+        "code": rule.code,
+        "category": rule.info.category,
+        "title": rule.info.title,
+        "severity": str(rule.info.severity),
+        "source": rule.info.source,
     }

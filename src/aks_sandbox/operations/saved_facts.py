@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.target import Target
 from aks_sandbox.operations.facts_file import SavedFacts
+from aks_sandbox.steps import Step
 
 #: What is asked for only with --in-cluster; without it the checks that need it do not run.
 _ON_REQUEST = frozenset({"in_cluster"})
@@ -19,7 +21,7 @@ def steps_of(facts: Facts, target: Target) -> dict[str, str]:
     location = _location(facts.outcome("location"))
     outcomes = {name: facts.outcome(name) for name in facts.names()}
     missing = {name: fact for name, fact in outcomes.items() if not isinstance(fact, Known)}
-    named = {name: name_of(fact.reason, fact.remedy, target, location) for name, fact in missing.items()}
+    named = {name: name_of(fact.reason, fact.steps, target, location) for name, fact in missing.items()}
     return {name: step for name, step in named.items() if step is not None}
 
 
@@ -37,17 +39,17 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
     if isinstance(fact, Known):
         return fact
     if fact is None:
-        return Unknown(f"The facts file holds nothing about '{name}'.", _save_again(target))
+        return Unknown(f"The facts file does not contain '{name}'.", (_save_again(target),))
     location = _location(saved.outcomes.get("location"))
     absence = absence_named(saved.steps.get(name, ""), fact.reason, target, location)
-    own = absence is not None and absence.reason is not None and absence.reason == fact.reason
+    own = absence is not None and absence.reason == fact.reason
     reason = fact.reason if own else _quoted(fact.reason)
-    remedy = absence.remedy if absence is not None else ""
+    steps = absence.steps if absence is not None else ()
     if isinstance(fact, Unknown):
-        return Unknown(reason, remedy, fact.denied)
+        return Unknown(reason, steps, fact.denied)
     if _may_be_unasked(name, saved.outcomes, target):
-        return NotAsked(reason, remedy)
-    return Unknown(f"'{name}' was not asked for. {reason}", remedy or _save_again(target))
+        return NotAsked(reason, steps)
+    return Unknown(f"'{name}' was not read. {reason}", steps or (_save_again(target),))
 
 
 def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool:
@@ -66,11 +68,11 @@ def _quoted(words: str) -> str:
     return f"The facts file says: {quoted(words)}" if words.strip() else "The facts file does not say why."
 
 
-def _save_again(target: Target) -> str:
-    named = (("-g GROUP", target.resource_group), ("-n CLUSTER", target.cluster_name), ("-l LOCATION", target.location))
-    options = " ".join(option for option, value in named if value)
-    step = f"Have the facts saved again:\naz aks-sandbox check {options} --save-facts facts.json"
-    return target.filled(step, LOCATION=target.location or "")
+def _save_again(target: Target) -> Step:
+    named = (("-g {group}", target.resource_group), ("-n {cluster}", target.cluster_name))
+    options = [option for option, value in (*named, ("-l {location}", target.location)) if value]
+    pattern = " ".join(["az aks-sandbox check", *options, f"{Argument.SAVE_FACTS} facts.json"])
+    return target.step("Ask for a new facts file:", pattern)
 
 
 def _location(fact: Fact | None) -> str:

@@ -29,10 +29,13 @@ from aks_sandbox.operations.left_behind import stale_namespaces, still_there
 from aks_sandbox.operations.pool_plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.operations.pool_proof import not_proven, prove
 from aks_sandbox.operations.probe_session import Outcome, ProbeSession
-from aks_sandbox.operations.report_file import write_proof_report
 from aks_sandbox.operations.stop_signals import StopSignals
-from aks_sandbox.reports.content import ReportMetadata
+from aks_sandbox.reports.files import write_proof_report
 from aks_sandbox.reports.proof_document import proof_document
+from aks_sandbox.reports.proof_text import proof_lines
+from aks_sandbox.reports.proof_wording import judged_sentence
+from aks_sandbox.reports.run import Run, Shown
+from aks_sandbox.steps import lines_of
 from aks_sandbox.storage.this_process import process_mark
 
 # After this long nothing of a run goes on, so whoever finds it may remove it.
@@ -50,8 +53,8 @@ class VerifyOptions:
     report: Path | None = None
 
 
-def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> dict[str, Any]:
-    """The evidence and the verdict, as a document whose `verdict` is isolated, notProven or notIsolated.
+def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> Shown:
+    """The evidence and the verdict, with a document whose `verdict` is isolated, notProven or notIsolated.
 
     NotFound, Denied and NotLoggedIn where there is nothing to look at, InvalidInput where no node pool is sandboxed,
     Interrupted after Ctrl-C or a signal to end; whatever else keeps the proof from being made is a reason in the
@@ -64,15 +67,16 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
 
 def _verified(
     connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter, signals: StopSignals
-) -> dict[str, Any]:
+) -> Shown:
     deadline = time.monotonic() + how.seconds
     reporter.progress("Reading the cluster")
     try:
         cluster = signals.listening(lambda: _cluster(connection, target))
     except KeyboardInterrupt:
-        raise Interrupted("Stopped. Nothing was made in the cluster.", "Repeat the command.") from None
+        raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     told = _target_document(target, cluster, how)
+    run = Run(__version__, _now(), "az aks-sandbox verify")
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
@@ -83,13 +87,14 @@ def _verified(
         for warning in proof.warnings:
             reporter.warn(warning)
     finally:  # what is left is named whatever goes wrong once it is known
-        for warning in still_there(outcome.cleanup):
-            reporter.warn(warning)
+        if left := still_there(outcome.cleanup):
+            reporter.warn(*left)
     writes: list[tuple[str, Callable[[], None]]] = []
     if how.report is not None:
-        metadata = ReportMetadata(__version__, _now(), "az aks-sandbox verify")
-        writes.append(("--report", partial(write_proof_report, how.report, proof, told, metadata)))
-    return with_files(proof_document(proof, told), writes)
+        writes.append(("--report", partial(write_proof_report, how.report, proof, told, run)))
+    lines = tuple(proof_lines(proof))
+    shown = Shown(proof_document(proof, told, run), judged_sentence(proof, told), lines, summary=lines[-1])
+    return with_files(shown, writes)
 
 
 def _proof(
@@ -144,16 +149,15 @@ def _doubtful(proof: Proof) -> Sequence[PoolProof]:
 def _said_of(pool: PoolProof) -> Sequence[str]:
     """What a pipeline that asks for the verdict alone finds in its log: why, and the next commands, one to a line."""
     verdict = "not isolated" if pool.verdict is Isolation.NOT_ISOLATED else "not proven to be isolated"
-    steps = (line for step in pool.next_steps for line in step.split("\n"))
-    return [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *steps]
+    return [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *lines_of(pool.steps)]
 
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
     """A sentence for each class that looks like Kata, is not, and belongs to none of the node pools."""
     ours = {plan.runtime.runtime_class for plan in plans}
     return tuple(
-        f"The RuntimeClass {one.name} looks like Kata and has the handler '{one.handler}': a pod that names it runs on "
-        "the kernel of its node."
+        f"RuntimeClass {one.name} looks like Kata but has the handler '{one.handler}': a pod that uses it runs on "
+        "the host kernel."
         for one in inside.runtime_classes
         if is_spoof(one) and one.name not in ours
     )
@@ -163,36 +167,37 @@ def _cluster(connection: Connection, target: Target) -> Cluster:
     cluster = find_cluster(connection, target)
     if cluster is None:
         raise NotFound(
-            f"there is no cluster {target.cluster_name} in resource group {target.resource_group}.",
-            f"az aks list {target.in_group} --output table",
+            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
             argument=Argument.CLUSTER,
         )
     return cluster
 
 
 def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequence[NodePool]:
-    where = target.of_cluster
+    pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
+    look = target.step("List the node pools:", pattern)
     sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
     if name is not None:
         named = [pool for pool in cluster.pools if pool.name == name]
         if not named:
             raise InvalidInput(
                 Argument.POOL,
-                f"the cluster {cluster.name} has no node pool {name}",
-                f"az aks-sandbox nodepool list {where} --output table",
+                f"node pool {name} was not found in cluster {cluster.name}",
+                look,
             )
         if named[0] not in sandboxed:
             raise InvalidInput(
                 Argument.POOL,
-                f"the node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
-                f"az aks-sandbox nodepool list {where} --output table",
+                f"node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
+                look,
             )
         return named
     if not sandboxed:
         raise InvalidInput(
             Argument.CLUSTER,
-            f"the cluster {cluster.name} has no sandboxed node pool, so there is nothing to verify",
-            f"Add one: az aks-sandbox nodepool add {where} -n NAME",
+            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to verify",
+            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
         )
     return sandboxed
 

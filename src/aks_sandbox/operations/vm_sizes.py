@@ -9,17 +9,18 @@ from typing import Any
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.facts import ArmFacts
 from aks_sandbox.catalog.vm_series import find_series
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.size_conditions import REGIONAL, SHORT, Region, conditions, retirement
 from aks_sandbox.errors import InvalidInput, Unreachable
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.shell_words import option
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.reports.check_document import steps_document
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.size_conditions import REGIONAL, SHORT, Region, conditions, retirement
+from aks_sandbox.steps import step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +60,13 @@ def show_vm_size(connection: Connection, spec: SandboxSpec, reporter: Reporter) 
         raise InvalidInput(
             "--vm-size",
             f"{spec.pool.vm_size} is not offered in {region.name}",
-            f"az aks-sandbox vm-size list {option('--location', region.name, 'LOCATION')} --output table",
+            step(
+                "List the sizes:",
+                "az aks-sandbox vm-size list --location {location} --output table",
+                location=region.name,
+            ),
         )
-    titles = {check.code: check.title for check in ALL_CHECKS}
+    titles = {rule.code: rule.info.title for rule in ALL_RULES}
     return {
         **_row(sku, pool, region),
         "conditions": [
@@ -70,7 +75,7 @@ def show_vm_size(connection: Connection, spec: SandboxSpec, reporter: Reporter) 
                 "title": titles[code],
                 "status": str(result.status),
                 "message": result.message,
-                "remedy": result.remedy or None,
+                "steps": steps_document(result.steps),
             }
             for code, result in conditions(sku, pool, region)
         ],
@@ -82,8 +87,8 @@ def _region(connection: Connection, spec: SandboxSpec, reporter: Reporter) -> tu
     facts = ArmFacts(connection, spec).fetch(["location", "skus", "usages"])
     skus = facts.outcome("skus")
     if not isinstance(skus, Known):
-        remedy = skus.remedy if isinstance(skus, Unknown) else ""
-        raise Unreachable(f"The VM sizes cannot be read: {skus.reason}", remedy)
+        steps = skus.steps if isinstance(skus, Unknown) else ()
+        raise Unreachable(f"The VM sizes cannot be read: {skus.reason}", *steps)
     return Region(facts.location, skus.value, _usages(facts, reporter)), judged(spec.pool, spec.runtime)
 
 
@@ -92,7 +97,7 @@ def _usages(facts: Facts, reporter: Reporter) -> Mapping[str, Usage] | None:
     if isinstance(outcome, Known):
         usages: Mapping[str, Usage] = outcome.value
         return usages
-    reporter.warn(f"The quota is not known, so it is left out. {outcome.reason}")
+    reporter.warn(f"The quota is not known, so it is not shown. {outcome.reason}")
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.isolation import Proof
@@ -23,7 +24,7 @@ from aks_sandbox.reports.sarif import check_sarif
 from aks_sandbox.storage.file_place import file_place, reason, require_place
 from aks_sandbox.storage.private_file import write_private
 
-_OPTION = "--report"
+_OPTION = Argument.REPORT
 CheckWriter = Callable[[Report, Judged, Run, FactsDocument], str]
 ProofWriter = Callable[[Proof, Mapping[str, Any], Run], str]
 

@@ -29,6 +29,16 @@ class Run:
         }
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a command has to show: its document, and for people a heading, lines and a summary in one line."""
+
+    document: dict[str, Any]
+    heading: str
+    lines: tuple[str, ...]
+    summary: str
+
+
 def target_document(target: Target) -> dict[str, Any]:
     """The members of `target` that every document has."""
     return {

@@ -16,8 +16,15 @@ def wrapped(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
     """The text in lines of at most that width; a word that is longer stays whole."""
     import textwrap
 
-    options = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent, **options) or [indent.rstrip()]
+    lines = textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [indent.rstrip()]
 
 
 def step_lines(steps: Iterable[Step], indent: str = "") -> list[str]:

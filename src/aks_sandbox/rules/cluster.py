@@ -73,7 +73,8 @@ def cluster_state(spec: SandboxSpec, facts: Facts) -> Result:
         return unknown("Azure did not report the provisioning state of the cluster.")
     if state.lower() == "deleting":
         return violated(
-            "The cluster is being deleted.", f"Use another {Argument.CLUSTER}, or create the cluster again when it is deleted."
+            "The cluster is being deleted.",
+            f"Use another {Argument.CLUSTER}, or create the cluster again when it is deleted.",
         )
     if state.lower() in ("failed", "canceled"):
         return violated(

@@ -190,8 +190,8 @@ def managed_cluster_quota(spec: SandboxSpec, facts: Facts) -> Result:
         return passed(used)
     return violated(
         used,
-        f"Delete a cluster, use another {Argument.LOCATION}, or ask for a limit of {usage.used + 1} in the Azure portal "
-        "(Quotas).",
+        f"Delete a cluster, use another {Argument.LOCATION}, or ask for a limit of {usage.used + 1} in the Azure "
+        "portal (Quotas).",
     )
 
 

@@ -204,7 +204,10 @@ def _flag(runtime: WorkloadRuntime, states: Mapping[str, str | None]) -> Result:
     message = f"{flag} is {state}, and {name} needs it."
     alternative = generally_available_runtime().name
     if state.lower() == "pending":
-        return violated(message, f"Wait for the approval, or use {Argument.WORKLOAD_RUNTIME} {alternative}, which does not need a flag.")
+        return violated(
+            message,
+            f"Wait for the approval, or use {Argument.WORKLOAD_RUNTIME} {alternative}, which does not need a flag.",
+        )
     pattern = "az aks-sandbox feature register --workload-runtime {runtime}"
     return violated(
         message, step(f"Register it, or use {alternative}, which does not need a flag:", pattern, runtime=name)

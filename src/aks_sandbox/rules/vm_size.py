@@ -90,9 +90,7 @@ def vm_size_restrictions(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     return _judge(pool, facts, size_conditions.open_to_subscription)
 
 
-@pool_rule(
-    "SBX303", "VM size in the requested zones", plain_too=True, category=CATEGORY, needs=("skus",), source=_SKUS
-)
+@pool_rule("SBX303", "VM size in the requested zones", plain_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
 def vm_size_in_the_zones(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: a size may not be in all zones of a region, and a subscription may be restricted in some.
 
