@@ -149,9 +149,9 @@ long-summary: >-
     and compares what their kernels say. Works through Azure Resource Manager alone (run-command), so it reaches private
     clusters too and needs no kubeconfig. At most four commands run in the cluster, each of which takes some ten
     seconds. The pods have limits, no service account token and a namespace of their own, and are removed afterwards,
-    also after any error, Ctrl-C or SIGTERM; what a killed run leaves is removed by the next one. The verdict is
-    isolated, notProven or notIsolated; the exit code is 0 for isolated alone. An equal kernel release decides nothing:
-    there are node images whose host and guest report the same one.
+    also after any error, Ctrl-C or SIGTERM; what a run leaves that was killed is removed by the next one. The verdict
+    is isolated, notProven or notIsolated; the exit code is 0 for isolated alone. An equal kernel release decides
+    nothing: there are node images whose host and guest report the same one.
 examples:
   - name: Verify all sandboxed node pools of a cluster and read the evidence as a table.
     text: az aks-sandbox verify -g MyGroup -n MyCluster --output table
