@@ -86,8 +86,8 @@ class CheckArguments(Judged):
     )
     save_facts: str | None = option(
         Argument.SAVE_FACTS,
-        f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of Azure "
-        "and of the cluster are removed.",
+        f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of "
+        "Azure and of the cluster are removed.",
         section=_FILE,
     )
     anonymize: bool = flag(
