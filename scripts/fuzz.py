@@ -3,13 +3,12 @@
     python scripts/fuzz.py [--seconds 300] [--passes N] [TESTS ...]
 
 Exits with 0 where nothing was found, 1 where something was, 2 where the tests could not be run. What is found is kept
-in .hypothesis, so that the next `make fuzz` tries it first.
+in .hypothesis, so that the next run tries it first.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import random
 import re
@@ -25,19 +24,15 @@ from child_process import ENDING_SIGNALS, running
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ("-q", "-m", "hypothesis", "--tb=short", "-n", "2", "-p", "no:cacheprovider")
-FAILED = re.compile(r"^FAILED (.+)$", re.MULTILINE)
+FAILED = re.compile(r"^FAILED (\S+\.py::.+)$", re.MULTILINE)
 EXAMPLE = re.compile(r"^E +(?:Failing test case|Falsifying example): .*\n(?:E .*\n)*", re.MULTILINE)
-PASSED, FOUND = 0, 1
+FOUND = 1
 
 
 def files_with_properties(folders: Sequence[Path]) -> list[Path]:
     """The test files that hold property tests, in random order: a short run begins elsewhere each time."""
-    files = [
-        path
-        for folder in folders
-        for path in ([folder] if folder.is_file() else sorted(folder.rglob("test_*.py")))
-        if "@given" in path.read_text(encoding="utf-8")
-    ]
+    every = [path for one in folders for path in ([one] if one.is_file() else sorted(one.rglob("test_*.py")))]
+    files = [path for path in every if "@given" in path.read_text(encoding="utf-8")]
     random.shuffle(files)
     return files
 
@@ -60,44 +55,33 @@ def one_pass(files: Sequence[Path], end: float) -> tuple[int | None, str]:
         return code, output.read()
 
 
-def passes_of(files: Sequence[Path], seconds: float, most: int | None) -> Iterator[tuple[int | None, str]]:
-    """As many passes as fit into the time and are wanted."""
+def passes_of(files: Sequence[Path], seconds: float, most: int) -> Iterator[tuple[int | None, str]]:
+    """As many passes as fit into the time, and at most so many."""
     end = time.monotonic() + seconds
-    for _ in itertools.count() if most is None else range(most):
+    for _ in range(most):
         code, output = one_pass(files, end)
         yield code, output
         if code is None or time.monotonic() >= end:
             return
 
 
-def findings(output: str) -> list[str]:
-    """What a pass found: the tests that failed, and the example that made each fail, ready to be copied."""
-    examples = [re.sub(r"^E +", "    ", text, flags=re.MULTILINE).rstrip() for text in EXAMPLE.findall(output)]
-    return [*(f"  {name}" for name in FAILED.findall(output)), *examples]
-
-
-def counted(passes: int) -> str:
-    """The number of passes in words."""
-    return "1 pass" if passes == 1 else f"{passes} passes"
-
-
-def main(seconds: float, most: int | None, folders: Sequence[Path]) -> int:
+def main(seconds: float, most: int, folders: Sequence[Path]) -> int:
     """Runs passes until the time is over and says what they found."""
     files = files_with_properties(folders)
-    print(f"New examples for the property tests of {len(files)} files, for {seconds:.0f} seconds.", flush=True)
-    passes, found = 0, dict[str, None]()
+    print(f"New examples for the property tests of {len(files)} files, for at most {seconds:.0f} seconds.", flush=True)
+    failed, examples = dict[str, None](), dict[str, None]()
     for code, output in passes_of(files, seconds, most):
-        passes += 1
-        found |= dict.fromkeys(findings(output))
-        if code not in (PASSED, FOUND, None) or (code == FOUND and not found):
-            print(output)
-            print("The property tests could not be run: pytest says why above.")
+        failed |= dict.fromkeys(FAILED.findall(output))
+        examples |= dict.fromkeys(EXAMPLE.findall(output))
+        if code not in (0, FOUND, None) or (code == FOUND and not failed):
+            print(f"{output}\nThe property tests could not be run: pytest says why above.")
             return 2
-    if not found:
-        print(f"Nothing was found in {counted(passes)}.")
+    if not failed:
+        print("Nothing was found.")
         return 0
-    print(f"Found in {counted(passes)}, shown below. Add each as an @example(...) to its test, then fix what it shows.")
-    print("\n".join(found))
+    print("Found, and shown below. Add each as an @example(...) to its test, then fix what it shows.")
+    print("\n".join(f"  {name}" for name in failed))
+    print("\n".join(re.sub(r"^E +", "    ", text, flags=re.MULTILINE).rstrip() for text in examples))
     return 1
 
 
@@ -105,7 +89,7 @@ if __name__ == "__main__":
     ENDING_SIGNALS.install()
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--passes", type=int)
+    parser.add_argument("--passes", type=int, default=1_000_000)
     parser.add_argument("tests", nargs="*", type=Path, default=[ROOT / "tests"])
     given = parser.parse_args()
     sys.exit(main(given.seconds, given.passes, given.tests))

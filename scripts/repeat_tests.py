@@ -22,7 +22,7 @@ from child_process import ENDING_SIGNALS, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SUMMARY = re.compile(r"^=* ?(\d+ (?:passed|failed|error|skipped|deselected).*?)(?: in [\d.]+s.*)?$", re.MULTILINE)
-FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ ]+)", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+\.py\S*)", re.MULTILINE)
 
 
 def one_run(number: int, runs: int, busy: int, kept: Path, arguments: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.catalog.arm_errors import Explanation, explain_error
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.message_rows import ARM, rows
 from aks_sandbox.catalog.origin import Origin
 
 ROWS = document("arm_errors")["rows"]
@@ -126,7 +127,7 @@ TEMPLATES = (
     "Resource group '{}' could not be found",
     "{}",
 )
-FIXED_STEPS = {row["next"] for row in ROWS}
+FIXED_STEPS = {row.next_step for row in rows(ARM)}
 PIECES = st.sampled_from(
     [
         "1",

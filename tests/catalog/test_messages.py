@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.message_rows import ARM, CLUSTER, rows
 from aks_sandbox.catalog.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
 from aks_sandbox.catalog.origin import Origin
 from azure_texts import ARM_TEXTS, QUOTA, SIZE
@@ -201,7 +202,7 @@ PIECES = st.sampled_from(
     ]
 )
 HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join), min_size=5, max_size=5)
-FIXES = {row["name"]: row["next"] for row in ALL_ROWS}
+FIXES = {row.name: row.next_step for row in (*rows(ARM), *rows(CLUSTER))}
 CAUSES = {row["name"]: row["cause"] for row in ALL_ROWS}
 
 

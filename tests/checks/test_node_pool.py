@@ -114,6 +114,11 @@ def test_a_pool_with_artifact_streaming_fails() -> None:
 
 @pytest.mark.parametrize("name", ["a", "untrusted", "pool12345678"])
 def test_a_valid_name_passes(name: str) -> None:
+    assert shown(judge("SBX405", spec(pool={"name": name}))) == ("pass", f"{name} is a valid name.", "")
+
+
+@pytest.mark.parametrize("name", ["", "Untrusted", "1st", "pool-1", "pool123456789", "bad\n", "größe", "a;reboot"])
+def test_an_invalid_name_fails_with_the_form(name: str) -> None:
     in_a_line = name.replace("\n", " ")
     assert shown(judge("SBX405", spec(pool={"name": name}))) == (
         "fail",

@@ -137,10 +137,11 @@ def test_a_report_that_cannot_be_written_at_the_end_comes_after_the_result(
     az: Az, simulator: Simulator, tmp_path: Path
 ) -> None:
     (tmp_path / "out").mkdir()
-    simulator.fault("GET .*/skus slow:5")
+    simulator.hold("GET .*/skus")
     running = az.start(*CHECK, "--ignore", "SBX106", "--report", str(tmp_path / "out" / "check.html"), "--refresh")
-    simulator.wait_for_request("GET", "/skus")
+    simulator.wait_until_held(running, "/skus")
     (tmp_path / "out").rmdir()
+    simulator.release()
     done = running.result()
     assert (done.exit_code, done.json["verdict"]) == (1, "warn")
     assert f"--report: the folder '{tmp_path / 'out'}' does not exist" in done.stderr

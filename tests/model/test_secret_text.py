@@ -169,6 +169,33 @@ def test_a_known_message_is_still_known_when_it_is_clean(said: str, row: str) ->
     assert [one.name for one in explain_text(without_secrets(said))] == [row]
 
 
+BEGINNINGS = [
+    *(
+        "sk-",
+        "pypi-",
+        "glagent-",
+        "glft-",
+        "glpat-",
+        "xoxo-",
+        "npm-",
+        "token-",
+        "secret-",
+        "password-",
+        "basic-",
+        "gh-",
+    ),
+    *("bearer-", "ssh-", "hvs.", "dapi", "key-", "sig-", "authorization-", "cookie-", "connection-string-", "akia"),
+]
+NAME = r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?)?"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(BEGINNINGS), st.from_regex(NAME, fullmatch=True))
+def test_no_name_of_kubernetes_is_taken_for_a_secret(beginning: str, rest: str) -> None:
+    assert without_secrets(beginning + rest) == beginning + rest
+    assert without_secrets(f"pod {beginning}{rest} in {rest}") == f"pod {beginning}{rest} in {rest}"
+
+
 PIECES = [
     *WORDS,
     *FORMS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, NotFound
 from aks_sandbox.model.write_options import WriteOptions
@@ -108,7 +109,8 @@ def test_adding_a_pool_to_a_missing_cluster_names_it(
 ) -> None:
     with pytest.raises(NotFound) as caught:
         add_node_pool(connection, sandbox_spec(GA), WriteOptions(), reporter)
-    assert caught.value.message == "--cluster-name: there is no cluster demo in resource group sandbox-rg."
+    assert caught.value.argument is Argument.CLUSTER
+    assert caught.value.problem == "there is no cluster demo in resource group sandbox-rg."
     assert caught.value.next_step == "az aks list -g sandbox-rg --output table"
     assert traffic.writes == []
 

@@ -22,7 +22,7 @@ def test_no_number_is_{number}(value):
 @pytest.mark.parametrize(
     ("text", "code", "shown"),
     [
-        (PROPERTY.format(number=99), 0, ["Nothing was found in 1 pass."]),
+        (PROPERTY.format(number=99), 0, ["Nothing was found."]),
         (PROPERTY.format(number=7), 1, ["test_some.py::test_no_number_is_7", "value=7", "Add each as an @example"]),
         ("@given\nimport nothing_of_that_name", 2, ["The property tests could not be run"]),
     ],

@@ -24,6 +24,7 @@ def test_each_run_has_its_line_and_one_that_fails_is_kept(root: Path, tmp_path: 
     options = ["--runs", "2", "--busy", "1", "--kept", str(kept), "-p", "no:cacheprovider"]
     command = [sys.executable, str(root / "scripts" / "repeat_tests.py"), *options, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER_SECONDS, check=False)
+    assert len(done.stdout.splitlines()) == 5, done.stdout
     first, second, name, place, last = done.stdout.splitlines()
     assert first.startswith("run 1 of 2, beside 1 busy: exit 0, 1 passed, ")
     assert second.startswith("run 2 of 2, beside 1 busy: exit 1, 1 failed, ")

@@ -115,48 +115,6 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path, content: str | bytes)
 
 
 @pytest.mark.parametrize(
-    "content", ["[" * 200_000, '{"a":' * 200_000, '{"kind": "aks-sandbox-facts", "x": ' + "[" * 200_000]
-)
-def test_a_file_that_is_nested_too_deeply_is_refused(tmp_path: Path, content: str) -> None:
-    assert refusal(tmp_path, content) == "--facts: FILE is nested too deeply to be a facts file"
-
-
-@pytest.mark.parametrize("place", ["schema", "tool", "subscriptionId", "options", "facts"])
-@pytest.mark.parametrize("depth", [50, 400, 900])
-def test_nothing_that_is_nested_is_repeated_in_a_message(tmp_path: Path, place: str, depth: int) -> None:
-    nested: Any = []
-    for _ in range(depth):
-        nested = [nested]
-    change = {place: nested, **({"schema": 2} if place == "tool" else {})}
-    if place == "options":
-        change = {"options": {"name": nested}}
-        load_facts(written(tmp_path, json.dumps(document(**change))))
-        return
-    assert len(refusal(tmp_path, document(**change))) < 200
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_file_that_powershell_wrote_is_read(tmp_path: Path, encoding: str) -> None:
-    path = written(tmp_path, text({"location": Known("eastus")}).encode(encoding))
-    assert load_facts(path).outcomes == {"location": Known("eastus")}
-
-
-@pytest.mark.parametrize(
-    "name", ["kind", "schema", "facts", "options", "subscriptionId", "location", "status", "value"]
-)
-def test_a_member_that_stands_twice_is_refused_wherever_it_is(tmp_path: Path, name: str) -> None:
-    whole = text({"location": Known("eastus")})
-    twice = whole.replace(f'"{name}":', f'"{name}": 1, "{name}":', 1)
-    assert twice != whole
-    assert refusal(tmp_path, twice) == f"--facts: FILE is damaged: it has the member '{name}' twice"
-
-
-@pytest.mark.parametrize("facts", [{}, {"weather": {"status": "known", "value": 1}}], ids=str)
-def test_a_file_without_facts_is_refused(tmp_path: Path, facts: dict[str, Any]) -> None:
-    assert refusal(tmp_path, document(facts=facts)) == "--facts: FILE holds no facts"
-
-
-@pytest.mark.parametrize(
     "content", [[], None, "x", 1, {}, {"kind": "other"}, {"kind": ["aks-sandbox-facts"]}], ids=repr
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: Any) -> None:

@@ -17,14 +17,14 @@ REMOVED = "(removed)"
 _MARKED = re.compile(
     r"eyJ[\w+/=-]{8,}(?:\.[\w+/=-]*)*"  # a JSON Web Token, or its first part
     r"|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}"
-    r"|gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-[\w.-]{16,}"
+    # Names of Kubernetes are in lower case, and may begin like such a token.
+    r"|gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-(?=[\w.-]{0,200}[A-Z])[\w.-]{16,}"
     r"|A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|IPA|NPA|NVA)[A-Z0-9]{12,}"
-    r"|xox[a-z]-[\w.-]{8,}|xapp-\d-[\w-]{8,}"
+    r"|xox[a-z]-(?=\d|[\w.-]{0,200}[A-Z])[\w.-]{8,}|xapp-\d-[A-Z][\w-]{8,}"
     r"|(?:sk|rk|pk)_(?:live|test)_\w{10,}|whsec_\w{16,}"
-    # The names of pods are in lower case, and may begin with sk- too.
     r"|(?<![A-Za-z0-9])sk-(?:(?=[\w-]{0,200}[A-Z])[\w-]{20,}|[0-9a-f]{32})"
     r"|AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}"
-    r"|npm_\w{30,}|pypi-[\w-]{30,}|do[opr]_v1_\w{30,}|hv[sbr]\.[\w-]{20,}|dckr_[po]at_[\w-]{16,}"
+    r"|npm_\w{30,}|pypi-Ag[\w-]{20,}|do[opr]_v1_\w{30,}|hv[sbr]\.(?=[\w-]{0,200}[A-Z])[\w-]{20,}|dckr_[po]at_[\w-]{16,}"
     r"|dapi[0-9a-f]{32}|hf_[A-Za-z]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{50,}"
     r"|[\w~.-]{3}[78]Q~[\w~.-]{31,}"  # a client secret of Microsoft Entra
     r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="  # an account key of Azure Storage or Cosmos DB
