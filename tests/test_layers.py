@@ -121,20 +121,20 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
         (
             "aks_sandbox.checks.quota",
             "from ..builders import agent_pool",
-            "checks imports aks_sandbox.builders.agent_pool",
+            "checks imports aks_sandbox.create.agent_pool",
         ),
         ("aks_sandbox.builders.pool", "import aks_sandbox.arm.skus", "builders imports aks_sandbox.arm.skus"),
         (
             "aks_sandbox.arm.skus",
-            "from aks_sandbox.operations.create import x",
-            "arm imports aks_sandbox.operations.create.x",
+            "from aks_sandbox.create.cluster import x",
+            "arm imports aks_sandbox.create.cluster.x",
         ),
         ("aks_sandbox.model.spec", "from aks_sandbox import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.model.spec", "from .. import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.errors", "from aks_sandbox.model import spec", "errors imports aks_sandbox.model.spec"),
         ("aks_sandbox.arguments", "from aks_sandbox import errors", "arguments imports aks_sandbox.errors"),
         (
-            "aks_sandbox.operations.check",
+            "aks_sandbox.check.check",
             "from aks_sandbox.commands import row",
             "operations imports aks_sandbox.commands.row",
         ),
@@ -144,7 +144,7 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
             "commands imports knack.arguments.CLIArgumentType, which is not of the standard library",
         ),
         (
-            "aks_sandbox.operations.create",
+            "aks_sandbox.create.cluster",
             "from azure.core.exceptions import HttpResponseError",
             "operations imports azure.core.exceptions.HttpResponseError, which is not of the standard library",
         ),
@@ -172,7 +172,7 @@ def test_the_guard_names_the_line_of_a_forbidden_import(module: str, line: str, 
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("aks_sandbox.operations.create", "from aks_sandbox.arm import clusters"),
+        ("aks_sandbox.create.cluster", "from aks_sandbox.arm import clusters"),
         ("aks_sandbox.checks.quota", "from ..model.spec import SandboxSpec"),
         ("aks_sandbox.checks.quota", "from . import registry"),
         (

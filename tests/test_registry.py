@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from aks_sandbox.checks import all_checks
 from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS, RETIRED_CODES
 from aks_sandbox.checks.registry import Check
+
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Result, Status

@@ -22,7 +22,9 @@ NESTED = "az aks command invoke -g {group} -n {cluster} --command 'kubectl descr
         pytest.param({"group": "g"}, "az aks start -g g -n CLUSTER", id="a name that is not known"),
         pytest.param({"group": "--help", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name like an option"),
         pytest.param({"group": "g\nrm", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name with a line break"),
-        pytest.param({"group": "g\u202e", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name with a hidden mark"),
+        pytest.param(
+            {"group": "g\u202e", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name with a hidden mark"
+        ),
     ],
 )
 def test_a_command_is_filled_with_the_names_that_can_be_names(names: dict[str, str], line: str) -> None:
@@ -35,7 +37,7 @@ def test_a_name_inside_a_command_for_another_shell_is_quoted_for_both() -> None:
 
 
 def test_a_query_with_apostrophes_stays_readable() -> None:
-    line = 'az vm list-usage --query "[?name.value==\'cores\']"'
+    line = "az vm list-usage --query \"[?name.value=='cores']\""
     assert str(Command(line)) == line
 
 

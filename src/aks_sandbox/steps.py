@@ -17,6 +17,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 #: What the parts of a pattern are called: the names of the things that commands are about.
 _FIELD = re.compile(r"\{([a-z_]+)\}")
@@ -97,6 +98,11 @@ def filled(steps: Iterable[Step], names: Names) -> tuple[Step, ...]:
 def lines_of(steps: Iterable[Step]) -> list[str]:
     """Each text and each command on a line of its own."""
     return [line for one in steps for line in str(one).splitlines()]
+
+
+def steps_document(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """What to do, each step with the command that carries it out, or null."""
+    return [{"text": step.text, "command": str(step.command) if step.command else None} for step in steps]
 
 
 @cache

@@ -17,8 +17,8 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
 
     from aks_sandbox.arm.connection import Connection
     from aks_sandbox.arm.sign_in import CredentialFailed
+    from aks_sandbox.arm.sku_cache import SkuCache
     from aks_sandbox.model.facts import Known
-    from aks_sandbox.storage.sku_cache import SkuCache
 
     subscription_id = get_subscription_id(cli_ctx)
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from azext_aks_sandbox._proof_format import verify_table
 from hypothesis import given
 from hypothesis import strategies as st
 from tabulate import tabulate
-
-from azext_aks_sandbox._proof_format import verify_table
 
 GUEST_BOOT = "7c3e0b52-9f4d-4b1a-8e57-1d2f60a9c384"
 HOST_BOOT = "e41f8a06-2b77-4c93-a0de-95b8c7d31f6a"

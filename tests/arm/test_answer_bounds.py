@@ -22,9 +22,9 @@ from aks_sandbox.arm.pipeline import ReadPipeline
 from aks_sandbox.arm.refusals import AnswerTooSlow
 from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.arm.terms import Terms
+from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from aks_sandbox.operations.create import create_cluster
 from in_process_arm import InProcessArm, Reply
 from named import in_world
 from traffic import Sent

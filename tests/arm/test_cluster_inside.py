@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.arm.cluster_inside import read_look, read_probe
+from aks_sandbox.arm.inside import read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.cluster_command import ClusterCommand

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import NotLoggedIn
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.kubernetes_version import KubernetesVersion

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm import facts as arm_facts
-from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.check import asking as arm_facts
+from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import Denied, Interrupted, NotLoggedIn, TimedOut, Unreachable
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.existing_cluster import Cluster

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.arm.sku_cache import SkuCache
+from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.model.facts import Facts, Unknown
-from aks_sandbox.storage.sku_cache import SkuCache
 from in_process_arm import InProcessArm
 from traffic import SUBSCRIPTION
 from wanted import judged_spec

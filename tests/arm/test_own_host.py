@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.features import register_feature
+from aks_sandbox.arm.look import look_command
 from aks_sandbox.arm.node_pools import list_node_pools
 from aks_sandbox.arm.own_host import same_service
 from aks_sandbox.arm.run_command import start_run_command, wait_for_result
-from aks_sandbox.builders.cluster_commands import look_command
+from aks_sandbox.create.cluster import create_cluster
+from aks_sandbox.create.node_pool import add_node_pool
+from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from aks_sandbox.operations.add_node_pool import add_node_pool
-from aks_sandbox.operations.create import create_cluster
-from aks_sandbox.operations.reconcile_cluster import reconcile_cluster
 from in_process_arm import InProcessArm, Reply
 from named import in_world
 from traffic import BASE_URL, Sent

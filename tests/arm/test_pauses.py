@@ -13,9 +13,9 @@ from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.arm.run_command import wait_for_result
+from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AksSandboxError, ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from aks_sandbox.operations.create import create_cluster
 from in_process_arm import InProcessArm
 from named import in_world
 from wanted import GA, RecordingReporter, cluster_spec, target

@@ -12,15 +12,15 @@ from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from knack.util import CLIError
 
 from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm.look import look_command
 from aks_sandbox.arm.node_pools import list_node_pools
 from aks_sandbox.arm.run_command import start_run_command
-from aks_sandbox.builders.cluster_commands import look_command
+from aks_sandbox.create.cluster import create_cluster
+from aks_sandbox.create.node_pool import add_node_pool
+from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, NotLoggedIn, Unreachable
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from aks_sandbox.operations.add_node_pool import add_node_pool
-from aks_sandbox.operations.create import create_cluster
-from aks_sandbox.operations.reconcile_cluster import reconcile_cluster
 from in_process_arm import InProcessArm
 from named import in_world
 from traffic import MadeUpCredential, Sent

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.operations.verify import VerifyOptions, verify
+from aks_sandbox.verify.verify import VerifyOptions, verify
 from wanted import pool_row, target
 
 _NODE = {

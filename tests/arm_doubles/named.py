@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aks_sandbox.check.check import CheckOptions, check
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.operations.check import CheckOptions, check
 from in_process_arm import InProcessArm
 from wanted import RecordingReporter
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from aks_sandbox.arm.facts import ArmFacts
+from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from in_process_arm import InProcessArm
 from moments import HANGS_AFTER_SECONDS

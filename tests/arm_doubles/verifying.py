@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aks_sandbox.operations.verify import VerifyOptions, verify
+from aks_sandbox.verify.verify import VerifyOptions, verify
 from in_process_arm import InProcessArm, Reply
 from traffic import Sent
 from wanted import RecordingReporter, target

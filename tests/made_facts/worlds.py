@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.checks.all_checks import ALL_CHECKS
 from aks_sandbox.checks.engine import run_checks
 from aks_sandbox.checks.registry import Check
+
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.model.derived_facts import with_derived
 from aks_sandbox.model.existing_cluster import Cluster, NodePool
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked

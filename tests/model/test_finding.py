@@ -35,7 +35,9 @@ def test_the_verdict_is_the_worst_status_that_matters(statuses: list[Status], st
 
 
 def test_findings_of_one_cause_are_one_row_with_all_codes() -> None:
-    report = Report(tuple(finding(rule, Status.UNKNOWN, message="x", cause="Azure reports 503.") for rule in (ONE, TWO)))
+    report = Report(
+        tuple(finding(rule, Status.UNKNOWN, message="x", cause="Azure reports 503.") for rule in (ONE, TWO))
+    )
     assert report.rows() == (Row(Status.UNKNOWN, (ONE, TWO), (A,), "Azure reports 503.", (Step("Do it."),)),)
 
 

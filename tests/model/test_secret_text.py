@@ -3,12 +3,12 @@
 import time
 
 import pytest
+from aks_sandbox.checks.all_checks import ALL_CHECKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.messages import explain_text
-from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
 
 CORE = "S3cret9Zq"

@@ -4,10 +4,10 @@ import argparse
 import shlex
 
 import pytest
+from aks_sandbox.model.shell_words import filled, kubernetes_name, option
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.shell_words import filled, kubernetes_name, option
 from pasted import HOSTILE, commands_in, options_of, skeleton
 from wanted import target
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.reports.content import ReportMetadata
+
+from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 
 from .samples import CREATED_AT, HOSTILE
 

@@ -4,9 +4,8 @@ import copy
 import re
 from typing import Any
 
-from hypothesis import given, settings
-
 from aks_sandbox.reports.html import write_html
+from hypothesis import given, settings
 
 from .hostile_text import hostile_documents, hostile_facts
 from .page_reader import Page, harmless, policy_of

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
-
 from aks_sandbox.operations.report_file import write_report
 from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.html import write_html
+from playwright.sync_api import Browser, Page
 
 from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
 from .samples import ALL_WELL, CREATED_AT, FACTS, MIXED, content, hostile_document

@@ -5,10 +5,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from aks_sandbox.reports.content import ReportMetadata, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.reports.content import ReportMetadata, parse
 from aks_sandbox.reports.junit import write_junit
 
 from .hostile_text import hostile_documents, hostile_texts

@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
-
 from aks_sandbox.reports.content import ReportMetadata, parse
 from aks_sandbox.reports.plain_json import write_json
+from hypothesis import given, settings
 
 from .hostile_text import hostile_documents, hostile_facts
 from .samples import ALL_WELL, FACTS, content

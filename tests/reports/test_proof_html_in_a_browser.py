@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page
-
 from aks_sandbox.operations.report_file import write_proof_report
+from playwright.sync_api import Page
 
 from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
 from .proof_samples import METADATA, PROOFS, TARGET, hostile_proof

@@ -5,10 +5,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from aks_sandbox.reports.content import ReportMetadata
 from hypothesis import given, settings
 
 from aks_sandbox.model.isolation import Isolation, Proof, Weight
-from aks_sandbox.reports.content import ReportMetadata
 from aks_sandbox.reports.proof_junit import write_proof_junit
 
 from .hostile_proof import hostile_proofs, hostile_targets

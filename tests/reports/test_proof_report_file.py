@@ -7,14 +7,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from aks_sandbox.operations.report_file import proof_report_path, write_proof_report
+from aks_sandbox.reports.proof_json import write_proof_json
+from aks_sandbox.reports.registry import proof_writer_for
 from hypothesis import given, settings
 
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.isolation import Proof
-from aks_sandbox.operations.report_file import proof_report_path, write_proof_report
 from aks_sandbox.reports.proof_document import proof_document
-from aks_sandbox.reports.proof_json import write_proof_json
-from aks_sandbox.reports.registry import proof_writer_for
 
 from .hostile_proof import hostile_proofs, hostile_targets
 from .proof_samples import METADATA, NOT_PROVEN, TARGET

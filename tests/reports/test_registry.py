@@ -4,9 +4,9 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+from aks_sandbox.reports.registry import writer_for
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.reports.registry import writer_for
 
 from .samples import MIXED, content
 

@@ -6,10 +6,10 @@ import stat
 from pathlib import Path
 
 import pytest
-
-from aks_sandbox.errors import InvalidInput
 from aks_sandbox.operations.report_file import report_path, write_report
 from aks_sandbox.reports.content import ReportMetadata
+
+from aks_sandbox.errors import InvalidInput
 
 from .samples import ALL_WELL, CREATED_AT, MIXED
 

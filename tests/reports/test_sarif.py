@@ -5,11 +5,11 @@ import json
 from typing import Any
 
 import pytest
+from aks_sandbox.reports.content import ReportMetadata, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from aks_sandbox.reports.content import ReportMetadata, parse
 from aks_sandbox.reports.sarif import resource_name, write_sarif
 
 from .hostile_text import hostile_documents, hostile_texts

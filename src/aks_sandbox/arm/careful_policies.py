@@ -8,8 +8,8 @@ from typing import Any
 from azure.core.pipeline.policies import HeadersPolicy, ProxyPolicy, RequestIdPolicy, UserAgentPolicy
 
 from aks_sandbox.arm.bounded_answer import BoundedAnswerPolicy
-from aks_sandbox.arm.careful_retry import CarefulRetryPolicy
 from aks_sandbox.arm.own_host import OwnHostPolicy
+from aks_sandbox.arm.retry import CarefulRetryPolicy
 from aks_sandbox.arm.secrecy import UnlessSecret
 from aks_sandbox.arm.sign_in import BeforeSignIn, PastSignIn
 from aks_sandbox.arm.terms import Terms, TermsPolicy

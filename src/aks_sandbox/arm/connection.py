@@ -13,10 +13,10 @@ from urllib.parse import quote
 from aks_sandbox.arm.error_text import Failures, domain_error
 from aks_sandbox.arm.pipeline import Answer, ReadPipeline
 from aks_sandbox.arm.sign_in import credential_failures
+from aks_sandbox.arm.sku_cache import SkuCache
 from aks_sandbox.arm.terms import WRITE
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
-from aks_sandbox.storage.sku_cache import SkuCache
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.sent_write import WriteProgress

@@ -23,9 +23,9 @@ from aks_sandbox import errors
 from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.refusals import RefusedAnswer
 from aks_sandbox.arm.sign_in import CredentialFailed, is_unreachable
-from aks_sandbox.catalog.messages import explain_error
-from aks_sandbox.catalog.missing_facts import of_the_service
-from aks_sandbox.catalog.origin import Origin
+from aks_sandbox.explain.messages import explain_error
+from aks_sandbox.explain.missing_facts import of_the_service
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.steps import Step
 

@@ -8,8 +8,8 @@ from typing import Any
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, flag, text, texts
-from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.kubernetes_offer import OfferedVersion
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aks_sandbox.arm.api_versions import PERMISSIONS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, texts
-from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.permission_set import PermissionSet
 
 

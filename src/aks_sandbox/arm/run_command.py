@@ -20,9 +20,9 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, lines, text_or_empty, whole
 from aks_sandbox.arm.pauses import asked_pause
 from aks_sandbox.arm.pipeline import Answer
-from aks_sandbox.catalog.messages import explain_error
-from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.errors import ServiceFailed, TimedOut, Unreachable
+from aks_sandbox.explain.messages import explain_error
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.target import Target

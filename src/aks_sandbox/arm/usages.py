@@ -8,8 +8,8 @@ from typing import Any
 from aks_sandbox.arm.api_versions import QUOTA, USAGES
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.expected_form import expected_form, text, whole
-from aks_sandbox.catalog.missing_facts import of_the_service
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.quota import Usage
 
 _CLUSTERS = "ManagedClusters"

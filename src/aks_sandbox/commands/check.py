@@ -31,7 +31,7 @@ from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
 
 if TYPE_CHECKING:
-    from aks_sandbox.operations.check import CheckOptions
+    from aks_sandbox.check.check import CheckOptions
     from aks_sandbox.reports.run import Shown
 
 _FILE = "File"
@@ -107,8 +107,8 @@ class CheckArguments(Judged):
 
 def run(context: Context, arguments: CheckArguments) -> Shown:
     """The report of live facts, or of those in the file."""
-    from aks_sandbox.operations.check import check, check_saved
-    from aks_sandbox.operations.facts_file import load_facts
+    from aks_sandbox.check.check import check, check_saved
+    from aks_sandbox.check.facts_file import load_facts
 
     if arguments.facts is not None:
         saved = load_facts(Path(arguments.facts))
@@ -169,9 +169,9 @@ def check_spec(context: Context, subscription_id: str, judged: Judged) -> Sandbo
 
 def check_options(arguments: CheckArguments) -> CheckOptions:
     """How the check is judged, and the files beside the screen."""
-    from aks_sandbox.operations.check import CheckOptions
+    from aks_sandbox.check.check import CheckOptions
+    from aks_sandbox.files import file_place
     from aks_sandbox.reports.files import report_path
-    from aks_sandbox.storage.file_place import file_place
 
     if arguments.anonymize and arguments.save_facts is None:
         raise InvalidInput(Argument.ANONYMIZE, f"needs {Argument.SAVE_FACTS}, the file to write")

@@ -72,7 +72,7 @@ class CreateArguments(
 
 def run(context: Context, arguments: CreateArguments) -> dict[str, Any] | None:
     """The new cluster, or the request in a dry run."""
-    from aks_sandbox.operations.create import create_cluster
+    from aks_sandbox.create.cluster import create_cluster
 
     connection = context.connect(refresh=True)
     spec, options = cluster_spec(context, arguments), write_options(arguments)

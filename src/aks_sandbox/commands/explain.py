@@ -30,8 +30,8 @@ class ExplainArguments(Arguments):
 
 def run(context: Context, arguments: ExplainArguments) -> dict[str, Any]:
     """The known messages in the text."""
-    from aks_sandbox.catalog.messages import MOST_CHARACTERS
-    from aks_sandbox.operations.explain import explain
+    from aks_sandbox.explain.explain import explain
+    from aks_sandbox.explain.messages import MOST_CHARACTERS
 
     given = arguments.message
     text, cut = _piped(MOST_CHARACTERS) if given is None else (_given(given), len(given) > MOST_CHARACTERS)

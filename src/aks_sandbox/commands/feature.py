@@ -22,7 +22,7 @@ class RegisterArguments(RuntimeArguments):
 
 def run_show(context: Context, arguments: RuntimeArguments) -> dict[str, Any]:
     """The state of the feature registration."""
-    from aks_sandbox.operations.feature import show_feature
+    from aks_sandbox.create.feature import show_feature
 
     connection = context.connect()
     return show_feature(connection, chosen_runtime(context, arguments.workload_runtime))
@@ -30,7 +30,7 @@ def run_show(context: Context, arguments: RuntimeArguments) -> dict[str, Any]:
 
 def run_register(context: Context, arguments: RegisterArguments) -> dict[str, Any]:
     """The state of the feature after its registration."""
-    from aks_sandbox.operations.feature import register_feature_and_wait
+    from aks_sandbox.create.feature import register_feature_and_wait
 
     connection = context.connect()
     runtime = chosen_runtime(context, arguments.workload_runtime)

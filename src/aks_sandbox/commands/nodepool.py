@@ -53,7 +53,7 @@ class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
 
 def run_add(context: Context, arguments: AddArguments) -> dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
-    from aks_sandbox.operations.add_node_pool import add_node_pool
+    from aks_sandbox.create.node_pool import add_node_pool
 
     connection = context.connect(refresh=True)
     spec = added_pool(context, arguments)
@@ -81,7 +81,7 @@ def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
 
 def run_list(context: Context, arguments: ClusterOfNodePools) -> list[dict[str, Any]]:
     """Every node pool of a cluster."""
-    from aks_sandbox.operations.list_node_pools import list_node_pools
+    from aks_sandbox.create.list_node_pools import list_node_pools
 
     connection = context.connect()
     return list_node_pools(connection, target_of(context, arguments.resource_group_name, arguments.cluster_name))

@@ -11,7 +11,7 @@ from aks_sandbox.commands.row import CommandRow, Example
 
 def run(context: Context, arguments: NamedCluster) -> dict[str, Any]:
     """The reconciled cluster."""
-    from aks_sandbox.operations.reconcile_cluster import reconcile_cluster
+    from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 
     connection = context.connect()
     return reconcile_cluster(

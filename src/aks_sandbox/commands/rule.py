@@ -20,14 +20,14 @@ class RuleArguments(Arguments):
 
 def run_list(_context: Context, _arguments: Arguments) -> list[dict[str, Any]]:
     """Every check."""
-    from aks_sandbox.operations.rules import list_rules
+    from aks_sandbox.rules.manual import list_rules
 
     return list_rules()
 
 
 def run_show(_context: Context, arguments: RuleArguments) -> dict[str, Any]:
     """The manual page of one check."""
-    from aks_sandbox.operations.rules import show_rule
+    from aks_sandbox.rules.manual import show_rule
 
     return show_rule(arguments.code)
 

@@ -16,8 +16,8 @@ from aks_sandbox.model import input_rules
 from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS
 
 if TYPE_CHECKING:
-    from aks_sandbox.operations.verify import VerifyOptions
     from aks_sandbox.reports.run import Shown
+    from aks_sandbox.verify.verify import VerifyOptions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -49,7 +49,7 @@ class VerifyArguments(NamedCluster):
 
 def run(context: Context, arguments: VerifyArguments) -> Shown:
     """The evidence and the verdict."""
-    from aks_sandbox.operations.verify import verify
+    from aks_sandbox.verify.verify import verify
 
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)
@@ -58,8 +58,8 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
 
 def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     """How the proof is made, all of it refused before anything is asked of Azure."""
-    from aks_sandbox.operations.verify import VerifyOptions
     from aks_sandbox.reports.files import proof_report_path
+    from aks_sandbox.verify.verify import VerifyOptions
 
     input_rules.image(Argument.IMAGE, arguments.image)
     input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)

@@ -17,7 +17,7 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 
 if TYPE_CHECKING:
-    from aks_sandbox.operations.vm_sizes import SizeFilter
+    from aks_sandbox.check.vm_sizes import SizeFilter
 
 REFRESH = "Get the VM sizes from Azure again instead of using the list that an earlier run saved."
 
@@ -56,7 +56,7 @@ class ShowArguments(RegionArguments):
 
 def run_list(context: Context, arguments: ListArguments) -> list[dict[str, Any]]:
     """The sizes of a region."""
-    from aks_sandbox.operations.vm_sizes import list_vm_sizes
+    from aks_sandbox.check.vm_sizes import list_vm_sizes
 
     connection = context.connect(refresh=arguments.refresh)
     wanted, spec = size_filter(arguments), size_spec(context, arguments.location)
@@ -65,7 +65,7 @@ def run_list(context: Context, arguments: ListArguments) -> list[dict[str, Any]]
 
 def run_show(context: Context, arguments: ShowArguments) -> dict[str, Any]:
     """One size of a region with every condition."""
-    from aks_sandbox.operations.vm_sizes import show_vm_size
+    from aks_sandbox.check.vm_sizes import show_vm_size
 
     connection = context.connect(refresh=arguments.refresh)
     return show_vm_size(connection, size_spec(context, arguments.location, arguments.vm_size), context.reporter)
@@ -84,7 +84,7 @@ def size_spec(context: Context, location: str, vm_size: str = DEFAULT_VM_SIZE) -
 
 def size_filter(arguments: ListArguments) -> SizeFilter:
     """Which sizes are listed."""
-    from aks_sandbox.operations.vm_sizes import SizeFilter
+    from aks_sandbox.check.vm_sizes import SizeFilter
 
     low, high = arguments.min_vcpus, arguments.max_vcpus
     for argument, value in (

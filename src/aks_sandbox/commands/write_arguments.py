@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.builders.merge_patch import refuse_too_deep
 from aks_sandbox.commands.option import Arguments, Kind, flag, option
 from aks_sandbox.commands.pool_arguments import words_of
+from aks_sandbox.create.merge_patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.write_options import WriteOptions
 

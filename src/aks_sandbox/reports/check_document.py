@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.reports.run import FactsDocument, Run, target_document
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import steps_document
 
 
 def check_document(report: Report, judged: Judged, run: Run, facts: FactsDocument | None = None) -> dict[str, Any]:
@@ -24,11 +23,6 @@ def check_document(report: Report, judged: Judged, run: Run, facts: FactsDocumen
         "findings": [_row(row) for row in report.rows()],
     }
     return document if facts is None else {**document, "facts": facts}
-
-
-def steps_document(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """What to do, each step with the command that carries it out, or null."""
-    return [{"text": step.text, "command": str(step.command) if step.command else None} for step in steps]
 
 
 def _row(row: Row) -> dict[str, Any]:

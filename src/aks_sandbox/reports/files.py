@@ -8,6 +8,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.files import file_place, reason, require_place, write_private
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.isolation import Proof
 from aks_sandbox.model.judged import Judged
@@ -21,8 +22,6 @@ from aks_sandbox.reports.proof_html import proof_html
 from aks_sandbox.reports.proof_junit import proof_junit
 from aks_sandbox.reports.run import FactsDocument, Run
 from aks_sandbox.reports.sarif import check_sarif
-from aks_sandbox.storage.file_place import file_place, reason, require_place
-from aks_sandbox.storage.private_file import write_private
 
 _OPTION = Argument.REPORT
 CheckWriter = Callable[[Report, Judged, Run, FactsDocument], str]

@@ -7,10 +7,9 @@ from typing import Any
 
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, PoolProof, Proof
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.check_document import steps_document
 from aks_sandbox.reports.proof_wording import judged_sentence
 from aks_sandbox.reports.run import Run
-from aks_sandbox.steps import Step, distinct
+from aks_sandbox.steps import Step, distinct, steps_document
 
 
 def proof_document(proof: Proof, target: Mapping[str, Any], run: Run) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The checks: pure functions from a specification and facts to a result, one module per subject."""
+"""The rules: pure functions from what is wanted and the facts to results, one module for each subject."""

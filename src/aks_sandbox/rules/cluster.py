@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.limits import pools_per_cluster
-from aks_sandbox.catalog.messages import explain_error
-from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime
+from aks_sandbox.explain.messages import explain_error
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aks_sandbox.catalog.handlers import looks_like_kata, own_classes
-from aks_sandbox.catalog.messages import explain_text
-from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime, runtimes
+from aks_sandbox.explain.messages import explain_text
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, PodEvent

@@ -1,0 +1,73 @@
+"""The SKU list of a region on disk: megabytes that change rarely, kept per subscription and region."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
+from aks_sandbox.model.codec import from_json, to_json
+from aks_sandbox.model.vm_sku import VmSku
+
+_SCHEMA = 1
+LIFETIME_SECONDS = 6 * 3600
+Skus = Mapping[str, VmSku]
+
+
+@dataclass(frozen=True)
+class SkuCache:
+    """Files of mode 0600 in a directory of mode 0700; a damaged, foreign or old file counts as none,
+    and so does one that read_guarded refuses."""
+
+    directory: Path
+    subscription_id: str
+    refresh: bool = False
+    lifetime: float = LIFETIME_SECONDS
+    now: Callable[[], float] = field(default=time.time)
+
+    def get_or_ask(self, location: str, ask: Callable[[], Skus]) -> Skus:
+        """The kept list while it is fresh; else what `ask` answers, which is then kept."""
+        path = self._path(location)
+        kept = None if self.refresh else self._read(path)
+        if kept is not None:
+            return kept
+        skus = ask()
+        # A cache that cannot be written is a slower run, not a failed one.
+        with contextlib.suppress(OSError):
+            self._write(path, skus)
+        return skus
+
+    def _path(self, location: str) -> Path:
+        name = re.sub(r"[^A-Za-z0-9-]", "", f"{self.subscription_id}-{location}")
+        return self.directory / f"skus-{name}.json"
+
+    def _read(self, path: Path) -> Skus | None:
+        try:
+            document: Any = json.loads(read_guarded(path, private=True).decode("utf-8"))
+            age = self.now() - float(document["writtenAt"])
+            if document["schema"] != _SCHEMA or document["subscription"] != self.subscription_id:
+                return None
+            if not 0 <= age < self.lifetime:
+                return None
+            skus: Skus = from_json(Mapping[str, VmSku], document["skus"])
+        except (OSError, RefusedFile, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            return None
+        return skus or None
+
+    def _write(self, path: Path, skus: Skus) -> None:
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        document = {
+            "schema": _SCHEMA,
+            "subscription": self.subscription_id,
+            "writtenAt": self.now(),
+            "skus": to_json(skus),
+        }
+        text = json.dumps(document, separators=(",", ":"))
+        if len(text) <= MOST_BYTES:  # ASCII; a longer one would not be read again
+            write_private(path, text)

@@ -1,1 +1,0 @@
-"""From a specification to a request body in the REST shape: pure functions."""

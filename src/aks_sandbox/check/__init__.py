@@ -1,0 +1,1 @@
+"""Asking Azure, judging what it reports, and the facts file."""

@@ -1,0 +1,56 @@
+"""`reconcile`: bring a cluster in line with its sandboxed node pools, so that their RuntimeClasses appear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.create.interruption import nothing_written
+from aks_sandbox.create.reconcile import reconcile
+from aks_sandbox.create.requests import choose_api_version
+from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, NotFound, Unreachable
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.resource_view import flat_resource
+from aks_sandbox.model.target import Target
+
+
+@nothing_written()
+def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter) -> dict[str, Any]:
+    """The cluster after its own body was put back; the API version is one that knows all its runtimes."""
+    cluster = find_cluster(connection, target)
+    if cluster is None:
+        raise NotFound(
+            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
+            argument=Argument.CLUSTER,
+        )
+    known = [find_runtime(pool.runtime) for pool in cluster.pools]
+    runtimes = [runtime for runtime in known if runtime is not None]
+    if not runtimes:
+        raise InvalidInput(
+            Argument.CLUSTER,
+            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
+            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
+        )
+    api_version = choose_api_version(connection, runtimes, None)
+    reconcile(connection, target, api_version, reporter)
+    return flat_resource(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+
+
+def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
+    done = f"The cluster {target.cluster_name} was reconciled."
+    look = target.step("Look at it:", "az aks show -g {group} -n {cluster}")
+    try:
+        body = get_cluster_body(connection, target, api_version)
+    except AksSandboxError as error:
+        error.problem = f"{done} What it is now could not be read: {error.problem}"
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"{done} Stopped while reading what it is now.", look) from None
+    if not isinstance(body.get("properties"), Mapping):
+        raise Unreachable(f"{done} What it is now could not be read: the answer has no properties.", look)
+    return body

@@ -1,1 +1,0 @@
-"""What the evidence of a run of `verify` says about the isolation: pure, like the checks."""

@@ -1,1 +1,0 @@
-"""Files on this machine: private, replaced in one step."""

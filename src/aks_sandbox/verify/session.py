@@ -1,0 +1,282 @@
+"""The commands of one run of `verify`: at most four, and whatever happens, what they made is removed again."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.inside import read_look, read_probe
+from aks_sandbox.arm.look import look_before_run_command
+from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed, TimedOut
+from aks_sandbox.model.cluster_command import ClusterCommand
+from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.isolation import Cleanup
+from aks_sandbox.model.probe import ProbeResult, ProbeRun
+from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.target import Target
+from aks_sandbox.steps import Command, Step
+from aks_sandbox.verify import commands
+from aks_sandbox.verify.stop_signals import StopSignals
+
+MOST_CALLS = 4
+#: What reading and removing take after the pods have run.
+_LAST_STEPS_SECONDS = 75.0
+_STOPPING_SECONDS = 75.0
+_REFUSALS = (Denied, NotFound, NotLoggedIn)
+
+
+@dataclass
+class Outcome:
+    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it."""
+
+    seen: ProbeResult = field(default_factory=ProbeResult)
+    problem: AksSandboxError | None = None
+    cleanup: Cleanup = field(default_factory=Cleanup)
+
+
+class ProbeSession:
+    """Runs commands in one cluster and counts them."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        target: Target,
+        cluster: Cluster,
+        reporter: Reporter,
+        signals: StopSignals | None = None,
+    ) -> None:
+        self._connection = connection
+        self._target = target
+        self._cluster = cluster
+        self._reporter = reporter
+        self._signals = signals or StopSignals()
+        self._signals.announce = self._announce
+        self._announced = self._stopping = False
+        # Of the command that makes the run: whether it may have run, and whether it may go on.
+        self._may_have_made = self._may_still_make = False
+        self.calls = 0
+
+    def look(self) -> InCluster:
+        """What a run needs to know of the cluster; nothing is made yet."""
+        self._reporter.progress("Looking at the RuntimeClasses and the nodes")
+        command = look_before_run_command()
+        try:
+            self._signals.check()
+            return read_look(self._result(self._started(command)), command, self._cluster.name)
+        except KeyboardInterrupt:
+            raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
+
+    def carry_out(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
+        """Make the pods of a run, wait for them until the deadline of `time.monotonic`, and remove the run.
+
+        Interrupted, after the removal, when the caller stopped it. Any other error that is not AksSandboxError leaves
+        after the removal too; what is left then is in the outcome.
+        """
+        try:
+            self._watch(run, deadline, outcome)
+        except AksSandboxError as error:
+            outcome.problem = error
+        except KeyboardInterrupt:
+            if self._leaves_at_once():
+                raise self._interrupted(self._all_of(run)) from None
+            self._stop()
+        except BaseException:
+            outcome.cleanup = self._removed(run, outcome, keep=False)
+            raise
+        outcome.cleanup = self._removed(run, outcome, keep=run.keep and not self._stopping)
+        self._end_if_stopped(outcome)
+
+    def remove(self, run: ProbeRun, outcome: Outcome) -> None:
+        """Remove what earlier runs left, when there is nothing to make."""
+        outcome.cleanup = self._removed(run, outcome, keep=False)
+        self._end_if_stopped(outcome)
+
+    def _end_if_stopped(self, outcome: Outcome) -> None:
+        if self._stopping:
+            cleanup, outcome.cleanup = outcome.cleanup, Cleanup()  # the error names what is left
+            raise self._interrupted(cleanup)
+
+    def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
+        self._reporter.progress("Running a sandboxed pod and a plain one on the same node")
+        self._make(run, outcome)
+        if self._stopping or is_complete(run, outcome.seen):
+            return
+        pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
+        if pause > 0 and not _in_trouble(outcome.seen):
+            self._reporter.progress("Waiting for the pods to start")
+            self._signals.listening(lambda: self._connection.sleep(pause))
+        self._reporter.progress("Looking at the pods again")
+        command = commands.read_command(run)
+        self._signals.check()
+        later = self._read(self._result(self._started(command)), command)
+        outcome.seen = replace(later, creation=outcome.seen.creation or later.creation)
+
+    def _make(self, run: ProbeRun, outcome: Outcome) -> None:
+        command = commands.start_command(run)
+        self._signals.check()
+        try:
+            identifier = self._started(command, makes=True)
+        except AksSandboxError as error:
+            self._may_have_made = self._may_still_make = not _was_refused(error)
+            raise
+        try:
+            result = self._result(identifier)
+        except BaseException as error:
+            self._may_still_make = not _has_ended(error)
+            if isinstance(error, KeyboardInterrupt):
+                if self._leaves_at_once():
+                    raise
+                self._stop()
+            if not self._may_still_make or isinstance(error, (TimedOut, *_REFUSALS)):
+                raise
+            # The command goes on in the cluster: what it still makes cannot be removed before it has ended.
+            with suppress(Exception):
+                outcome.seen = self._read(self._result(identifier, _STOPPING_SECONDS), command)
+            if isinstance(error, KeyboardInterrupt):
+                return
+            raise
+        self._may_still_make = False
+        outcome.seen = self._read(result, command)
+
+    def _removed(self, run: ProbeRun, outcome: Outcome, *, keep: bool) -> Cleanup:
+        made = self._may_have_made and outcome.seen.made is not False
+        if keep and made:
+            return self._kept(run, outcome.seen)
+        wanted = (run.namespace, *run.stale) if made else run.stale
+        last = ProbeResult(made=outcome.seen.made, namespaces=outcome.seen.namespaces, removal=outcome.seen.removal)
+        for _ in range(MOST_CALLS - self.calls):
+            if not wanted or not (last.namespaces is None or set(last.namespaces) & set(wanted)):
+                break
+            last = self._cleaned(run, outcome)
+        left = wanted if last.namespaces is None else tuple(name for name in wanted if name in last.namespaces)
+        certain = last.namespaces is not None
+        if made and self._may_still_make and last.made is not True and run.namespace not in left:
+            left, certain = (run.namespace, *left), False
+        removed = tuple(name for name in wanted if name not in left)
+        return replace(self._left(run, left, removed, certain=certain), why=last.removal if left else "")
+
+    def _cleaned(self, run: ProbeRun, outcome: Outcome) -> ProbeResult:
+        """What one removal came to; an error of it is what was said, because the next one may succeed."""
+        try:
+            with suppress(Exception):
+                self._reporter.progress("Removing what was made")
+            command = commands.clean_command(run)
+            identifier = self._started(command)
+            try:
+                result = self._result(identifier)
+            except KeyboardInterrupt:
+                if self._leaves_at_once():
+                    raise
+                self._stop()
+                result = self._result(identifier, _STOPPING_SECONDS)
+            except Exception as error:
+                if isinstance(error, (TimedOut, *_REFUSALS)) or _has_ended(error):
+                    raise
+                result = self._result(identifier, _STOPPING_SECONDS)  # it goes on, whatever kept its end from us
+            return self._read(result, command)
+        except AksSandboxError as error:
+            return ProbeResult(removal=error.message)
+        except Exception as error:  # noqa: BLE001 - a defect must not end the removal, and is named with what is left
+            return ProbeResult(removal=f"{type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            if self._leaves_at_once():
+                raise self._interrupted(self._all_of(run)) from None
+            self._stop()
+            return ProbeResult()
+        except BaseException:
+            outcome.cleanup = self._all_of(run)
+            raise
+
+    def _kept(self, run: ProbeRun, seen: ProbeResult) -> Cleanup:
+        left = tuple(name for name in run.stale if seen.namespaces is None or name in seen.namespaces)
+        removed = tuple(name for name in run.stale if name not in left)
+        cleanup = self._left(run, left, removed, certain=seen.namespaces is not None)
+        return replace(cleanup, kept=True, command=self._command((run.namespace, *left)))
+
+    def _all_of(self, run: ProbeRun) -> Cleanup:
+        return self._left(run, (run.namespace,) if self._may_have_made else run.stale, certain=False)
+
+    def _left(self, run: ProbeRun, left: tuple[str, ...], removed: tuple[str, ...] = (), *, certain: bool) -> Cleanup:
+        return Cleanup(
+            namespace=run.namespace if run.pairs else "",
+            removed=removed,
+            left=left,
+            certain=certain,
+            command=self._command(left) if left else None,
+        )
+
+    def _command(self, names: tuple[str, ...]) -> Command:
+        fields = {f"namespace_{number}": name for number, name in enumerate(names)}
+        line = " ".join(["kubectl delete namespace", *(f"{{{field}}}" for field in fields), "--ignore-not-found"])
+        pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+        return Command(pattern, {**self._target.names, **fields})
+
+    def _leaves_at_once(self) -> bool:
+        return self._stopping or self._signals.asked > 1
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._announce()
+
+    def _announce(self) -> None:
+        if self._announced:
+            return
+        self._announced = True
+        with suppress(Exception):  # the removal matters more
+            self._reporter.warn(
+                "Stopping: what was created in the cluster is removed first. Press Ctrl-C again to leave it there."
+            )
+
+    def _interrupted(self, cleanup: Cleanup) -> Interrupted:
+        if cleanup.left:
+            there = "Still" if cleanup.certain else "Possibly still"
+            return Interrupted(
+                f"Stopped. {there} in the cluster: namespace {', '.join(cleanup.left)}.",
+                Step("Remove it:", cleanup.command),
+            )
+        if not self._may_have_made and not cleanup.removed:
+            return Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.")
+        return Interrupted("Stopped. Everything that was created in the cluster was removed.", "Repeat the command.")
+
+    def _started(self, command: ClusterCommand, *, makes: bool = False) -> str:
+        self.calls += 1
+        if makes:
+            self._may_have_made = self._may_still_make = True
+        # A request that is cut off leaves it open whether the command runs; it ends soon, so a signal waits for it.
+        return self._signals.listening(
+            lambda: start_run_command(self._connection, self._target, self._cluster, command),
+            needed=1 if self._stopping else 2,
+        )
+
+    def _result(self, identifier: str, seconds: float | None = None) -> CommandResult:
+        more = {} if seconds is None else {"seconds": seconds}
+        return self._signals.listening(
+            lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more)
+        )
+
+    def _read(self, result: CommandResult, command: ClusterCommand) -> ProbeResult:
+        return read_probe(result, command, self._cluster.name)
+
+
+def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
+    """Whether nothing more can come of the pods: all have ended, or could not be made."""
+    pods = [seen.pod(name) for pair in run.pairs for name in (pair.sandboxed_name, pair.control_name)]
+    return all(pod is None or pod.over or pod.log.endswith("aks-sandbox probe end\n") for pod in pods)
+
+
+def _in_trouble(seen: ProbeResult) -> bool:
+    return any(event.reason in ("Failed", "FailedCreatePodSandBox") for event in seen.events)
+
+
+def _was_refused(error: BaseException) -> bool:
+    """Whether a command was refused for certain, so that nothing of it was carried out."""
+    return isinstance(error, _REFUSALS) or (isinstance(error, ServiceFailed) and 400 <= error.status < 500)
+
+
+def _has_ended(error: BaseException) -> bool:
+    """Whether the wait for a command ended because the command did."""
+    return isinstance(error, ServiceFailed) and error.status == 0

@@ -1,0 +1,136 @@
+"""`check` with a look inside, in the named worlds of the simulator: one command, seven more rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aks_sandbox.check.check import CheckOptions, check, check_saved
+from aks_sandbox.check.facts_file import load_facts
+from in_process_arm import InProcessArm
+from named import assert_same_findings, codes, in_world, judge, row_of
+from wanted import GA, PREVIEW, RecordingReporter, judged_spec
+
+OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
+#: What fails, is unknown, and is skipped inside of each world; the rest passes.
+EXPECTED: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "inside-healthy": ([], [], ["SBX607"]),
+    "healthy-cluster": ([], [], ["SBX607"]),
+    "class-missing": (["SBX601"], [], ["SBX602", "SBX603", "SBX604", "SBX607"]),
+    "spoofed-class": (["SBX602"], [], ["SBX607"]),
+    "no-ready-node": (["SBX603"], [], ["SBX607"]),
+    "left-behind": ([], [], []),
+    "drifted-cluster": ([], [], ["SBX607"]),
+    "run-command-disabled": ([], OF_THE_INSIDE, []),
+    "stopped-cluster": ([], OF_THE_INSIDE, []),
+    "command-not-scheduled": ([], OF_THE_INSIDE, []),
+    "command-refused": ([], OF_THE_INSIDE, []),
+    "output-cut": ([], OF_THE_INSIDE, []),
+}
+CLOSED = ("run-command-disabled", "stopped-cluster")
+
+
+def look(world: str, **how: Any) -> tuple[dict[str, Any], InProcessArm]:
+    """What `check` answers there with a look inside, and the simulator that was asked."""
+    arm = in_world(world)
+    return judge(arm, judged_spec(GA), in_cluster=True, **how), arm
+
+
+def inside(codes_found: list[str]) -> list[str]:
+    """Those of the codes that are of the inside."""
+    return [code for code in codes_found if code in OF_THE_INSIDE]
+
+
+@pytest.mark.parametrize("world", EXPECTED)
+def test_a_look_into_a_world_finds_what_is_wrong_inside_by_one_command(world: str) -> None:
+    answer, arm = look(world)
+    failing, unknown, skipped = EXPECTED[world]
+    assert inside(codes(answer, "fail")) == failing
+    assert inside(codes(answer, "unknown")) == unknown
+    assert inside(codes(answer, "skipped")) == skipped
+    assert inside(codes(answer, "warn")) == []
+    assert len(answer["checks"]) == 49
+    assert [sent.path.rsplit("/", 1)[1] for sent in arm.traffic.writes] == ([] if world in CLOSED else ["runCommand"])
+
+
+def test_without_being_asked_nobody_looks_inside() -> None:
+    arm = in_world("spoofed-class")
+    answer = judge(arm, judged_spec(GA))
+    assert [row["code"] for row in answer["checks"] if row["code"] > "SBX600"] == []
+    assert len(answer["checks"]) == 42
+    assert arm.traffic.writes == []
+
+
+def test_what_was_found_inside_is_told_with_the_step_that_mends_it() -> None:
+    answer, _ = look("class-missing")
+    row = row_of(answer, "SBX601")
+    assert (row["category"], row["title"]) == ("in-cluster", "RuntimeClass of each node pool exists")
+    assert row["message"] == "There is no RuntimeClass kata-vm-isolation for the pods of untrusted."
+    assert row["remedy"] == "az aks-sandbox reconcile -g sandbox-rg -n demo"
+
+
+def test_a_cluster_that_is_not_there_yet_is_not_looked_into(arm: InProcessArm) -> None:
+    answer = judge(arm, judged_spec(GA), in_cluster=True)
+    assert inside(codes(answer, "skipped")) == OF_THE_INSIDE
+    assert row_of(answer, "SBX601")["message"] == "There is no cluster demo yet."
+    assert arm.traffic.writes == []
+
+
+def test_a_rule_of_the_inside_can_be_ignored_whether_or_not_anybody_looks() -> None:
+    answer, _ = look("spoofed-class", ignore=("sbx602",))
+    assert (answer["verdict"], codes(answer, "ignored")) == ("warn", ["SBX602"])
+    assert judge(in_world("spoofed-class"), judged_spec(GA), ignore=("SBX602",))["verdict"] == "warn"
+
+
+def test_it_is_said_that_the_cluster_is_looked_into() -> None:
+    reporter = RecordingReporter()
+    arm = in_world("inside-healthy")
+    check(arm.connection, judged_spec(GA), CheckOptions(in_cluster=True), {}, reporter)
+    assert reporter.said == ["Asking Azure what the checks need, and looking into the cluster"]
+
+
+@pytest.mark.parametrize("world", [*EXPECTED, None])
+def test_saved_facts_of_the_inside_give_the_same_findings(world: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    arm = in_world(*([world] if world else []))
+    live = judge(arm, judged_spec(GA), in_cluster=True, save_facts=path)
+    assert_same_findings(check_saved(judged_spec(GA), load_facts(path), CheckOptions()), live)
+    assert len(live["checks"]) == 49
+
+
+def test_saved_facts_without_the_inside_are_judged_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    judge(in_world("spoofed-class"), judged_spec(GA), save_facts=path)
+    assert len(check_saved(judged_spec(GA), load_facts(path), CheckOptions())["checks"]) == 42
+
+
+def test_the_mark_of_the_command_is_in_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    arm = in_world("inside-healthy")
+    judge(arm, judged_spec(GA), in_cluster=True, save_facts=path, anonymize=True)
+    text = path.read_text(encoding="utf-8")
+    assert "aks-sandbox-untrusted" not in text
+    assert "context" not in text
+    assert arm.traffic.sent[0].headers["authorization"].split()[1] not in text
+
+
+def test_pools_of_both_runtimes_need_both_classes() -> None:
+    arm = in_world("drifted-cluster")
+    classes = arm.runtime_classes()
+    classes.remove("kata-mshv-vm-isolation")
+    answer = judge(arm, judged_spec(PREVIEW), in_cluster=True)
+    assert inside(codes(answer, "fail")) == ["SBX601"]
+    named = replace(judged_spec(GA, of_pool={"name": "drifted"}), pool_named=True)
+    assert inside(codes(judge(arm, named, in_cluster=True), "fail")) == []
+
+
+@pytest.mark.parametrize("world", ["command-not-scheduled", "command-refused"])
+def test_a_command_that_finds_no_node_is_told_as_that_with_the_names_at_hand(world: str) -> None:
+    row = row_of(judge(in_world(world), judged_spec(GA), in_cluster=True), "SBX601")
+    assert "no node took that pod in time" in row["message"]
+    assert row["remedy"].splitlines()[-1] == (
+        'az aks nodepool list -g sandbox-rg --cluster-name demo --query "[].[name,count,powerState.code,nodeTaints]"'
+    )

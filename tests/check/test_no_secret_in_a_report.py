@@ -1,0 +1,90 @@
+"""What Azure and the cluster say goes into every report, on the screen and in files, without a secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aks_sandbox.check import check as check_operation
+from aks_sandbox.check.check import CheckOptions, check_saved
+from aks_sandbox.check.facts_file import SavedFacts
+from aks_sandbox.model.existing_cluster import ProvisioningError
+from aks_sandbox.model.facts import Facts, NotAsked, Unknown
+from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.verify import verify as verify_operation
+from in_process_arm import InProcessArm
+from made_inside import event, inside
+from named import in_world
+from traffic import SUBSCRIPTION
+from verifying import prove
+from wanted import GA, RecordingReporter, judged_spec
+from worlds import cluster, live_pool, outcomes
+
+SAID = (
+    'pulling "https://bob:S3cret9Zq@registry.example/x" failed: Authorization: Basic dXNlcjpTM2NyZXQ5WnE=, '
+    "token=S3cret9Zq, ghp_S3cret9ZqS3cret9ZqS3cret9Zq, --password S3cret9Zq"
+)
+LEFT = ("S3cret9Zq", "dXNlcjpTM2")
+ENDINGS = [".html", ".xml", ".sarif", ".json"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_report_of_a_check_repeats_a_secret(ending: str, tmp_path: Path) -> None:
+    failed = live_pool(provisioning_state="Failed", error=ProvisioningError("Strange", SAID))
+    within = inside(events=(event(message=SAID),), unreadable={"nodes": SAID})
+    facts = outcomes(cluster=cluster(failed), skus=Unknown(SAID, SAID), cluster_quota=NotAsked(SAID), in_cluster=within)
+    path = tmp_path / f"report{ending}"
+    answer = check_saved(judged_spec(GA), SavedFacts(SUBSCRIPTION, {}, facts), CheckOptions(report=path))
+    shown = json.dumps(answer), path.read_text(encoding="utf-8")
+    for text in shown:
+        assert [left for left in LEFT if left in text] == []
+        assert text.count("(removed)") > 20
+
+
+def test_no_live_report_of_a_check_repeats_a_secret(
+    arm: InProcessArm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Asked:
+        """Facts that could not be had, with what the service said."""
+
+        def __init__(self, *_: Any) -> None: ...
+
+        def fetch(self, _needs: Any) -> Facts:
+            """The facts."""
+            facts = Facts(outcomes(skus=Unknown(SAID, SAID), usages=Unknown(SAID, f"az login --password {LEFT[0]}")))
+            spec = judged_spec(GA)
+            return check_operation.with_derived(spec, facts, check_operation.find_runtime, check_operation.find_os_sku)
+
+    monkeypatch.setattr(check_operation, "ArmFacts", Asked)
+    for ending in ENDINGS:
+        how = CheckOptions(report=tmp_path / f"report{ending}", save_facts=tmp_path / "facts.json")
+        answer = check_operation.check(arm.connection, judged_spec(GA), how, {}, RecordingReporter())
+        for text in (json.dumps(answer), *(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())):
+            assert [left for left in LEFT if left in text] == []
+            assert "(removed)" in text
+
+
+def a_proof() -> Proof:
+    """A proof in which every text that comes from the cluster holds a secret."""
+    evidence = Evidence("bootId", "boot ID", SAID, SAID, SAID, Weight.INCONCLUSIVE, SAID, "https://docs.kernel.org/")
+    diagnosis = Diagnosis(SAID, SAID, SAID, "https://kubernetes.io/", "verified")
+    pool = PoolProof("untrusted", GA, "c", "n", "i", Isolation.NOT_PROVEN, (SAID,), (SAID,), (evidence,), (diagnosis,))
+    cleanup = Cleanup("aks-sandbox-verify-1", left=("aks-sandbox-verify-1",), why=SAID, command="az aks command invoke")
+    return Proof((pool,), (SAID,), (SAID,), (diagnosis,), (SAID,), cleanup, 2)
+
+
+@pytest.mark.parametrize("ending", [".html", ".xml", ".json"])
+def test_no_report_and_no_warning_of_a_proof_repeats_a_secret(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_operation, "_proof", lambda *_: a_proof())
+    path, reporter = tmp_path / f"proof{ending}", RecordingReporter()
+    answer = prove(in_world("inside-healthy"), reporter, report=path)
+    warned = "\n".join(map(str, vars(reporter).values()))
+    for text in (json.dumps(answer), path.read_text(encoding="utf-8"), warned):
+        assert [left for left in LEFT if left in text] == []
+        assert "(removed)" in text
+    assert answer["verdict"] == "notProven"

@@ -1,0 +1,188 @@
+"""The second step of `nodepool add`: nothing of the cluster is lost, and nothing that changed is overwritten."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from aks_sandbox.create.node_pool import add_node_pool
+from aks_sandbox.errors import AlreadyExists, Denied, HalfDone
+from aks_sandbox.model.write_options import WriteOptions
+from in_process_arm import InProcessArm, Reply
+from traffic import Sent
+from wanted import GA, RecordingReporter, sandbox_spec, world_with_cluster
+
+UNCHECKED = WriteOptions(skip_checks=True)
+WORLD = world_with_cluster(
+    propertyOfNextYear={"mode": "Quantum", "list": [1, {"deep": None, "kept": True}]}, disableLocalAccounts=True
+)
+REPEAT = "Repeat the second step with: az aks-sandbox reconcile -g sandbox-rg -n demo"
+ADDED = (
+    "The node pool untrusted was added. The RuntimeClass kata-vm-isolation appears when the cluster is reconciled "
+    "after its first pool, and that failed: "
+)
+
+pytestmark = pytest.mark.world(WORLD)
+
+
+def add(arm: InProcessArm, reporter: Any) -> dict[str, Any] | None:
+    return add_node_pool(arm.connection, sandbox_spec(GA), UNCHECKED, reporter)
+
+
+def test_reconciling_makes_the_runtime_class(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    assert arm.runtime_classes() == []
+    add(arm, reporter)
+    assert arm.runtime_classes() == ["kata-vm-isolation"]
+
+
+def test_reconciling_puts_back_exactly_what_was_read(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    read: list[dict[str, Any]] = []
+
+    def keep(_: Sent) -> None:
+        read.append(copy.deepcopy(arm.cluster()))
+
+    arm.on("PUT", "managedClusters/demo$", keep)
+    add(arm, reporter)
+    [put] = [write for write in arm.traffic.writes if write.path.endswith("/demo")]
+    assert put.body == read[0]
+    assert put.headers["if-match"] == read[0]["eTag"]
+    assert put.body["properties"]["propertyOfNextYear"] == {
+        "mode": "Quantum",
+        "list": [1, {"deep": None, "kept": True}],
+    }
+
+
+def test_reconciling_keeps_properties_that_no_sdk_knows(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    before = copy.deepcopy(arm.cluster())
+    add(arm, reporter)
+    after = arm.cluster()
+    assert after["properties"]["propertyOfNextYear"] == before["properties"]["propertyOfNextYear"]
+    lost = {name for name in before["properties"] if name not in after["properties"]}
+    assert lost == set()
+    assert after["properties"]["disableLocalAccounts"] is True
+
+
+def test_a_cluster_that_changed_meanwhile_is_read_again(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    def change(_: Sent) -> None:
+        arm.cluster()["tags"] = {"changed": "meanwhile"}
+        arm.cluster()["eTag"] = "11111111-1111-1111-1111-111111111111"
+
+    arm.on("PUT", "managedClusters/demo$", change, times=1)
+    add(arm, reporter)
+    first, second = [write for write in arm.traffic.writes if write.path.endswith("/demo")]
+    assert first.headers["if-match"] != second.headers["if-match"]
+    assert second.headers["if-match"] == "11111111-1111-1111-1111-111111111111"
+    assert arm.cluster()["tags"] == {"changed": "meanwhile"}
+    assert "cluster demo: changed meanwhile, reading it again" in reporter.said
+    assert arm.runtime_classes() == ["kata-vm-isolation"]
+
+
+def test_a_cluster_that_is_busy_is_tried_again(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    arm.fault("PUT .*/managedClusters/demo 409:OperationNotAllowed x2")
+    add(arm, reporter)
+    assert arm.runtime_classes() == ["kata-vm-isolation"]
+    assert reporter.said.count("cluster demo: changed meanwhile, reading it again") == 2
+
+
+def test_a_cluster_that_keeps_changing_leaves_the_work_half_done(
+    arm: InProcessArm, reporter: RecordingReporter
+) -> None:
+    arm.fault("PUT .*/managedClusters/demo 412")
+    with pytest.raises(HalfDone) as caught:
+        add(arm, reporter)
+    assert caught.value.message == (
+        ADDED + "writing cluster demo: Azure answered: (PreconditionFailed) "
+        "A fault of the simulator (PUT .*/managedClusters/demo 412)."
+    )
+    assert caught.value.next_step == REPEAT
+    assert '"PreconditionFailed"' in caught.value.raw
+    assert len([write for write in arm.traffic.writes if write.path.endswith("/demo")]) == 5
+
+
+def test_a_cluster_without_an_etag_is_not_written(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    def without_etag(_: Sent) -> Reply | None:
+        body = copy.deepcopy(arm.cluster())
+        del body["eTag"]
+        return Reply(200, body)
+
+    arm.on("GET", "managedClusters/demo$", lambda _: None, times=1)
+    arm.on("GET", "managedClusters/demo$", without_etag)
+    with pytest.raises(HalfDone) as caught:
+        add(arm, reporter)
+    assert caught.value.message == (
+        ADDED + "The service gave no etag for the cluster, so it cannot be written back safely."
+    )
+    assert caught.value.next_step == REPEAT
+    assert [write.path.rsplit("/", 1)[1] for write in arm.traffic.writes] == ["untrusted"]
+
+
+def test_a_failed_reconciliation_leaves_the_work_half_done(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    arm.fault("PUT .*/managedClusters/demo fail-operation:ReconcileFailed")
+    with pytest.raises(HalfDone) as caught:
+        add(arm, reporter)
+    assert "(ReconcileFailed)" in caught.value.message
+    assert '"ReconcileFailed"' in caught.value.raw
+    assert caught.value.next_step == REPEAT
+
+
+def test_a_reconciliation_whose_answer_is_lost_says_that_it_may_go_on(
+    arm: InProcessArm, reporter: RecordingReporter
+) -> None:
+    arm.fault("PUT .*/managedClusters/demo drop")
+    with pytest.raises(HalfDone) as caught:
+        add(arm, reporter)
+    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.next_step == REPEAT
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_cluster_that_cannot_be_read_leaves_the_work_half_done(
+    arm: InProcessArm, reporter: RecordingReporter, status: int
+) -> None:
+    arm.on("GET", "managedClusters/demo$", lambda _: None, times=1)
+    arm.reply("GET", "managedClusters/demo$", status, {"error": {"code": "Broken", "message": "No."}})
+    with pytest.raises(HalfDone) as caught:
+        add(arm, reporter)
+    assert caught.value.message == ADDED + "reading the cluster demo: Azure answered: (Broken) No."
+
+
+def test_ctrl_c_during_the_reconciliation_says_that_the_pool_was_added(arm: InProcessArm) -> None:
+    def press(_: Sent) -> None:
+        raise KeyboardInterrupt
+
+    arm.on("PUT", "managedClusters/demo$", press)
+    with pytest.raises(HalfDone) as caught:
+        add(arm, RecordingReporter())
+    assert "The node pool untrusted was added." in caught.value.message
+    assert "az aks-sandbox reconcile -g sandbox-rg -n demo" in caught.value.next_step
+
+
+def test_a_lost_pool_is_adopted_and_then_the_cluster_reconciled(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    arm.fault("PUT .*/agentPools/untrusted drop x1")
+    answer = add(arm, reporter)
+    assert answer is not None
+    assert answer["provisioningState"] == "Succeeded"
+    assert reporter.warnings == [
+        "The answer to the request was lost. There is a node pool untrusted of cluster demo with exactly what was "
+        "asked for, and it is taken as the one that this command created."
+    ]
+    assert arm.runtime_classes() == ["kata-vm-isolation"]
+
+
+def test_a_race_for_the_name_of_a_pool_is_an_existing_pool(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    arm.fault("PUT .*/agentPools/untrusted 412")
+    with pytest.raises(AlreadyExists) as caught:
+        add(arm, reporter)
+    assert caught.value.message == (
+        "There is a node pool untrusted of cluster demo already in resource group sandbox-rg. It was not changed."
+    )
+
+
+def test_an_unreadable_cluster_stops_before_any_write(arm: InProcessArm, reporter: RecordingReporter) -> None:
+    arm.fault("GET .*/managedClusters/demo 403")
+    with pytest.raises(Denied) as caught:
+        add(arm, reporter)
+    assert caught.value.message.startswith("reading the cluster demo: Azure answered: (AuthorizationFailed) ")
+    assert arm.traffic.writes == []

@@ -1,0 +1,224 @@
+"""What is known about an error of the service, and that its text cannot smuggle anything into a proposed command."""
+
+import re
+import time
+
+import pytest
+from aks_sandbox.catalog.arm_errors import Explanation, explain_error
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aks_sandbox.catalog.document import document
+from aks_sandbox.explain.origin import Origin
+from aks_sandbox.explain.rows import ARM, rows
+
+ROWS = document("arm_errors")["rows"]
+QUOTA = (
+    "Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Additional "
+    "details - Deployment Model: Resource Manager, Location: eastus, Current Limit: 10, Current Usage: 0, Additional "
+    "Required: 14, (Minimum) New Limit Required: 14."
+)
+
+
+def explain(code: str, text: str) -> Explanation | None:
+    """What is known of an answer of Azure."""
+    return explain_error(code, text, Origin.AZURE)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "cause", "next_step"),
+    [
+        (
+            "ErrCode_InsufficientVCPUQuota",
+            QUOTA,
+            "The quota 'Total Regional Cores' is too small: limit 10, used 0, needed 14 more, new limit to ask for 14.",
+            "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
+            "az vm list-usage --location LOCATION --output table",
+        ),
+        (
+            "QuotaExceeded",
+            "Too many cores.",
+            "A vCPU quota of the subscription is too small for the nodes that were asked for.",
+            "az vm list-usage --location LOCATION --output table",
+        ),
+        (
+            "BadRequest",
+            "The VM size of AgentPoolProfile:nodepool1 is not allowed in your subscription in location 'eastus'.",
+            "The subscription may not use that VM size in eastus; this is a restriction of the size, not about nested "
+            "virtualization.",
+            "Give another --node-vm-size. az vm list-skus --location eastus --resource-type virtualMachines "
+            "--output table",
+        ),
+        (
+            "BadRequest",
+            "The zone(s) '1' for resource 'linuxpool' is not supported.",
+            "The VM size cannot be placed in every zone that was asked for.",
+            "Give other --zones or another --node-vm-size.",
+        ),
+        (
+            "SubscriptionNotRegisteredForFeature",
+            "Subscription 0 is not registered for feature Microsoft.Network/AllowBringYourOwnPublicIpAddress required "
+            "to carry out the requested operation.",
+            "The subscription is not registered for the feature Microsoft.Network/AllowBringYourOwnPublicIpAddress, "
+            "or AKS still reads an older state of it.",
+            "az feature register --namespace Microsoft.Network --name AllowBringYourOwnPublicIpAddress",
+        ),
+        (
+            "MissingSubscriptionRegistration",
+            "The subscription is not registered to use namespace 'Microsoft.ContainerService'. See aka.ms.",
+            "The subscription is not registered with the resource provider Microsoft.ContainerService.",
+            "az provider register --namespace Microsoft.ContainerService --wait",
+        ),
+        (
+            "AuthorizationFailed",
+            "The client 'x' with object id 'y' does not have authorization to perform action "
+            "'Microsoft.ContainerService/managedClusters/write' over scope '/subscriptions/0'.",
+            "The signed-in identity lacks the permission Microsoft.ContainerService/managedClusters/write.",
+            "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as someone who has "
+            "it: az role assignment list --all --output table",
+        ),
+        (
+            "requestdisallowedbypolicy",
+            "Resource 'demo' was disallowed by policy.",
+            "An Azure Policy assignment refuses the request; the service's text names it.",
+            "az policy assignment list --disable-scope-strict-match --output table",
+        ),
+        (
+            "ResourceGroupNotFound",
+            "Resource group 'missing' could not be found.",
+            "The resource group missing does not exist in this subscription.",
+            "Create it with az group create, or give another --resource-group or --subscription.",
+        ),
+    ],
+    ids=["quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"],
+)
+def test_a_known_error_has_a_cause_and_a_next_step(code: str, text: str, cause: str, next_step: str) -> None:
+    known = explain(code, text)
+    assert known is not None
+    assert known.cause == cause
+    assert known.next_step == next_step
+    assert known.source.startswith("https://")
+
+
+@pytest.mark.parametrize(("code", "text"), [("", ""), ("BadRequest", "No."), ("SomethingNew", "quota")])
+def test_an_error_that_is_not_known_is_not_explained(code: str, text: str) -> None:
+    assert explain(code, text) is None
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row["pattern"]], ids=lambda row: row["name"])
+def test_a_code_finds_its_row_whatever_its_case_and_the_text(row: dict[str, list[str]]) -> None:
+    for code in row["codes"]:
+        known = explain(code.upper(), "")
+        assert known is not None
+        assert known.source.startswith("https://")
+
+
+# What stands in the texts that the patterns look for; the holes take hostile text.
+TEMPLATES = (
+    "approved {} quota. Current Limit: {}, Current Usage: {}, Additional Required: {}, "
+    "(Minimum) New Limit Required: {}",
+    "The VM size of AgentPoolProfile:{} is not allowed in your subscription in location '{}'",
+    "The zone(s) '{}' for resource '{}' is not supported",
+    "Subscription is not registered for feature {}/{} required",
+    "not registered for feature Microsoft.Compute/{}",
+    "The subscription is not registered to use namespace '{}'",
+    "does not have authorization to perform action '{}/{}' over scope",
+    "perform action 'Microsoft.Compute/{}'",
+    "Resource group '{}' could not be found",
+    "{}",
+)
+FIXED_STEPS = {row.next_step for row in rows(ARM)}
+PIECES = st.sampled_from(
+    [
+        "1",
+        "10",
+        "abc",
+        "Microsoft.Compute",
+        "a b",
+        "$(reboot)",
+        "`x`",
+        "; reboot",
+        "'",
+        '"',
+        "\n",
+        "{0}",
+        "{wanted}",
+        "\0",
+        "&&",
+        "|",
+        ">",
+        "/",
+        "١",
+    ]
+)
+HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join), min_size=5, max_size=5)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    code=st.sampled_from([code for row in ROWS for code in row["codes"]]) | st.text(max_size=10),
+    template=st.sampled_from(TEMPLATES),
+    holes=HOLES,
+)
+def test_nothing_of_a_hostile_text_reaches_a_next_step_but_names_and_numbers(
+    code: str, template: str, holes: list[str]
+) -> None:
+    known = explain(code, template.format(*holes))
+    if known is None or known.next_step in FIXED_STEPS:
+        return
+    # The step is one of the catalogue's, with a harmless word in each hole.
+    shapes = [
+        re.sub(r"\\\{\w+\\\}", r"[A-Za-z0-9][A-Za-z0-9./_-]*", re.escape(step)) for step in FIXED_STEPS if "{" in step
+    ]
+    assert any(re.fullmatch(shape, known.next_step) for shape in shapes), known.next_step
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not registered for feature Microsoft.Compute/--help",
+        "not registered for feature $(reboot)/x",
+        "not registered to use namespace 'Microsoft.Compute; reboot'",
+        "not registered to use namespace '--help'",
+        "approved x quota: Current Limit: ١, Current Usage: 1, Additional Required: 1, (Minimum) New Limit Required: 1",
+        "VM size of AgentPoolProfile:p is not allowed in your subscription in location 'eastus; reboot'",
+        "VM size of AgentPoolProfile:p is not allowed in your subscription in location '--help'",
+        "to perform action '$(reboot)/write'",
+    ],
+    ids=[
+        "option",
+        "substitution",
+        "command",
+        "option as namespace",
+        "other digits",
+        "location",
+        "option as location",
+        "action",
+    ],
+)
+def test_a_text_with_a_hostile_word_in_its_place_is_not_explained(text: str) -> None:
+    assert explain("", text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approved x quota " * 50_000,
+        "approved " + "x " * 500_000,
+        "perform action '" + "a/" * 500_000,
+        "not registered for feature " + "a." * 500_000,
+        "Resource group '" * 50_000,
+    ],
+    ids=["quota", "words", "action", "feature", "group"],
+)
+def test_a_long_hostile_text_is_read_in_little_time(text: str) -> None:
+    start = time.process_time()
+    explain("", text)
+    assert time.process_time() - start < 5
+
+
+def test_the_words_of_a_policy_cannot_propose_a_feature_to_register() -> None:
+    text = "Policy says: not registered for feature Evil.Corp/open"
+    explanation = explain("RequestDisallowedByPolicy", text)
+    assert explanation is not None
+    assert explanation.next_step == "az policy assignment list --disable-scope-strict-match --output table"

@@ -1,0 +1,244 @@
+"""SBX605 to SBX607: the sandboxed pods inside of a cluster, and what became of them."""
+
+from typing import Any
+
+import pytest
+from aks_sandbox.checks import in_cluster_pods
+
+from aks_sandbox.explain.messages import KnownMessage
+from aks_sandbox.explain.origin import Origin
+from made_inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
+from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
+
+INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
+ADD = "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME --workload-runtime KataVmIsolation"
+RECONCILE = "az aks-sandbox reconcile -g sandbox-rg -n demo"
+QUIET = ("pass", "No event of the last hour tells of a sandboxed pod that could not start.", "")
+
+
+def found(code: str, *pools: Any, **changes: Any) -> tuple[str, str, str]:
+    """What a check finds inside of a cluster with those pools, in which all is well but for the changes."""
+    return shown(judge(code, cluster=cluster(*pools), in_cluster=inside(**changes)))
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two messages that are known: what a text must hold, and what is said of it."""
+    rows = {
+        "no runtime for": ("handler", "The node has no such handler.", "Place the pod on a sandboxed node."),
+        "ttrpc: closed": ("small", "The virtual machine is too small.", "Give the pod a limit of 256Mi or more."),
+    }
+
+    def explain(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
+        assert origin is Origin.TENANT
+        return tuple(
+            KnownMessage(name, words, cause, fix, "https://example.com/", "verified")
+            for words, (name, cause, fix) in rows.items()
+            if words in text
+        )
+
+    monkeypatch.setattr(in_cluster_pods, "explain_text", explain)
+
+
+def test_without_events_all_is_well() -> None:
+    assert found("SBX605", plain_pool()) == QUIET
+
+
+def test_events_of_which_not_all_were_read_are_no_all_clear() -> None:
+    quiet = event(reason="Unhealthy", message="nothing of kata's sandbox")
+    status, message, *_ = found("SBX605", events=(quiet,), events_in_all=90)
+    assert (str(status), message) == ("unknown", "Of 90 events that may tell of one, only 1 were read.")
+
+
+def test_a_known_failure_warns_with_its_cause_its_step_and_the_pod() -> None:
+    assert found("SBX605", events=(event(),)) == (
+        "warn",
+        "The node has no such handler. Seen at work/job-1.",
+        "Place the pod on a sandboxed node.",
+    )
+
+
+def test_the_same_failure_of_several_pods_is_told_once_and_each_pod_once() -> None:
+    events = (
+        event(),
+        event("job-2", message="Failed: ttrpc: closed: unknown", reason="Failed"),
+        event(count=7),
+        event("job-3"),
+    )
+    assert found("SBX605", events=events, pods=(pod(), pod("job-2"), pod("job-3"))) == (
+        "warn",
+        "The node has no such handler. Seen at work/job-1, work/job-3. "
+        "The virtual machine is too small. Seen at work/job-2.",
+        "Place the pod on a sandboxed node. Give the pod a limit of 256Mi or more.",
+    )
+
+
+def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_and_the_way_on() -> None:
+    assert found("SBX605", events=(event("gone", message="Failed to create\n pod sandbox:  strange."),)) == (
+        "warn",
+        'A pod sandbox could not be made, and the reason is not a known one: "Failed to create pod sandbox: strange". '
+        "Seen at work/gone.",
+        f'Give `az aks-sandbox explain` all that the pod tells:\n{INVOKE} "kubectl describe pod gone --namespace work"',
+    )
+
+
+@pytest.mark.parametrize(
+    ("pod_name", "reason", "message", "status"),
+    [
+        ("job-1", "FailedScheduling", "no runtime for", "warn"),
+        ("job-1", "FailedScheduling", "insufficient cpu", "pass"),
+        ("job-1", "BackOff", "Back-off restarting failed container", "pass"),
+        ("plain", "FailedCreatePodSandBox", "no runtime for", "pass"),
+        ("plain", "FailedCreatePodSandBox", "anything", "pass"),
+        ("gone", "FailedCreatePodSandBox", "anything", "warn"),
+        ("gone", "Failed", "no runtime for", "pass"),
+        ("gone", "Failed", 'no runtime for "kata-qemu"', "warn"),
+        ("gone", "Failed", "Kata is nice", "pass"),
+    ],
+)
+def test_only_what_has_to_do_with_a_sandbox_counts(pod_name: str, reason: str, message: str, status: str) -> None:
+    pods = (pod(), pod("plain", runtime_class="gvisor"))
+    assert found("SBX605", events=(event(pod_name, reason=reason, message=message),), pods=pods)[0] == status
+
+
+def test_a_pod_of_the_same_name_elsewhere_is_another_one() -> None:
+    pods = (pod(namespace="a", runtime_class="gvisor"),)
+    assert found("SBX605", events=(event(namespace="b"),), pods=pods)[0] == "warn"
+
+
+@pytest.mark.parametrize("name", ["x; reboot", "$(reboot)", "--all", "-A", "a b", "x'y", "A", ""])
+def test_a_hostile_name_gets_into_no_command(name: str) -> None:
+    events = (event(name, namespace=name, message="strange"),)
+    assert found("SBX605", events=events)[2].endswith(f'{INVOKE} "kubectl describe pod NAME --namespace NAME"')
+    assert found("SBX603", nodes=(node(name, ready=False),))[2] == f'{INVOKE} "kubectl describe node NAME"'
+    classes = (runtime_class(f"kata{name}", handler="runc"),)
+    expected = "kata" if name == "" else "NAME"
+    if name in ("--all", "-A"):
+        expected = "kata--all" if name == "--all" else "NAME"
+    assert found("SBX602", runtime_classes=classes)[2].endswith(f'"kubectl describe runtimeclass {expected}"')
+
+
+def test_no_pod_with_the_old_class_passes() -> None:
+    assert found("SBX606") == ("pass", "No pod asks for kata-mshv-vm-isolation.", "")
+
+
+def test_pods_with_the_old_class_warn_with_the_new_name() -> None:
+    pods = (pod(), pod("a", runtime_class=OLD_CLASS), pod("b", runtime_class=OLD_CLASS, phase="Succeeded"))
+    for pools in ((live_pool(),), (live_pool("new"), live_pool("old", runtime=PREVIEW))):
+        assert found("SBX606", *pools, pods=pods) == (
+            "warn",
+            "2 pods ask for the class of the preview, kata-mshv-vm-isolation: work/a, work/b.",
+            "Write runtimeClassName: kata-vm-isolation into what makes these pods.",
+        )
+
+
+def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_too() -> None:
+    assert found("SBX606", plain_pool(), pods=(pod(runtime_class=OLD_CLASS),)) == (
+        "warn",
+        "1 pod asks for the class of the preview, kata-mshv-vm-isolation: work/job-1.",
+        f"Write runtimeClassName: kata-vm-isolation into what makes these pods.\nAdd a node pool for them: {ADD}",
+    )
+
+
+def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview() -> None:
+    assert found("SBX606", live_pool(runtime=PREVIEW), pods=(pod(runtime_class=OLD_CLASS),)) == (
+        "info",
+        "1 pod asks for the class of the preview, kata-mshv-vm-isolation: work/job-1. That is right as long as the "
+        "cluster has no node pool of KataVmIsolation.",
+        f"Add one before the preview ends: {ADD}",
+    )
+
+
+def test_of_many_pods_only_ten_are_named() -> None:
+    pods = tuple(pod(f"p{number}", runtime_class=OLD_CLASS) for number in range(12))
+    named = ", ".join(f"work/p{number}" for number in range(10))
+    assert found("SBX606", pods=pods)[1] == (
+        f"12 pods ask for the class of the preview, kata-mshv-vm-isolation: {named} and 2 more."
+    )
+
+
+@pytest.mark.parametrize("code", ["SBX606", "SBX607"])
+@pytest.mark.parametrize("pods", [(), (pod(),)])
+def test_of_a_list_of_pods_that_was_cut_nothing_good_is_concluded(code: str, pods: Any) -> None:
+    assert found(code, pods=pods, pods_in_all=700) == (
+        "unknown",
+        f"Only {len(pods)} of 700 pods that ask for a RuntimeClass were looked at, and there is nothing wrong with "
+        "those.",
+        "",
+    )
+
+
+def test_pods_on_nodes_with_handler_and_labels_pass() -> None:
+    pods = (pod(), pod("job-2"), pod("job-3", node="", phase="Pending"), pod("other", runtime_class="gvisor"))
+    assert found("SBX607", pods=pods) == (
+        "pass",
+        "3 pods ask for Kata. On nodes that have what their RuntimeClass needs: 2. Without a node: 1.",
+        "",
+    )
+
+
+def test_a_node_that_does_not_tell_its_handlers_is_judged_by_its_labels() -> None:
+    assert found("SBX607", nodes=(node(handlers=None),))[0] == "pass"
+    assert found("SBX607", nodes=(node(handlers=None, labels={}),))[0] == "warn"
+
+
+@pytest.mark.parametrize("pods", [(), (pod(runtime_class="gvisor"),), (pod(phase="Succeeded"), pod(phase="Failed"))])
+def test_without_pods_that_ask_for_kata_there_is_nothing_to_look_at(pods: Any) -> None:
+    assert found("SBX607", pods=pods) == ("skipped", "No pod that asks for Kata is there.", "")
+
+
+def test_pods_on_nodes_without_the_handler_of_their_class_fail() -> None:
+    pods = (pod(), pod("b", node="aks-2"), pod("c", node="aks-3"))
+    nodes = (node(), node("aks-2", handlers=("", "runc")), node("aks-3", handlers=(), labels={}))
+    assert found("SBX607", pods=pods, nodes=nodes) == (
+        "fail",
+        "Pods are on nodes that lack the handler of their RuntimeClass: work/b, work/c on aks-2, aks-3.",
+        "Take spec.nodeName and tolerations of your own out of these pods: the RuntimeClass chooses the node.",
+    )
+
+
+def test_a_pod_on_a_node_with_the_handler_and_without_the_labels_warns() -> None:
+    assert found("SBX607", nodes=(node(labels={}),)) == (
+        "warn",
+        f"Pods are on nodes that their RuntimeClass does not select: work/job-1 on {NODE}.",
+        "Replace these nodes: new nodes of a sandboxed node pool have the labels.",
+    )
+
+
+def test_a_pod_whose_class_is_gone_fails() -> None:
+    assert found("SBX607", runtime_classes=()) == (
+        "fail",
+        "1 pod asks for kata-vm-isolation, which does not exist, and cannot be made anew: work/job-1.",
+        RECONCILE,
+    )
+    pods = (pod(), pod("a", runtime_class="kata-own"), pod("b", runtime_class="kata-own", node=""))
+    assert found("SBX607", pods=pods) == (
+        "fail",
+        "2 pods ask for kata-own, which does not exist, and cannot be made anew: work/a, work/b.",
+        "Make the RuntimeClass, or write one that exists into what makes these pods.",
+    )
+
+
+def test_a_pod_whose_node_was_not_looked_at_is_unknown() -> None:
+    assert found("SBX607", pods=(pod(), pod("b", node="aks-9"))) == (
+        "unknown",
+        "The nodes of some pods were not looked at: work/b.",
+        "",
+    )
+
+
+def test_what_fails_speaks_before_what_is_unknown_or_drifted() -> None:
+    pods = (pod(), pod("b", node="aks-9"), pod("c", node="aks-3"), pod("d", runtime_class="kata-gone"))
+    nodes = (node(labels={}), node("aks-3", handlers=("runc",)))
+    status, message, remedy = found("SBX607", pods=pods, nodes=nodes)
+    assert status == "fail"
+    assert message == (
+        "1 pod asks for kata-gone, which does not exist, and cannot be made anew: work/d. "
+        "Pods are on nodes that lack the handler of their RuntimeClass: work/c on aks-3."
+    )
+    assert remedy.count(".") > 1
+
+
+def test_a_pod_of_a_class_with_a_plain_handler_is_on_a_node_that_has_it() -> None:
+    classes = (runtime_class(CLASS, handler="runc"),)
+    assert found("SBX607", runtime_classes=classes)[0] == "pass"

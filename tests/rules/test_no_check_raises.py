@@ -1,0 +1,128 @@
+"""No answer of Azure, however odd, makes a check raise; what is missing hides nothing but what depends on it."""
+
+from typing import Any
+
+import pytest
+from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.checks.engine import run_checks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.check.preflight import report_document
+from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
+from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.finding import Report, Status
+from aks_sandbox.model.sandbox_spec import SandboxSpec
+from fact_values import TEXTS, facts_of
+from worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
+
+SYSTEM = wanted_pool(runtime=None, name="system", mode="System")
+SPECS = st.builds(
+    spec,
+    runtime=st.sampled_from([GENERAL, PREVIEW]),
+    os_sku=st.sampled_from(["AzureLinux", "AzureLinux3", "Mariner", "Ubuntu", ""]),
+    vm_size=st.sampled_from(
+        ["Standard_D4s_v5", "Standard_DC4as_v5", "Standard_F8s_v2", "Standard_B2ms", "Standard_X9"]
+    ),
+    pool=st.fixed_dictionaries(
+        {"name": TEXTS}, optional={"zones": st.sampled_from([(), ("1",), ("1", "3")]), "max_surge": st.just("33%")}
+    ),
+    shape=st.fixed_dictionaries(
+        {},
+        optional={
+            "purpose": st.sampled_from([None, "create", "nodepool"]),
+            "adds_pool": st.booleans(),
+            "pool_named": st.booleans(),
+            "mode_open": st.booleans(),
+            "plain_pools": st.sampled_from([(), (SYSTEM,)]),
+            "acceleration_mode": TEXTS,
+        },
+    ),
+    resource_group=st.sampled_from([None, "sandbox-rg"]),
+)
+ODD_ANSWERS = st.fixed_dictionaries({}, optional={name: facts_of(name) for name in ASKED})
+CHANCES = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from([Unknown("403"), NotAsked("no")]) for name in ASKED}
+)
+
+
+def judge(wanted: SandboxSpec, answers: dict[str, Fact], **how: Any) -> tuple[Report, Facts]:
+    """All checks over those answers and no other."""
+    known = with_derived(wanted, Facts(answers), find_runtime, find_os_sku)
+    return run_checks(ALL_CHECKS, wanted, known, **how), known
+
+
+def check_report(report: Report, wanted: SandboxSpec, known: Facts) -> None:
+    """What must hold of every report, whatever the answers were."""
+    severities = {check.code: check.severity for check in ALL_CHECKS}
+    assert [finding.code for finding in report.findings] == list(severities)
+    for finding in report.findings:
+        assert "the check itself failed" not in finding.message, (finding.code, finding.message)
+        assert finding.status is not Status.FAIL or severities[finding.code] is Status.FAIL, finding.code
+        for hidden in "\x00\x1b\x9b\u202e\u2066":
+            assert hidden not in finding.message + finding.remedy, finding.code
+    document = report_document(report, wanted, known)
+    assert [row["code"] for row in document["checks"]] == list(severities)
+
+
+@settings(max_examples=400, deadline=None)
+@given(SPECS, ODD_ANSWERS)
+def test_no_check_raises_however_odd_the_answers_are(wanted: SandboxSpec, answers: dict[str, Fact]) -> None:
+    check_report(*_with_spec(wanted, answers))
+
+
+@settings(max_examples=150, deadline=None)
+@given(SPECS, ODD_ANSWERS)
+def test_no_check_raises_when_one_answer_is_odd_and_the_others_are_well(
+    wanted: SandboxSpec, answers: dict[str, Fact]
+) -> None:
+    for name, fact in list(answers.items())[:3]:
+        check_report(
+            *_with_spec(
+                wanted, outcomes(cluster=cluster(), **{name: fact}) if name != "cluster" else outcomes(cluster=fact)
+            )
+        )
+
+
+def _with_spec(wanted: SandboxSpec, answers: dict[str, Fact]) -> tuple[Report, SandboxSpec, Facts]:
+    report, known = judge(wanted, answers)
+    return report, wanted, known
+
+
+@settings(max_examples=200, deadline=None)
+@given(SPECS, CHANCES, st.booleans())
+def test_a_missing_answer_changes_only_what_depends_on_it(
+    wanted: SandboxSpec, missing: dict[str, Fact], live: bool
+) -> None:
+    well = outcomes(**({"cluster": cluster()} if live else {}))
+    missing.pop("cluster", None)  # it decides which pools are judged
+    before, _ = judge(wanted, well)
+    after, _ = judge(wanted, {**well, **missing})
+    for check, one, other in zip(ALL_CHECKS, before.findings, after.findings, strict=True):
+        roots = {root for need in check.needs for root in FOLLOWS_FROM.get(need, (need,))}
+        if not roots & set(missing):
+            # What a check only looks at may change its remedy, or make it less certain, and never make it fail.
+            assert other.status in (one.status, Status.UNKNOWN) or one.status is Status.UNKNOWN, check.code
+        elif other.status is not one.status:
+            assert other.status in (Status.UNKNOWN, Status.SKIPPED) or check.code in {"SBX202", "SBX203"}, check.code
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("fact", [Unknown("403: no"), NotAsked("not asked", "Give it.")], ids=["unknown", "not asked"])
+def test_each_missing_answer_makes_its_dependants_say_why_and_no_other(name: str, fact: Fact) -> None:
+    wanted = spec(pool={"zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
+    answers = facts(wanted, **{"cluster": cluster(), name: fact})
+    for check, finding in zip(ALL_CHECKS, run_checks(ALL_CHECKS, wanted, answers).findings, strict=True):
+        direct = [need for need in check.needs if answers.outcome(need) == fact]
+        if direct:
+            assert finding.message == fact.reason, check.code  # type: ignore[union-attr]
+        else:
+            assert finding.status in (Status.PASS, Status.INFO, Status.SKIPPED), (check.code, finding.message)
+
+
+def test_known_nothing_is_an_answer_and_no_crash() -> None:
+    empty: dict[str, Any] = {"permissions": (), "feature_states": {}, "other_features": {}, "skus": {}, "usages": {}}
+    empty |= {"kubernetes_versions": (), "cli_version": "", "location": "", "group_location": None, "cluster": None}
+    check_report(*_with_spec(spec(), {name: Known(value) for name, value in empty.items()}))

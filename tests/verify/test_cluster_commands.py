@@ -1,0 +1,145 @@
+"""The commands that run in a cluster: fixed lines and scripts; whatever a run holds travels in files of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aks_sandbox.builders import cluster_commands
+from aks_sandbox.model.cluster_command import ClusterCommand
+from aks_sandbox.model.probe import Pair, ProbeRun
+from aks_sandbox.verify.commands import (
+    clean_command,
+    look_before_run_command,
+    look_command,
+    read_command,
+    start_command,
+)
+
+SCRIPTS = Path(cluster_commands.__file__).parent / "scripts"
+NAMESPACE = "aks-sandbox-verify-0123abcd"
+LINES = {
+    "sh look.sh runtimeclasses nodes pods events namespaces",
+    "sh look.sh runtimeclasses nodes namespaces",
+    "sh probe.sh start",
+    "sh probe.sh read",
+    "sh probe.sh clean",
+}
+OF_A_RUN = (start_command, read_command, clean_command)
+RUN = ProbeRun(namespace=NAMESPACE, pairs=(Pair("untrusted", "kata-vm-isolation", "aks-node-1"),))
+#: What a shell, kubectl or jq might take for more than a text.
+HOSTILE = st.sampled_from(
+    ["$(reboot)", "`reboot`", "'; reboot; '", '"; reboot; "', "a\nreboot", "--all", "\x00", "$mark"]
+)
+TEXTS = HOSTILE | st.text(st.characters(codec="utf-8"), max_size=30)
+RUNS = st.builds(
+    ProbeRun,
+    namespace=TEXTS,
+    pairs=st.lists(st.builds(Pair, pool=TEXTS, runtime_class=TEXTS, node=TEXTS), max_size=3).map(tuple),
+    image=TEXTS,
+    process=TEXTS,
+    keep=st.booleans(),
+    stale=st.lists(TEXTS, max_size=3).map(tuple),
+)
+
+
+def script(name: str) -> str:
+    """The text of a script as it stands in the repository."""
+    return (SCRIPTS / name).read_text(encoding="utf-8")
+
+
+def all_commands(run: ProbeRun) -> list[ClusterCommand]:
+    """Every command that there is."""
+    return [look_command(), look_before_run_command(), *(build(run) for build in OF_A_RUN)]
+
+
+def test_the_lines_are_these() -> None:
+    assert [command.line for command in all_commands(RUN)] == [
+        "sh look.sh runtimeclasses nodes pods events namespaces",
+        "sh look.sh runtimeclasses nodes namespaces",
+        "sh probe.sh start",
+        "sh probe.sh read",
+        "sh probe.sh clean",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("build", "names"),
+    [
+        (look_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
+        (look_before_run_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
+        (
+            lambda: start_command(RUN),
+            ["mark", "names", "namespace", "namespace.json", "pods.json", "probe.jq", "probe.sh", "reading.sh"],
+        ),
+        (lambda: read_command(RUN), ["mark", "names", "namespace", "probe.jq", "probe.sh", "reading.sh"]),
+        (lambda: clean_command(RUN), ["mark", "names", "namespace", "probe.jq", "probe.sh", "reading.sh"]),
+    ],
+)
+def test_a_command_has_the_files_that_it_needs_and_no_other(
+    build: Callable[[], ClusterCommand], names: list[str]
+) -> None:
+    assert sorted(build().files) == names
+
+
+@settings(max_examples=300)
+@given(RUNS)
+def test_whatever_a_run_holds_the_line_and_the_scripts_are_fixed(run: ProbeRun) -> None:
+    for command in all_commands(run):
+        assert command.line in LINES
+        for name, text in command.files.items():
+            if name.endswith((".sh", ".jq")):
+                assert text == script(name), name
+            elif name.endswith(".json"):
+                assert text.isascii(), name
+                assert json.loads(text)["kind"] in ("Namespace", "List"), name
+            else:
+                assert name in ("namespace", "names", "mark", "keep"), name
+        assert command.files["mark"] == f"{command.mark}\n"
+        assert re.fullmatch("aks-sandbox-[0-9a-f]{32}", command.mark)
+
+
+@pytest.mark.parametrize("build", OF_A_RUN)
+def test_a_run_is_told_its_namespace_and_the_names_of_its_pods(build: Callable[[ProbeRun], ClusterCommand]) -> None:
+    run = ProbeRun(namespace=NAMESPACE, pairs=(Pair("one", "kata", "n"), Pair("two", "kata", "n")))
+    files = build(run).files
+    assert files["namespace"] == f"{NAMESPACE}\n"
+    assert files["names"] == "sandboxed-one\ncontrol-one\nsandboxed-two\ncontrol-two\n"
+    assert not {"keep", "stale.json"} & set(files)
+
+
+@pytest.mark.parametrize("build", OF_A_RUN)
+def test_whoever_keeps_a_run_says_so_with_an_empty_file(build: Callable[[ProbeRun], ClusterCommand]) -> None:
+    assert build(ProbeRun(namespace=NAMESPACE, pairs=(), keep=True)).files["keep"] == ""
+
+
+@pytest.mark.parametrize("build", OF_A_RUN)
+def test_what_is_stale_is_named_as_objects(build: Callable[[ProbeRun], ClusterCommand]) -> None:
+    run = ProbeRun(namespace=NAMESPACE, pairs=(), stale=("aks-sandbox-verify-11111111", "aks-sandbox-verify-22222222"))
+    assert json.loads(build(run).files["stale.json"]) == {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "aks-sandbox-verify-11111111"}},
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "aks-sandbox-verify-22222222"}},
+        ],
+    }
+
+
+def test_each_command_has_a_mark_of_its_own() -> None:
+    marks = [command.mark for _ in range(20) for command in all_commands(RUN)]
+    assert len(set(marks)) == len(marks)
+
+
+def test_only_the_start_makes_anything() -> None:
+    made = json.loads(start_command(RUN).files["pods.json"])
+    assert (made["apiVersion"], made["kind"], len(made["items"])) == ("v1", "List", 2)
+    assert json.loads(start_command(RUN).files["namespace.json"])["metadata"]["name"] == NAMESPACE
+    for build in (read_command, clean_command):
+        assert not {"pods.json", "namespace.json"} & set(build(RUN).files)

@@ -1,0 +1,272 @@
+"""The verdict: isolated only where the boot ID proves it and nothing contradicts; every item has its row and source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.model.isolation import Evidence, Isolation, Weight, worst
+from aks_sandbox.model.probe import Machine
+from aks_sandbox.verify.evidence_rows import evidence_item
+from aks_sandbox.verify.judgement import gather, verdict_on
+from aks_sandbox.verify.witness import Witness
+from made_inside import LABELS, node, runtime_class
+from made_witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, sandboxed_pod, witness
+
+ITEMS = [
+    "bootId",
+    "buildStamp",
+    "processors",
+    "memory",
+    "overhead",
+    "handler",
+    "nodeLabel",
+    "nodeImage",
+    "kernelRelease",
+    "rootFilesystem",
+]
+RANKS = {Isolation.NOT_ISOLATED: 0, Isolation.NOT_PROVEN: 1, Isolation.ISOLATED: 2}
+
+
+def machines(**boot: Any) -> st.SearchStrategy[Machine]:
+    """Machines that tell anything or nothing."""
+    return st.builds(
+        Machine,
+        boot_id=boot.get("boot_id", st.sampled_from(["", GUEST_BOOT, NODE_BOOT, OTHER_BOOT])),
+        release=st.sampled_from(["", "6.6.1", "6.6.2"]),
+        build=st.sampled_from(["", "#1 Mon", "#1 Tue"]),
+        processors=st.sampled_from([None, 1, 2, 4]),
+        memory=st.sampled_from([None, MIB, 214 * MIB, 8192 * MIB, 15360 * MIB]),
+        root=st.sampled_from(["", "none virtiofs", "overlay overlay"]),
+    )
+
+
+def witnesses(**parts: Any) -> st.SearchStrategy[Witness]:
+    """Everything that can be known of a pod, whether it fits together or not."""
+    values: dict[str, Any] = {
+        "runtime": st.sampled_from([find_runtime("KataVmIsolation"), find_runtime("KataMshvVmIsolation")]),
+        "runtime_class": st.builds(
+            runtime_class,
+            handler=st.sampled_from(["kata", "kata-preview", "kata-qemu", "runc", "", "runsc"]),
+            overhead=st.sampled_from([{}, {"memory": "600Mi"}]),
+        ),
+        "node": st.builds(
+            node,
+            boot_id=st.sampled_from(["", NODE_BOOT, NODE_BOOT.upper(), OTHER_BOOT]),
+            handlers=st.sampled_from([None, (), ("runc",), ("runc", "kata")]),
+            labels=st.sampled_from([{}, LABELS]),
+            image=st.sampled_from(["", "AKSAzureLinux-V3katagen2-1", "AKSAzureLinux-V3gen2-1"]),
+        ),
+        "pool_image": st.sampled_from(["", "AKSAzureLinux-V3katagen2-1", "AKSAzureLinux-V3gen2-1"]),
+        "pod": st.sampled_from([None, sandboxed_pod(), sandboxed_pod(overhead={})]),
+        "sandbox": machines(),
+        "host": machines(),
+    }
+    return st.builds(Witness, **{**values, **parts})
+
+
+def one_item(item: str, weight: Weight, why: str = "So it is.") -> Evidence:
+    """An item as the verdict sees it."""
+    return Evidence(item, f"the {item}", "this", "that", "-", weight, why, "https://example.com")
+
+
+def verdict(known: Witness) -> Isolation:
+    """The verdict alone."""
+    return verdict_on(gather(known))[0]
+
+
+def test_a_pod_of_which_all_is_well_is_isolated_for_no_reason_against_it() -> None:
+    assert verdict_on(gather(witness())) == (Isolation.ISOLATED, ())
+
+
+def test_the_items_come_the_strongest_first() -> None:
+    assert [one.item for one in gather(witness())] == ITEMS
+
+
+@given(witnesses())
+def test_every_item_is_there_whatever_is_known(known: Witness) -> None:
+    evidence = gather(known)
+    assert [one.item for one in evidence] == ITEMS
+    for one in evidence:
+        assert one.source.startswith("https://"), one.item
+        assert all((one.title, one.expected, one.sandbox, one.host, one.why)), one.item
+
+
+def test_every_item_has_one_row_with_a_source_and_no_row_is_left_over() -> None:
+    rows = document("evidence")["rows"]
+    assert [row["item"] for row in rows] == ITEMS
+    assert all(row["source"].startswith("https://") and row["title"] for row in rows)
+    with pytest.raises(LookupError, match="evidence.json has no row 'nothing'"):
+        evidence_item("nothing")
+
+
+SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node. "
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "reasons"),
+    [
+        (
+            {"sandbox": host()},
+            Isolation.NOT_ISOLATED,
+            (
+                f"{SPEAKS}Expected: differs from the host's; in the sandbox: {NODE_BOOT}; on the host: {NODE_BOOT}.",
+                "Processors: The sandboxed pod sees the processors of the node. Expected: 1 (limit 500m, rounded up); "
+                "in the sandbox: 4; on the host: 4.",
+                "Memory: The sandboxed pod sees the memory of the node. Expected: at most 256 MiB, the limit; "
+                "in the sandbox: 15.0 GiB; on the host: 15.0 GiB.",
+            ),
+        ),
+        (
+            {"sandbox": guest(boot_id=NODE_BOOT)},
+            Isolation.NOT_PROVEN,
+            (
+                f"{SPEAKS}Expected: differs from the host's; in the sandbox: {NODE_BOOT}; on the host: {NODE_BOOT}.",
+                "The evidence contradicts itself.",
+            ),
+        ),
+        (
+            {"sandbox": guest(processors=4)},
+            Isolation.NOT_PROVEN,
+            (
+                "Processors: The sandboxed pod sees the processors of the node. Expected: 1 (limit 500m, rounded up); "
+                "in the sandbox: 4; on the host: 4.",
+            ),
+        ),
+        (
+            {"sandbox": guest(boot_id="")},
+            Isolation.NOT_PROVEN,
+            ("One of the two pods did not tell its boot ID.",),
+        ),
+        (
+            {"sandbox": guest(boot_id=""), "node": node(boot_id=NODE_BOOT, image="AKSAzureLinux-V3gen2-1")},
+            Isolation.NOT_PROVEN,
+            (
+                "Node image: The node runs an image that has no Kata in it. Expected: contains kata; "
+                "in the sandbox: -; on the host: AKSAzureLinux-V3gen2-1.",
+                "One of the two pods did not tell its boot ID.",
+            ),
+        ),
+        (
+            {"host": host(boot_id=OTHER_BOOT)},
+            Isolation.NOT_PROVEN,
+            ("The pod to compare with did not run on the kernel that the node tells of.",),
+        ),
+        (
+            {"pod": None, "sandbox": Machine(), "host": Machine()},
+            Isolation.NOT_PROVEN,
+            ("One of the two pods did not tell its boot ID.",),
+        ),
+    ],
+)
+def test_the_verdict_says_why_it_is_not_better(
+    changes: dict[str, Any], expected: Isolation, reasons: tuple[str, ...]
+) -> None:
+    assert verdict_on(gather(witness(**changes))) == (expected, reasons)
+
+
+def test_a_verdict_on_nothing_is_that_nothing_is_proven() -> None:
+    assert verdict_on(()) == (Isolation.NOT_PROVEN, ("The boot IDs are not known.",))
+
+
+WEIGHTED = st.lists(
+    st.builds(one_item, st.sampled_from(ITEMS), st.sampled_from(list(Weight))),
+    max_size=10,
+    unique_by=lambda one: one.item,
+)
+
+
+@given(WEIGHTED)
+def test_isolated_means_that_the_boot_id_proves_and_nothing_contradicts(evidence: Sequence[Evidence]) -> None:
+    found, reasons = verdict_on(evidence)
+    weights = {one.item: one.weight for one in evidence}
+    clear = weights.get("bootId") is Weight.PROVES and Weight.CONTRADICTS not in weights.values()
+    assert (found is Isolation.ISOLATED) is clear
+    assert (reasons == ()) is clear
+
+
+@given(WEIGHTED)
+def test_not_isolated_means_that_the_boot_id_contradicts_and_nothing_proves(evidence: Sequence[Evidence]) -> None:
+    found, _ = verdict_on(evidence)
+    weights = {one.item: one.weight for one in evidence}
+    assert (found is Isolation.NOT_ISOLATED) is (
+        weights.get("bootId") is Weight.CONTRADICTS and Weight.PROVES not in weights.values()
+    )
+
+
+@given(WEIGHTED, st.randoms(use_true_random=False))
+def test_the_order_of_the_evidence_does_not_matter(evidence: list[Evidence], random: Any) -> None:
+    mixed = list(evidence)
+    random.shuffle(mixed)
+    assert verdict_on(mixed)[0] is verdict_on(evidence)[0]
+
+
+@given(WEIGHTED, st.data())
+def test_an_item_less_that_contradicts_nothing_never_makes_the_verdict_better(
+    evidence: list[Evidence], data: st.DataObject
+) -> None:
+    kept = [one for one in evidence if one.weight is Weight.CONTRADICTS or data.draw(st.booleans())]
+    before, after = verdict_on(evidence)[0], verdict_on(kept)[0]
+    # Where two items contradict each other, fewer of them may leave a plain verdict, but never a good one.
+    assert after is not Isolation.ISOLATED or before is Isolation.ISOLATED
+
+
+@given(WEIGHTED, st.sampled_from(ITEMS))
+def test_an_item_that_turns_to_contradict_never_makes_the_verdict_better(evidence: list[Evidence], item: str) -> None:
+    worse = [replace(one, weight=Weight.CONTRADICTS) if one.item == item else one for one in evidence]
+    assert RANKS[verdict_on(worse)[0]] <= RANKS[verdict_on(evidence)[0]]
+
+
+@given(st.sampled_from([GUEST_BOOT, NODE_BOOT]), st.data())
+def test_one_boot_id_on_both_sides_is_never_isolated(boot: str, data: st.DataObject) -> None:
+    same = machines(boot_id=st.just(boot))
+    assert verdict(data.draw(witnesses(sandbox=same, host=same))) is not Isolation.ISOLATED
+
+
+@given(witnesses(sandbox=machines(boot_id=st.just(NODE_BOOT)), node=st.just(node(boot_id=NODE_BOOT.upper()))))
+def test_the_boot_id_of_the_node_in_the_sandbox_is_never_isolated(known: Witness) -> None:
+    assert verdict(known) is not Isolation.ISOLATED
+
+
+@given(witnesses(), st.booleans())
+def test_a_boot_id_that_one_side_does_not_tell_is_never_isolated(known: Witness, in_sandbox: bool) -> None:
+    side = "sandbox" if in_sandbox else "host"
+    changed = replace(known, **{side: replace(getattr(known, side), boot_id="")})
+    assert verdict(changed) is not Isolation.ISOLATED
+
+
+@given(witnesses(), st.sampled_from(["", "6.6.1", "6.6.2"]))
+def test_the_release_never_changes_the_verdict(known: Witness, release: str) -> None:
+    equal = replace(known, sandbox=replace(known.sandbox, release=release), host=replace(known.host, release=release))
+    assert verdict_on(gather(equal)) == verdict_on(gather(known))
+
+
+@given(witnesses(), st.sampled_from(["", "none virtiofs", "overlay overlay", "/dev/vda1 erofs"]))
+def test_the_root_file_system_never_changes_the_verdict(known: Witness, root: str) -> None:
+    changed = replace(known, sandbox=replace(known.sandbox, root=root))
+    assert verdict_on(gather(changed)) == verdict_on(gather(known))
+
+
+@given(witnesses())
+def test_a_pod_that_tells_nothing_is_neither_isolated_nor_not(known: Witness) -> None:
+    assert verdict(replace(known, sandbox=Machine())) is Isolation.NOT_PROVEN
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], Isolation.NOT_PROVEN),
+        ([Isolation.ISOLATED, Isolation.ISOLATED], Isolation.ISOLATED),
+        ([Isolation.ISOLATED, Isolation.NOT_PROVEN], Isolation.NOT_PROVEN),
+        ([Isolation.NOT_PROVEN, Isolation.NOT_ISOLATED, Isolation.ISOLATED], Isolation.NOT_ISOLATED),
+    ],
+)
+def test_the_worst_verdict_on_a_pool_is_that_on_the_whole(verdicts: list[Isolation], expected: Isolation) -> None:
+    assert worst(verdicts) is expected

@@ -1,0 +1,289 @@
+"""What is known of a pool before a pod is made: which node is chosen, or why none is, and what to run next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.in_cluster import InCluster, Node
+from aks_sandbox.model.isolation import Isolation
+from aks_sandbox.model.probe import Pair
+from aks_sandbox.verify.plan import PoolPlan, is_spoof, looks_like_kata, obstacle_of, plan_pool
+from made_inside import CLASS, OLD_CLASS, node, runtime_class
+from wanted import target
+from worlds import GENERAL, PREVIEW, cluster, live_pool
+
+LOOK_AT_NODES = 'az aks command invoke -g sandbox-rg -n demo --command "kubectl get nodes"'
+LOOK_AT_CLASS = (
+    'az aks command invoke -g sandbox-rg -n demo --command "kubectl get runtimeclass kata-vm-isolation -o yaml"'
+)
+NO_CLASS = (
+    "The cluster has no RuntimeClass kata-vm-isolation: AKS makes it when the cluster is reconciled after its first "
+    "sandboxed node pool."
+)
+
+
+def seen(*nodes: Node, **changes: Any) -> InCluster:
+    """The inside of a cluster with those nodes and the class of AKS."""
+    return InCluster(**{"now": 1, "runtime_classes": (runtime_class(),), "nodes": nodes, **changes})
+
+
+def plan(inside: InCluster, *, group: str = "sandbox-rg", **pool: Any) -> PoolPlan:
+    """The plan for the sandboxed pool."""
+    return plan_pool(live_pool(**pool), inside, target(resource_group=group))
+
+
+def refusal(made: PoolPlan) -> tuple[Isolation, str, str]:
+    """Why no pod is made and what that means."""
+    assert made.pair is None
+    return made.verdict, made.reason, made.next_step
+
+
+def unproven(reason: str, next_step: str = "") -> tuple[Isolation, str, str]:
+    """A refusal that proves nothing."""
+    return Isolation.NOT_PROVEN, reason, next_step
+
+
+def chosen(made: PoolPlan) -> str:
+    """The name of the node that the pods go to."""
+    assert made.node is not None
+    assert (made.reason, made.next_step) == ("", "")
+    assert made.pair is not None
+    return made.node.name
+
+
+@pytest.mark.parametrize(
+    ("name", "handler", "spoof"),
+    [
+        (CLASS, "runc", True),
+        (CLASS, "crun", True),
+        (CLASS, "", True),
+        (CLASS, "RUNC", True),
+        (CLASS, " runc ", True),
+        (CLASS, "untrusted", True),
+        ("my-KATA-class", "runc", True),
+        (OLD_CLASS, "youki", True),
+        (CLASS, "kata", False),
+        (CLASS, "kata-preview", False),
+        (CLASS, "kata-qemu", False),
+        (CLASS, "runsc", False),
+        (CLASS, "runc-kata", False),
+        ("gvisor", "runc", False),
+        ("", "", False),
+    ],
+)
+def test_a_spoof_is_called_kata_and_runs_pods_on_the_kernel_of_the_node(name: str, handler: str, spoof: bool) -> None:
+    assert is_spoof(runtime_class(name, handler=handler)) is spoof
+
+
+@pytest.mark.parametrize(("name", "looks"), [(CLASS, True), ("x-Kata-y", True), ("kat", False), ("gvisor", False)])
+def test_a_class_looks_like_kata_by_its_name(name: str, looks: bool) -> None:
+    assert looks_like_kata(runtime_class(name)) is looks
+
+
+OBSTACLES = [
+    ({"power_state": "Stopped"}, "The cluster demo is stopped.", "az aks start -g sandbox-rg -n demo"),
+    ({"power_state": "stopped"}, "The cluster demo is stopped.", "az aks start -g sandbox-rg -n demo"),
+    *(
+        (
+            {"provisioning_state": state},
+            f"The cluster demo is not ready: its provisioning state is {state}.",
+            "az aks show -g sandbox-rg -n demo --query provisioningState",
+        )
+        for state in ("Creating", "Deleting", "Starting", "Stopping", "CREATING")
+    ),
+    (
+        {"run_command_disabled": True},
+        "Commands are switched off for the cluster demo (disableRunCommand), and there is no other way into it for "
+        "this command.",
+        "az aks update -g sandbox-rg -n demo --enable-run-command",
+    ),
+]
+
+
+def live(**changes: Any) -> Cluster:
+    """The cluster demo with changes."""
+    known: Cluster = cluster(**changes).value
+    return known
+
+
+@pytest.mark.parametrize(("changes", "message", "next_step"), OBSTACLES)
+def test_what_keeps_every_command_out_is_told(changes: dict[str, Any], message: str, next_step: str) -> None:
+    error = obstacle_of(live(**changes), target())
+    assert error is not None
+    assert (error.message, error.next_step) == (message, next_step)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        *({"provisioning_state": state} for state in ("Failed", "Updating", "Canceled", "", "?")),
+        {"power_state": ""},
+    ],
+)
+def test_any_other_state_is_tried(changes: dict[str, Any]) -> None:
+    assert obstacle_of(live(**changes), target()) is None
+
+
+def test_a_stopped_cluster_is_started_before_anything_else() -> None:
+    error = obstacle_of(live(power_state="Stopped", run_command_disabled=True, provisioning_state="Creating"), target())
+    assert error is not None
+    assert error.message == "The cluster demo is stopped."
+
+
+def test_a_good_node_gets_the_pair() -> None:
+    made = plan(seen(node()))
+    assert chosen(made) == "aks-untrusted-12345678-vmss000000"
+    assert made.pair == Pair("untrusted", CLASS, "aks-untrusted-12345678-vmss000000")
+    assert made.runtime_class == runtime_class()
+    assert made.runtime.name == GENERAL
+
+
+def test_the_pods_are_pinned_by_the_host_name_of_the_node_where_it_has_one() -> None:
+    labels = {"kubernetes.io/hostname": "the-host"}
+    made = plan(seen(node("aks-1", labels=labels)))
+    assert made.pair == Pair("untrusted", CLASS, "the-host")
+    assert chosen(made) == "aks-1"
+
+
+BAD = {"broken": {"ready": False}, "cordoned": {"schedulable": False}, "both": {"ready": False, "schedulable": False}}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_node_that_takes_pods_is_chosen_before_all_others(order: int) -> None:
+    nodes = [node("aks-good"), *(node(f"aks-{name}", **changes) for name, changes in BAD.items())]
+    assert chosen(plan(seen(*nodes[::order]))) == "aks-good"
+
+
+def test_of_several_good_nodes_the_first_is_chosen_and_nodes_of_other_pools_never() -> None:
+    nodes = (node("aks-0", pool="other"), node("aks-1"), node("aks-2"), node("aks-3", pool=""))
+    assert chosen(plan(seen(*nodes))) == "aks-1"
+    assert plan(seen(nodes[0], nodes[3])).node is None
+
+
+@given(
+    st.lists(
+        st.builds(
+            node,
+            st.uuids().map(str),
+            pool=st.sampled_from(["untrusted", "other"]),
+            ready=st.booleans(),
+            schedulable=st.booleans(),
+        ),
+        max_size=6,
+    )
+)
+def test_a_pair_is_planned_exactly_where_a_node_of_the_pool_takes_pods(nodes: list[Node]) -> None:
+    able = [one for one in nodes if one.pool == "untrusted" and one.ready and one.schedulable]
+    made = plan(seen(*nodes))
+    assert (made.pair is not None) is bool(able)
+    assert made.pair is None or made.node in able
+    assert (made.reason == "") is bool(able)
+    assert made.verdict is Isolation.NOT_PROVEN
+
+
+@pytest.mark.parametrize(
+    ("nodes", "reason"),
+    [
+        ((), "The node pool untrusted has no node that shows any sign of Kata; ARM counts 3."),
+        (
+            (node(pool="other"),),
+            "The node pool untrusted has no node that shows any sign of Kata; ARM counts 3.",
+        ),
+        ((node(ready=False),), "The only node of the node pool untrusted is not ready."),
+        ((node(ready=False, schedulable=False),), "The only node of the node pool untrusted is not ready."),
+        ((node(schedulable=False),), "The only node of the node pool untrusted is not ready and open to new pods."),
+        (
+            (node("a", ready=False), node("b", ready=False)),
+            "None of the 2 nodes of the node pool untrusted is ready.",
+        ),
+        (
+            (node("a", schedulable=False), node("b", schedulable=False), node("c", schedulable=False)),
+            "None of the 3 nodes of the node pool untrusted is ready and open to new pods.",
+        ),
+    ],
+)
+def test_a_pool_without_a_node_that_takes_pods_says_so(nodes: tuple[Node, ...], reason: str) -> None:
+    assert refusal(plan(seen(*nodes))) == unproven(reason, LOOK_AT_NODES)
+
+
+def test_an_empty_pool_is_scaled() -> None:
+    assert refusal(plan(seen(), count=0)) == unproven(
+        "The node pool untrusted has no node that shows any sign of Kata; ARM counts 0.",
+        "az aks nodepool scale -g sandbox-rg --cluster-name demo -n untrusted --node-count 1",
+    )
+
+
+def test_the_best_node_is_known_even_where_no_pod_is_made() -> None:
+    made = plan(seen(node("a", ready=False), node("b", schedulable=False), node("c", ready=False, schedulable=False)))
+    assert made.node == node("b", schedulable=False)
+
+
+def test_a_missing_class_is_made_by_a_reconciliation() -> None:
+    inside = seen(node(), runtime_classes=(runtime_class(OLD_CLASS), runtime_class("kata-vm-isolation-v2")))
+    assert refusal(plan(inside)) == unproven(NO_CLASS, "az aks-sandbox reconcile -g sandbox-rg -n demo")
+
+
+def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
+    inside = seen(node(), runtime_classes=(runtime_class(), runtime_class(OLD_CLASS)))
+    assert plan(inside, runtime=PREVIEW).pair == Pair("untrusted", OLD_CLASS, node().name)
+    assert plan(inside, runtime="katavmisolation").pair == Pair("untrusted", CLASS, node().name)
+    with pytest.raises(LookupError, match="the node pool untrusted is not sandboxed"):
+        plan(inside, runtime="OCIContainer")
+
+
+@pytest.mark.parametrize("handler", ["runc", "crun", "", "RUNC", "untrusted"])
+@pytest.mark.parametrize("nodes", [(), (node(),), (node(ready=False),)])
+def test_a_spoofed_class_is_not_isolated_whatever_the_nodes_are(handler: str, nodes: tuple[Node, ...]) -> None:
+    assert refusal(plan(seen(*nodes, runtime_classes=(runtime_class(handler=handler),)))) == (
+        Isolation.NOT_ISOLATED,
+        f"The RuntimeClass kata-vm-isolation is a spoof: its handler is '{handler}', so every pod that asks for it "
+        "runs on the kernel of its node.",
+        LOOK_AT_CLASS,
+    )
+
+
+@pytest.mark.parametrize("handler", ["runsc", "Kata", "xkata", "wasm"])
+def test_a_handler_that_is_none_of_katas_proves_nothing(handler: str) -> None:
+    assert refusal(plan(seen(node(), runtime_classes=(runtime_class(handler=handler),)))) == unproven(
+        f"The handler of the RuntimeClass kata-vm-isolation is '{handler}', which is none of Kata's.", LOOK_AT_CLASS
+    )
+
+
+@pytest.mark.parametrize("handler", ["kata", "kata-preview", "kata-qemu", "kata-cc"])
+def test_any_handler_of_kata_is_tried(handler: str) -> None:
+    assert plan(seen(node(), runtime_classes=(runtime_class(handler=handler),))).pair is not None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("runtimeclasses", "RuntimeClasses"), ("nodes", "nodes")])
+def test_what_cannot_be_listed_is_told_in_the_words_of_kubectl(kind: str, name: str) -> None:
+    made = plan(seen(node(), unreadable={kind: "Error from server (Forbidden): no"}))
+    assert refusal(made) == unproven(f"The {name} cannot be listed. kubectl said: Error from server (Forbidden): no")
+
+
+def test_other_kinds_that_cannot_be_listed_keep_nothing_from_being_made() -> None:
+    assert chosen(plan(seen(node(), unreadable={"namespaces": "no", "pods": "no", "events": "no"})))
+
+
+@pytest.mark.parametrize("name", ["Untrusted", "un-trusted", "untrusted\n", "a b", "$(reboot)", "x" * 13, "٣"])
+def test_a_name_that_no_pool_has_gets_no_pods(name: str) -> None:
+    made = plan(seen(node(pool=name)), name=name)
+    assert refusal(made) == unproven(f"No node pool of AKS can be called {name!r}.")
+
+
+def test_names_in_the_next_step_are_quoted_for_a_shell() -> None:
+    assert plan(seen(), group="rg(old)", count=0, name="a b").next_step == (
+        "az aks nodepool scale -g 'rg(old)' --cluster-name demo -n 'a b' --node-count 1"
+    )
+    assert plan(seen(), group="rg(old)").next_step == LOOK_AT_NODES.replace("sandbox-rg", "'rg(old)'")
+    assert plan(seen(runtime_classes=()), group="rg(old)").next_step == (
+        "az aks-sandbox reconcile -g 'rg(old)' -n demo"
+    )
+    error = obstacle_of(live(power_state="Stopped"), target(resource_group="rg(old)"))
+    assert error is not None
+    assert error.next_step == "az aks start -g 'rg(old)' -n demo"

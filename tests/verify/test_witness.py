@@ -1,0 +1,47 @@
+"""Two kernels prove nothing when the pods are not those that were made, where they were made."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from aks_sandbox.model.isolation import Evidence, Weight
+from aks_sandbox.verify import kernel_items
+from aks_sandbox.verify.witness import Witness
+from made_witness import plain_pod, sandboxed_pod, witness
+
+
+@pytest.mark.parametrize("judge", [kernel_items.boot_id, kernel_items.build_stamp])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"pod": None}, "There were not two pods to compare."),
+        ({"control": None}, "There were not two pods to compare."),
+        (
+            {"pod": sandboxed_pod(node="aks-other")},
+            "The two pods did not run on the node that they were made for.",
+        ),
+        ({"control": plain_pod(node="aks-other")}, "The two pods did not run on the node that they were made for."),
+        (
+            {"pod": sandboxed_pod(node="aks-other"), "control": plain_pod(node="aks-other")},
+            "The two pods did not run on the node that they were made for.",
+        ),
+        (
+            {"pod": sandboxed_pod(runtime_class="")},
+            "The sandboxed pod does not have the RuntimeClass that it was made with.",
+        ),
+        (
+            {"control": plain_pod(runtime_class="kata-vm-isolation")},
+            "The pod to compare with has a RuntimeClass, which it was not made with.",
+        ),
+    ],
+)
+def test_two_kernels_prove_nothing_when_the_pods_are_not_those_that_were_made(
+    judge: Callable[[Witness], Evidence], changes: dict[str, Any], why: str
+) -> None:
+    one = judge(witness(**changes))
+    assert (one.weight, one.why) == (Weight.INCONCLUSIVE, why)
+
+
+def test_a_witness_in_which_all_is_well_can_be_compared() -> None:
+    assert witness().mismatch == ""
