@@ -54,7 +54,14 @@ setup(
     package_dir={"": "src"},
     packages=find_packages("src", exclude=["arm_simulator", "arm_simulator.*"]),
     package_data={
-        "aks_sandbox": ["py.typed", "catalog/*.json", "arm/scripts/*", "verify/scripts/*", "reports/*.css", "reports/*.js"],
+        "aks_sandbox": [
+            "py.typed",
+            "catalog/*.json",
+            "arm/scripts/*",
+            "verify/scripts/*",
+            "reports/*.css",
+            "reports/*.js",
+        ],
         "azext_aks_sandbox": ["azext_metadata.json"],
     },
     # az would install these again beside the extension, though its own copies win at import.

@@ -12,7 +12,7 @@ from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Result, Status
-from every_world import worlds
+from tests.support.every_world import worlds
 
 EACH = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.code)
 FACTS = frozenset(ASKED) | frozenset(FOLLOWS_FROM)

@@ -23,9 +23,9 @@ from knack.util import CommandResultItem
 
 from azext_aks_sandbox import _run, custom
 from command_table import CommandTable, load_command_table
-from hostile_arm import FAKED, HOSTILE, HostileArm
-from no_network import forbid_network
-from traffic import SUBSCRIPTION
+from tests.support.hostile_arm import FAKED, HOSTILE, HostileArm
+from tests.support.no_network import forbid_network
+from tests.support.traffic import SUBSCRIPTION
 
 GA = "--workload-runtime KataVmIsolation"
 DEMO, POOLS = "-g sandbox-rg -n demo", "-g sandbox-rg --cluster-name demo"

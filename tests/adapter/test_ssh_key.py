@@ -11,7 +11,7 @@ from aks_sandbox.commands.ssh_key import SshArguments, ssh_key
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.write_options import SshKey
 from azext_aks_sandbox._context import AzContext
-from given_context import Warnings
+from tests.support.given_context import Warnings
 
 
 def public_key(kind: str = "ssh-rsa") -> str:

@@ -25,10 +25,10 @@ from aks_sandbox.arm.terms import Terms
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm, Reply
-from named import in_world
-from traffic import Sent
-from wanted import GA, RecordingReporter, cluster_spec, target
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.named_worlds import in_world
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, RecordingReporter, cluster_spec, target
 
 ZEROS = 33 * 2**20
 TOO_LARGE = "the answer is larger than 32 MB and was not read to its end."

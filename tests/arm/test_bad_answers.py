@@ -20,8 +20,8 @@ from aks_sandbox.arm.subscriptions import get_subscription
 from aks_sandbox.arm.usages import get_cluster_quota, list_usages
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed, Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
-from in_process_arm import InProcessArm
-from wanted import target
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import target
 
 FLAG = FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
 Call = Callable[[Connection], Any]

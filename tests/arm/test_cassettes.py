@@ -10,12 +10,11 @@ import pytest
 import requests
 from vcr.request import Request
 
-import cassettes
-import sanitizers
 from aks_sandbox.arm.resource_groups import find_group_location
-from cassettes import NotInTheRecording, in_order, recorded, same_json
-from no_network import NetworkUsed
-from traffic import BASE_URL, SUBSCRIPTION, Traffic
+from tests.support import cassettes, sanitizers
+from tests.support.cassettes import NotInTheRecording, in_order, recorded, same_json
+from tests.support.no_network import NetworkUsed
+from tests.support.traffic import BASE_URL, SUBSCRIPTION, Traffic
 
 ID = "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"
 CASSETTE = f"""\

@@ -10,8 +10,8 @@ import pytest
 
 import aks_sandbox.catalog
 from aks_sandbox.errors import AksSandboxError
-from in_process_arm import InProcessArm
-from wanted import GROUP
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import GROUP
 
 VERSIONS = (
     "az provider show --namespace Microsoft.ContainerService --query "

@@ -13,9 +13,9 @@ from aks_sandbox.errors import NotLoggedIn
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.quota import Usage
-from in_process_arm import InProcessArm
-from questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet
-from wanted import GA, PREVIEW, judged_spec, pool_row, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet
+from tests.support.wanted import GA, PREVIEW, judged_spec, pool_row, world_with_cluster
 
 ONLY_A_REGION: dict[str, Any] = {"location": "East US", "resource_group": None, "cluster_name": None}
 ONLY_A_GROUP: dict[str, Any] = {"cluster_name": None}

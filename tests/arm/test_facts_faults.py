@@ -8,10 +8,10 @@ import pytest
 
 from aks_sandbox.errors import Interrupted
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from in_process_arm import InProcessArm
-from questions import ALL, DOING, LIMITS, OF_CLUSTER, OF_GROUP, PATHS, SECOND_PATHS, fetch, unknown_facts
-from traffic import Sent
-from wanted import world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.questions import ALL, DOING, LIMITS, OF_CLUSTER, OF_GROUP, PATHS, SECOND_PATHS, fetch, unknown_facts
+from tests.support.traffic import Sent
+from tests.support.wanted import world_with_cluster
 
 #: Each fault in the language of the simulator, with what the reason says of it after naming the question.
 FAULTS = {

@@ -14,10 +14,10 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.target import Target
-from in_process_arm import InProcessArm
-from questions import PATHS
-from traffic import Sent
-from wanted import GA, judged_spec, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.questions import PATHS
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, judged_spec, world_with_cluster
 
 LOOK = ClusterCommand("sh look.sh", {}, "mark")
 SEEN = InCluster(now=1)

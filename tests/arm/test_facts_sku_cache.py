@@ -13,9 +13,9 @@ import pytest
 from aks_sandbox.arm.sku_cache import SkuCache
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.model.facts import Facts, Unknown
-from in_process_arm import InProcessArm
-from traffic import SUBSCRIPTION
-from wanted import judged_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.traffic import SUBSCRIPTION
+from tests.support.wanted import judged_spec
 
 SKUS = "/Microsoft.Compute/skus"
 HOUR = 3600.0

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Unknown
-from in_process_arm import InProcessArm
-from questions import DOING, LIMITS, OF_CLUSTER, PATHS, fetch, unknown_facts
-from wanted import GA, PREVIEW, pool_row, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.questions import DOING, LIMITS, OF_CLUSTER, PATHS, fetch, unknown_facts
+from tests.support.wanted import GA, PREVIEW, pool_row, world_with_cluster
 
 #: The fields that are read of each answer, in the language of the simulator's `wrong-type`.
 FIELDS = {

@@ -21,8 +21,8 @@ from aks_sandbox.model.pool_settings import PoolSettings
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.vm_sku import SkuRestriction
-from traffic import SUBSCRIPTION, Traffic
-from wanted import CLUSTER, GA, pool_row, target, world_with_cluster
+from tests.support.traffic import SUBSCRIPTION, Traffic
+from tests.support.wanted import CLUSTER, GA, pool_row, target, world_with_cluster
 
 FLAG = FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
 RESTRICTED = {

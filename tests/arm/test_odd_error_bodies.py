@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed
-from in_process_arm import InProcessArm
-from wanted import GROUP
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import GROUP
 
 
 def error_for(arm: InProcessArm, status: int, body: Any, content_type: str = "application/json") -> AksSandboxError:

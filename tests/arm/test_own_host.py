@@ -21,10 +21,10 @@ from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm, Reply
-from named import in_world
-from traffic import BASE_URL, Sent
-from wanted import GA, RecordingReporter, cluster_spec, sandbox_spec, target
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.named_worlds import in_world
+from tests.support.traffic import BASE_URL, Sent
+from tests.support.wanted import GA, RecordingReporter, cluster_spec, sandbox_spec, target
 
 HOST = "arm-simulator.invalid"
 FOREIGN = [

@@ -8,9 +8,9 @@ import pytest
 
 from aks_sandbox.arm.node_pools import list_node_pools
 from aks_sandbox.errors import Unreachable
-from in_process_arm import InProcessArm
-from traffic import BASE_URL
-from wanted import CLUSTER, target
+from tests.support.in_process_arm import InProcessArm
+from tests.support.traffic import BASE_URL
+from tests.support.wanted import CLUSTER, target
 
 POOLS = f"{BASE_URL}{CLUSTER}/agentPools"
 

@@ -16,9 +16,9 @@ from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AksSandboxError, ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from named import in_world
-from wanted import GA, RecordingReporter, cluster_spec, target
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import in_world
+from tests.support.wanted import GA, RecordingReporter, cluster_spec, target
 
 #: Texts that ask for no pause that anybody could keep.
 UNREADABLE = [

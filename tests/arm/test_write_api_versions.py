@@ -6,7 +6,7 @@ import pytest
 
 from aks_sandbox.arm.api_versions import write_api_version
 from aks_sandbox.errors import ServiceFailed
-from wanted import GA, PREVIEW, runtime
+from tests.support.wanted import GA, PREVIEW, runtime
 
 
 @pytest.mark.parametrize(

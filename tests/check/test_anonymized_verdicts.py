@@ -18,10 +18,10 @@ from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from every_world import worlds
-from fact_values import VALUES
-from made_inside import OLD_CLASS, event, inside, node, pod, runtime_class
-from worlds import SUBSCRIPTION, cluster, live_pool, outcomes, plain_pool, spec
+from tests.support.every_world import worlds
+from tests.support.fact_values import VALUES
+from tests.support.inside import OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.worlds import SUBSCRIPTION, cluster, live_pool, outcomes, plain_pool, spec
 
 WHEN = "2026-11-21T23:05:09+00:00"
 IDENTIFIERS = [

@@ -12,9 +12,9 @@ from aks_sandbox.check.check import CheckOptions, check
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from in_process_arm import InProcessArm
-from traffic import SUBSCRIPTION, Traffic
-from wanted import GA, PREVIEW, REGISTERED, RecordingReporter, judged_spec, pool_row, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.traffic import SUBSCRIPTION, Traffic
+from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, judged_spec, pool_row, world_with_cluster
 
 A_REGION: dict[str, Any] = {"location": "eastus", "resource_group": None, "cluster_name": None}
 CODES = [

@@ -10,9 +10,9 @@ import pytest
 
 from aks_sandbox.check.check import CheckOptions, check, check_saved
 from aks_sandbox.check.facts_file import load_facts
-from in_process_arm import InProcessArm
-from named import assert_same_findings, codes, in_world, judge, row_of
-from wanted import GA, PREVIEW, RecordingReporter, judged_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import assert_same_findings, codes, in_world, judge, row_of
+from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 #: What fails, is unknown, and is skipped inside of each world; the rest passes.

@@ -16,9 +16,9 @@ from aks_sandbox.check import check as operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from aks_sandbox.errors import FileNotWritten
-from in_process_arm import InProcessArm
-from named import A_REGION, codes, judge
-from wanted import PREVIEW, judged_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import A_REGION, codes, judge
+from tests.support.wanted import PREVIEW, judged_spec
 
 SPEC = judged_spec(PREVIEW, **A_REGION)
 

@@ -17,9 +17,9 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import ProbeNamespace
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from fact_values import facts_of
-from made_inside import event, inside, node, pod, runtime_class
-from worlds import cluster, live_pool, outcomes
+from tests.support.fact_values import facts_of
+from tests.support.inside import event, inside, node, pod, runtime_class
+from tests.support.worlds import cluster, live_pool, outcomes
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 WHEN = "2026-11-21T23:05:09+00:00"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from aks_sandbox.check.facts_file import SavedFacts, facts_document, facts_text
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
-from fact_values import VALUES
-from made_inside import event, inside, node
+from tests.support.fact_values import VALUES
+from tests.support.inside import event, inside, node
 
 WHEN = "2026-11-21T23:05:09+00:00"
 CORE = "c2VjcmV0c2VjcmV0c2VjcmV0"

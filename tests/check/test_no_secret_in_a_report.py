@@ -15,13 +15,13 @@ from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.verify import verify as verify_operation
-from in_process_arm import InProcessArm
-from made_inside import event, inside
-from named import in_world
-from traffic import SUBSCRIPTION
-from verifying import prove
-from wanted import GA, RecordingReporter, judged_spec
-from worlds import cluster, live_pool, outcomes
+from tests.support.in_process_arm import InProcessArm
+from tests.support.inside import event, inside
+from tests.support.named_worlds import in_world
+from tests.support.traffic import SUBSCRIPTION
+from tests.support.verifying import prove
+from tests.support.wanted import GA, RecordingReporter, judged_spec
+from tests.support.worlds import cluster, live_pool, outcomes
 
 SAID = (
     'pulling "https://bob:S3cret9Zq@registry.example/x" failed: Authorization: Basic dXNlcjpTM2NyZXQ5WnE=, '

@@ -8,8 +8,8 @@ from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
-from traffic import Traffic, WatchedSession, connect
-from wanted import GA, RecordingReporter, cluster_spec
+from tests.support.traffic import Traffic, WatchedSession, connect
+from tests.support.wanted import GA, RecordingReporter, cluster_spec
 
 pytestmark = pytest.mark.wire
 PUT = "PUT managedClusters/demo"

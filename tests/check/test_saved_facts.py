@@ -15,10 +15,10 @@ from aks_sandbox.check.facts_file import SavedFacts, facts_text, load_facts, sav
 from aks_sandbox.errors import FileNotWritten, InvalidInput
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from arm_simulator.seed.named_worlds import named_worlds
-from in_process_arm import InProcessArm
-from named import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, in_world, judge
-from traffic import SUBSCRIPTION
-from wanted import GA, PREVIEW, RecordingReporter, judged_spec, target
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, in_world, judge
+from tests.support.traffic import SUBSCRIPTION
+from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec, target
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 OTHER = "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"

@@ -10,8 +10,16 @@ from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AksSandboxError, HalfDone, ServiceFailed, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from wanted import GA, PREVIEW, REGISTERED, RecordingReporter, cluster_spec, sandbox_spec, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import (
+    GA,
+    PREVIEW,
+    REGISTERED,
+    RecordingReporter,
+    cluster_spec,
+    sandbox_spec,
+    world_with_cluster,
+)
 
 UNCHECKED = WriteOptions(skip_checks=True)
 LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"

@@ -8,9 +8,9 @@ import pytest
 
 from aks_sandbox.check.vm_sizes import SizeFilter, list_vm_sizes, show_vm_size
 from aks_sandbox.errors import InvalidInput, Unreachable
-from in_process_arm import InProcessArm
-from named import A_REGION, in_world
-from wanted import GA, RecordingReporter, judged_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import A_REGION, in_world
+from tests.support.wanted import GA, RecordingReporter, judged_spec
 
 
 def listed(arm: InProcessArm, location: str = "eastus", **wanted: Any) -> dict[str, dict[str, Any]]:

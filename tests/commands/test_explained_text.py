@@ -8,7 +8,7 @@ import pytest
 
 from aks_sandbox.commands.explain import ExplainArguments, run
 from aks_sandbox.errors import InvalidInput
-from given_context import GivenContext, Warnings
+from tests.support.given_context import GivenContext, Warnings
 
 MESSAGE = "kubelet  Error: ErrImagePull"
 CUT = "The text is longer than 1 MiB: only its beginning was searched."

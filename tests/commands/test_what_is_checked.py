@@ -14,7 +14,7 @@ from aks_sandbox.commands.option import options_of
 from aks_sandbox.commands.vm_size import VM_SIZE, ListArguments, size_filter, size_spec
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from given_context import SUBSCRIPTION, GivenContext
+from tests.support.given_context import SUBSCRIPTION, GivenContext
 
 
 def spec(**options: Any) -> Any:

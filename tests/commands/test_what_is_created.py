@@ -12,7 +12,7 @@ from aks_sandbox.commands.write_arguments import WriteArguments, write_options
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.pool import Autoscaler
-from given_context import PLACE, SUBSCRIPTION, GivenContext
+from tests.support.given_context import PLACE, SUBSCRIPTION, GivenContext
 
 (ADD,) = (row for row in NODEPOOL.rows if row.name == "add")
 

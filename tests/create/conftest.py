@@ -1,8 +1,8 @@
-"""Takes the doubles of Azure Resource Manager from tests/arm_doubles."""
+"""Takes the doubles of Azure Resource Manager from tests/support."""
 
 import pytest
 
-from arm_fixtures import arm, connection, no_network, register_marks, reporter, traffic
+from tests.support.fixtures import arm, connection, no_network, register_marks, reporter, traffic
 
 __all__ = ["arm", "connection", "no_network", "reporter", "traffic"]
 

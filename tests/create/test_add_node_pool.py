@@ -9,8 +9,17 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, NotFound
 from aks_sandbox.model.write_options import WriteOptions
-from traffic import Traffic
-from wanted import CLUSTER, GA, PREVIEW, REGISTERED, RecordingReporter, pool_row, sandbox_spec, world_with_cluster
+from tests.support.traffic import Traffic
+from tests.support.wanted import (
+    CLUSTER,
+    GA,
+    PREVIEW,
+    REGISTERED,
+    RecordingReporter,
+    pool_row,
+    sandbox_spec,
+    world_with_cluster,
+)
 
 POOL = f"{CLUSTER}/agentPools/untrusted"
 EXPECTED_BODY = {

@@ -23,8 +23,8 @@ from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.subject import JudgedPool, judged, subject_of
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from wanted import GA, RecordingReporter, cluster_spec, pool_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import GA, RecordingReporter, cluster_spec, pool_spec
 
 SYSTEM = replace(pool_spec(GA, name="system", count=2, mode="System"), runtime=None)
 SCALED = pool_spec(GA, name="box", count=3, autoscaler=Autoscaler(1, 5), max_surge="2", zones=("1",))

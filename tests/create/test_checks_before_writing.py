@@ -13,10 +13,19 @@ from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import ChecksFailed, Denied, HalfDone, NotFound, Unreachable
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from named import in_world
-from questions import PATHS, SECOND_PATHS, meet
-from wanted import GA, PREVIEW, REGISTERED, RecordingReporter, cluster_spec, pool_spec, sandbox_spec, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import in_world
+from tests.support.questions import PATHS, SECOND_PATHS, meet
+from tests.support.wanted import (
+    GA,
+    PREVIEW,
+    REGISTERED,
+    RecordingReporter,
+    cluster_spec,
+    pool_spec,
+    sandbox_spec,
+    world_with_cluster,
+)
 
 NO_WAIT = WriteOptions(no_wait=True)
 OF_THE_SUBSCRIPTION = ["subscription", "permissions", "container_service", "compute", "other_features", "azure_linux"]

@@ -10,8 +10,8 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, InvalidInput, NotFound
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from traffic import Traffic
-from wanted import CLUSTER, GA, PREVIEW, REGISTERED, RecordingReporter, cluster_spec, world_with_cluster
+from tests.support.traffic import Traffic
+from tests.support.wanted import CLUSTER, GA, PREVIEW, REGISTERED, RecordingReporter, cluster_spec, world_with_cluster
 
 
 def expected_body(runtime: str, **properties: Any) -> dict[str, Any]:

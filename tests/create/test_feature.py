@@ -11,9 +11,9 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.feature import register_feature_and_wait, show_feature
 from aks_sandbox.errors import ApprovalPending, Denied, Interrupted, ServiceFailed, TimedOut
 from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
-from in_process_arm import InProcessArm
-from traffic import Sent, Traffic
-from wanted import GA, PREVIEW, REGISTERED, RecordingReporter, runtime
+from tests.support.in_process_arm import InProcessArm
+from tests.support.traffic import Sent, Traffic
+from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, runtime
 
 FLAG = "Microsoft.ContainerService/KataVMIsolationPreview"
 SHOW = "GET features/KataVMIsolationPreview"

@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.list_node_pools import list_node_pools
 from aks_sandbox.errors import NotFound
-from wanted import GA, pool_row, target, world_with_cluster
+from tests.support.wanted import GA, pool_row, target, world_with_cluster
 
 
 @pytest.mark.world(

@@ -9,9 +9,9 @@ import pytest
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AlreadyExists, Denied, NotFound, ServiceFailed, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm, Reply
-from traffic import Sent
-from wanted import GA, RecordingReporter, cluster_spec
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, RecordingReporter, cluster_spec
 
 UNCHECKED = WriteOptions(skip_checks=True)
 PUT_OF_THE_CLUSTER = "PUT .*/managedClusters/demo"

@@ -12,10 +12,10 @@ from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, HalfDone, Unreachable
 from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.write_options import WriteOptions
-from in_process_arm import InProcessArm, Reply
-from named import in_world
-from traffic import Sent
-from wanted import GA, RecordingReporter, sandbox_spec, target
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.named_worlds import in_world
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, RecordingReporter, sandbox_spec, target
 
 UNREADABLE: dict[str, bytes] = {
     "a number": b"5",

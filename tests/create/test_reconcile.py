@@ -10,9 +10,9 @@ import pytest
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AlreadyExists, Denied, HalfDone
 from aks_sandbox.model.write_options import WriteOptions
-from in_process_arm import InProcessArm, Reply
-from traffic import Sent
-from wanted import GA, RecordingReporter, sandbox_spec, world_with_cluster
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, RecordingReporter, sandbox_spec, world_with_cluster
 
 UNCHECKED = WriteOptions(skip_checks=True)
 WORLD = world_with_cluster(

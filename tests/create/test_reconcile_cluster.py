@@ -10,9 +10,18 @@ import pytest
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import Denied, InvalidInput, NotFound
-from in_process_arm import InProcessArm
-from traffic import Traffic
-from wanted import CLUSTER, GA, PREVIEW, REGISTERED, RecordingReporter, pool_row, target, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.traffic import Traffic
+from tests.support.wanted import (
+    CLUSTER,
+    GA,
+    PREVIEW,
+    REGISTERED,
+    RecordingReporter,
+    pool_row,
+    target,
+    world_with_cluster,
+)
 
 SANDBOXED = world_with_cluster(pool_row("nodepool1"), pool_row("kata1", GA, mode="User"))
 MIXED = {**REGISTERED, **world_with_cluster(pool_row("nodepool1"), pool_row("old1", PREVIEW, mode="User"))}

@@ -12,10 +12,10 @@ from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import HalfDone, Interrupted
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from named import in_world
-from traffic import Sent
-from wanted import GA, PREVIEW, RecordingReporter, cluster_spec, runtime, sandbox_spec, target
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import in_world
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, PREVIEW, RecordingReporter, cluster_spec, runtime, sandbox_spec, target
 
 LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
 UNCHECKED = WriteOptions(skip_checks=True)

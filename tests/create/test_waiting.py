@@ -11,10 +11,10 @@ import pytest
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Denied, Interrupted, ServiceFailed, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
-from in_process_arm import InProcessArm
-from moments import HANGS_AFTER_SECONDS
-from traffic import Sent
-from wanted import GA, RecordingReporter, cluster_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.moments import HANGS_AFTER_SECONDS
+from tests.support.traffic import Sent
+from tests.support.wanted import GA, RecordingReporter, cluster_spec
 
 LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
 POLLS = "GET .*/operations/.*"

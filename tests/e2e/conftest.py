@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from moments import HANGS_AFTER_SECONDS, wait_until
 from private_az import AzResult, PrivateAz, az_beside_python
 from simulator_process import SimulatorProcess
+from tests.support.moments import HANGS_AFTER_SECONDS, wait_until
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from demo import STEPS, run_steps
-from moments import HANGS_AFTER_SECONDS
 from private_az import AzResult, az_beside_python
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from moments import HANGS_AFTER_SECONDS
 from private_az import AzResult
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 from .conftest import Az, Result, Simulator, result_of
 

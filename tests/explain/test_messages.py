@@ -12,7 +12,7 @@ from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.explain.rows import ARM, CLUSTER, rows
-from azure_texts import ARM_TEXTS, QUOTA, SIZE
+from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
 
 ARM_ROWS = document("arm_errors")["rows"]
 ALL_ROWS = [*ARM_ROWS, *document("cluster_messages")["rows"]]

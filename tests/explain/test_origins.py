@@ -12,10 +12,10 @@ from aks_sandbox.explain.origin import Origin
 from aks_sandbox.explain.rows import ARM, CLUSTER, MessageRow, rows
 from aks_sandbox.model.probe import ProbePod, ProbeResult
 from aks_sandbox.verify.diagnosis import diagnoses_of, said_by, texts_about
-from azure_texts import ARM_TEXTS
-from made_inside import event, inside
-from wanted import target
-from worlds import cluster, judge
+from tests.support.azure_texts import ARM_TEXTS
+from tests.support.inside import event, inside
+from tests.support.wanted import target
+from tests.support.worlds import cluster, judge
 
 ALL_ROWS = (*rows(ARM), *rows(CLUSTER))
 

@@ -14,7 +14,7 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from fact_values import VALUES, WORDS
+from tests.support.fact_values import VALUES, WORDS
 
 EACH = pytest.mark.parametrize("name", ASKED)
 JSON = st.recursive(

@@ -8,8 +8,8 @@ from aks_sandbox.model.shell_words import filled, kubernetes_name, option
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pasted import HOSTILE, commands_in, options_of, skeleton
-from wanted import target
+from tests.support.pasted import HOSTILE, commands_in, options_of, skeleton
+from tests.support.wanted import target
 
 NAMES = st.sampled_from(HOSTILE) | st.text(max_size=12) | st.text("-GROUP '\"@=;", max_size=16)
 STEPS = (

@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.permission_set import PermissionSet
 from aks_sandbox.model.subscription import Subscription
-from worlds import GENERAL, PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+from tests.support.worlds import GENERAL, PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 READ_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/read"
 READ, WRITE = "Microsoft.ContainerService/managedClusters/read", "Microsoft.ContainerService/managedClusters/write"

@@ -8,8 +8,8 @@ from aks_sandbox.checks.engine import run_checks
 
 from aks_sandbox.catalog.vm_series import vm_series
 from aks_sandbox.model.facts import Fact, Known
-from made_inside import event, inside, node, runtime_class
-from worlds import (
+from tests.support.inside import event, inside, node, runtime_class
+from tests.support.worlds import (
     GOOD,
     LINUX_3_FLAG,
     OTHER_FLAG,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from worlds import cluster, judge, live_pool, plain_pool, shown, spec
+from tests.support.worlds import cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_A_CLUSTER = ("SBX501", "SBX502", "SBX503", "SBX505", "SBX509", "SBX510")
 UPDATE = "az aks update -g sandbox-rg -n demo"

@@ -10,7 +10,7 @@ from aks_sandbox.checks.registry import Check, check
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from worlds import cluster, facts, outcomes, shown, spec, wanted_pool
+from tests.support.worlds import cluster, facts, outcomes, shown, spec, wanted_pool
 
 
 def made(code: str, answer: Callable[[], Result], *needs: str, severity: Status = Status.FAIL) -> Check:

@@ -6,7 +6,7 @@ import pytest
 
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
 NONE_THERE = "The cluster has no sandboxed node pool to look at."

@@ -16,9 +16,9 @@ from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Finding
 from aks_sandbox.model.pool_settings import PoolSettings
-from every_world import worlds
-from pasted import HOSTILE, commands_in, options_of, prose_in, skeleton
-from worlds import cluster, facts, judge, live_pool, provider, spec
+from tests.support.every_world import worlds
+from tests.support.pasted import HOSTILE, commands_in, options_of, prose_in, skeleton
+from tests.support.worlds import cluster, facts, judge, live_pool, provider, spec
 
 EACH = pytest.mark.parametrize("name", HOSTILE, ids=repr)
 #: What of a cluster and of its inside is a name, of which the checks look some up in the catalogue.

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from made_inside import CLASS, OLD_CLASS, inside, runtime_class
-from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+from tests.support.inside import CLASS, OLD_CLASS, inside, runtime_class
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 OF_POOLS = ("SBX601", "SBX603", "SBX604")

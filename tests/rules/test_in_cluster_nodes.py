@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from made_inside import LABELS, OLD_CLASS, inside, node, runtime_class
-from worlds import PREVIEW, cluster, judge, live_pool, shown
+from tests.support.inside import LABELS, OLD_CLASS, inside, node, runtime_class
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, shown
 
 NO_CLASS = "There is no RuntimeClass kata-vm-isolation to look at (SBX601)."
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"

@@ -7,8 +7,8 @@ from aks_sandbox.checks import in_cluster_pods
 
 from aks_sandbox.explain.messages import KnownMessage
 from aks_sandbox.explain.origin import Origin
-from made_inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
-from worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
+from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
 
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 ADD = "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME --workload-runtime KataVmIsolation"

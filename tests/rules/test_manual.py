@@ -14,7 +14,7 @@ from aks_sandbox.checks.registry import Check
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from command_table import CommandTable, load_command_table
-from every_world import worlds
+from tests.support.every_world import worlds
 
 EACH = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.code)
 # What the HTML report takes for a command, and gives a button that copies it.

@@ -15,8 +15,8 @@ from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from fact_values import TEXTS, facts_of
-from worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
+from tests.support.fact_values import TEXTS, facts_of
+from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
 
 SYSTEM = wanted_pool(runtime=None, name="system", mode="System")
 SPECS = st.builds(

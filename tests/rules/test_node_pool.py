@@ -6,7 +6,7 @@ import pytest
 
 from aks_sandbox.model.facts import Unknown
 from aks_sandbox.model.pool_settings import PoolSettings
-from worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec
+from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec
 
 UPDATE = "az aks nodepool update -g sandbox-rg --cluster-name demo -n untrusted"
 

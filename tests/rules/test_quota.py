@@ -11,7 +11,7 @@ from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from worlds import GOOD, cluster, judge, live_pool, shown, sku, skus, spec, usages, wanted_pool
+from tests.support.worlds import GOOD, cluster, judge, live_pool, shown, sku, skus, spec, usages, wanted_pool
 
 FAMILY, REGIONAL, SPOT = "standardDSv5Family", "cores", "lowPriorityCores"
 BOTH = pytest.mark.parametrize(("code", "row"), [("SBX308", FAMILY), ("SBX309", REGIONAL)])

@@ -6,7 +6,7 @@ from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subscription import Provider
-from worlds import (
+from tests.support.worlds import (
     GENERAL,
     LINUX_3_FLAG,
     PREVIEW,

@@ -3,7 +3,19 @@
 import pytest
 
 from aks_sandbox.model.facts import Known, Unknown
-from worlds import FLAG, GENERAL, LINUX_3_FLAG, OTHER_FLAG, PREVIEW, cluster, judge, live_pool, provider, shown, spec
+from tests.support.worlds import (
+    FLAG,
+    GENERAL,
+    LINUX_3_FLAG,
+    OTHER_FLAG,
+    PREVIEW,
+    cluster,
+    judge,
+    live_pool,
+    provider,
+    shown,
+    spec,
+)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
+from tests.support.worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
 
 
 class Ears:

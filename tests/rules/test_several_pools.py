@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.finding import Result, Status, merged, noted, passed, skipped, unknown, violated, warned
-from worlds import GOOD, cluster, judge, live_pool, shown, sku, skus
+from tests.support.worlds import GOOD, cluster, judge, live_pool, shown, sku, skus
 
 BAD = sku("Standard_D4_v3", HyperVGenerations="V1", CpuArchitectureType="Arm64", vCPUs="1", MemoryGB="1")
 

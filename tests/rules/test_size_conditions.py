@@ -17,7 +17,7 @@ from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from worlds import GOOD, check_named, facts, sku, spec, wanted_pool
+from tests.support.worlds import GOOD, check_named, facts, sku, spec, wanted_pool
 
 WELL = (Status.PASS, Status.INFO)
 OF_A_SIZE = [f"SBX3{number:02}" for number in range(1, 12)]

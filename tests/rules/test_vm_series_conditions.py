@@ -3,7 +3,7 @@
 import pytest
 
 from aks_sandbox.model.facts import Unknown
-from worlds import cluster, judge, live_pool, shown, spec
+from tests.support.worlds import cluster, judge, live_pool, shown, spec
 
 PASSES_HERE = "Sizes that pass here: Standard_D4s_v5."
 CERTAIN = "To be certain, give a size of a series that is known to support it, such as Standard_D4s_v5."

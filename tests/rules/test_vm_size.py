@@ -7,7 +7,7 @@ import pytest
 
 from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.vm_sku import SkuRestriction
-from worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec, wanted_pool
+from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec, wanted_pool
 
 NOT_OFFERED = "The size is not offered in the region, so there is nothing to read its properties from."
 NO_REGION = NotAsked("No region was named.", "Give --location.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 PROPERTY = """
 from hypothesis import given, strategies as st

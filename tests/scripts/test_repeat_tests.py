@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 PASSES_ONCE = """
 from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 
 from arm_simulator.core.server import Connection, running
 from arm_simulator.core.settings import Settings
-from moments import wait_until
+from tests.support.moments import wait_until
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, cluster_body
 from .wire import ask

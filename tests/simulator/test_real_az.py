@@ -19,7 +19,7 @@ import pytest
 
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 BESIDE_PYTHON = shutil.which("az", path=str(Path(sys.executable).parent))
 AZ = os.environ.get("AKS_SANDBOX_TEST_AZ") or BESIDE_PYTHON or shutil.which("az")

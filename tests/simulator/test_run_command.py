@@ -11,7 +11,7 @@ import pytest
 
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
-from moments import HANGS_AFTER_SECONDS, wait_until
+from tests.support.moments import HANGS_AFTER_SECONDS, wait_until
 
 from .conftest import CLUSTER, STABLE, Client
 from .inside import DEMO, result, run, send

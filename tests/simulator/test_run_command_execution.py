@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from arm_simulator.runcommand import archive
 from arm_simulator.runcommand.archive import ArchiveError, unpack
 from arm_simulator.runcommand.execution import LOG_LIMIT
-from moments import wait_until
+from tests.support.moments import wait_until
 
 from .conftest import STABLE, Client
 from .inside import DEMO, run, send, zipped

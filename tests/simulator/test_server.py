@@ -20,7 +20,7 @@ import pytest
 
 from arm_simulator.core.server import Connection, running
 from arm_simulator.core.settings import Settings
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, cluster_body
 from .wire import ask

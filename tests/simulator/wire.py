@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from arm_simulator.core.server import Connection
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.model.isolation import Evidence
 from aks_sandbox.verify import cluster_items
-from made_inside import node, runtime_class
-from made_witness import sandboxed_pod, witness
+from tests.support.inside import node, runtime_class
+from tests.support.witness import sandboxed_pod, witness
 
 LABEL = "kubernetes.azure.com/kata-vm-isolation"
 

@@ -16,7 +16,7 @@ from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.builders import cluster_commands
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.probe import Pair, ProbeRun
-from moments import HANGS_AFTER_SECONDS
+from tests.support.moments import HANGS_AFTER_SECONDS
 
 SCRIPTS = Path(cluster_commands.__file__).parent / "scripts"
 SHELL = ["look.sh", "probe.sh", "reading.sh"]

@@ -17,8 +17,8 @@ from aks_sandbox.model.probe import Machine
 from aks_sandbox.verify.evidence_rows import evidence_item
 from aks_sandbox.verify.judgement import gather, verdict_on
 from aks_sandbox.verify.witness import Witness
-from made_inside import LABELS, node, runtime_class
-from made_witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, sandboxed_pod, witness
+from tests.support.inside import LABELS, node, runtime_class
+from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, sandboxed_pod, witness
 
 ITEMS = [
     "bootId",

@@ -12,8 +12,8 @@ from aks_sandbox.model.isolation import Evidence, Weight
 from aks_sandbox.model.probe import Machine
 from aks_sandbox.verify import kernel_items
 from aks_sandbox.verify.witness import Witness
-from made_inside import node
-from made_witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, witness
+from tests.support.inside import node
+from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, witness
 
 GIB = 1024 * MIB
 

@@ -13,9 +13,9 @@ from aks_sandbox.model.in_cluster import InCluster, Node
 from aks_sandbox.model.isolation import Isolation
 from aks_sandbox.model.probe import Pair
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, looks_like_kata, obstacle_of, plan_pool
-from made_inside import CLASS, OLD_CLASS, node, runtime_class
-from wanted import target
-from worlds import GENERAL, PREVIEW, cluster, live_pool
+from tests.support.inside import CLASS, OLD_CLASS, node, runtime_class
+from tests.support.wanted import target
+from tests.support.worlds import GENERAL, PREVIEW, cluster, live_pool
 
 LOOK_AT_NODES = 'az aks command invoke -g sandbox-rg -n demo --command "kubectl get nodes"'
 LOOK_AT_CLASS = (

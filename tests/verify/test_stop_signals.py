@@ -15,7 +15,7 @@ import pytest
 
 from aks_sandbox.errors import Interrupted
 from aks_sandbox.verify.stop_signals import StopSignals
-from instant_cluster import InstantCluster, told
+from tests.support.instant_cluster import InstantCluster, told
 
 OPERATIONS = str(Path(aks_sandbox.operations.__file__).parent)
 STOPPING = "Stopping: what was made in the cluster is removed first. Press Ctrl-C again to leave it there."

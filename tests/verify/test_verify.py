@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
-from in_process_arm import InProcessArm
-from named import in_world
-from verifying import evidence_of, lines_of, namespaces_in, prove
-from wanted import RecordingReporter, target, world_with_cluster
+from tests.support.in_process_arm import InProcessArm
+from tests.support.named_worlds import in_world
+from tests.support.verifying import evidence_of, lines_of, namespaces_in, prove
+from tests.support.wanted import RecordingReporter, target, world_with_cluster
 
 ALL_SUPPORT = {
     "bootId": "proves",

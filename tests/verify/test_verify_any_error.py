@@ -18,7 +18,7 @@ from aks_sandbox.errors import (
     TimedOut,
     Unreachable,
 )
-from instant_cluster import InstantCluster, told
+from tests.support.instant_cluster import InstantCluster, told
 
 COMMAND = re.compile(
     r'Remove it with: az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace ([a-z0-9 -]+) '

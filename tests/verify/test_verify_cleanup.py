@@ -10,11 +10,11 @@ import pytest
 from aks_sandbox.errors import Denied, Interrupted
 from aks_sandbox.verify import session as probe_session
 from aks_sandbox.verify import verify as verify_module
-from in_process_arm import ConnectionRefused, InProcessArm, Reply
-from named import in_world
-from traffic import Sent
-from verifying import Trouble, lines_of, namespaces_in, prove
-from wanted import RecordingReporter
+from tests.support.in_process_arm import ConnectionRefused, InProcessArm, Reply
+from tests.support.named_worlds import in_world
+from tests.support.traffic import Sent
+from tests.support.verifying import Trouble, lines_of, namespaces_in, prove
+from tests.support.wanted import RecordingReporter
 
 ERROR = {"error": {"code": "Broken", "message": "It broke."}}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from named import in_world
-from verifying import namespaces_in, prove
+from tests.support.named_worlds import in_world
+from tests.support.verifying import namespaces_in, prove
 
 
 @pytest.mark.parametrize(

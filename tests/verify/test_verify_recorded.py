@@ -15,8 +15,8 @@ from aks_sandbox.arm.inside import look_inside
 from aks_sandbox.arm.look import look_command
 from aks_sandbox.verify import verify as operation
 from aks_sandbox.verify.verify import VerifyOptions, verify
-from traffic import Traffic
-from wanted import GA, RecordingReporter, pool_row, target, world_with_cluster
+from tests.support.traffic import Traffic
+from tests.support.wanted import GA, RecordingReporter, pool_row, target, world_with_cluster
 
 POOLS = (pool_row("system"), pool_row("untrusted", GA, mode="User"))
 HEALTHY = world_with_cluster(*POOLS)

@@ -8,7 +8,7 @@ import pytest
 from aks_sandbox.model.isolation import Evidence, Weight
 from aks_sandbox.verify import kernel_items
 from aks_sandbox.verify.witness import Witness
-from made_witness import plain_pod, sandboxed_pod, witness
+from tests.support.witness import plain_pod, sandboxed_pod, witness
 
 
 @pytest.mark.parametrize("judge", [kernel_items.boot_id, kernel_items.build_stamp])

@@ -23,8 +23,8 @@ from aks_sandbox.arm.connection import Connection
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
 from arm_simulator.seed import default_document
-from sanitizers import clean_request, clean_response, number_identifiers
-from traffic import TOKEN, Traffic, WatchedSession, connect
+from tests.support.sanitizers import clean_request, clean_response, number_identifiers
+from tests.support.traffic import TOKEN, Traffic, WatchedSession, connect
 
 RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 RECORDING = os.environ.get("AKS_SANDBOX_RECORD") == "1"

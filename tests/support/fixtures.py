@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from aks_sandbox.arm.connection import Connection
-from cassettes import RECORDING, recorded
-from in_process_arm import InProcessArm
-from no_network import forbid_network
-from traffic import Traffic
-from wanted import RecordingReporter
+from tests.support.cassettes import RECORDING, recorded
+from tests.support.in_process_arm import InProcessArm
+from tests.support.no_network import forbid_network
+from tests.support.traffic import Traffic
+from tests.support.wanted import RecordingReporter
 
 
 def register_marks(config: pytest.Config) -> None:

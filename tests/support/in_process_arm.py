@@ -27,7 +27,7 @@ from arm_simulator.core.settings import Settings
 from arm_simulator.core.wire import ArmApplication
 from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
-from traffic import Sent, Traffic, WatchedSession, as_sent, connect
+from tests.support.traffic import Sent, Traffic, WatchedSession, as_sent, connect
 
 _ROUTES = RouteTable(all_routes())
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from vcr.request import Request
 
-from traffic import BASE_URL
+from tests.support.traffic import BASE_URL
 
 HOST = urlsplit(BASE_URL).netloc
 DATE = "2026-01-01T00:00:00.0000000Z"

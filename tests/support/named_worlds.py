@@ -6,8 +6,8 @@ from typing import Any
 
 from aks_sandbox.check.check import CheckOptions, check
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from in_process_arm import InProcessArm
-from wanted import RecordingReporter
+from tests.support.in_process_arm import InProcessArm
+from tests.support.wanted import RecordingReporter
 
 A_REGION: dict[str, Any] = {"location": "eastus", "resource_group": None, "cluster_name": None}
 A_GROUP: dict[str, Any] = {"cluster_name": None}

@@ -17,7 +17,7 @@ from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.verify.verify import VerifyOptions, verify
-from wanted import pool_row, target
+from tests.support.wanted import pool_row, target
 
 _NODE = {
     "name": "node-0",

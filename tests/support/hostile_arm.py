@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from in_process_arm import InProcessArm, Reply
-from traffic import Sent
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.traffic import Sent
 
 #: How a line begins that the tool did not make.
 FAKED = "WARNING: faked"

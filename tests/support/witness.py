@@ -5,7 +5,7 @@ from typing import Any
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.model.probe import Machine, ProbePod
 from aks_sandbox.verify.witness import Witness
-from made_inside import node, runtime_class
+from tests.support.inside import node, runtime_class
 
 GUEST_BOOT = "11111111-aaaa-4aaa-8aaa-111111111111"
 NODE_BOOT = "22222222-bbbb-4bbb-8bbb-222222222222"

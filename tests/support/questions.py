@@ -8,10 +8,10 @@ from typing import Any
 
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.model.facts import Facts, Known, Unknown
-from in_process_arm import InProcessArm
-from moments import HANGS_AFTER_SECONDS
-from traffic import Sent
-from wanted import PREVIEW, judged_spec
+from tests.support.in_process_arm import InProcessArm
+from tests.support.moments import HANGS_AFTER_SECONDS
+from tests.support.traffic import Sent
+from tests.support.wanted import PREVIEW, judged_spec
 
 #: Every fact that can be asked for or follows from others.
 ALL = (

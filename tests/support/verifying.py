@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from aks_sandbox.verify.verify import VerifyOptions, verify
-from in_process_arm import InProcessArm, Reply
-from traffic import Sent
-from wanted import RecordingReporter, target
+from tests.support.in_process_arm import InProcessArm, Reply
+from tests.support.traffic import Sent
+from tests.support.wanted import RecordingReporter, target
 
 RUN_COMMAND, RESULTS = "/runCommand$", "/commandResults/"
 

@@ -13,8 +13,8 @@ from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subscription import Provider, Subscription
 from aks_sandbox.model.vm_sku import SkuRestriction
-from made_inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
-from worlds import (
+from tests.support.inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.worlds import (
     FLAG,
     GENERAL,
     GOOD,

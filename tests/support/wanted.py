@@ -11,7 +11,7 @@ from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
-from traffic import SUBSCRIPTION
+from tests.support.traffic import SUBSCRIPTION
 
 GA = "KataVmIsolation"
 PREVIEW = "KataMshvVmIsolation"

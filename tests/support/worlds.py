@@ -22,7 +22,7 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subscription import Provider, ResourceType, Subscription
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.vm_sku import VmSku
-from made_inside import inside
+from tests.support.inside import inside
 
 PREVIEW = "KataMshvVmIsolation"
 GENERAL = "KataVmIsolation"
