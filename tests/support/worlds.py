@@ -3,10 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
-from aks_sandbox.checks.registry import Check
-
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.model.derived_facts import with_derived
@@ -22,6 +18,10 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subscription import Provider, ResourceType, Subscription
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.rule import Rule
+from aks_sandbox.steps import Step, lines_of
 from tests.support.inside import inside
 
 PREVIEW = "KataMshvVmIsolation"
@@ -154,11 +154,15 @@ def facts(wanted: SandboxSpec, **changes: Fact) -> Facts:
     """
     asked = {name: fact for name, fact in changes.items() if name in ASKED}
     if wanted.target.resource_group is None:
-        nobody = {"group_location": NotAsked("No resource group was named.", "Give --resource-group.")}
-        asked = {**nobody, "cluster": NotAsked("No cluster was named.", "Give --resource-group and --name."), **asked}
+        nobody = {"group_location": NotAsked("A resource group was not named.", (Step("Use --resource-group."),))}
+        asked = {
+            **nobody,
+            "cluster": NotAsked("A cluster was not named.", (Step("Use --resource-group and --name."),)),
+            **asked,
+        }
     of_cluster = asked.get("cluster", Known(None))
     if of_cluster == Known(None):
-        of_cluster = NotAsked("There is no cluster demo yet.")
+        of_cluster = NotAsked("Cluster demo does not exist yet.")
     if not isinstance(of_cluster, Known):
         asked = {"in_cluster": of_cluster, **asked}
     result = with_derived(wanted, Facts(outcomes(**asked)), find_runtime, find_os_sku)
@@ -168,20 +172,25 @@ def facts(wanted: SandboxSpec, **changes: Fact) -> Facts:
     return result
 
 
-def check_named(code: str) -> Check:
-    """The check of that code."""
-    found: list[Check] = [check for check in ALL_CHECKS if check.code == code]
-    [check] = found
-    return check
+def rule_named(code: str) -> Rule:
+    """The rule of that code."""
+    found: list[Rule] = [rule for rule in ALL_RULES if rule.code == code]
+    [rule] = found
+    return rule
+
+
+def judge_all(code: str, wanted: SandboxSpec | None = None, **changes: Fact) -> tuple[Finding, ...]:
+    """What one rule finds, resource by resource, in a world where all is well but for the changes."""
+    wanted = wanted or spec()
+    return run_rules([rule_named(code)], wanted, facts(wanted, **changes)).findings
 
 
 def judge(code: str, wanted: SandboxSpec | None = None, **changes: Fact) -> Finding:
-    """What one check finds in a world where all is well but for the changes."""
-    wanted = wanted or spec()
-    (finding,) = run_checks([check_named(code)], wanted, facts(wanted, **changes)).findings
+    """What one rule finds about the one resource that it judges in such a world."""
+    (finding,) = judge_all(code, wanted, **changes)
     return finding
 
 
 def shown(finding: Finding) -> tuple[str, str, str]:
-    """Status, message and remedy, which is what a person reads."""
-    return str(finding.status), finding.message, finding.remedy
+    """Status, message and what to do, line by line: what a person reads."""
+    return str(finding.status), finding.message, "\n".join(lines_of(finding.steps))
