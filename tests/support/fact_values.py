@@ -49,4 +49,4 @@ VALUES: Mapping[str, st.SearchStrategy[Any]] = {name: values(kind) for name, kin
 
 def facts_of(name: str) -> st.SearchStrategy[Fact]:
     """Every outcome that the fact can have."""
-    return VALUES[name].map(Known) | st.builds(Unknown, reason=TEXTS) | st.builds(NotAsked, reason=TEXTS, remedy=TEXTS)
+    return VALUES[name].map(Known) | st.builds(Unknown, reason=TEXTS) | st.builds(NotAsked, reason=TEXTS)
