@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.rules.all_rules import ALL_RULES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,7 +150,7 @@ def own_texts() -> list[str]:
     """Every text of ours that a report repeats."""
     rows = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]
     texts = [row[part] for row in rows for part in ("cause", "next", "source")]
-    return [*texts, *(text for check in ALL_CHECKS for text in (check.title, check.manual, check.source))]
+    return [*texts, *(text for check in ALL_RULES for text in (check.title, check.manual, check.source))]
 
 
 def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:

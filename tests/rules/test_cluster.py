@@ -22,7 +22,7 @@ def named(name: str, how: dict[str, Any] = NAMED) -> Any:
 def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
     assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
     not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.steps)
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
@@ -172,7 +172,7 @@ def test_a_cluster_about_to_be_created_is_judged_by_what_it_would_have() -> None
 
 def test_host_routing_of_a_cluster_that_was_not_named_is_skipped_and_that_of_one_not_read_unknown() -> None:
     not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge("SBX504", cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge("SBX504", cluster=not_named)) == ("skipped", not_named.reason, not_named.steps)
     assert shown(judge("SBX504", cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 

@@ -196,7 +196,7 @@ def test_pools_of_several_runtimes_are_judged_each_by_its_own_minimum() -> None:
 def test_a_command_to_upgrade_a_live_pool_stands_on_a_line_of_its_own() -> None:
     wanted = spec(pool={"kubernetes_version": KubernetesVersion(1, 34)})
     finding = judge("SBX203", wanted, cluster=cluster(live_pool(kubernetes_version="1.26.3")))
-    assert finding.remedy.splitlines() == [UPGRADES, "Versions that pass here: 1.34, 1.33."]
+    assert shown(finding)[2].splitlines() == [UPGRADES, "Versions that pass here: 1.34, 1.33."]
 
 
 @pytest.mark.parametrize("text", ["1.31", "1.31.9"])
@@ -216,9 +216,9 @@ def test_with_the_flag_that_brings_azure_linux_3_to_1_31_that_version_is_unknown
 def test_the_versions_that_would_pass_are_neither_previews_nor_under_long_term_support_only() -> None:
     rows = (offered("1.36", preview=True), offered("1.34"), offered("1.33", "AKSLongTermSupport"), offered("1.31"))
     finding = judge("SBX203", kubernetes_versions=Known(rows), kubernetes_version=version("1.20"))
-    assert finding.remedy == "Give a newer --kubernetes-version. Versions that pass here: 1.34."
+    assert shown(finding)[2] == "Give a newer --kubernetes-version. Versions that pass here: 1.34."
     finding = judge("SBX203", kubernetes_versions=Unknown("403"), kubernetes_version=version("1.20"))
-    assert finding.remedy == "Give a newer --kubernetes-version."
+    assert shown(finding)[2] == "Give a newer --kubernetes-version."
 
 
 def test_without_a_version_the_question_is_skipped_or_unknown_with_the_reason() -> None:

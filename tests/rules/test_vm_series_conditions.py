@@ -50,7 +50,7 @@ def test_a_size_on_which_page_and_service_differ_warns_and_leaves_the_decision_t
         f"Whether {size} ({series} series) supports nested virtualization is unknown. The size page says yes, "
     )
     assert finding.message.endswith(" AKS itself decides when the pool is created.")
-    assert finding.remedy == CERTAIN
+    assert shown(finding)[2] == CERTAIN
 
 
 def test_a_size_that_the_catalogue_does_not_know_warns() -> None:

@@ -32,7 +32,7 @@ def failed(name: str = "untrusted", error: ProvisioningError | None = None, **ch
 def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
     assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
     not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.steps)
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
@@ -142,7 +142,7 @@ def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> N
     assert str(finding.status) == "fail"
     assert finding.message.startswith("untrusted has failed: The ")
     assert finding.message.endswith(f' The service says: "(QuotaExceeded) {text.rstrip(".")}".')
-    assert finding.remedy == (
+    assert shown(finding)[2] == (
         "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
         "az vm list-usage --location LOCATION --output table"
     )
@@ -150,7 +150,7 @@ def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> N
 
 def test_commands_for_several_failed_pools_stand_on_lines_of_their_own() -> None:
     finding = judge("SBX511", cluster=cluster(failed("one"), failed("two")))
-    assert finding.remedy == f"{LOOK.format('one')}\n{LOOK.format('two')}"
+    assert shown(finding)[2] == f"{LOOK.format('one')}\n{LOOK.format('two')}"
 
 
 def test_a_failed_plain_pool_warns_because_no_sandboxed_pool_has_failed() -> None:

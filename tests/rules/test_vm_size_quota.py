@@ -209,7 +209,7 @@ def test_the_limit_that_a_message_asks_for_is_the_least_that_makes_the_check_pas
     wanted = pool(count=count, max_surge=surge, priority="Spot" if spot else None)
     row = SPOT if spot else REGIONAL if code == "SBX309" else FAMILY
     before = judge(code, wanted, usages=quota(**{row: (used, limit)}))
-    match = ASKED.match(before.remedy)
+    match = ASKED.match(before.steps)
     assert (match is not None) is (str(before.status) in {"warn", "fail"})
     if match is not None:
         granted = int(match[1])

@@ -154,5 +154,5 @@ def test_a_resource_group_that_is_missing_fails_with_the_command_that_creates_it
 
 def test_a_resource_group_that_was_not_named_is_skipped_and_one_that_may_not_be_read_unknown() -> None:
     not_named = NotAsked("No resource group was named.", "Give --resource-group.")
-    assert shown(judge("SBX109", group_location=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge("SBX109", group_location=not_named)) == ("skipped", not_named.reason, not_named.steps)
     assert shown(judge("SBX109", group_location=Unknown("403: no"))) == ("unknown", "403: no", "")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.checks import in_cluster_pods
+from aks_sandbox.rules import pods
 
 from aks_sandbox.explain.messages import KnownMessage
 from aks_sandbox.explain.origin import Origin
@@ -37,7 +37,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
             if words in text
         )
 
-    monkeypatch.setattr(in_cluster_pods, "explain_text", explain)
+    monkeypatch.setattr(pods, "explain_text", explain)
 
 
 def test_without_events_all_is_well() -> None:

@@ -30,10 +30,10 @@ def found(code: str, *pools: Any, wanted: Any = None, **changes: Any) -> tuple[s
 def test_without_a_look_inside_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
     assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
     not_looked = NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
-    expected = ("skipped", not_looked.reason, not_looked.remedy)
+    expected = ("skipped", not_looked.reason, not_looked.steps)
     assert shown(judge(code, cluster=cluster(), in_cluster=not_looked)) == expected
     stopped = Unknown("The cluster demo is stopped, so no command runs in it.", "az aks start -g sandbox-rg -n demo")
-    expected = ("unknown", stopped.reason, stopped.remedy)
+    expected = ("unknown", stopped.reason, stopped.steps)
     assert shown(judge(code, cluster=cluster(), in_cluster=stopped)) == expected
 
 
