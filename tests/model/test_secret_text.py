@@ -150,7 +150,7 @@ def own_texts() -> list[str]:
     """Every text of ours that a report repeats."""
     rows = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]
     texts = [row[part] for row in rows for part in ("cause", "next", "source")]
-    return [*texts, *(text for check in ALL_RULES for text in (check.title, check.manual, check.source))]
+    return [*texts, *(text for check in ALL_RULES for text in (check.info.title, check.docstring, check.info.source))]
 
 
 def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:

@@ -10,6 +10,7 @@ from aks_sandbox.checks.registry import Check, check
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.steps import Step, step
 from tests.support.worlds import cluster, facts, outcomes, shown, spec, wanted_pool
 
 
@@ -78,7 +79,7 @@ def test_a_check_that_reads_a_fact_it_did_not_declare_is_a_defect_and_never_a_pa
 
 
 def test_what_was_not_asked_skips_the_check_with_the_reason_and_the_option() -> None:
-    facts = Facts({"skus": NotAsked("No region was named.", "Give --location.")})
+    facts = Facts({"skus": NotAsked("No region was named.", (Step("Give --location."),))})
     (finding,) = run_rules([made("SBX901", never, "skus")], spec(), facts).findings
     assert shown(finding) == ("skipped", "No region was named.", "Give --location.")
 
@@ -95,7 +96,9 @@ def test_what_azure_did_not_answer_leaves_the_check_unknown_with_the_reason() ->
 
 
 def test_the_next_step_of_an_answer_that_did_not_come_is_the_remedy_of_its_dependants() -> None:
-    facts = Facts({"skus": Unknown("403: no permission", "az role assignment list --all --output table", True)})
+    facts = Facts(
+        {"skus": Unknown("403: no permission", (step("Do it:", "az role assignment list --all --output table"),), True)}
+    )
     (finding,) = run_rules([made("SBX901", never, "skus")], spec(), facts).findings
     assert shown(finding) == ("unknown", "403: no permission", "az role assignment list --all --output table")
 

@@ -108,5 +108,8 @@ def all_findings() -> Iterator[Any]:
 def test_every_message_is_a_sentence_without_holes() -> None:
     for finding in all_findings():
         assert finding.message, finding.rule.code
-        assert not re.search(r"\(\)|''|  |\bNone\b|: \.|, \.| \.", finding.message), (finding.rule.code, finding.message)
+        assert not re.search(r"\(\)|''|  |\bNone\b|: \.|, \.| \.", finding.message), (
+            finding.rule.code,
+            finding.message,
+        )
         assert finding.message.endswith(".") or "https://" in finding.message, (finding.rule.code, finding.message)

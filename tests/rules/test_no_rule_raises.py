@@ -15,6 +15,7 @@ from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.steps import Step
 from tests.support.fact_values import TEXTS, facts_of
 from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
 
@@ -110,7 +111,9 @@ def test_a_missing_answer_changes_only_what_depends_on_it(
 
 
 @pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize("fact", [Unknown("403: no"), NotAsked("not asked", "Give it.")], ids=["unknown", "not asked"])
+@pytest.mark.parametrize(
+    "fact", [Unknown("403: no"), NotAsked("not asked", (Step("Give it."),))], ids=["unknown", "not asked"]
+)
 def test_each_missing_answer_makes_its_dependants_say_why_and_no_other(name: str, fact: Fact) -> None:
     wanted = spec(pool={"zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
     answers = facts(wanted, **{"cluster": cluster(), name: fact})

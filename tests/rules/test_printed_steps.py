@@ -29,9 +29,7 @@ ADDS_A_POOL = "az aks-sandbox nodepool add "
 def judged(rule: Rule) -> tuple[tuple[SandboxSpec, Facts, Finding], ...]:
     """Every finding of the rule in every world."""
     return tuple(
-        (wanted, known, finding)
-        for wanted, known in worlds()
-        for finding in run_rules([rule], wanted, known).findings
+        (wanted, known, finding) for wanted, known in worlds() for finding in run_rules([rule], wanted, known).findings
     )
 
 
@@ -76,10 +74,11 @@ def _frozen(one: Step) -> tuple[str, bool]:
     return one.text, one.command is not None
 
 
-@EACH
 @pytest.mark.parametrize("name", ASKED)
 @pytest.mark.parametrize("fact", [Unknown("503: later", (step("Look:", "az aks show -g {group}"),)), NotAsked("No.")])
-def test_the_findings_of_one_cause_are_one_row_with_every_code_that_it_decided(name: str, fact: Unknown | NotAsked) -> None:
+def test_the_findings_of_one_cause_are_one_row_with_every_code_that_it_decided(
+    name: str, fact: Unknown | NotAsked
+) -> None:
     answers = facts(spec(), **{"cluster": cluster(), name: fact})
     rows = [row for row in run_rules(ALL_RULES, spec(), answers).rows() if row.message == fact.reason]
     decided = [rule.code for rule in ALL_RULES if any(answers.outcome(need) == fact for need in rule.needs)]
