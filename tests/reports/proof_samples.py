@@ -218,7 +218,11 @@ SHARED_POOL = replace(
     ),
 )
 NOT_ISOLATED = Proof((SHARED_POOL,), cleanup=Cleanup(NAMESPACE, kept=True, command=DELETE), calls=2)
-NO_POOL = Proof((), reasons=("The cluster untrusted-jobs is stopped.",), steps=(step("Start it:", "az aks start -g {group} -n {cluster}", NAMES),))
+NO_POOL = Proof(
+    (),
+    reasons=("The cluster untrusted-jobs is stopped.",),
+    steps=(step("Start it:", "az aks start -g {group} -n {cluster}", NAMES),),
+)
 PROOFS = {"isolated": ISOLATED, "not-proven": NOT_PROVEN, "not-isolated": NOT_ISOLATED, "no-pool": NO_POOL}
 
 
@@ -229,8 +233,7 @@ def hostile_proof(text: str = HOSTILE) -> Proof:
     steps = (Step(text, command), Step(text))
     diagnoses = (Diagnosis(text, text, steps, f"javascript:alert(1)//{text}", text),)
     pools = tuple(
-        PoolProof(text, text, text, text, text, verdict, (text,), steps, evidence, diagnoses)
-        for verdict in Isolation
+        PoolProof(text, text, text, text, text, verdict, (text,), steps, evidence, diagnoses) for verdict in Isolation
     )
     cleanup = Cleanup(text, kept=True, removed=(text,), left=(text,), command=command)
     return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7)

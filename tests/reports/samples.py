@@ -99,12 +99,8 @@ REGISTERED = finding(
     "Microsoft.ContainerService is registered.",
     resource=OF_SUBSCRIPTION,
 )
-REGION_OFFERS = finding(
-    "SBX201", "region", "Region offers AKS", "pass", "westeurope offers AKS.", resource=REGION
-)
-NOTE = finding(
-    "SBX401", "node-pool", "OS SKU is Azure Linux", "info", "AzureLinux is Azure Linux 3.0 here."
-)
+REGION_OFFERS = finding("SBX201", "region", "Region offers AKS", "pass", "westeurope offers AKS.", resource=REGION)
+NOTE = finding("SBX401", "node-pool", "OS SKU is Azure Linux", "info", "AzureLinux is Azure Linux 3.0 here.")
 ALL_WELL = report(
     REGISTERED,
     REGION_OFFERS,
@@ -113,7 +109,9 @@ ALL_WELL = report(
     NOTE,
 )
 REGISTER = step(
-    "Register the feature:", "az aks-sandbox feature register --workload-runtime {runtime}", runtime="KataMshvVmIsolation"
+    "Register the feature:",
+    "az aks-sandbox feature register --workload-runtime {runtime}",
+    runtime="KataMshvVmIsolation",
 )
 NOT_REGISTERED = finding(
     "SBX106",

@@ -18,13 +18,13 @@ from .proof_samples import (
     GOOD_POOL,
     IMAGE_DIAGNOSIS,
     ISOLATED,
-    VERIFY_RUN,
     NO_POOL,
     NODE_LABEL,
     NOT_ISOLATED,
     NOT_PROVEN,
     PROOFS,
     TARGET,
+    VERIFY_RUN,
     hostile_proof,
 )
 from .samples import HOSTILE
@@ -125,7 +125,7 @@ def test_a_step_that_is_a_command_can_be_copied() -> None:
     (steps,) = re.findall(r'<section class="steps part".*?</section>', written(NOT_ISOLATED))
     command = (
         "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
-        '--command "kubectl get runtimeclass kata-vm-isolation -o yaml""
+        '--command "kubectl get runtimeclass kata-vm-isolation -o yaml"'
     )
     assert steps == (
         '<section class="steps part" aria-labelledby="steps"><h2 id="steps">Next steps</h2><ul><li><div>'
@@ -145,7 +145,7 @@ def test_the_evidence_is_a_table_with_headers_for_columns_and_rows() -> None:
         "<p>A kernel makes its boot ID when it starts, so two of them are two kernels. "
         '<a class="more" href="https://docs.kernel.org/admin-guide/sysctl/kernel.html" rel="noopener noreferrer">'
         'Source<span class="hidden"> of Boot ID</span></a></p></th>'
-        '<td data-column="Expected"><span>differs from the host's</span></td>'
+        '<td data-column="Expected"><span>differs from the host\'s</span></td>'
         '<td data-column="In the sandbox"><code>7c3e0b52-9f4d-4b1a-8e57-1d2f60a9c384</code></td>'
         '<td data-column="On the host"><code>e41f8a06-2b77-4c93-a0de-95b8c7d31f6a</code></td>'
         '<td data-column="Verdict"><span class="status is-pass"><svg class="mark is-pass" aria-hidden="true">'
@@ -203,7 +203,9 @@ def cleanup_of(proof: Proof) -> str:
         (NO_POOL, "Nothing was left in the cluster. 0 commands were run in the cluster."),
         (Proof((GOOD_POOL,), calls=1), "Nothing was left in the cluster. 1 command was run in the cluster."),
         (
-            Proof((), cleanup=Cleanup("mine", left=("mine",), command=Command("kubectl delete namespace mine")), calls=4),
+            Proof(
+                (), cleanup=Cleanup("mine", left=("mine",), command=Command("kubectl delete namespace mine")), calls=4
+            ),
             "Left in the cluster: mine. To remove it: kubectl delete namespace mineCopy4 commands were run in the cluster.",
         ),
     ],

@@ -17,7 +17,6 @@ from .proof_samples import (
     BOOT_ID,
     GOOD_POOL,
     ISOLATED,
-    VERIFY_RUN,
     NO_POOL,
     NOT_ISOLATED,
     NOT_PROVEN,
@@ -25,6 +24,7 @@ from .proof_samples import (
     RELEASE,
     SHARED_POOL,
     TARGET,
+    VERIFY_RUN,
 )
 
 

@@ -36,7 +36,9 @@ def results_of(of: Report) -> dict[str, tuple[str, str]]:
     return {result["ruleId"]: (result["kind"], result["level"]) for result in run_of(of)["results"]}
 
 
-@pytest.mark.parametrize("of", [ALL_WELL, MIXED, EMPTY, many_pools(3, bad=2)[0]], ids=["well", "mixed", "empty", "many"])
+@pytest.mark.parametrize(
+    "of", [ALL_WELL, MIXED, EMPTY, many_pools(3, bad=2)[0]], ids=["well", "mixed", "empty", "many"]
+)
 @pytest.mark.parametrize("stern", [False, True])
 def test_the_log_is_valid(sarif_validator: Draft7Validator, of: Report, stern: bool) -> None:
     sarif_validator.validate(json.loads(check_sarif(strict(of) if stern else of, JUDGED, RUN)))
