@@ -11,7 +11,7 @@ import pytest
 from aks_sandbox.check.check import CheckOptions, check, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import assert_same_findings, codes, in_world, judge, row_of
+from tests.support.named_worlds import assert_same_findings, codes, in_world, judge, lines_of_row, row_of, statuses
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]

@@ -23,7 +23,7 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, row_of
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, lines_of_row, row_of
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, judged_spec
 from tests.support.worlds import cluster, outcomes

@@ -11,6 +11,7 @@ from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.isolation import Cleanup
 from aks_sandbox.model.probe import ProbeRun
+from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
 from aks_sandbox.verify.pool_proof import not_proven, prove
 from aks_sandbox.verify.session import Outcome, ProbeSession

@@ -14,6 +14,7 @@ from aks_sandbox.check.facts_file import SavedFacts
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import verify as verify_operation
 from tests.support.in_process_arm import InProcessArm
 from tests.support.inside import event, inside

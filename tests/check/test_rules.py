@@ -6,6 +6,7 @@ import pytest
 
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.rules.manual import list_rules, show_rule
+from aks_sandbox.steps import lines_of
 
 
 def test_the_list_holds_every_check_in_the_order_of_the_codes() -> None:

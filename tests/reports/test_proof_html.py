@@ -130,8 +130,8 @@ def test_a_step_that_is_a_command_can_be_copied() -> None:
     assert steps == (
         '<section class="steps part" aria-labelledby="steps"><h2 id="steps">Next steps</h2><ul><li><div>'
         f'<div class="command"><code id="step-0-command-0">{command}</code>'
-        '<button type="button" hidden="" data-copies="step-0-command-0" aria-describedby="step-0-command-0">Copy</button>'
-        "</div></div></li></ul></section>"
+        '<button type="button" hidden="" data-copies="step-0-command-0" aria-describedby="step-0-command-0">Copy'
+        "</button></div></div></li></ul></section>"
     )
 
 
@@ -180,8 +180,8 @@ def test_a_known_problem_shows_its_cause_the_fix_and_the_message() -> None:
         'reach the registry.</p><div class="remedy"><h4>What to do</h4><p>Use an image that the nodes can pull:</p>'
         '<div class="command"><code id="pool-1-fix-0-command-0">'
         "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG</code>"
-        '<button type="button" hidden="" data-copies="pool-1-fix-0-command-0" aria-describedby="pool-1-fix-0-command-0">'
-        'Copy</button></div></div><div class="met"><h4>Message</h4><pre><code>'
+        '<button type="button" hidden="" data-copies="pool-1-fix-0-command-0" '
+        'aria-describedby="pool-1-fix-0-command-0">Copy</button></div></div><div class="met"><h4>Message</h4><pre><code>'
         'Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host"
         '</code></pre><p class="docs"><a href="https://kubernetes.io/docs/concepts/containers/images/" '
@@ -203,10 +203,8 @@ def cleanup_of(proof: Proof) -> str:
         (NO_POOL, "Nothing was left in the cluster. 0 commands were run in the cluster."),
         (Proof((GOOD_POOL,), calls=1), "Nothing was left in the cluster. 1 command was run in the cluster."),
         (
-            Proof(
-                (), cleanup=Cleanup("mine", left=("mine",), command=Command("kubectl delete namespace mine")), calls=4
-            ),
-            "Left in the cluster: mine. To remove it: kubectl delete namespace mineCopy4 commands were run in the cluster.",
+            Proof((), cleanup=Cleanup("mine", left=("mine",), command=Command("kubectl delete ns mine")), calls=4),
+            "Left in the cluster: mine. To remove it: kubectl delete ns mineCopy4 commands were run in the cluster.",
         ),
     ],
 )
@@ -225,5 +223,5 @@ def test_a_pool_that_could_not_be_read_has_its_reason_and_no_table() -> None:
 
 def test_without_a_target_there_is_no_such_section() -> None:
     page = page_of(ISOLATED, {})
-    assert "What was checked" not in page.words
+    assert "target" not in page.values("id")
     assert "Isolated: AKS Pod Sandboxing" in page.words

@@ -117,14 +117,14 @@ def test_what_could_not_be_proven_says_why_what_to_do_and_what_is_left() -> None
     (case,) = [case for case in root_of(NOT_PROVEN).iter("testcase") if case.get("classname") == "aks-sandbox.stuck"][
         -1:
     ]
-    failure = case.find("failure")
-    assert failure is not None
-    assert failure.attrib == {
+    error = case.find("error")
+    assert error is not None
+    assert error.attrib == {
         "message": "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image. "
         "The events of the cluster could not be read.",
         "type": "isolation.notProven",
     }
-    assert failure.text == (
+    assert error.text == (
         "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image.\n"
         "The events of the cluster could not be read.\n"
         "Check the cluster first:\n"
@@ -150,34 +150,43 @@ def test_without_a_pool_the_suite_of_the_cluster_fails() -> None:
     (suite,) = root_of(NO_POOL)
     assert suite.get("name") == "aks-sandbox.cluster"
     (case,) = suite.findall("testcase")
-    failure = case.find("failure")
+    error = case.find("error")
     assert case.get("name") == "isolation"
-    assert failure is not None
-    assert failure.get("message") == "The cluster untrusted-jobs is stopped."
+    assert error is not None
+    assert error.get("message") == "The cluster untrusted-jobs is stopped."
 
 
 def test_a_pool_that_is_not_proven_for_no_stated_reason_still_fails() -> None:
-    failure = case_of(Proof((replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN),)), "isolation").find("failure")
+    failure = case_of(Proof((replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN),)), "isolation").find("error")
     assert failure is not None
     assert failure.get("message") == "Not proven."
 
 
-def fails(proof: Proof) -> bool:
-    """Whether a publisher turns red."""
+def broken(proof: Proof) -> tuple[bool, bool]:
+    """Whether a publisher sees failures, and whether it sees errors."""
     root = root_of(proof)
-    assert int(root.get("failures", "0")) == len(root.findall(".//failure"))
-    return bool(root.findall(".//failure"))
+    assert int(root.get("failures", "")) == len(root.findall(".//failure"))
+    assert int(root.get("errors", "")) == len(root.findall(".//error"))
+    return bool(root.findall(".//failure")), bool(root.findall(".//error"))
 
 
-@pytest.mark.parametrize("name", PROOFS)
-def test_a_report_fails_where_the_command_does(name: str) -> None:
-    assert fails(PROOFS[name]) == (name != "isolated")
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("isolated", (False, False)),
+        ("not-proven", (False, True)),
+        ("not-isolated", (True, False)),
+        ("no-pool", (False, True)),
+    ],
+)
+def test_not_isolated_is_a_failure_and_not_proven_an_error(name: str, found: tuple[bool, bool]) -> None:
+    assert broken(PROOFS[name]) == found
 
 
 @settings(deadline=None)
 @given(hostile_proofs)
 def test_a_report_fails_exactly_where_the_command_does(proof: Proof) -> None:
-    assert fails(proof) == (str(proof.verdict) != "isolated")
+    assert any(broken(proof)) == (str(proof.verdict) != "isolated")
 
 
 @settings(deadline=None)

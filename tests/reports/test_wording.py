@@ -34,8 +34,7 @@ def test_the_summary_says_how_many_the_worst_first(counts: dict[str, int], words
     ("title", "words"),
     [
         ("vm size supports generation 2", "VM size supports generation 2"),
-        ("os sku is azure linux", "OS SKU is Azure Linux"),
-        ("ebpf host routing is off", "eBPF host routing is off"),
+        ("os sku of the pool", "OS SKU of the pool"),
         ("caller may create", "Caller may create"),
         ("", ""),
     ],
@@ -51,9 +50,9 @@ def test_categories_and_properties_have_readable_names() -> None:
         "Subscription",
     ]
     assert [property_name(name) for name in ("subscriptionId", "resourceGroup", "nodeVmSize", "container_service")] == [
-        "Subscription",
+        "Subscription ID",
         "Resource group",
-        "VM size",
+        "Node VM size",
         "Container service",
     ]
 

@@ -127,7 +127,7 @@ def _row(evidence: Evidence) -> Element:
         verdict,
     )
     source = link(evidence.source, "Source", el("span", f" of {title}", class_="hidden"), class_="more")
-    why = el("p", evidence.why, " " if source is not None else None, source)
+    why = el("p", evidence.why, " ", evidence.source if source is None else source)
     # Readers repeat the header of a row before each of its cells: `abbr` spares them the sentence. On a narrow screen
     # the names of the columns are out of sight, and each cell shows its own.
     return el(
