@@ -143,7 +143,7 @@ def test_the_evidence_is_a_table_with_headers_for_columns_and_rows() -> None:
         '<th scope="col">On the host</th><th scope="col">Verdict</th></tr></thead><tbody>'
         '<tr><th scope="row" abbr="Boot ID"><span class="item">Boot ID</span>'
         "<p>A kernel makes its boot ID when it starts, so two of them are two kernels. "
-        '<a class="more" href="https://docs.kernel.org/admin-guide/sysctl/kernel.html" rel="noopener noreferrer">'
+        '<a href="https://docs.kernel.org/admin-guide/sysctl/kernel.html" rel="noopener noreferrer" class="more">'
         'Source<span class="hidden"> of Boot ID</span></a></p></th>'
         '<td data-column="Expected"><span>differs from the host\'s</span></td>'
         '<td data-column="In the sandbox"><code>7c3e0b52-9f4d-4b1a-8e57-1d2f60a9c384</code></td>'
@@ -181,7 +181,8 @@ def test_a_known_problem_shows_its_cause_the_fix_and_the_message() -> None:
         '<div class="command"><code id="pool-1-fix-0-command-0">'
         "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG</code>"
         '<button type="button" hidden="" data-copies="pool-1-fix-0-command-0" '
-        'aria-describedby="pool-1-fix-0-command-0">Copy</button></div></div><div class="met"><h4>Message</h4><pre><code>'
+        'aria-describedby="pool-1-fix-0-command-0">Copy</button></div></div>'
+        '<div class="met"><h4>Message</h4><pre><code>'
         'Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host"
         '</code></pre><p class="docs"><a href="https://kubernetes.io/docs/concepts/containers/images/" '

@@ -59,7 +59,7 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
         verdict_banner(_MARKS[proof.verdict], verdict, judged_sentence(proof, target), proof_sentence(proof)),
         _part("reasons", "Reasons", _reasons(proof)),
         _part("steps", "Next steps", _next_steps(proof)),
-        section("target", "What was checked", terms(known)),
+        section("target", "What was checked", terms(known) if texts else None),
         *(_pool(number, pool) for number, pool in enumerate(proof.pools)),
         _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
         _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
