@@ -106,12 +106,15 @@ def test_without_any_target_what_needs_a_region_is_skipped_with_the_option(arm: 
     assert codes(answer, "skipped") == ["SBX106", "SBX109", *of_the_region, *OF_A_CLUSTER]
     for code in of_the_region:
         row = row_of(answer, code)
-        assert (row["message"], row["remedy"]) == (
-            "No region was named.",
-            "Give --location, or --resource-group to take its region.",
+        assert (row["message"], lines_of_row(row)) == (
+            "A region was not named.",
+            ["Use --location, or --resource-group to take its region."],
         )
     row = row_of(answer, "SBX501")
-    assert (row["message"], row["remedy"]) == ("No cluster was named.", "Give --resource-group and --name.")
+    assert (row["message"], lines_of_row(row)) == (
+        "A cluster was not named.",
+        ["Use --resource-group and --name."],
+    )
 
 
 @pytest.mark.world(
@@ -145,7 +148,7 @@ class TestOfACluster:
         answer = judge(arm.connection, spec)
         assert codes(answer, "fail") == ["SBX503"]
         assert row_of(answer, "SBX503")["message"] == (
-            "The node pool nodepool1 exists without sandboxing, and a workload runtime cannot be changed."
+            "Node pool nodepool1 exists without Pod Sandboxing, and the workload runtime of a node pool cannot be changed."
         )
 
     def test_for_nodepool_judges_the_wanted_pool_beside_those_that_are_there(self, arm: InProcessArm) -> None:
@@ -155,7 +158,7 @@ class TestOfACluster:
     def test_for_create_the_existing_cluster_is_the_failure(self, arm: InProcessArm) -> None:
         answer = judge(arm.connection, replace(judged_spec(GA), purpose="create"))
         assert codes(answer, "fail") == ["SBX503"]
-        assert row_of(answer, "SBX503")["message"] == "There is a cluster demo already."
+        assert row_of(answer, "SBX503")["message"] == "Cluster demo already exists."
 
 
 def test_an_ignored_failure_still_shows_and_does_not_count(arm: InProcessArm) -> None:
@@ -188,10 +191,8 @@ def test_a_version_that_the_region_does_not_offer_fails_with_those_that_it_does(
     assert codes(answer, "fail") == ["SBX202", "SBX203"]
     row = row_of(answer, "SBX202")
     assert row["message"] == "Kubernetes 1.30 (given) is not offered in the region."
-    assert row["remedy"] == "Versions of the region: 1.35, 1.34, 1.33, 1.32, 1.31."
-    assert row_of(answer, "SBX203")["remedy"] == (
-        "Give a newer --kubernetes-version. Versions that pass here: 1.34, 1.33, 1.32."
-    )
+    assert lines_of_row(row) == ["Versions of the region: 1.35, 1.34, 1.33, 1.32, 1.31."]
+    assert "Versions that pass here: 1.34, 1.33, 1.32." in lines_of_row(row_of(answer, "SBX203"))
 
 
 def test_it_is_said_that_azure_is_asked(arm: InProcessArm, reporter: RecordingReporter) -> None:

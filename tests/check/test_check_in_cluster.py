@@ -69,7 +69,7 @@ def test_what_was_found_inside_is_told_with_the_step_that_fixes_it() -> None:
     row = row_of(answer, "SBX601")
     assert (row["checks"][0]["category"], row["checks"][0]["title"]) == (
         "in-cluster",
-        "RuntimeClass of each node pool exists",
+        "RuntimeClass of each node pool",
     )
     assert row["message"] == "There is no RuntimeClass kata-vm-isolation for the pods of untrusted."
     assert lines_of_row(row)[-1] == "az aks-sandbox reconcile -g sandbox-rg -n demo"
