@@ -148,7 +148,8 @@ class TestOfACluster:
         answer = judge(arm.connection, spec)
         assert codes(answer, "fail") == ["SBX503"]
         assert row_of(answer, "SBX503")["message"] == (
-            "Node pool nodepool1 exists without Pod Sandboxing, and the workload runtime of a node pool cannot be changed."
+            "Node pool nodepool1 exists without Pod Sandboxing, "
+            "and the workload runtime of a node pool cannot be changed."
         )
 
     def test_for_nodepool_judges_the_wanted_pool_beside_those_that_are_there(self, arm: InProcessArm) -> None:
@@ -191,7 +192,7 @@ def test_a_version_that_the_region_does_not_offer_fails_with_those_that_it_does(
     assert codes(answer, "fail") == ["SBX202", "SBX203"]
     row = row_of(answer, "SBX202")
     assert row["message"] == "Kubernetes 1.30 (given) is not offered in the region."
-    assert lines_of_row(row) == ["Versions of the region: 1.35, 1.34, 1.33, 1.32, 1.31."]
+    assert lines_of_row(row) == ["Choose one of the offered versions: 1.35, 1.34, 1.33, 1.32, 1.31."]
     assert "Versions that pass here: 1.34, 1.33, 1.32." in lines_of_row(row_of(answer, "SBX203"))
 
 
