@@ -70,7 +70,7 @@ def test_403_is_denied_and_names_the_missing_action(arm: InProcessArm, doing: st
     assert type(error) is Denied
     assert error.message == (
         f"{doing}: The signed-in identity lacks the permission Microsoft.X/y/read. "
-        f"Azure answered: (AuthorizationFailed) {text}"
+        f"Azure reports: (AuthorizationFailed) {text}"
     )
     assert error.next_step.startswith("Ask for a role that has Microsoft.X/y/read")
     assert len(arm.traffic.sent) == 1
@@ -84,7 +84,7 @@ def test_404_is_not_found_or_none(arm: InProcessArm, doing: str, call: Call) -> 
         return
     error = error_of(arm, call)
     assert type(error) is NotFound
-    assert error.message == f"{doing}: Azure answered: (ResourceNotFound) It is not there."
+    assert error.message == f"{doing}: Azure reports: (ResourceNotFound) It is not there."
 
 
 @EACH_CALL
@@ -100,7 +100,7 @@ def test_a_server_error_that_stays_is_a_failure_of_the_service(arm: InProcessArm
     arm.reply("*", "", 503, {"error": {"code": "ServiceUnavailable", "message": "Later."}})
     error = error_of(arm, call)
     assert isinstance(error, ServiceFailed)
-    assert error.message == f"{doing}: Azure answered: (ServiceUnavailable) Later."
+    assert error.message == f"{doing}: Azure reports: (ServiceUnavailable) Later."
     assert (error.status, error.service_code) == (503, "ServiceUnavailable")
     assert len(arm.traffic.sent) <= 4
 

@@ -251,7 +251,7 @@ def test_a_known_error_has_its_cause_its_next_step_and_the_raw_text(arm: InProce
     status, code, message, cause, next_step = CASES[name]
     body = shape(code, message)
     error = error_for(arm, status, body)
-    assert error.message == f"creating demo: {cause} Azure answered: ({code}) {message}"
+    assert error.message == f"creating demo: {cause} Azure reports: ({code}) {message}"
     assert error.next_step == next_step
     assert json.loads(error.raw) == body
 
@@ -268,7 +268,7 @@ def test_the_regional_total_is_a_quota_too(arm: InProcessArm) -> None:
 
 def test_an_unknown_code_is_shown_as_it_came(arm: InProcessArm) -> None:
     error = error_for(arm, 400, in_error("SomethingNew", "It is new."))
-    assert error.message == "creating demo: Azure answered: (SomethingNew) It is new."
+    assert error.message == "creating demo: Azure reports: (SomethingNew) It is new."
     assert error.next_step == ""
 
 
@@ -284,5 +284,5 @@ def test_the_details_of_an_error_are_shown_and_explained(arm: InProcessArm) -> N
     shown = QUOTA.format("x")
     assert error.message == (
         "creating demo: The quota 'x' is too small: limit 10, used 8, needed 12 more, new limit to ask for 20. "
-        f"Azure answered: (InvalidTemplateDeployment) See details. {shown}"
+        f"Azure reports: (InvalidTemplateDeployment) See details. {shown}"
     )

@@ -21,7 +21,7 @@ def error_for(arm: InProcessArm, status: int, body: Any, content_type: str = "ap
 def test_a_proxy_page_is_kept_as_raw_text(arm: InProcessArm) -> None:
     error = error_for(arm, 400, b"<html><body>Blocked by the proxy</body></html>")
     assert isinstance(error, ServiceFailed)
-    assert error.message == "creating demo: Azure answered: <html><body>Blocked by the proxy</body></html>"
+    assert error.message == "creating demo: Azure reports: <html><body>Blocked by the proxy</body></html>"
     assert error.raw == "<html><body>Blocked by the proxy</body></html>"
 
 
@@ -29,7 +29,7 @@ def test_an_empty_body_names_the_status(arm: InProcessArm) -> None:
     error = error_for(arm, 400, b"")
     assert isinstance(error, ServiceFailed)
     assert error.status == 400
-    assert error.message == "creating demo: Azure answered: Operation returned an invalid status 'Bad Request'"
+    assert error.message == "creating demo: Azure reports: Operation returned an invalid status 'Bad Request'"
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_an_odd_body_keeps_the_kind_of_error(
 ) -> None:
     error = error_for(arm, status, body)
     assert type(error) is kind
-    assert error.message.startswith("creating demo: Azure answered: ")
-    assert error.message != "creating demo: Azure answered: "
+    assert error.message.startswith("creating demo: Azure reports: ")
+    assert error.message != "creating demo: Azure reports: "
 
 
 def test_a_very_long_body_is_cut(arm: InProcessArm) -> None:

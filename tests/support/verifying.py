@@ -15,7 +15,8 @@ RUN_COMMAND, RESULTS = "/runCommand$", "/commandResults/"
 
 def prove(arm: InProcessArm, reporter: RecordingReporter | None = None, **how: Any) -> dict[str, Any]:
     """What `verify` answers there."""
-    return verify(arm.connection, target(), VerifyOptions(**how), reporter or RecordingReporter())
+    shown = verify(arm.connection, target(), VerifyOptions(**how), reporter or RecordingReporter())
+    return dict(shown.document)
 
 
 def lines_of(arm: InProcessArm) -> list[str]:
