@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GROUP
 
@@ -89,4 +90,4 @@ def test_a_long_error_keeps_its_code(arm: InProcessArm, size: int) -> None:
 def test_no_text_of_the_service_changes_a_proposed_command(arm: InProcessArm, evil: str) -> None:
     text = f"The VM size of AgentPoolProfile:p is not allowed in your subscription in location '{evil}'."
     error = error_for(arm, 400, {"code": "BadRequest", "message": text})
-    assert evil not in error.next_step
+    assert evil not in "\n".join(lines_of(error.steps))
