@@ -210,7 +210,10 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "OperationNotAllowed",
         "Operation is not allowed: Another operation is in progress.",
         "Another operation runs on the cluster, or has changed it meanwhile.",
-        ["Wait until it ends, then repeat the command:", "az aks wait --updated --resource-group GROUP --name CLUSTER"],
+        [
+            "Wait until it ends, then repeat the command:",
+            "az aks wait --updated --resource-group GROUP --name CLUSTER",
+        ],
     ),
     "cluster-count": (
         400,

@@ -36,14 +36,14 @@ class AuthenticationError(CLIError):  # type: ignore[misc]
         self.recommendations = recommendations
 
 
-REFUSED: list[tuple[Exception, str]] = [
-    (ClientAuthenticationError("AADSTS70043: the token has expired"), "az login"),
-    (CLIError("Please run 'az login' to setup account."), "az login"),
-    (AuthenticationError("AADSTS50076", ["az logout\naz login --tenant x"]), "az logout\naz login --tenant x"),
-    (AuthenticationError("AADSTS50076", [None, 5]), "az login"),
-    (ValueError("Unable to get authority configuration for https://login.invalid/x."), "az login"),
-    (RuntimeError("MSAL: the token cache is locked"), "az login"),
-    (KeyError("access_token"), "az login"),
+REFUSED: list[tuple[Exception, list[str]]] = [
+    (ClientAuthenticationError("AADSTS70043: the token has expired"), ["Sign in again:", "az login"]),
+    (CLIError("Please run 'az login' to setup account."), ["Sign in again:", "az login"]),
+    (AuthenticationError("AADSTS50076", ["az logout\naz login --tenant x"]), ["az logout", "az login --tenant x"]),
+    (AuthenticationError("AADSTS50076", [None, 5]), ["Sign in again:", "az login"]),
+    (ValueError("Unable to get authority configuration for https://login.invalid/x."), ["Sign in again:", "az login"]),
+    (RuntimeError("MSAL: the token cache is locked"), ["Sign in again:", "az login"]),
+    (KeyError("access_token"), ["Sign in again:", "az login"]),
 ]
 AWAY: list[Exception] = [
     requests.ConnectionError("login.microsoftonline.com"),

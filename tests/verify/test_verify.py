@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
+from aks_sandbox.reports.run import Shown
 from aks_sandbox.steps import lines_of as step_lines
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
@@ -179,7 +179,7 @@ def test_a_known_trouble_is_not_waited_for() -> None:
     [
         (
             "run-command-disabled",
-            "untrusted: run-command is disabled on cluster demo (disableRunCommand), and this command requires it.",
+            "untrusted: Run-command is disabled on cluster demo (disableRunCommand), and this command requires it.",
         ),
         ("stopped-cluster", "untrusted: Cluster demo is stopped."),
     ],
@@ -314,7 +314,8 @@ def test_a_report_that_cannot_be_written_does_not_take_the_proof_away(tmp_path: 
     arm = in_world("inside-healthy")
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
         prove(arm, report=tmp_path / "missing" / "proof.html")
-    document: Any = caught.value.result
+    assert isinstance(caught.value.result, Shown)
+    document = caught.value.result.document
     assert document["verdict"] == "isolated"
     assert evidence_of(document) == ALL_SUPPORT
     assert namespaces_in(arm) == []
