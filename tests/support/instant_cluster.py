@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.wanted import pool_row, target
 
@@ -64,7 +65,7 @@ class InstantCluster:
     def prove(self, **how: Any) -> dict[str, Any]:
         """What `verify` answers there."""
         reporter: Reporter = self
-        return verify(self, target(), VerifyOptions(**how), reporter)  # type: ignore[arg-type]
+        return dict(verify(self, target(), VerifyOptions(**how), reporter).document)  # type: ignore[arg-type]
 
     def settle(self) -> None:
         """Let all commands end that were sent and whose end nobody saw."""
@@ -157,5 +158,5 @@ class InstantCluster:
 
 def told(cluster: InstantCluster, error: BaseException | None) -> str:
     """All that the caller of a run got to read."""
-    said = [error.message, error.next_step] if isinstance(error, AksSandboxError) else []
+    said = [error.message, *lines_of(error.steps)] if isinstance(error, AksSandboxError) else []
     return "\n".join([*cluster.warnings, *said])
