@@ -13,7 +13,7 @@ from aks_sandbox.errors import ApprovalPending, Denied, Interrupted, ServiceFail
 from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
 from tests.support.in_process_arm import InProcessArm
 from tests.support.traffic import Sent, Traffic
-from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, runtime
+from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, advice, runtime
 
 FLAG = "Microsoft.ContainerService/KataVMIsolationPreview"
 SHOW = "GET features/KataVMIsolationPreview"
@@ -122,9 +122,9 @@ def test_a_registration_that_a_human_approves_is_not_waited_for(
     with pytest.raises(ApprovalPending) as caught:
         register(connection, reporter)
     assert caught.value.message == (
-        f"The registration of {FLAG} is Pending: a human has to approve it, so waiting here is of no use."
+        f"The registration of {FLAG} is Pending: it waits for an approval, so waiting here does not help."
     )
-    assert caught.value.next_step == (
+    assert advice(caught.value) == (
         "Look again later: az aks-sandbox feature show. The generally available runtime needs no approval: "
         "--workload-runtime KataVmIsolation"
     )
@@ -178,7 +178,7 @@ def test_a_registration_that_never_ends_times_out_after_half_an_hour(reporter: R
     with pytest.raises(TimedOut) as caught:
         register(patient, reporter)
     assert caught.value.message == (f"feature {FLAG} is still Registering after 30 minutes. Azure goes on with it.")
-    assert caught.value.next_step == "Repeat the command later, it waits again: az aks-sandbox feature register"
+    assert advice(caught.value) == "Repeat the command later, it waits again: az aks-sandbox feature register"
     assert arm.traffic.waits[:6] == [1, 2, 3, 5, 60, 60]
     assert 1800 <= sum(arm.traffic.waits) < 1900
 
@@ -193,7 +193,7 @@ def test_ctrl_c_while_registering_says_that_azure_goes_on_and_how_to_look(
     with pytest.raises(Interrupted) as caught:
         register(impatient, reporter)
     assert caught.value.message == f"Stopped waiting. Azure goes on with the registration of {FLAG}."
-    assert caught.value.next_step == (
+    assert advice(caught.value) == (
         "Look at it with: az aks-sandbox feature show --workload-runtime KataMshvVmIsolation"
     )
 
@@ -207,7 +207,7 @@ def test_a_provider_that_ends_unregistered_names_the_command_that_registers_it(
     with pytest.raises(ServiceFailed) as caught:
         register(arm.connection, reporter)
     assert caught.value.message == "The registration of Microsoft.ContainerService ended as Failed."
-    assert caught.value.next_step == "az provider register --namespace Microsoft.ContainerService --wait"
+    assert advice(caught.value) == "az provider register --namespace Microsoft.ContainerService --wait"
 
 
 def test_registering_without_the_permission_names_the_missing_action(
