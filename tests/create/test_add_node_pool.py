@@ -121,7 +121,7 @@ def test_adding_a_pool_to_a_missing_cluster_names_it(
         add_node_pool(connection, sandbox_spec(GA), WriteOptions(), reporter)
     assert caught.value.argument is Argument.CLUSTER
     assert caught.value.problem == "cluster demo was not found in resource group sandbox-rg."
-    assert advice(caught.value) == "az aks list -g sandbox-rg --output table"
+    assert advice(caught.value) == "List the clusters of the resource group:\naz aks list -g sandbox-rg --output table"
     assert traffic.writes == []
 
 
@@ -135,8 +135,7 @@ def test_adding_a_pool_that_exists_is_refused_before_any_write(
         "Node pool kata1 of cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     )
     assert advice(caught.value) == (
-        "Give another name, or look at it: "
-        "az aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query provisioningState"
+        "Use another name, or look at it:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query provisioningState"
     )
     assert traffic.writes == []
 

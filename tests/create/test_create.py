@@ -193,7 +193,7 @@ def test_create_refuses_an_existing_cluster_before_any_write(
         create_cluster(connection, cluster_spec(GA), WriteOptions(), SshKey(generate=no_key), reporter)
     assert caught.value.message == ("Cluster demo already exists in resource group sandbox-rg. Nothing was changed.")
     assert advice(caught.value) == (
-        "Give another name, or look at it: az aks show -g sandbox-rg -n demo --query provisioningState"
+        "Use another name, or look at it:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     )
     assert traffic.writes == []
 
@@ -207,7 +207,7 @@ def test_create_refuses_a_missing_group_before_any_write(
             connection, cluster_spec(GA, location="eastus"), WriteOptions(), SshKey(generate=no_key), reporter
         )
     assert caught.value.message == ("--resource-group: resource group sandbox-rg was not found in this subscription.")
-    assert advice(caught.value) == "az group create --name sandbox-rg --location eastus"
+    assert advice(caught.value) == "Create it:\naz group create --name sandbox-rg --location eastus"
     assert traffic.writes == []
 
 

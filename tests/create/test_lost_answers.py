@@ -182,7 +182,7 @@ def test_an_adopted_cluster_that_ends_failed_is_an_error(arm: InProcessArm, repo
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == "cluster demo: provisioning ended as Failed."
-    assert advice(caught.value) == "az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 
 
 def test_an_adopted_cluster_that_vanishes_is_not_waited_for(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -203,7 +203,7 @@ def test_a_lost_answer_that_cannot_be_cleared_up_says_that_the_operation_may_go_
         create(arm, reporter)
     assert caught.value.message.startswith("reading cluster demo: no connection to Azure Resource Manager (")
     assert caught.value.message.endswith(" The operation may continue in Azure.")
-    assert advice(caught.value) == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     assert len(arm.traffic.writes) == 1
 
 
@@ -224,7 +224,7 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
         pytest.param("QuotaExceeded", "az vm list-usage --location eastus --output table", id="region"),
         pytest.param(
             "OperationNotAllowed",
-            "Wait until it ends, then repeat the command: "
+            "Wait until it ends, then repeat the command:\n"
             "az aks wait --updated --resource-group sandbox-rg --name demo",
             id="group and cluster",
         ),

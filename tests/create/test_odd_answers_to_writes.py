@@ -87,7 +87,7 @@ def test_a_cluster_that_was_written_back_and_got_an_odd_answer_says_what_there_i
         reconcile_cluster(arm.connection, target(), RecordingReporter())
     assert "The cluster demo exists, with the provisioning state " in caught.value.message
     assert caught.value.message.endswith(" The operation may continue in Azure.")
-    assert advice(caught.value) == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 
 
 @pytest.mark.parametrize("properties", ["x", 17, [1], True])

@@ -18,10 +18,10 @@ UNCHECKED = WriteOptions(skip_checks=True)
 WORLD = world_with_cluster(
     propertyOfNextYear={"mode": "Quantum", "list": [1, {"deep": None, "kept": True}]}, disableLocalAccounts=True
 )
-REPEAT = "Repeat the second step with: az aks-sandbox reconcile -g sandbox-rg -n demo"
+REPEAT = "Repeat the second step:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 ADDED = (
-    "Node pool untrusted was added. The RuntimeClass kata-vm-isolation appears when the cluster is reconciled "
-    "after its first pool, and that failed: "
+    "Node pool untrusted was added. RuntimeClass kata-vm-isolation appears when the cluster is reconciled "
+    "after its first node pool, and that failed: "
 )
 
 pytestmark = pytest.mark.world(WORLD)
@@ -176,7 +176,7 @@ def test_a_race_for_the_name_of_a_pool_is_an_existing_pool(arm: InProcessArm, re
     with pytest.raises(AlreadyExists) as caught:
         add(arm, reporter)
     assert caught.value.message == (
-        "There is a node pool untrusted of cluster demo already in resource group sandbox-rg. It was not changed."
+        "Node pool untrusted of cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     )
 
 

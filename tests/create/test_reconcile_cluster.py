@@ -70,7 +70,7 @@ def test_a_cluster_that_is_not_there_is_named(arm: InProcessArm, reporter: Recor
     with pytest.raises(NotFound) as caught:
         reconcile_cluster(arm.connection, target(), reporter)
     assert caught.value.message == "--name: cluster demo was not found in resource group sandbox-rg."
-    assert advice(caught.value) == "az aks list -g sandbox-rg --output table"
+    assert advice(caught.value) == "List the clusters of the resource group:\naz aks list -g sandbox-rg --output table"
 
 
 @pytest.mark.world(world_with_cluster())
@@ -78,7 +78,7 @@ def test_a_cluster_without_a_sandboxed_pool_is_left_alone(arm: InProcessArm, rep
     with pytest.raises(InvalidInput) as caught:
         reconcile_cluster(arm.connection, target(), reporter)
     assert caught.value.message == (
-        "--name: the cluster demo has no sandboxed node pool, so there is nothing to bring in line"
+        "--name: cluster demo does not have a sandboxed node pool, so there is nothing to reconcile"
     )
     assert arm.traffic.writes == []
 

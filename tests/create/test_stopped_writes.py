@@ -17,7 +17,7 @@ from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, cluster_spec, runtime, sandbox_spec, target
 
-LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+LOOK = "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 UNCHECKED = WriteOptions(skip_checks=True)
 
 
@@ -77,7 +77,7 @@ def test_after_the_write_was_accepted_azure_goes_on(arm: InProcessArm) -> None:
     arm.on("GET", "/operations/", press)
     with pytest.raises(Interrupted) as caught:
         create(arm, RecordingReporter())
-    assert caught.value.message == "Stopped waiting for the cluster demo. Azure goes on with the operation."
+    assert caught.value.message == "Stopped waiting for the cluster demo. Azure continues with the operation."
     assert advice(caught.value) == LOOK
 
 

@@ -16,7 +16,7 @@ from tests.support.moments import HANGS_AFTER_SECONDS
 from tests.support.traffic import Sent
 from tests.support.wanted import GA, RecordingReporter, advice, cluster_spec
 
-LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+LOOK = "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 POLLS = "GET .*/operations/.*"
 
 
@@ -135,7 +135,7 @@ def test_a_write_that_is_answered_as_failed_at_once_is_a_failure(
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == "cluster demo: provisioning ended as Failed."
-    assert advice(caught.value) == "az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     assert '"Failed"' in caught.value.raw
     assert len(arm.traffic.writes) == 1
 
@@ -144,7 +144,7 @@ def test_a_write_that_is_answered_as_failed_at_once_is_a_failure(
 def test_ctrl_c_while_waiting_says_that_azure_goes_on_and_how_to_look(arm: InProcessArm) -> None:
     with pytest.raises(Interrupted) as caught:
         create(arm, ImpatientReporter())
-    assert caught.value.message == "Stopped waiting for the cluster demo. Azure goes on with the operation."
+    assert caught.value.message == "Stopped waiting for the cluster demo. Azure continues with the operation."
     assert advice(caught.value) == LOOK
 
 
