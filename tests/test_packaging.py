@@ -32,19 +32,23 @@ def metadata(archive: zipfile.ZipFile) -> Message:
 
 def test_the_wheel_holds_the_two_packages_their_data_and_nothing_else(archive: zipfile.ZipFile, root: Path) -> None:
     code = {str(path.relative_to(root / "src")) for name in PACKAGES for path in (root / "src" / name).rglob("*.py")}
-    catalogue = {str(path.relative_to(root / "src")) for path in (root / "src/aks_sandbox/catalog").glob("*.json")}
-    scripts = {str(path.relative_to(root / "src")) for path in (root / "src/aks_sandbox/builders/scripts").iterdir()}
+    data = ("catalog/*.json", "arm/scripts/*", "verify/scripts/*", "reports/*.css", "reports/*.js")
+    kept = {str(path.relative_to(root / "src")) for one in data for path in (root / "src/aks_sandbox").glob(one)}
     named = {"aks_sandbox/py.typed", "azext_aks_sandbox/azext_metadata.json"}
     information = {f"aks_sandbox-{__version__}.dist-info/{name}" for name in INFORMATION}
-    assert sorted(archive.namelist()) == sorted(code | catalogue | scripts | named | information)
+    assert sorted(archive.namelist()) == sorted(code | kept | named | information)
 
 
-def test_the_wheel_holds_the_entry_point_of_az_and_the_catalogue(archive: zipfile.ZipFile) -> None:
+def test_the_wheel_holds_the_entry_point_of_az_and_the_data_of_each_folder(archive: zipfile.ZipFile) -> None:
     assert {
         "azext_aks_sandbox/__init__.py",
         "azext_aks_sandbox/azext_metadata.json",
         "aks_sandbox/catalog/runtimes.json",
         "aks_sandbox/catalog/vm_series.json",
+        "aks_sandbox/arm/scripts/look.sh",
+        "aks_sandbox/verify/scripts/probe.sh",
+        "aks_sandbox/reports/report.css",
+        "aks_sandbox/reports/report.js",
     } <= set(archive.namelist())
 
 

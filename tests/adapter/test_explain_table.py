@@ -8,11 +8,11 @@ def test_the_table_tells_each_message_part_by_part_and_each_step_on_a_line() -> 
         "name": "a-name",
         "found": "as found",
         "cause": "word " * 30,
-        "fix": "Do this:\naz do this\naz do that",
+        "steps": [{"text": "Do this:", "command": "az do this"}, {"text": "", "command": "az do " + "that " * 30}],
         "source": "https://example.com/" + "x" * 85,
         "certainty": "verified",
     }
-    rows = explain_table({"summary": "not shown", "matches": [match, match]})
+    rows = explain_table({"summary": "not shown", "matches": [match, match], "steps": []})
     assert [(row["Part"], row["Text"]) for row in rows[:9]] == [
         ("message", "a-name"),
         ("found", "as found"),
@@ -20,7 +20,7 @@ def test_the_table_tells_each_message_part_by_part_and_each_step_on_a_line() -> 
         ("", ("word " * 9).strip()),
         ("fix", "Do this:"),
         ("", "az do this"),
-        ("", "az do that"),
+        ("", "az do " + "that " * 30),
         ("source", "https://example.com/" + "x" * 85),
         ("certainty", "verified"),
     ]
@@ -28,5 +28,5 @@ def test_the_table_tells_each_message_part_by_part_and_each_step_on_a_line() -> 
 
 
 def test_the_table_says_that_there_is_none() -> None:
-    (row,) = explain_table({"summary": "None.", "matches": []})
+    (row,) = explain_table({"summary": "None.", "matches": [], "steps": []})
     assert dict(row) == {"Part": "summary", "Text": "None."}

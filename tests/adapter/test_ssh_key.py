@@ -12,6 +12,7 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.write_options import SshKey
 from azext_aks_sandbox._context import AzContext
 from tests.support.given_context import Warnings
+from tests.support.wanted import advice
 
 
 def public_key(kind: str = "ssh-rsa") -> str:
@@ -88,9 +89,7 @@ def test_what_is_neither_a_key_nor_a_file_is_refused_with_what_to_give_instead(v
     assert caught.value.message == (
         f"--ssh-key-value: '{value[:100]}' is neither a public key nor a file that holds one"
     )
-    assert caught.value.next_step == (
-        "Give --generate-ssh-keys to make one, or --no-ssh-key for nodes without SSH keys."
-    )
+    assert advice(caught.value) == ("Give --generate-ssh-keys to make one, or --no-ssh-key for nodes without SSH keys.")
 
 
 def test_a_home_that_is_nobodys_is_refused() -> None:

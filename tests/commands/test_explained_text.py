@@ -9,6 +9,7 @@ import pytest
 from aks_sandbox.commands.explain import ExplainArguments, run
 from aks_sandbox.errors import InvalidInput
 from tests.support.given_context import GivenContext, Warnings
+from tests.support.wanted import advice
 
 MESSAGE = "kubelet  Error: ErrImagePull"
 CUT = "The text is longer than 1 MiB: only its beginning was searched."
@@ -48,7 +49,7 @@ def refusal(message: str | None = None) -> str:
     """What is said of a text that is not there; each time with the ways to give one."""
     with pytest.raises(InvalidInput) as caught:
         explained(message)
-    assert caught.value.next_step == NEXT_STEP
+    assert advice(caught.value) == NEXT_STEP
     return caught.value.message
 
 

@@ -16,6 +16,7 @@ from tests.support.wanted import (
     PREVIEW,
     REGISTERED,
     RecordingReporter,
+    advice,
     pool_row,
     sandbox_spec,
     world_with_cluster,
@@ -86,9 +87,9 @@ def test_adding_without_waiting_says_what_remains_to_be_done(
     assert reporter.warned() == [
         "SBX108 warn",
         "SBX310 warn",
-        "The RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first pool, "
-        "which cannot be done before the pool is there. "
-        "When it is, run: az aks-sandbox reconcile -g sandbox-rg -n demo",
+        "RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first node pool, "
+        "which is possible only when the node pool is ready.\n"
+        "When it is, reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
     ]
 
 
@@ -119,8 +120,8 @@ def test_adding_a_pool_to_a_missing_cluster_names_it(
     with pytest.raises(NotFound) as caught:
         add_node_pool(connection, sandbox_spec(GA), WriteOptions(), reporter)
     assert caught.value.argument is Argument.CLUSTER
-    assert caught.value.problem == "there is no cluster demo in resource group sandbox-rg."
-    assert caught.value.next_step == "az aks list -g sandbox-rg --output table"
+    assert caught.value.problem == "cluster demo was not found in resource group sandbox-rg."
+    assert advice(caught.value) == "List the clusters of the resource group:\naz aks list -g sandbox-rg --output table"
     assert traffic.writes == []
 
 
@@ -131,11 +132,10 @@ def test_adding_a_pool_that_exists_is_refused_before_any_write(
     with pytest.raises(AlreadyExists) as caught:
         add_node_pool(connection, sandbox_spec(GA, name="kata1"), WriteOptions(), reporter)
     assert caught.value.message == (
-        "There is a node pool kata1 of cluster demo already in resource group sandbox-rg. It was not changed."
+        "Node pool kata1 of cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     )
-    assert caught.value.next_step == (
-        "Give another name, or look at it: "
-        "az aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query provisioningState"
+    assert advice(caught.value) == (
+        "Use another name, or look at it:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query provisioningState"
     )
     assert traffic.writes == []
 
@@ -146,7 +146,7 @@ def test_adding_a_pool_stops_at_failed_checks(
 ) -> None:
     with pytest.raises(ChecksFailed) as caught:
         add_node_pool(connection, sandbox_spec(GA, vm_size="Standard_D4_v3"), WriteOptions(), reporter)
-    assert [line.split()[0] for line in caught.value.message.splitlines()] == ["1", "SBX304"]
+    assert [line.split()[0] for line in caught.value.message.splitlines()][:2] == ["1", "SBX304"]
     assert caught.value.message.startswith("1 check failed, so nothing was written.\n")
     assert traffic.writes == []
 

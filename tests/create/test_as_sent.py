@@ -213,12 +213,12 @@ def test_a_pool_that_cannot_be_judged_is_refused_before_any_call(
 @pytest.mark.parametrize(
     ("member", "code", "said"),
     [
-        ({"count": 1000}, "SBX308", "4020 vCPUs are needed at creation"),
+        ({"count": 1000}, "SBX308", "4020 vCPUs are needed to create the nodes"),
         ({"vmSize": "Standard_X99s_v9"}, "SBX301", "Standard_X99s_v9 is not offered in eastus."),
         (
             {"enableAutoScaling": True, "minCount": 1, "maxCount": 900, "count": 900},
             "SBX309",
-            "vCPUs are needed at creation",
+            "vCPUs are needed to create the nodes",
         ),
     ],
     ids=["count", "size", "autoscaler"],

@@ -11,7 +11,16 @@ from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, InvalidInput, NotFound
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from tests.support.traffic import Traffic
-from tests.support.wanted import CLUSTER, GA, PREVIEW, REGISTERED, RecordingReporter, cluster_spec, world_with_cluster
+from tests.support.wanted import (
+    CLUSTER,
+    GA,
+    PREVIEW,
+    REGISTERED,
+    RecordingReporter,
+    advice,
+    cluster_spec,
+    world_with_cluster,
+)
 
 
 def expected_body(runtime: str, **properties: Any) -> dict[str, Any]:
@@ -67,8 +76,9 @@ def test_create_makes_a_cluster_of_the_preview_runtime_with_a_preview_version(
     assert put.api_version == "2025-09-02-preview"
     assert reporter.warned() == ["SBX107 warn", "SBX108 warn", "SBX310 warn", "SBX407 warn"]
     assert reporter.warnings[0] == (
-        "SBX107 warn: KataMshvVmIsolation is the preview name of Pod Sandboxing. "
-        "Use --workload-runtime KataVmIsolation."
+        "SBX107 warn: node pool: KataMshvVmIsolation is the preview name of Pod Sandboxing.\n"
+        "Use KataVmIsolation for new node pools:\n"
+        "az config set aks_sandbox.workload_runtime=KataVmIsolation"
     )
 
 
@@ -156,13 +166,12 @@ def test_create_stops_at_failed_checks_and_lists_every_one(
     with pytest.raises(ChecksFailed) as caught:
         create_cluster(connection, spec, WriteOptions(), SshKey(generate=no_key), reporter)
     lines = caught.value.message.splitlines()
-    assert lines[0] == f"{len(lines) - 1} checks failed, so nothing was written."
-    assert [line.split()[0] for line in lines[1:]] == ["SBX105", "SBX106", "SBX305"]
-    assert lines[1] == (
-        "SBX105 compute provider is registered: Microsoft.Compute is NotRegistered. "
-        "Remedy: az provider register --namespace Microsoft.Compute --wait"
-    )
-    assert caught.value.next_step == ("Mend what failed, or carry on in spite of it with --ignore SBX105 SBX106 SBX305")
+    assert lines[0] == "3 checks failed, so nothing was written."
+    assert [line.split()[0] for line in lines if line.startswith("SBX")] == ["SBX105", "SBX106", "SBX305"]
+    at = next(number for number, line in enumerate(lines) if line.startswith("SBX105"))
+    assert lines[at].endswith("Microsoft.Compute is NotRegistered.")
+    assert "az provider register --namespace Microsoft.Compute --wait" in lines[at + 1 : at + 3]
+    assert advice(caught.value) == "Fix the failed checks. To create it anyway, add --ignore SBX105 SBX106 SBX305"
     assert traffic.writes == []
 
 
@@ -182,9 +191,9 @@ def test_create_refuses_an_existing_cluster_before_any_write(
 ) -> None:
     with pytest.raises(AlreadyExists) as caught:
         create_cluster(connection, cluster_spec(GA), WriteOptions(), SshKey(generate=no_key), reporter)
-    assert caught.value.message == ("There is a cluster demo already in resource group sandbox-rg. It was not changed.")
-    assert caught.value.next_step == (
-        "Give another name, or look at it: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert caught.value.message == ("Cluster demo already exists in resource group sandbox-rg. Nothing was changed.")
+    assert advice(caught.value) == (
+        "Use another name, or look at it:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     )
     assert traffic.writes == []
 
@@ -197,8 +206,8 @@ def test_create_refuses_a_missing_group_before_any_write(
         create_cluster(
             connection, cluster_spec(GA, location="eastus"), WriteOptions(), SshKey(generate=no_key), reporter
         )
-    assert caught.value.message == ("--resource-group: there is no resource group sandbox-rg in this subscription.")
-    assert caught.value.next_step == "az group create --name sandbox-rg --location eastus"
+    assert caught.value.message == ("--resource-group: resource group sandbox-rg was not found in this subscription.")
+    assert advice(caught.value) == "Create it:\naz group create --name sandbox-rg --location eastus"
     assert traffic.writes == []
 
 
@@ -211,7 +220,7 @@ def test_create_without_checks_refuses_an_unknown_location(
         create_cluster(connection, cluster_spec(GA), options, SshKey(generate=no_key), reporter)
     assert caught.value.message == (
         "--location was not given, and the region of the resource group is not known. "
-        "There is no resource group sandbox-rg to take the region of."
+        "Resource group sandbox-rg was not found, so its region is not known."
     )
     assert traffic.writes == []
 

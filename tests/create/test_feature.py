@@ -13,7 +13,7 @@ from aks_sandbox.errors import ApprovalPending, Denied, Interrupted, ServiceFail
 from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
 from tests.support.in_process_arm import InProcessArm
 from tests.support.traffic import Sent, Traffic
-from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, runtime
+from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, advice, runtime
 
 FLAG = "Microsoft.ContainerService/KataVMIsolationPreview"
 SHOW = "GET features/KataVMIsolationPreview"
@@ -122,11 +122,11 @@ def test_a_registration_that_a_human_approves_is_not_waited_for(
     with pytest.raises(ApprovalPending) as caught:
         register(connection, reporter)
     assert caught.value.message == (
-        f"The registration of {FLAG} is Pending: a human has to approve it, so waiting here is of no use."
+        f"The registration of {FLAG} is Pending: it waits for an approval, so waiting here does not help."
     )
-    assert caught.value.next_step == (
-        "Look again later: az aks-sandbox feature show. The generally available runtime needs no approval: "
-        "--workload-runtime KataVmIsolation"
+    assert advice(caught.value) == (
+        "Look again later:\naz aks-sandbox feature show\n"
+        "Or use --workload-runtime KataVmIsolation, which is generally available and needs no approval."
     )
     assert traffic.steps() == [SHOW, REGISTER]
     assert traffic.waits == []
@@ -177,8 +177,8 @@ def test_a_registration_that_never_ends_times_out_after_half_an_hour(reporter: R
     patient = Connection(arm.connection.subscription_id, arm.connection.make_client, 60, arm.traffic.waits.append)
     with pytest.raises(TimedOut) as caught:
         register(patient, reporter)
-    assert caught.value.message == (f"feature {FLAG} is still Registering after 30 minutes. Azure goes on with it.")
-    assert caught.value.next_step == "Repeat the command later, it waits again: az aks-sandbox feature register"
+    assert caught.value.message == (f"feature {FLAG} is still Registering after 30 minutes. Azure continues with it.")
+    assert advice(caught.value) == "Repeat the command later; it waits again:\naz aks-sandbox feature register"
     assert arm.traffic.waits[:6] == [1, 2, 3, 5, 60, 60]
     assert 1800 <= sum(arm.traffic.waits) < 1900
 
@@ -192,10 +192,8 @@ def test_ctrl_c_while_registering_says_that_azure_goes_on_and_how_to_look(
     impatient = Connection(arm.connection.subscription_id, arm.connection.make_client, 10, press)
     with pytest.raises(Interrupted) as caught:
         register(impatient, reporter)
-    assert caught.value.message == f"Stopped waiting. Azure goes on with the registration of {FLAG}."
-    assert caught.value.next_step == (
-        "Look at it with: az aks-sandbox feature show --workload-runtime KataMshvVmIsolation"
-    )
+    assert caught.value.message == f"Stopped waiting. Azure continues with the registration of {FLAG}."
+    assert advice(caught.value) == ("Look at it:\naz aks-sandbox feature show --workload-runtime KataMshvVmIsolation")
 
 
 @pytest.mark.world(REGISTERED)
@@ -207,7 +205,7 @@ def test_a_provider_that_ends_unregistered_names_the_command_that_registers_it(
     with pytest.raises(ServiceFailed) as caught:
         register(arm.connection, reporter)
     assert caught.value.message == "The registration of Microsoft.ContainerService ended as Failed."
-    assert caught.value.next_step == "az provider register --namespace Microsoft.ContainerService --wait"
+    assert advice(caught.value) == "Register it:\naz provider register --namespace Microsoft.ContainerService --wait"
 
 
 def test_registering_without_the_permission_names_the_missing_action(

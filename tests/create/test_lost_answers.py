@@ -11,7 +11,7 @@ from aks_sandbox.errors import AlreadyExists, Denied, NotFound, ServiceFailed, U
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.traffic import Sent
-from tests.support.wanted import GA, RecordingReporter, cluster_spec
+from tests.support.wanted import GA, RecordingReporter, advice, cluster_spec
 
 UNCHECKED = WriteOptions(skip_checks=True)
 PUT_OF_THE_CLUSTER = "PUT .*/managedClusters/demo"
@@ -80,7 +80,7 @@ def test_a_different_cluster_found_after_a_lost_answer_is_left_alone(
     arm.fault(f"{PUT_OF_THE_CLUSTER} drop-before x1")
     with pytest.raises(AlreadyExists) as caught:
         create(arm, reporter)
-    assert caught.value.message == "There is a cluster demo already in resource group sandbox-rg. It was not changed."
+    assert caught.value.message == "Cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     assert reporter.warnings == []
     assert arm.cluster()["properties"]["agentPoolProfiles"][0]["count"] == 7
 
@@ -118,7 +118,7 @@ def test_server_errors_to_every_write_end_after_three_tries(arm: InProcessArm, r
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == (
-        "writing cluster demo: Azure answered: (InternalServerError) "
+        "writing cluster demo: Azure reports: (InternalServerError) "
         "A fault of the simulator (PUT .*/managedClusters/demo 500)."
     )
     assert (caught.value.status, caught.value.service_code) == (500, "InternalServerError")
@@ -149,7 +149,7 @@ def test_a_race_that_another_writer_won_is_an_existing_cluster(arm: InProcessArm
     arm.on("PUT", "managedClusters/demo", another_one_is_faster, times=1)
     with pytest.raises(AlreadyExists) as caught:
         create(arm, reporter)
-    assert caught.value.message == "There is a cluster demo already in resource group sandbox-rg. It was not changed."
+    assert caught.value.message == "Cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     assert arm.cluster()["properties"]["agentPoolProfiles"][0]["count"] == 7
 
 
@@ -169,7 +169,7 @@ def test_a_write_that_stays_throttled_fails_and_says_so(arm: InProcessArm, repor
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert "The service limits how many requests it takes, and still did after the retries." in caught.value.message
-    assert caught.value.next_step == "Wait a minute, then repeat the command."
+    assert advice(caught.value) == "Wait a minute, then repeat the command."
 
 
 def test_an_adopted_cluster_that_ends_failed_is_an_error(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -182,7 +182,7 @@ def test_an_adopted_cluster_that_ends_failed_is_an_error(arm: InProcessArm, repo
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == "cluster demo: provisioning ended as Failed."
-    assert caught.value.next_step == "az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 
 
 def test_an_adopted_cluster_that_vanishes_is_not_waited_for(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -202,8 +202,8 @@ def test_a_lost_answer_that_cannot_be_cleared_up_says_that_the_operation_may_go_
     with pytest.raises(Unreachable) as caught:
         create(arm, reporter)
     assert caught.value.message.startswith("reading cluster demo: no connection to Azure Resource Manager (")
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
-    assert caught.value.next_step == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     assert len(arm.traffic.writes) == 1
 
 
@@ -214,7 +214,7 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
     arm.fault("GET .*/managedClusters/demo 403")
     with pytest.raises(Denied) as caught:
         create(arm, reporter)
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
     assert len(arm.traffic.writes) == 1
 
 
@@ -224,7 +224,7 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
         pytest.param("QuotaExceeded", "az vm list-usage --location eastus --output table", id="region"),
         pytest.param(
             "OperationNotAllowed",
-            "Wait until it ends, then repeat the command: "
+            "Wait until it ends, then repeat the command:\n"
             "az aks wait --updated --resource-group sandbox-rg --name demo",
             id="group and cluster",
         ),
@@ -236,4 +236,4 @@ def test_the_next_step_of_a_refused_write_names_what_was_written(
     arm.on("PUT", "managedClusters/demo", lambda _: Reply(400, {"code": code, "message": "No."}), times=1)
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
-    assert caught.value.next_step == next_step
+    assert advice(caught.value) == next_step

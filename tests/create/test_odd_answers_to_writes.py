@@ -15,7 +15,7 @@ from aks_sandbox.model.write_options import WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent
-from tests.support.wanted import GA, RecordingReporter, sandbox_spec, target
+from tests.support.wanted import GA, RecordingReporter, advice, sandbox_spec, target
 
 UNREADABLE: dict[str, bytes] = {
     "a number": b"5",
@@ -86,8 +86,8 @@ def test_a_cluster_that_was_written_back_and_got_an_odd_answer_says_what_there_i
     with pytest.raises(Unreachable) as caught:
         reconcile_cluster(arm.connection, target(), RecordingReporter())
     assert "The cluster demo exists, with the provisioning state " in caught.value.message
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
-    assert caught.value.next_step == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 
 
 @pytest.mark.parametrize("properties", ["x", 17, [1], True])
@@ -114,7 +114,7 @@ def test_a_pool_that_is_not_found_after_odd_answers_is_sent_three_times_and_may_
     assert len(arm.traffic.writes) == 3
     assert caught.value.message == (
         "writing node pool other of cluster demo: the answer is not a resource with properties. "
-        "The operation may go on in Azure."
+        "The operation may continue in Azure."
     )
 
 
@@ -127,7 +127,7 @@ def test_a_provider_that_is_not_registered_is_said_and_not_registered_by_the_way
     arm.reply("PUT", "agentPools/", 409, {"error": refusal})
     with pytest.raises(AksSandboxError) as caught:
         add(arm, RecordingReporter())
-    assert "az provider register" in caught.value.next_step
+    assert "az provider register" in advice(caught.value)
     assert [sent.method for sent in arm.traffic.writes] == ["PUT"]
 
 
@@ -141,5 +141,5 @@ def test_a_cluster_that_cannot_be_written_back_leaves_the_new_pool_named() -> No
         add_node_pool(
             arm.connection, sandbox_spec(GA, name="other"), WriteOptions(skip_checks=True), RecordingReporter()
         )
-    assert caught.value.message.startswith("The node pool other was added. ")
+    assert caught.value.message.startswith("Node pool other was added. ")
     assert "https://evil.example/x" in caught.value.message

@@ -18,6 +18,7 @@ from tests.support.wanted import (
     PREVIEW,
     REGISTERED,
     RecordingReporter,
+    advice,
     pool_row,
     target,
     world_with_cluster,
@@ -68,8 +69,8 @@ def test_the_runtime_class_appears_and_nothing_else_changes(arm: InProcessArm, r
 def test_a_cluster_that_is_not_there_is_named(arm: InProcessArm, reporter: RecordingReporter) -> None:
     with pytest.raises(NotFound) as caught:
         reconcile_cluster(arm.connection, target(), reporter)
-    assert caught.value.message == "--name: there is no cluster demo in resource group sandbox-rg."
-    assert caught.value.next_step == "az aks list -g sandbox-rg --output table"
+    assert caught.value.message == "--name: cluster demo was not found in resource group sandbox-rg."
+    assert advice(caught.value) == "List the clusters of the resource group:\naz aks list -g sandbox-rg --output table"
 
 
 @pytest.mark.world(world_with_cluster())
@@ -77,7 +78,7 @@ def test_a_cluster_without_a_sandboxed_pool_is_left_alone(arm: InProcessArm, rep
     with pytest.raises(InvalidInput) as caught:
         reconcile_cluster(arm.connection, target(), reporter)
     assert caught.value.message == (
-        "--name: the cluster demo has no sandboxed node pool, so there is nothing to bring in line"
+        "--name: cluster demo does not have a sandboxed node pool, so there is nothing to reconcile"
     )
     assert arm.traffic.writes == []
 
@@ -85,5 +86,5 @@ def test_a_cluster_without_a_sandboxed_pool_is_left_alone(arm: InProcessArm, rep
 @pytest.mark.world(SANDBOXED)
 def test_a_write_that_is_refused_says_why(arm: InProcessArm, reporter: RecordingReporter) -> None:
     arm.fault("PUT .*/managedClusters/demo 403")
-    with pytest.raises(Denied, match=r"^writing cluster demo: Azure answered: \(AuthorizationFailed\)"):
+    with pytest.raises(Denied, match=r"^writing cluster demo: Azure reports: \(AuthorizationFailed\)"):
         reconcile_cluster(arm.connection, target(), reporter)

@@ -15,9 +15,9 @@ from aks_sandbox.model.write_options import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent
-from tests.support.wanted import GA, PREVIEW, RecordingReporter, cluster_spec, runtime, sandbox_spec, target
+from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, cluster_spec, runtime, sandbox_spec, target
 
-LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+LOOK = "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 UNCHECKED = WriteOptions(skip_checks=True)
 
 
@@ -53,7 +53,7 @@ def test_before_a_throttled_write_is_sent_again_nothing_was_written(arm: InProce
     with pytest.raises(Interrupted) as caught:
         create(arm, Impatient("Azure asks to wait"))
     assert caught.value.message == "Stopped before Azure accepted the cluster demo. Nothing was written."
-    assert caught.value.next_step == "Repeat the command."
+    assert advice(caught.value) == "Repeat the command."
 
 
 def test_while_a_write_that_never_leaves_is_tried_nothing_was_written(arm: InProcessArm) -> None:
@@ -68,17 +68,17 @@ def test_while_the_write_is_under_way_the_operation_may_go_on(arm: InProcessArm)
     with pytest.raises(Interrupted) as caught:
         create(arm, RecordingReporter())
     assert caught.value.message == (
-        "Stopped while the request to write the cluster demo was under way. The operation may go on in Azure."
+        "Stopped while the request to write the cluster demo was under way. The operation may continue in Azure."
     )
-    assert caught.value.next_step == LOOK
+    assert advice(caught.value) == LOOK
 
 
 def test_after_the_write_was_accepted_azure_goes_on(arm: InProcessArm) -> None:
     arm.on("GET", "/operations/", press)
     with pytest.raises(Interrupted) as caught:
         create(arm, RecordingReporter())
-    assert caught.value.message == "Stopped waiting for the cluster demo. Azure goes on with the operation."
-    assert caught.value.next_step == LOOK
+    assert caught.value.message == "Stopped waiting for the cluster demo. Azure continues with the operation."
+    assert advice(caught.value) == LOOK
 
 
 @pytest.mark.parametrize("path", ["", "managedClusters/demo$"])
@@ -108,7 +108,7 @@ def test_between_the_pool_and_its_reconciliation_the_pool_was_added() -> None:
     arm.on("GET", "managedClusters/demo$", press)
     with pytest.raises(HalfDone) as caught:
         add_node_pool(arm.connection, sandbox_spec(GA, name="other"), UNCHECKED, RecordingReporter())
-    assert caught.value.message.startswith("The node pool other was added. ")
+    assert caught.value.message.startswith("Node pool other was added. ")
     assert caught.value.message.endswith("and that was stopped before it began.")
 
 

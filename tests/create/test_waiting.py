@@ -14,9 +14,9 @@ from aks_sandbox.model.write_options import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.moments import HANGS_AFTER_SECONDS
 from tests.support.traffic import Sent
-from tests.support.wanted import GA, RecordingReporter, cluster_spec
+from tests.support.wanted import GA, RecordingReporter, advice, cluster_spec
 
-LOOK = "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+LOOK = "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
 POLLS = "GET .*/operations/.*"
 
 
@@ -79,8 +79,8 @@ def test_polls_that_fail_for_ever_say_that_the_operation_may_go_on(
     with pytest.raises(Unreachable) as caught:
         create(arm, reporter)
     assert caught.value.message.startswith("writing cluster demo: ")
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
-    assert caught.value.next_step == LOOK
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
+    assert advice(caught.value) == LOOK
     assert len(arm.traffic.of("GET")) < 20
 
 
@@ -90,8 +90,8 @@ def test_a_poll_that_is_denied_says_how_to_look_at_the_operation(
     arm.fault(f"{POLLS} 403")
     with pytest.raises(Denied) as caught:
         create(arm, reporter)
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
-    assert caught.value.next_step.endswith(LOOK)
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
+    assert advice(caught.value).endswith(LOOK)
 
 
 def test_an_operation_that_fails_keeps_its_code_and_raw_text(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -99,7 +99,7 @@ def test_an_operation_that_fails_keeps_its_code_and_raw_text(arm: InProcessArm, 
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == (
-        "writing cluster demo: Azure answered: (ControlPlaneFailed) "
+        "writing cluster demo: Azure reports: (ControlPlaneFailed) "
         "The operation was told to fail by a fault of the simulator."
     )
     assert (caught.value.status, caught.value.service_code) == (0, "ControlPlaneFailed")
@@ -135,7 +135,7 @@ def test_a_write_that_is_answered_as_failed_at_once_is_a_failure(
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == "cluster demo: provisioning ended as Failed."
-    assert caught.value.next_step == "az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
     assert '"Failed"' in caught.value.raw
     assert len(arm.traffic.writes) == 1
 
@@ -144,15 +144,15 @@ def test_a_write_that_is_answered_as_failed_at_once_is_a_failure(
 def test_ctrl_c_while_waiting_says_that_azure_goes_on_and_how_to_look(arm: InProcessArm) -> None:
     with pytest.raises(Interrupted) as caught:
         create(arm, ImpatientReporter())
-    assert caught.value.message == "Stopped waiting for the cluster demo. Azure goes on with the operation."
-    assert caught.value.next_step == LOOK
+    assert caught.value.message == "Stopped waiting for the cluster demo. Azure continues with the operation."
+    assert advice(caught.value) == LOOK
 
 
 def test_ctrl_c_while_an_adopted_cluster_is_waited_for_says_the_same(arm: InProcessArm) -> None:
     arm.fault("PUT .*/managedClusters/demo drop x1")
     with pytest.raises(Interrupted) as caught:
         create(arm, ImpatientReporter())
-    assert caught.value.next_step == LOOK
+    assert advice(caught.value) == LOOK
 
 
 def test_progress_shows_what_the_service_says(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -178,4 +178,4 @@ def test_a_final_answer_that_is_no_json_is_unreadable_and_says_how_to_look(
     arm.fault("GET .*/managedClusters/demo invalid-json")
     with pytest.raises(Unreachable) as caught:
         create(arm, reporter)
-    assert caught.value.next_step == LOOK
+    assert advice(caught.value) == LOOK

@@ -6,11 +6,13 @@ from typing import Any
 
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import lines_of
 from tests.support.traffic import SUBSCRIPTION
 
 GA = "KataVmIsolation"
@@ -97,3 +99,8 @@ def world_with_cluster(*pools: dict[str, Any], **properties: Any) -> dict[str, A
     rows = list(pools or (pool_row("nodepool1"),))
     resource = {"name": "demo", "location": "eastus", "properties": {"agentPoolProfiles": rows, **properties}}
     return {"clusters": {"sandbox-rg/demo": {"resource": resource}}}
+
+
+def advice(error: AksSandboxError) -> str:
+    """What an error says to do next, line by line."""
+    return "\n".join(lines_of(error.steps))

@@ -84,7 +84,7 @@ def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, 
     text = facts_text(replace(saved, outcomes=outcomes), created_at, anonymize=anonymize)
     if len(text.encode()) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
-        raise InvalidInput(Argument.SAVE_FACTS, f"the facts take more than the {size} MB that --facts reads")
+        raise InvalidInput(Argument.SAVE_FACTS, f"the facts take more than the {size} MB that {Argument.FACTS} reads")
     try:
         write_private(path, text)
     except OSError as error:

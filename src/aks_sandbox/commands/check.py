@@ -253,5 +253,9 @@ CHECK = CommandRow(
     run=run,
     table="lines_table",
     answer=_answer,
-    answers={Answer.YES: "no check failed", Answer.NO: "a check failed"},
+    answers={
+        Answer.YES: "no check failed or is unknown",
+        Answer.NO: "a check failed",
+        Answer.UNDECIDED: "no check failed and one is unknown",
+    },
 )

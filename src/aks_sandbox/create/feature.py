@@ -59,7 +59,7 @@ def register_feature_and_wait(
                 f"Stopped before the registration of {flag} was asked for. Nothing was written.", "Repeat the command."
             ) from None
         raise Interrupted(
-            f"Stopped waiting. Azure goes on with the registration of {flag}.",
+            f"Stopped waiting. Azure continues with the registration of {flag}.",
             step("Look at it:", "az aks-sandbox feature show --workload-runtime {runtime}", runtime=runtime.name),
         ) from None
     return _document(runtime, flag, state)
@@ -118,7 +118,7 @@ def _wait(
             return state
         if waited >= _MOST_SECONDS:
             raise TimedOut(
-                f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure goes on with it.",
+                f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure continues with it.",
                 step("Repeat the command later; it waits again:", "az aks-sandbox feature register"),
             )
         reporter.progress(f"{what}: {state}")

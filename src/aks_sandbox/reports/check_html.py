@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import NEEDS_ATTENTION, WORST_FIRST, Report, Resource, Row, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import visible
@@ -44,7 +45,7 @@ def check_html(report: Report, judged: Judged, run: Run, facts: FactsDocument | 
     """The report as one HTML page that ends in a newline."""
     rows = report.rows()
     verdict = VERDICTS[report.verdict]
-    strictness = " Warnings count as failures (--strict)." if report.strict else ""
+    strictness = f" Warnings count as failures ({Argument.STRICT})." if report.strict else ""
     main = [
         verdict_banner(report.verdict, verdict, judged.sentence, summary_sentence(report) + strictness),
         _counts(report),
