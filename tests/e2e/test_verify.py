@@ -141,7 +141,10 @@ def test_pods_that_are_kept_are_named_on_standard_error_with_the_command_that_re
     result = az(*VERIFY, "--keep")
     [kept] = namespaces(simulator)
     assert result.json["cleanup"]["namespace"] == kept
-    assert f"Kept in the cluster: namespace {kept}. Remove it with:\n{result.json['cleanup']['command']}\n" in result.stderr
+    assert (
+        f"Kept in the cluster: namespace {kept}. Remove it with:\n{result.json['cleanup']['command']}\n"
+        in result.stderr
+    )
     removed = az(*shlex.split(result.json["cleanup"]["command"])[1:])
     assert removed.exit_code == 0, removed.stderr
     assert namespaces(simulator) == []
