@@ -164,6 +164,15 @@ def test_a_facts_file_of_another_schema_is_refused_with_what_to_do(az: Az, tmp_p
     assert "judge it with the version that wrote it ('9.9.9')" in refused.stderr
 
 
+def test_a_facts_file_without_facts_is_refused_with_the_command_that_saves_them(az: Az, tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    az(*CHECK, "--save-facts", str(saved))
+    saved.write_text(json.dumps({**json.loads(saved.read_text(encoding="utf-8")), "facts": {}}), encoding="utf-8")
+    refused = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines()[1:] == ["Save them again:", "az aks-sandbox check --save-facts FILE"]
+
+
 def test_the_sizes_are_asked_once_and_again_with_refresh_or_when_the_file_is_damaged(
     az: Az, simulator: Simulator
 ) -> None:

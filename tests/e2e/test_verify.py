@@ -170,7 +170,7 @@ def test_ctrl_c_and_the_signal_to_end_remove_the_pods_before_az_ends(
     running.interrupt(number)
     simulator.release()
     result = running.result()
-    assert result.exit_code == 1
+    assert result.exit_code == 128 + number
     assert "Stopping: what was created in the cluster is removed first." in result.stderr
     assert "Stopped. Everything that was created in the cluster was removed." in result.stderr
     assert simulator.commands() == [LOOK, START, "sh probe.sh clean"]
@@ -196,7 +196,7 @@ def test_ctrl_c_before_anything_was_created_says_so(az: Az, simulator: Simulator
     simulator.wait_until_held(running, "/commandResults/", command=LOOK)
     running.interrupt(number)
     result = running.result()
-    assert result.exit_code == 1
+    assert result.exit_code == 128 + number
     assert "Stopped. Nothing was created in the cluster." in result.stderr
     assert simulator.commands() == [LOOK]
 

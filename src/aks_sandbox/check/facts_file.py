@@ -26,6 +26,7 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.steps import step
 
 SCHEMA = 1
 _KIND = "aks-sandbox-facts"
@@ -40,7 +41,7 @@ class SavedFacts:
     """The content of a facts file: what was asked for, in which subscription, and what was answered.
 
     `steps` names the row of the catalogue with the advice, for facts that are missing; read from a file, the facts
-    themselves have no remedy.
+    themselves have no steps.
     """
 
     subscription_id: str
@@ -108,7 +109,7 @@ def load_facts(path: Path) -> SavedFacts:
         options = from_json(dict[str, Any], document.get("options"))
         facts = from_json(dict[str, Any], document.get("facts"))
         outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
-        steps = {name: step for name in outcomes if (step := from_json(str, facts[name].get("step", "")))}
+        advice = {name: from_json(str, facts[name]["step"]) for name in outcomes if facts[name].get("step")}
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
@@ -117,7 +118,7 @@ def load_facts(path: Path) -> SavedFacts:
             f"{path} does not contain facts",
             step("Save them again:", "az aks-sandbox check --save-facts {file}"),
         )
-    return SavedFacts(subscription, options, outcomes, steps)
+    return SavedFacts(subscription, options, outcomes, advice)
 
 
 def _document(path: Path) -> Any:
