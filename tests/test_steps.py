@@ -96,3 +96,9 @@ def test_steps_that_read_the_same_are_one() -> None:
 
 def test_a_sentence_may_be_given_as_text() -> None:
     assert as_steps(["Wait.", "", Step("Look.")]) == (Step("Wait."), Step("Look."))
+
+
+@given(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True))
+def test_whatever_a_name_of_a_pattern_is_called_it_is_filled(field: str) -> None:
+    assert str(Command(f"az x -n {{{field}}}", {field: "value"})) == "az x -n value"
+    assert Command(f"az x -n {{{field}}}").missing == (field,)

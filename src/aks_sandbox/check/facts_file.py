@@ -41,7 +41,7 @@ class SavedFacts:
     """The content of a facts file: what was asked for, in which subscription, and what was answered.
 
     `steps` names the row of the catalogue with the advice, for facts that are missing; read from a file, the facts
-    themselves have no remedy.
+    themselves have no steps.
     """
 
     subscription_id: str
@@ -118,7 +118,7 @@ def load_facts(path: Path) -> SavedFacts:
             f"{path} does not contain facts",
             step("Save them again:", "az aks-sandbox check --save-facts {file}"),
         )
-    return SavedFacts(subscription, options, outcomes, steps)
+    return SavedFacts(subscription, options, outcomes, advice)
 
 
 def _document(path: Path) -> Any:
