@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.check.preflight import known_codes, report_document, stop_at_failures
@@ -13,6 +11,8 @@ from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from tests.support.worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
 
 

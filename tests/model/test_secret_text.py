@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
+from aks_sandbox.rules.all_rules import ALL_RULES
 
 CORE = "S3cret9Zq"
 #: The word before a secret, as services, tools and people write it.

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from aks_sandbox.checks import all_checks
-from aks_sandbox.rules.all_rules import ALL_RULES, ARM_CHECKS, RETIRED_CODES
 from aks_sandbox.checks.registry import Check
 
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Result, Status
+from aks_sandbox.rules.all_rules import ALL_RULES, ARM_CHECKS, RETIRED_CODES
 from tests.support.every_world import worlds
 
 EACH = pytest.mark.parametrize("check", ALL_RULES, ids=lambda check: check.code)

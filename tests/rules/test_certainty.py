@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
 
 from aks_sandbox.catalog.vm_series import vm_series
 from aks_sandbox.model.facts import Fact, Known
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from tests.support.inside import event, inside, node, runtime_class
 from tests.support.worlds import (
     GOOD,

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
 from aks_sandbox.checks.registry import Check, check
 
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from aks_sandbox.steps import Step, step
 from tests.support.worlds import cluster, facts, outcomes, shown, spec, wanted_pool
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +13,8 @@ from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from aks_sandbox.steps import Step
 from tests.support.fact_values import TEXTS, facts_of
 from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.rules import pods
 
 from aks_sandbox.explain.messages import KnownMessage
 from aks_sandbox.explain.origin import Origin
+from aks_sandbox.rules import pods
 from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
 

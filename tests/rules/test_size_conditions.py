@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
-from aks_sandbox.rules.size_conditions import SHORT, Region, conditions, fitting_sizes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +14,10 @@ from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from tests.support.worlds import GOOD, rule_named, facts, sku, spec, wanted_pool
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.size_conditions import SHORT, Region, conditions, fitting_sizes
+from tests.support.worlds import GOOD, facts, rule_named, sku, spec, wanted_pool
 
 WELL = (Status.PASS, Status.INFO)
 OF_A_SIZE = [f"SBX3{number:02}" for number in range(1, 12)]
