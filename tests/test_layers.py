@@ -59,8 +59,6 @@ OUTSIDE = {
     "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),
 }
 STANDARD_LIBRARY = sys.stdlib_module_names
-LONGEST = 300
-LONGEST_SCRIPT = 100
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 
@@ -194,16 +192,6 @@ def test_the_guard_names_the_line_of_a_forbidden_import(module: str, line: str, 
 )
 def test_the_guard_lets_the_allowed_imports_through(module: str, line: str) -> None:
     assert list(violations(f"{line}\n", module, "some/file.py")) == []
-
-
-def test_no_file_grows_past_its_length() -> None:
-    too_long = [
-        f"{path.relative_to(ROOT)}: {length} lines"
-        for path in python_files("src", "tests", "benchmarks", "scripts")
-        if (length := len(path.read_text(encoding="utf-8").splitlines()))
-        > (LONGEST_SCRIPT if path.parent == ROOT / "scripts" else LONGEST)
-    ]
-    assert too_long == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
