@@ -9,7 +9,6 @@ import pytest
 from aks_sandbox.arm.write import already_exists
 from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, InvalidInput
-from aks_sandbox.model.isolation import Cleanup
 from aks_sandbox.model.probe import ProbeRun
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
@@ -82,9 +81,10 @@ def of_cleanups(name: str, group: str) -> list[str]:
     run = ProbeRun(namespace="aks-sandbox-verify-1a2b3c4d", pairs=(), image="x", seconds=1, until=1, process="")
     stale = replace(run, stale=(f"aks-sandbox-verify-{name}", "aks-sandbox-verify-5e6f7a8b"))
     session.calls = 99  # so that nothing is removed
-    left: Cleanup = session.remove(stale)
-    assert left.left == stale.stale
-    return [str(left.command)]
+    outcome = Outcome()
+    session.remove(stale, outcome)
+    assert outcome.cleanup.left == stale.stale
+    return [str(outcome.cleanup.command)]
 
 
 MAKERS: dict[str, Callable[[str, str], list[str]]] = {

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
 from aks_sandbox.rules.all_rules import ALL_RULES
@@ -165,8 +166,8 @@ def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:
     ],
 )
 def test_a_known_message_is_still_known_when_it_is_clean(said: str, row: str) -> None:
-    assert [one.name for one in explain_text(said)] == [row]
-    assert [one.name for one in explain_text(without_secrets(said))] == [row]
+    assert [one.name for one in explain_text(said, Origin.PERSON)] == [row]
+    assert [one.name for one in explain_text(without_secrets(said), Origin.PERSON)] == [row]
 
 
 BEGINNINGS = [

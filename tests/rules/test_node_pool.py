@@ -123,7 +123,7 @@ def test_a_valid_name_passes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Untrusted", "1st", "pool-1", "pool123456789", "bad\n", "größe", "a;reboot"])
 def test_an_invalid_name_fails_with_the_form(name: str) -> None:
-    in_a_line = name.replace("\n", " ")
+    in_a_line = name.replace("\n", r"\u000a")
     assert shown(judge("SBX405", spec(pool={"name": name}))) == (
         "fail",
         "'' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a letter.",

@@ -76,7 +76,9 @@ class InstantCluster:
         """The body of the cluster."""
         return self._struck("get cluster", self._cluster)
 
-    def send_once(self, method: str, path: str, api_version: str, doing: str, body: Any = None) -> Answer:
+    def send_once(
+        self, method: str, path: str, api_version: str, doing: str, body: Any = None, *, until: float | None = None
+    ) -> Answer:
         """Start a command, or answer what became of one: first that it runs, then its end."""
         identifier = path.rpartition("/")[2]
         if method == "POST":
