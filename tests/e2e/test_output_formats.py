@@ -35,10 +35,10 @@ WIDTH = 120
 
 
 def assert_fits(shown: Result) -> None:
-    """Fails unless the table has rows, none of which is wider than a screen."""
+    """Fails unless the table has rows, none of which is wider than a screen, except a long path that stands alone."""
     lines = shown.stdout.rstrip().splitlines()
     assert len(lines) >= 3, shown.stdout
-    assert max(map(len, lines)) <= WIDTH, shown.stdout
+    assert max(len(line) for line in lines if " " in line.strip()) <= WIDTH, shown.stdout
 
 
 @pytest.fixture
