@@ -3,11 +3,11 @@
 import time
 
 import pytest
+from aks_sandbox.catalog.origin import Origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.origin import Origin
 from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
 from aks_sandbox.rules.all_rules import ALL_RULES

@@ -109,7 +109,7 @@ def load_facts(path: Path) -> SavedFacts:
         options = from_json(dict[str, Any], document.get("options"))
         facts = from_json(dict[str, Any], document.get("facts"))
         outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
-        steps = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
+        advice = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
