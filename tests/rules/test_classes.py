@@ -14,7 +14,10 @@ OF_POOLS = ("SBX601", "SBX603", "SBX604")
 NONE_THERE = "The cluster does not have a sandboxed node pool."
 RECONCILE = "Reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
-AGAIN = f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\nLet AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo'
+AGAIN = (
+    f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
+    "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
+)
 FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource\n'
 
 

@@ -9,7 +9,10 @@ from tests.support.worlds import PREVIEW, cluster, judge, live_pool, shown
 
 NO_CLASS = "RuntimeClass kata-vm-isolation was not found (SBX601)."
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
-AGAIN = f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\nLet AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo'
+AGAIN = (
+    f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
+    "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
+)
 COST = "Each pod of kata-vm-isolation costs 600Mi of memory beside its own limit"
 PARTS = ": 512Mi for the virtual machine of a pod without a limit, about 88Mi for the host"
 NO_NODE = (
@@ -74,7 +77,8 @@ def test_a_class_whose_labels_no_node_has_fails() -> None:
 def test_a_pool_that_the_autoscaler_has_scaled_to_zero_warns() -> None:
     assert found("SBX603", live_pool(count=0, max_count=5), nodes=()) == (
         "warn",
-        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without nodes: untrusted. The autoscaler may add a node when a pod waits.",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: untrusted. The autoscaler may add a node when a pod waits.",
         "Expect the first pod to wait for its node.",
     )
 
@@ -83,12 +87,14 @@ def test_a_pool_that_somebody_scaled_to_zero_or_stopped_warns_with_the_way_back(
     where = "-g sandbox-rg --cluster-name demo"
     assert found("SBX603", live_pool(count=0), nodes=()) == (
         "warn",
-        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without nodes: untrusted.",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: untrusted.",
         f"Scale the node pool:\naz aks nodepool scale {where} -n untrusted --node-count 1",
     )
     assert found("SBX603", live_pool("a", power_state="Stopped"), live_pool("b", count=0), nodes=()) == (
         "warn",
-        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without nodes: a, b.",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: a, b.",
         f"Start the node pool:\naz aks nodepool start {where} --nodepool-name a",
     )
 
@@ -116,7 +122,8 @@ def test_a_class_that_is_missing_is_left_to_the_rule_of_it(code: str) -> None:
 def test_the_overhead_of_aks_passes_with_what_it_is_made_of_and_how_many_pods_fit() -> None:
     assert found("SBX604") == (
         "pass",
-        f"Each pod costs 600Mi of memory in addition to its limit{PARTS}. A node with 14038Mi has room for up to 16 pods with a limit of 256Mi.",
+        f"Each pod costs 600Mi of memory in addition to its limit{PARTS}. A node with 14038Mi has room for up to 16 "
+        "pods with a limit of 256Mi.",
         "",
     )
 
@@ -126,7 +133,8 @@ def test_another_overhead_passes_without_the_parts_of_the_default() -> None:
     nodes = (node("big", memory="64Gi"), node("small", memory="4Gi"), node("other", memory="1Gi", labels={}))
     assert found("SBX604", runtime_classes=classes, nodes=nodes) == (
         "pass",
-        "Each pod costs 160Mi of memory in addition to its limit. A node with 4096Mi has room for up to 9 pods with a limit of 256Mi.",
+        "Each pod costs 160Mi of memory in addition to its limit. A node with 4096Mi has room for up to 9 pods with "
+        "a limit of 256Mi.",
         "",
     )
 

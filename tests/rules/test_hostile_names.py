@@ -18,7 +18,7 @@ from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
 from tests.support.every_world import worlds
 from tests.support.pasted import HOSTILE, commands_in, options_of, prose_in, skeleton
-from tests.support.worlds import cluster, facts, judge, live_pool, provider, spec
+from tests.support.worlds import cluster, facts, judge, live_pool, provider, shown, spec
 
 EACH = pytest.mark.parametrize("name", HOSTILE, ids=repr)
 #: What of a cluster and of its inside is a name, of which the checks look some up in the catalogue.

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.manual import manual_page
-from aks_sandbox.checks.registry import Check
 
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.sandbox_spec import SandboxSpec
@@ -15,6 +13,7 @@ from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
 from command_table import CommandTable, load_command_table
 from tests.support.every_world import worlds
+from tests.support.worlds import shown
 
 EACH = pytest.mark.parametrize("check", ALL_RULES, ids=lambda check: check.code)
 # What the HTML report takes for a command, and gives a button that copies it.

@@ -126,7 +126,7 @@ def test_an_invalid_name_fails_with_the_form(name: str) -> None:
     in_a_line = name.replace("\n", r"\u000a")
     assert shown(judge("SBX405", spec(pool={"name": name}))) == (
         "fail",
-        "'' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a letter.",
+        f"'{in_a_line}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a letter.",
         "Use another --nodepool-name.",
     )
 

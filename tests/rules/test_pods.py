@@ -75,7 +75,8 @@ def test_the_same_failure_of_several_pods_is_told_once_and_each_pod_once() -> No
 def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_and_the_way_on() -> None:
     assert found("SBX605", events=(event("gone", message="Failed to create\n pod sandbox:  strange."),)) == (
         "warn",
-        'A pod sandbox could not be created, for a reason that is not a known one: "Failed to create pod sandbox: strange". Pods: work/gone.',
+        'A pod sandbox could not be created, for a reason that is not a known one: '
+        '"Failed to create pod sandbox: strange". Pods: work/gone.',
         f'Give `az aks-sandbox explain` the output of:\n{INVOKE} "kubectl describe pod gone --namespace work"',
     )
 
@@ -134,15 +135,19 @@ def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_t
     assert found("SBX606", plain_pool(), pods=(pod(runtime_class=OLD_CLASS),)) == (
         "warn",
         "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1.",
-        "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.\nAdd a node pool for them:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL --workload-runtime KataVmIsolation",
+        "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.\nAdd a node pool for "
+        "them:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL --workload-runtime "
+        "KataVmIsolation",
     )
 
 
 def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview() -> None:
     assert found("SBX606", live_pool(runtime=PREVIEW), pods=(pod(runtime_class=OLD_CLASS),)) == (
         "info",
-        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. That is right while the cluster does not have a node pool with KataVmIsolation.",
-        "Add one before the preview ends:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL --workload-runtime KataVmIsolation",
+        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. That is right while "
+        "the cluster does not have a node pool with KataVmIsolation.",
+        "Add one before the preview ends:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL "
+        "--workload-runtime KataVmIsolation",
     )
 
 

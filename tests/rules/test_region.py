@@ -74,7 +74,8 @@ def test_a_given_version_that_is_not_offered_fails_with_those_that_are(text: str
 def test_a_cluster_whose_version_is_no_longer_offered_warns() -> None:
     assert shown(judge("SBX202", cluster=cluster(kubernetes_version="1.29.4"))) == (
         "warn",
-        "Kubernetes 1.29.4 (the cluster's) is not offered in the region. AKS may refuse new node pools until the cluster is upgraded.",
+        "Kubernetes 1.29.4 (the cluster's) is not offered in the region. AKS may refuse new node pools until the "
+        "cluster is upgraded.",
         UPGRADES,
     )
 
@@ -157,7 +158,8 @@ def test_azure_linux_3_below_the_effective_minimum_is_unknown_and_never_fails(te
     finding = judge("SBX203", spec(os_sku="AzureLinux3"), kubernetes_version=version(text))
     assert shown(finding) == (
         "unknown",
-        f"Kubernetes {text} (given) is below 1.32, with the OS SKU AzureLinux3. The documentation does not say whether it runs sandboxed pods there.",
+        f"Kubernetes {text} (given) is below 1.32, with the OS SKU AzureLinux3. The documentation does not say "
+        "whether it runs sandboxed pods there.",
         "",
     )
 
@@ -204,7 +206,8 @@ def test_with_the_flag_that_brings_azure_linux_3_to_1_31_that_version_is_unknown
     finding = judge("SBX203", other_features=states, kubernetes_version=version(text))
     assert shown(finding) == (
         "unknown",
-        f"Kubernetes {text} (given) is below 1.32. Microsoft.ContainerService/AzureLinuxV3Preview is registered, so AzureLinux means Azure Linux 3.0. The documentation does not say whether it runs sandboxed pods there.",
+        f"Kubernetes {text} (given) is below 1.32. Microsoft.ContainerService/AzureLinuxV3Preview is registered, so "
+        "AzureLinux means Azure Linux 3.0. The documentation does not say whether it runs sandboxed pods there.",
         "",
     )
     assert judge("SBX203", other_features=states, kubernetes_version=version("1.30")).status.value == "fail"

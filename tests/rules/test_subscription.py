@@ -60,7 +60,8 @@ def test_any_other_subscription_fails(state: str) -> None:
     assert shown(judge("SBX102", subscription=Known(Subscription(state)))) == (
         "fail",
         f"The subscription is {state}, so Azure refuses to create anything in it.",
-        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all --output table",
+        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all "
+        "--output table",
     )
 
 
@@ -68,7 +69,8 @@ def test_a_subscription_that_is_past_due_warns_because_it_still_works() -> None:
     assert shown(judge("SBX102", subscription=Known(Subscription("PastDue")))) == (
         "warn",
         "The subscription is PastDue and may be disabled soon.",
-        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all --output table",
+        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all "
+        "--output table",
     )
 
 

@@ -53,7 +53,8 @@ def test_a_flag_that_the_service_no_longer_knows_passes_as_gone() -> None:
     finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: None}))
     assert shown(finding) == (
         "pass",
-        "Azure no longer has the flag Microsoft.ContainerService/KataVMIsolationPreview, so KataMshvVmIsolation does not need it.",
+        "Azure no longer has the flag Microsoft.ContainerService/KataVMIsolationPreview, so KataMshvVmIsolation "
+        "does not need it.",
         "",
     )
 
@@ -64,7 +65,8 @@ def test_a_flag_in_another_state_fails_with_the_command_that_registers_it(state:
     assert shown(finding) == (
         "fail",
         f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
-        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
+        "--workload-runtime KataMshvVmIsolation",
     )
 
 
@@ -92,7 +94,8 @@ def test_a_flag_that_saved_facts_were_not_asked_for_is_unknown_and_no_defect() -
     finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({}))
     assert shown(finding) == (
         "unknown",
-        "The state of Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation needs, was not read.",
+        "The state of Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation needs, "
+        "was not read.",
         "Show its state:\naz aks-sandbox feature show --workload-runtime KataMshvVmIsolation",
     )
 
@@ -103,7 +106,8 @@ def test_only_the_preview_pools_of_a_cluster_need_the_flag() -> None:
     assert shown(finding) == (
         "fail",
         "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
-        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
+        "--workload-runtime KataMshvVmIsolation",
     )
 
 
@@ -145,7 +149,8 @@ def test_another_feature_that_one_document_names_warns_and_never_fails(state: st
         "warn",
         "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. One source, the article of 2026-09-17, "
         "lists it as a prerequisite; others do not.",
-        "If Azure refuses a create because of it, register it:\naz feature register --namespace Microsoft.Network --name AllowBringYourOwnPublicIpAddress",
+        "If Azure refuses a create because of it, register it:\naz feature register --namespace Microsoft.Network "
+        "--name AllowBringYourOwnPublicIpAddress",
     )
 
 

@@ -22,7 +22,8 @@ def test_a_size_of_a_series_with_nested_virtualization_passes(size: str, series:
 def test_a_size_that_needs_an_nvme_capable_image_is_a_note_because_no_document_says_that_the_image_is_one() -> None:
     assert shown(judge("SBX305", spec(vm_size="Standard_D4ads_v6"))) == (
         "info",
-        "Standard_D4ads_v6 (Dadsv6 series) supports nested virtualization. It needs an NVMe-capable node image; the documentation does not say whether the sandboxed node image is one.",
+        "Standard_D4ads_v6 (Dadsv6 series) supports nested virtualization. It needs an NVMe-capable node image; the "
+        "documentation does not say whether the sandboxed node image is one.",
         "",
     )
     # The release notes say that AKS accepts this one.
@@ -55,7 +56,8 @@ def test_a_size_on_which_page_and_service_differ_warns_and_leaves_the_decision_t
 def test_a_size_that_the_catalogue_does_not_know_warns() -> None:
     assert shown(judge("SBX305", spec(vm_size="Standard_D4s_v99"))) == (
         "warn",
-        "It is not known whether Standard_D4s_v99 supports nested virtualization: its series is not in the catalogue. AKS decides when the node pool is created.",
+        "It is not known whether Standard_D4s_v99 supports nested virtualization: its series is not in the "
+        "catalogue. AKS decides when the node pool is created.",
         CERTAIN,
     )
 
@@ -63,7 +65,9 @@ def test_a_size_that_the_catalogue_does_not_know_warns() -> None:
 def test_a_live_pool_whose_series_is_said_to_lack_nested_virtualization_warns_because_aks_accepted_it() -> None:
     assert shown(judge("SBX305", cluster=cluster(live_pool(vm_size="Standard_D4as_v4")))) == (
         "warn",
-        "Standard_D4as_v4 (Dasv4 series) does not support nested virtualization: https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dasv4-series AKS accepted it when it created this node pool.",
+        "Standard_D4as_v4 (Dasv4 series) does not support nested virtualization: "
+        "https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dasv4-series AKS accepted it when "
+        "it created this node pool.",
         REPLACE,
     )
 
@@ -99,6 +103,7 @@ def test_a_confidential_size_fails() -> None:
 def test_a_size_made_for_confidential_containers_warns_because_no_document_decides() -> None:
     assert shown(judge("SBX311", spec(vm_size="Standard_DC4as_cc_v5"))) == (
         "warn",
-        "Standard_DC4as_cc_v5 (DCas_cc_v5 series) is made for confidential containers; the documentation does not say whether sandboxed pods run on it.",
+        "Standard_DC4as_cc_v5 (DCas_cc_v5 series) is made for confidential containers; the documentation does not "
+        "say whether sandboxed pods run on it.",
         "Choose a size outside the DC and EC series.",
     )

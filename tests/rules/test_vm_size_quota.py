@@ -41,7 +41,8 @@ def test_a_quota_without_room_for_the_surge_warns_with_the_limit_to_ask_for(code
     finding = judge(code, pool(count=3), usages=quota(**{row: (85, 100)}))
     assert shown(finding) == (
         "warn",
-        f"{row}: there is room for the 12 vCPUs needed to create the nodes, but not for the 16 needed with all nodes of the autoscaler and an upgrade's surge; 85 of 100 vCPUs are used.",
+        f"{row}: there is room for the 12 vCPUs needed to create the nodes, but not for the 16 needed with all "
+        "nodes of the autoscaler and an upgrade's surge; 85 of 100 vCPUs are used.",
         f"Ask for a limit of 101 for {row} in the Azure portal (Quotas).",
     )
 
