@@ -254,8 +254,8 @@ CHECK = CommandRow(
     table="lines_table",
     answer=_answer,
     answers={
-        Answer.YES: "no check failed",
+        Answer.YES: "no check failed or is unknown",
         Answer.NO: "a check failed",
-        Answer.UNDECIDED: "no check failed and at least one is unknown",
+        Answer.UNDECIDED: "no check failed and one is unknown",
     },
 )
