@@ -230,7 +230,7 @@ def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Si
     [
         (("--image", "no image;rm"), "--image: 'no image;rm' is not valid: an image looks like"),
         (("--timeout", "5"), "--timeout: 5 is out of range: give 60 to 300"),
-        (("--report", "proof.sarif"), "--report: a SARIF file holds the findings of checks"),
+        (("--report", "proof.sarif"), "--report: 'proof.sarif' has an ending without a report format"),
         (("--report", "/nowhere/proof.html"), "--report: "),
         (("--nodepool-name", "NOT_A_POOL"), "--nodepool-name: 'NOT_A_POOL' is not valid"),
         (("--nodepool-name", "absent"), "--nodepool-name: node pool absent was not found in cluster demo"),

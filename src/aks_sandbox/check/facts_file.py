@@ -41,7 +41,7 @@ class SavedFacts:
     """The content of a facts file: what was asked for, in which subscription, and what was answered.
 
     `steps` names the row of the catalogue with the advice, for facts that are missing; read from a file, the facts
-    themselves have no steps.
+    themselves have no remedy.
     """
 
     subscription_id: str
@@ -109,7 +109,7 @@ def load_facts(path: Path) -> SavedFacts:
         options = from_json(dict[str, Any], document.get("options"))
         facts = from_json(dict[str, Any], document.get("facts"))
         outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
-        advice = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
+        steps = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
@@ -118,7 +118,7 @@ def load_facts(path: Path) -> SavedFacts:
             f"{path} does not contain facts",
             step("Save them again:", "az aks-sandbox check --save-facts {file}"),
         )
-    return SavedFacts(subscription, options, outcomes, advice)
+    return SavedFacts(subscription, options, outcomes, steps)
 
 
 def _document(path: Path) -> Any:
