@@ -122,7 +122,7 @@ def test_a_write_is_not_followed_to_a_foreign_address(world: str, write: Write, 
     shown = address.replace("\t", "\\t")
     assert f"leads away from the cloud's endpoint, to {shown}; nothing was sent there." in caught.value.message
     assert ", with the provisioning state " in caught.value.message
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
     assert caught.value.next_step.startswith("Look at it with: az aks ")
     assert len(arm.traffic.writes) == 1
 

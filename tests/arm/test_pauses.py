@@ -153,7 +153,7 @@ def test_a_look_that_is_put_off_for_days_ends_the_waiting_and_says_how_to_look(
     with pytest.raises(Unreachable) as caught:
         create(arm, reporter)
     assert "Azure asks to wait 12 days" in caught.value.message
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
     assert caught.value.next_step == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
     assert arm.traffic.waits == []
 

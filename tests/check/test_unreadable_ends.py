@@ -37,7 +37,7 @@ def test_a_final_answer_of_another_form_says_how_to_look(arm: InProcessArm, body
     arm.reply("GET", "managedClusters/demo$", 200, body)
     with pytest.raises(Unreachable) as caught:
         create(arm)
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
     assert caught.value.next_step == LOOK
 
 

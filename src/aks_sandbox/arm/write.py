@@ -163,7 +163,9 @@ class Write:
     def _interrupted(self) -> errors.Interrupted:
         look = self.look
         if self._progress.accepted:
-            return errors.Interrupted(f"Stopped waiting for the {self.label}. Azure continues with the operation.", look)
+            return errors.Interrupted(
+                f"Stopped waiting for the {self.label}. Azure continues with the operation.", look
+            )
         if self._progress.under_way:
             return errors.Interrupted(
                 f"Stopped while the request to write the {self.label} was under way. The operation may continue in Azure.",
