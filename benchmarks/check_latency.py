@@ -17,9 +17,9 @@ CHECK = ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "demo", "--refresh")
 
 
 def check_once(az: PrivateAz) -> None:
-    """Runs the check; that it fails, with exit code 1, is part of its work."""
+    """Runs the check; a failed one, exit code 10, counts as run."""
     result = az.run(*CHECK)
-    if result.exit_code not in (0, 1) or '"verdict"' not in result.stdout:
+    if result.exit_code not in (0, 10) or '"verdict"' not in result.stdout:
         raise RuntimeError(f"The check did not run.\n{result.stdout}{result.stderr}")
 
 

@@ -1,7 +1,7 @@
 """Runs the main job with the real az and a built wheel against the local simulator and shows it (`make demo`).
 
-Everything lives in one temporary folder and one process beside this one; both are gone at the end, however it ends.
-A step that does not behave as stated here ends the demo with exit code 1.
+Everything but the report, which is written beside the wheel, lives in one temporary folder and one process beside this
+one; both are removed at the end, however it ends. A step that does not behave as stated ends the demo with exit code 1.
 """
 
 import shlex
@@ -15,10 +15,12 @@ from child_process import ENDING_SIGNALS
 from private_az import AzFailedError, AzResult, PrivateAz, az_beside_python
 from simulator_process import SimulatorProcess
 
-CHECK = "aks-sandbox check -g sandbox-rg -l eastus -s Standard_D4s_v3 -o table"
-CREATE = "aks-sandbox create -g sandbox-rg -n demo --no-ssh-key -o table"
-ADD = "aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n untrusted -c 1 -o table"
-LIST = "aks-sandbox nodepool list -g sandbox-rg --cluster-name demo -o table"
+CREATE = (
+    "aks-sandbox create -g sandbox-rg -n demo -s {size} --workload-runtime KataVmIsolation --separate-system-pool"
+    " --no-ssh-key --only-show-errors -o table"
+)
+VERIFY = "aks-sandbox verify -g sandbox-rg -n demo -o table --report {report}"
+REFUSED, FITTING = "Standard_D4_v3", "Standard_D4s_v5"
 
 
 @dataclass(frozen=True)
@@ -32,29 +34,31 @@ class Step:
 
 
 STEPS = (
-    Step("The check fails: the preview feature is not registered.", CHECK, 1, ("SBX106",)),
-    Step("Register it, and wait until Azure has.", "aks-sandbox feature register -o table", 0, ("Registered",)),
-    Step("Now the check passes.", CHECK, 0, ("SBX106",)),
-    Step("Create a cluster whose pods run in virtual machines of their own.", CREATE, 0, ("demo", "Succeeded")),
-    Step("Add a sandboxed node pool to it.", ADD, 0, ("untrusted", "Succeeded")),
-    Step("Both pools are there.", LIST, 0, ("nodepool1", "untrusted", "kata-mshv-vm-isolation")),
+    Step(
+        f"{REFUSED} is refused before anything is written; the sizes that pass are named.",
+        CREATE.format(size=REFUSED),
+        10,
+        ("so nothing was written", "Sizes that pass here: "),
+    ),
+    Step("Create a cluster whose pods run in virtual machines.", CREATE.format(size=FITTING), 0, ("demo", "Succeeded")),
+    Step("Prove on the running cluster that they do.", VERIFY, 0, ("Proves ", "Verdict: isolated")),
 )
-REAL = (
-    "The same against a real subscription: az extension add --source {wheel} && az login,"
-    " then the commands above with your own resource group."
-)
+REPORT = "proof.html"
+REAL = "On a real subscription: az extension add --source {wheel} && az login, then the commands above."
 
 
 def behaves(step: Step, result: AzResult) -> bool:
     """Says whether a step ended as stated."""
-    return result.exit_code == step.exit_code and all(text in result.stdout for text in step.prints)
+    shown = result.stderr + result.stdout
+    return result.exit_code == step.exit_code and all(text in shown for text in step.prints)
 
 
-def run_steps(run: Callable[..., AzResult]) -> int:
+def run_steps(run: Callable[..., AzResult], report: Path) -> int:
     """Shows every step with its real output; returns 1 at the first that does not behave as stated."""
     for step in STEPS:
-        print(f"\n# {step.says}\n$ az {step.line}", flush=True)
-        result = run(*shlex.split(step.line))
+        line = step.line.format(report=shlex.quote(str(report)))
+        print(f"\n# {step.says}\n$ az {line}", flush=True)
+        result = run(*shlex.split(line))
         print(result.stderr + result.stdout, end="", flush=True)
         if not behaves(step, result):
             wanted = f"exit {step.exit_code} and {', '.join(step.prints)}"
@@ -64,7 +68,9 @@ def run_steps(run: Callable[..., AzResult]) -> int:
 
 
 def main(wheel: Path) -> int:
-    """Prepares a simulator and an az of this run's own, and runs the steps."""
+    """Prepares a simulator and an az of this run's own, and runs the steps; the report stands beside the wheel."""
+    report = wheel.parent / REPORT
+    report.unlink(missing_ok=True)
     print("Starting the local simulator of Azure; installing the extension into a private folder.", flush=True)
     private = tempfile.TemporaryDirectory(prefix="aks-sandbox-demo-")
     with private as folder, SimulatorProcess("--operation-seconds", "1") as simulator:
@@ -75,10 +81,11 @@ def main(wheel: Path) -> int:
         except AzFailedError as error:
             print(error)
             return 1
-        failed = run_steps(az.run)
-    if not failed:
-        print("\n" + REAL.format(wheel=wheel))
-    return failed
+        failed = run_steps(az.run, report)
+    if failed or not report.exists():
+        return 1
+    print(f"\nThe report: {report}\n{REAL.format(wheel=wheel)}")
+    return 0
 
 
 if __name__ == "__main__":

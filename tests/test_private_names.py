@@ -8,7 +8,6 @@ FOREIGN = ("azure", "knack", "msal", "msrest", "requests", "urllib3")
 #: Each with the reason why there is no public way, beside the import.
 ALLOWED = {
     "azext_aks_sandbox/_client_factory.py: azure.cli.core._profile",
-    "aks_sandbox/arm/connection.py: ._config",
 }
 OURS = ("azext_aks_sandbox", "aks_sandbox")
 #: Private names of the standard library that its documentation describes.

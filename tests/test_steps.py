@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 
 import pytest
@@ -18,9 +19,14 @@ NESTED = "az aks command invoke -g {group} -n {cluster} --command 'kubectl descr
     ("names", "line"),
     [
         pytest.param({"group": "g", "cluster": "c"}, "az aks start -g g -n c", id="plain names"),
-        pytest.param({"group": "a (b)", "cluster": "c"}, "az aks start -g 'a (b)' -n c", id="a name to quote"),
+        pytest.param({"group": "a (b)", "cluster": "c"}, 'az aks start -g "a (b)" -n c', id="a name to quote"),
         pytest.param({"group": "g"}, "az aks start -g g -n CLUSTER", id="a name that is not known"),
-        pytest.param({"group": "--help", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name like an option"),
+        pytest.param({"group": "$x", "cluster": "c"}, "az aks start -g '$x' -n c", id="a name that a shell would read"),
+        pytest.param(
+            {"group": "--help", "cluster": "c"}, "az aks start --resource-group=--help -n c", id="a name like an option"
+        ),
+        pytest.param({"group": "--", "cluster": "c"}, "az aks start -g GROUP -n c", id="the end of the options"),
+        pytest.param({"group": "@file", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name that az would read"),
         pytest.param({"group": "g\nrm", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name with a line break"),
         pytest.param(
             {"group": "g\u202e", "cluster": "c"}, "az aks start -g GROUP -n c", id="a name with a hidden mark"
@@ -31,9 +37,12 @@ def test_a_command_is_filled_with_the_names_that_can_be_names(names: dict[str, s
     assert str(Command(START, names)) == line
 
 
-def test_a_name_inside_a_command_for_another_shell_is_quoted_for_both() -> None:
-    words = shlex.split(str(Command(NESTED, {"group": "g", "cluster": "c", "node": "n; reboot"})))
-    assert shlex.split(words[-1]) == ["kubectl", "describe", "node", "n; reboot"]
+@pytest.mark.parametrize(
+    ("node", "word"), [("aks-1", "aks-1"), ("n; reboot", "NODE"), ("--all", "NODE"), ("'", "NODE"), ("N", "NODE")]
+)
+def test_a_name_inside_a_command_for_kubectl_is_one_of_kubernetes(node: str, word: str) -> None:
+    words = shlex.split(str(Command(NESTED, {"group": "g", "cluster": "c", "node": node})))
+    assert shlex.split(words[-1]) == ["kubectl", "describe", "node", word]
 
 
 def test_a_query_with_apostrophes_stays_readable() -> None:
@@ -47,16 +56,26 @@ def test_a_query_with_apostrophes_stays_readable() -> None:
 @example("a'b\"c")
 @given(st.text())
 def test_no_name_becomes_more_than_one_word_or_an_option(name: str) -> None:
-    for pattern in (START, NESTED):
-        words = shlex.split(str(Command(pattern, {"group": name, "cluster": name, "node": name})))
-        assert len(words) == len(shlex.split(pattern))
-        inner = shlex.split(words[-1]) if pattern is NESTED else words
-        assert inner[-1] in (name, "CLUSTER", "NODE")
-        assert not inner[-1].startswith("-")
+    words = shlex.split(str(Command(START, {"group": name, "cluster": name})))
+    assert words[:3] == ["az", "aks", "start"]
+    # A value is the word after its option or, where it looks like an option, what stands behind an equals sign.
+    group, cluster = argparse_takes(words[3:])
+    assert (group, cluster) in ((name, name), ("GROUP", "CLUSTER"))
+    words = shlex.split(str(Command(NESTED, {"group": "g", "cluster": "c", "node": name})))
+    assert shlex.split(words[-1]) in (["kubectl", "describe", "node", word] for word in (name, "NODE"))
+
+
+def argparse_takes(words: list[str]) -> tuple[str, str]:
+    """The group and the cluster as az's parser reads them."""
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("-g", "--resource-group", dest="group")
+    parser.add_argument("-n", "--name", dest="name")
+    found = parser.parse_args(words)
+    return found.group, found.name
 
 
 def test_a_command_tells_which_names_it_misses() -> None:
-    assert Command(START, {"group": "-x"}).missing == ("group", "cluster")
+    assert Command(START, {"group": "@x"}).missing == ("group", "cluster")
     assert Command(START, {"group": "g"}).filled({"cluster": "c", "group": "other"}).missing == ()
 
 
@@ -77,3 +96,9 @@ def test_steps_that_read_the_same_are_one() -> None:
 
 def test_a_sentence_may_be_given_as_text() -> None:
     assert as_steps(["Wait.", "", Step("Look.")]) == (Step("Wait."), Step("Look."))
+
+
+@given(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True))
+def test_whatever_a_name_of_a_pattern_is_called_it_is_filled(field: str) -> None:
+    assert str(Command(f"az x -n {{{field}}}", {field: "value"})) == "az x -n value"
+    assert Command(f"az x -n {{{field}}}").missing == (field,)

@@ -133,9 +133,13 @@ class TimedOut(AksSandboxError):
 
 
 class Interrupted(AksSandboxError):
-    """The caller stopped; the message says whether anything was sent and an operation goes on in Azure."""
+    """The caller stopped; the message says whether anything was sent and an operation goes on in Azure.
+
+    `terminated` where the signal was the request to end (SIGTERM) and not Ctrl-C.
+    """
 
     code = "Interrupted"
+    terminated = False
 
 
 class HalfDone(AksSandboxError):

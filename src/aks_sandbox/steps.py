@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any
 
 #: What the parts of a pattern are called: the names of the things that commands are about.
-_FIELD = re.compile(r"\{([a-z_]+)\}")
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 #: Characters that are printable and yet not seen: variation selectors, tags and their like.
 _HIDDEN = re.compile("[\u00ad\u180e\ufe00-\ufe0f\ufff0-\ufffb\U000e0000-\U000e0fff]")
 #: What every object of Kubernetes that is named here is called like: a DNS subdomain.

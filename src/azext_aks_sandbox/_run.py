@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 from knack.log import get_logger
 
-from aks_sandbox.commands.exit_codes import ERROR, NO, OF_ANSWER
+from aks_sandbox.commands.exit_codes import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED
 from aks_sandbox.commands.row import CommandRow
-from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten
+from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten, Interrupted
 from aks_sandbox.model.safe_text import each_line, one_line, printable
 from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._errors import az_error
@@ -84,10 +84,10 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         if error.raw:
             logger.info("The service's own text: %s", one_line(error.raw))
         row.name_option_of(error)
-        if isinstance(error, ChecksFailed):
-            # The answer is no, which is not an error of the command: az has one exit code for all errors.
+        code = _own_exit_code(error)
+        if code:
             az_error(error).print_error()
-            raise SystemExit(NO.code) from error
+            raise SystemExit(code) from error
         raise az_error(error) from error
     except _DEFECTS as error:
         reporter.end()
@@ -99,6 +99,15 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     if code:
         _exit_after_output(cmd.cli_ctx, code)
     return printable(document, row.lines_of(arguments))
+
+
+def _own_exit_code(error: AksSandboxError) -> int:
+    """The exit code of what is not an error of the command, for which az has one code; 0 for an error."""
+    if isinstance(error, ChecksFailed):
+        return NO.code
+    if isinstance(error, Interrupted):
+        return (TERMINATED if error.terminated else INTERRUPTED).code
+    return 0
 
 
 def _document_of(cli_ctx: Any, result: Any) -> Any:

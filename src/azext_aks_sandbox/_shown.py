@@ -21,8 +21,11 @@ def keep(shown: Shown) -> None:
 
 def lines_table(_document: Any) -> list[Mapping[str, str]]:
     """One column, headed by what was judged, whose one cell has all the lines: az would strip them one by one."""
+    from aks_sandbox.reports.text import wrapped
+
     (shown,) = _waiting
-    return [{one_line(shown.heading): "\n".join(map(one_line, shown.lines))}]
+    heading = "\n".join(wrapped(one_line(shown.heading)))
+    return [{heading: "\n".join(map(one_line, shown.lines))}]
 
 
 def tell_summary(cli_ctx: Any, shown: Shown) -> None:

@@ -20,6 +20,7 @@ from aks_sandbox.arm.subscriptions import get_subscription
 from aks_sandbox.arm.usages import get_cluster_quota, list_usages
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed, Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import target
 
@@ -70,9 +71,9 @@ def test_403_is_denied_and_names_the_missing_action(arm: InProcessArm, doing: st
     assert type(error) is Denied
     assert error.message == (
         f"{doing}: The signed-in identity lacks the permission Microsoft.X/y/read. "
-        f"Azure answered: (AuthorizationFailed) {text}"
+        f"Azure reports: (AuthorizationFailed) {text}"
     )
-    assert error.next_step.startswith("Ask for a role that has Microsoft.X/y/read")
+    assert lines_of(error.steps)[0].startswith("Ask for a role that has Microsoft.X/y/read")
     assert len(arm.traffic.sent) == 1
 
 
@@ -84,7 +85,7 @@ def test_404_is_not_found_or_none(arm: InProcessArm, doing: str, call: Call) -> 
         return
     error = error_of(arm, call)
     assert type(error) is NotFound
-    assert error.message == f"{doing}: Azure answered: (ResourceNotFound) It is not there."
+    assert error.message == f"{doing}: Azure reports: (ResourceNotFound) It is not there."
 
 
 @EACH_CALL
@@ -92,7 +93,7 @@ def test_401_is_not_logged_in(arm: InProcessArm, doing: str, call: Call) -> None
     arm.reply("*", "", 401, {"error": {"code": "ExpiredAuthenticationToken", "message": "Expired."}})
     error = error_of(arm, call)
     assert type(error) is NotLoggedIn
-    assert error.next_step == "az login"
+    assert lines_of(error.steps)[-1] == "az login"
 
 
 @EACH_CALL
@@ -100,7 +101,7 @@ def test_a_server_error_that_stays_is_a_failure_of_the_service(arm: InProcessArm
     arm.reply("*", "", 503, {"error": {"code": "ServiceUnavailable", "message": "Later."}})
     error = error_of(arm, call)
     assert isinstance(error, ServiceFailed)
-    assert error.message == f"{doing}: Azure answered: (ServiceUnavailable) Later."
+    assert error.message == f"{doing}: Azure reports: (ServiceUnavailable) Later."
     assert (error.status, error.service_code) == (503, "ServiceUnavailable")
     assert len(arm.traffic.sent) <= 4
 
@@ -111,7 +112,7 @@ def test_no_connection_is_unreachable(arm: InProcessArm, doing: str, call: Call)
     error = error_of(arm, call)
     assert type(error) is Unreachable
     assert error.message.startswith(f"{doing}: no connection to Azure Resource Manager (")
-    assert error.next_step == "Check the network and the proxy settings, then repeat the command."
+    assert lines_of(error.steps) == ["Check the network and the proxy settings, then repeat the command."]
 
 
 @EACH_CALL
@@ -159,7 +160,7 @@ def test_an_answer_without_the_expected_form_is_unreachable(
     error = error_of(arm, call)
     assert type(error) is Unreachable
     assert error.message.startswith(f"{doing}: ")
-    assert error.next_step
+    assert error.steps
 
 
 @pytest.mark.parametrize(

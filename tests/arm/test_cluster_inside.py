@@ -19,6 +19,7 @@ from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
 from aks_sandbox.model.probe import ProbePod, ProbeResult
 from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.steps import lines_of
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 COMMAND = ClusterCommand("sh look.sh", {}, MARK)
@@ -189,7 +190,7 @@ def test_a_member_of_another_type_is_unreachable(name: str, path: Path) -> None:
         if type(other) is not type(member(document, path)):
             with pytest.raises(Unreachable, match="demo: the answer has not the expected form") as caught:
                 reader(with_member(document, path, other))
-            assert caught.value.next_step == "Repeat the command."
+            assert lines_of(caught.value.steps) == ["Repeat the command."]
 
 
 @settings(max_examples=300)

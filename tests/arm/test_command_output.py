@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aks_sandbox.arm.command_output import document_of
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.steps import lines_of
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 OTHER_MARK = "aks-sandbox-fedcba9876543210fedcba9876543210"
@@ -34,11 +35,11 @@ def read(logs: str, exit_code: int = 0) -> Any:
     return document_of(CommandResult(exit_code, logs), MARK, DOING)
 
 
-def refusal(logs: str, exit_code: int = 0) -> tuple[str, str]:
+def refusal(logs: str, exit_code: int = 0) -> tuple[str, list[str]]:
     """Why that output cannot be read, and what to do."""
     with pytest.raises(Unreachable) as caught:
         read(logs, exit_code)
-    return caught.value.message, caught.value.next_step
+    return caught.value.message, lines_of(caught.value.steps)
 
 
 def said_of(logs: str) -> str:
@@ -69,7 +70,7 @@ def test_what_an_object_says_does_not_pass_for_a_mark(forged: str) -> None:
 
 
 def test_a_mark_that_someone_came_to_know_ends_the_document_and_makes_no_other() -> None:
-    assert refusal(printed({"a": f"{MARK} end\n{MARK} begin\n{{}}"})) == (NO_JSON, "Repeat the command.")
+    assert refusal(printed({"a": f"{MARK} end\n{MARK} begin\n{{}}"})) == (NO_JSON, ["Repeat the command."])
 
 
 @given(st.integers(0, len(printed(LOOK))))
@@ -91,13 +92,13 @@ def test_no_output_at_all_makes_the_reader_fail_in_another_way(text: str) -> Non
 @pytest.mark.parametrize("begun", ["", f"\n{MARK} begin\n"])
 @pytest.mark.parametrize(("length", "cut"), [(511_999, False), (512_000, True), (524_288, True)])
 def test_an_output_of_512_kb_was_cut(begun: str, length: int, cut: bool) -> None:
-    message, step = refusal(begun + "x" * (length - len(begun)))
+    message, steps = refusal(begun + "x" * (length - len(begun)))
     assert (message == CUT) is cut
-    assert step == (
+    assert steps == [
         "Repeat the command. What it asks for is bounded: if it is cut again, report it with the cluster's size."
         if cut
         else "Repeat the command."
-    )
+    ]
 
 
 def test_the_length_of_an_output_is_counted_in_bytes() -> None:
@@ -118,20 +119,20 @@ BEFORE = "looking into the cluster demo: the command ended with exit code 127 be
     ],
 )
 def test_a_command_that_tells_nothing_shows_what_it_printed(logs: str, told: str) -> None:
-    assert refusal(logs, 127) == (BEFORE + told, "Repeat the command.")
+    assert refusal(logs, 127) == (BEFORE + told, ["Repeat the command."])
 
 
 def test_a_failure_of_jq_is_told() -> None:
     logs = f'\n{MARK} begin\n{{"failed":"jq"}}\n{MARK} end\njq: error (at <unknown>): \x1b[2J\n'
     assert refusal(logs) == (
         r"looking into the cluster demo: jq failed inside of the cluster: jq: error (at <unknown>): \u001b[2J",
-        "Repeat the command.",
+        ["Repeat the command."],
     )
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no", "{", '{"a":}', "{}{}", "[" * 100_000, "1" * 5000, '{"a":"\x00"}'])
 def test_what_is_no_json_is_refused(text: str) -> None:
-    assert refusal(f"{MARK} begin\n{text}\n{MARK} end\n") == (NO_JSON, "Repeat the command.")
+    assert refusal(f"{MARK} begin\n{text}\n{MARK} end\n") == (NO_JSON, ["Repeat the command."])
 
 
 @pytest.mark.parametrize("document", [None, 1, "text", [], [{}], True])

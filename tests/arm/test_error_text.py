@@ -10,6 +10,7 @@ import pytest
 
 import aks_sandbox.catalog
 from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GROUP
 
@@ -41,87 +42,105 @@ LINKED = (
 POLICY = 'Resource \'demo\' was disallowed by policy. Policy identifiers: \'[{"policyAssignment":{"name":"no AKS"}}]\'.'
 LOOK_AT_USAGE = "az vm list-usage --location LOCATION --output table"
 
-#: Row of the catalogue: status, code, message of the service, then the expected cause and next step.
-CASES: dict[str, tuple[int, str, str, str, str]] = {
+#: Row of the catalogue: status, code, message of the service, then the expected cause and the lines of its steps.
+CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
     "quota": (
         400,
         "ErrCode_InsufficientVCPUQuota",
         QUOTA.format("standardDSv3Family Cores"),
-        "The quota 'standardDSv3Family Cores' is too small: limit 10, used 8, needed 12 more, new limit to ask for 20.",
-        "Ask for a limit of 20 in the portal (Quotas), or use fewer or smaller nodes. " + LOOK_AT_USAGE,
+        (
+            "The quota 'standardDSv3Family Cores' is too small: limit 10, used 8, needed 12 more, new limit "
+            "to ask for 20."
+        ),
+        [
+            "Ask for a limit of 20 in the portal (Quotas), or use fewer or smaller nodes.",
+            "az vm list-usage --location LOCATION --output table",
+        ],
     ),
     "quota-without-numbers": (
         400,
         "InsufficientVCPUQuota",
         NO_QUOTA,
         "A vCPU quota of the subscription is too small for the nodes that were asked for.",
-        LOOK_AT_USAGE,
+        ["az vm list-usage --location LOCATION --output table"],
     ),
     "size-not-allowed": (
         400,
         "BadRequest",
         SIZE,
-        "The subscription may not use that VM size in eastus; this is a restriction of the size, not about nested "
-        "virtualization.",
-        "Give another --node-vm-size. az vm list-skus --location eastus --resource-type virtualMachines --output table",
+        (
+            "The subscription may not use that VM size in eastus; this is a restriction of the size, not "
+            "about nested virtualization."
+        ),
+        [
+            "Give another --node-vm-size.",
+            "az vm list-skus --location eastus --resource-type virtualMachines --output table",
+        ],
     ),
     "size-not-available": (
         409,
         "SkuNotAvailable",
         "The requested VM size is currently not available.",
         "The VM size is not available now to this subscription in that region or zone.",
-        "Give another --node-vm-size, --zones or --location.",
+        ["Give another --node-vm-size, --zones or --location."],
     ),
     "zone": (
         400,
         "InvalidTemplateDeployment",
         ZONES,
         "The VM size cannot be placed in every zone that was asked for.",
-        "Give other --zones or another --node-vm-size.",
+        ["Give other --zones or another --node-vm-size."],
     ),
     "zone-without-names": (
         400,
         "AvailabilityZoneNotSupported",
         "Not there.",
         "The VM size or the region does not have the availability zones that were asked for.",
-        "Give other --zones or another --node-vm-size.",
+        ["Give other --zones or another --node-vm-size."],
     ),
     "feature": (
         400,
         "SubscriptionNotRegisteredForFeature",
         FEATURE,
-        "The subscription is not registered for the feature Microsoft.ContainerService/KataVMIsolationPreview, or AKS "
-        "still reads an older state of it.",
-        "az feature register --namespace Microsoft.ContainerService --name KataVMIsolationPreview",
+        (
+            "The subscription is not registered for the feature "
+            "Microsoft.ContainerService/KataVMIsolationPreview, or AKS still reads an older state of it."
+        ),
+        ["az feature register --namespace Microsoft.ContainerService --name KataVMIsolationPreview"],
     ),
     "provider": (
         409,
         "MissingSubscriptionRegistration",
         PROVIDER,
         "The subscription is not registered with the resource provider Microsoft.ContainerService.",
-        "az provider register --namespace Microsoft.ContainerService --wait",
+        ["az provider register --namespace Microsoft.ContainerService --wait"],
     ),
     "permission": (
         403,
         "AuthorizationFailed",
         DENIED,
         "The signed-in identity lacks the permission Microsoft.ContainerService/managedClusters/write.",
-        "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as someone who has it: "
-        "az role assignment list --all --output table",
+        [
+            (
+                "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as "
+                "someone who has it:"
+            ),
+            "az role assignment list --all --output table",
+        ],
     ),
     "policy": (
         403,
         "RequestDisallowedByPolicy",
         POLICY,
         "An Azure Policy assignment refuses the request; the service's text names it.",
-        "az policy assignment list --disable-scope-strict-match --output table",
+        ["az policy assignment list --disable-scope-strict-match --output table"],
     ),
     "group-missing": (
         404,
         "ResourceGroupNotFound",
         "Resource group 'sandbox-rg' could not be found.",
         "The resource group sandbox-rg does not exist in this subscription.",
-        "Create it with az group create, or give another --resource-group or --subscription.",
+        ["Create it with az group create, or give another --resource-group or --subscription."],
     ),
     "cluster-missing": (
         404,
@@ -129,96 +148,114 @@ CASES: dict[str, tuple[int, str, str, str, str]] = {
         "The Resource 'Microsoft.ContainerService/managedClusters/demo' under resource group 'sandbox-rg' was not "
         "found.",
         "There is no cluster demo in the resource group sandbox-rg.",
-        "az aks list --resource-group 'sandbox-rg' --output table",
+        ["az aks list --resource-group sandbox-rg --output table"],
     ),
     "api-version": (
         400,
         "NoRegisteredProviderFound",
         "No registered resource provider found for location 'eastus' and API version 'x'.",
         "The service does not offer the API version of the request in that region or cloud.",
-        VERSIONS,
+        [
+            (
+                "az provider show --namespace Microsoft.ContainerService --query "
+                "\"resourceTypes[?resourceType=='managedClusters'].apiVersions\""
+            )
+        ],
     ),
     "not-provisioned": (
         409,
         "OperationNotAllowed",
         "The cluster is being deleted or hasn't been fully provisioned yet.",
         "The cluster is stopped, is being deleted or is not made yet, so that no command can run in it.",
-        "Start it when it is stopped, otherwise wait until it is ready: az aks start --resource-group GROUP "
-        "--name CLUSTER",
+        [
+            "Start it when it is stopped, otherwise wait until it is ready:",
+            "az aks start --resource-group GROUP --name CLUSTER",
+        ],
     ),
     "runtime-change": (
         400,
         "PropertyChangeNotAllowed",
         "Changing property 'properties.workloadRuntime' is not allowed.",
-        "The workload runtime of a node pool cannot be changed once it exists. The exact words of the service are not "
-        "public, so this is deduced.",
-        "Add another node pool and move the pods to it: az aks-sandbox nodepool add --resource-group GROUP "
-        "--cluster-name CLUSTER --name POOL",
+        (
+            "The workload runtime of a node pool cannot be changed once it exists. The exact words of the "
+            "service are not public, so this is deduced."
+        ),
+        [
+            "Add another node pool and move the pods to it:",
+            "az aks-sandbox nodepool add --resource-group GROUP --cluster-name CLUSTER --name POOL",
+        ],
     ),
     "fips": (
         400,
         "BadRequest",
         "FIPS images are not supported with the workload runtime KataVmIsolation.",
-        "A sandboxed node pool cannot have FIPS images. The exact words of the service are not public, so this is "
-        "deduced.",
-        "Leave FIPS out of the node pool of the sandboxed pods, and give it to another one.",
+        (
+            "A sandboxed node pool cannot have FIPS images. The exact words of the service are not public, "
+            "so this is deduced."
+        ),
+        ["Leave FIPS out of the node pool of the sandboxed pods, and give it to another one."],
     ),
     "artifact-streaming": (
         400,
         "BadRequest",
         "The workload runtime KataVmIsolation cannot be used with artifact streaming.",
-        "A sandboxed node pool cannot have artifact streaming. The exact words of the service are not public, so this "
-        "is deduced.",
-        "Leave artifact streaming out of the node pool of the sandboxed pods.",
+        (
+            "A sandboxed node pool cannot have artifact streaming. The exact words of the service are not "
+            "public, so this is deduced."
+        ),
+        ["Leave artifact streaming out of the node pool of the sandboxed pods."],
     ),
     "busy": (
         409,
         "OperationNotAllowed",
         "Operation is not allowed: Another operation is in progress.",
         "Another operation runs on the cluster, or has changed it meanwhile.",
-        "Wait until it ends, then repeat the command: az aks wait --updated --resource-group GROUP --name CLUSTER",
+        [
+            "Wait until it ends, then repeat the command:",
+            "az aks wait --updated --resource-group GROUP --name CLUSTER",
+        ],
     ),
     "cluster-count": (
         400,
         "ManagedClusterCountExceedsQuotaLimit",
         "Too many.",
         "The subscription has as many managed clusters in the region as its quota allows.",
-        "Delete a cluster, use another --location, or ask for a higher limit in the portal (Quotas).",
+        ["Delete a cluster, use another --location, or ask for a higher limit in the portal (Quotas)."],
     ),
     "capacity": (
         400,
         "AKSCapacityError",
         "Full.",
         "AKS itself is short of capacity in that region.",
-        "Repeat later, or use another --location; --tier standard has precedence.",
+        ["Repeat later, or use another --location; --tier standard has precedence."],
     ),
     "throttled": (
         429,
         "SubscriptionRequestsThrottled",
         "Slow down.",
         "The service limits how many requests it takes, and still did after the retries.",
-        "Wait a minute, then repeat the command.",
+        ["Wait a minute, then repeat the command."],
     ),
     "subscription-missing": (
         404,
         "SubscriptionNotFound",
         "The subscription '0' could not be found.",
         "The subscription does not exist or is not visible to the signed-in identity.",
-        "az account list --output table",
+        ["az account list --output table"],
     ),
     "subscription-disabled": (
         409,
         "ReadOnlyDisabledSubscription",
         "The subscription '0' is disabled and therefore marked as read only.",
         "The subscription is disabled: it can be read, and nothing can be created or changed in it.",
-        "az account list --all --output table",
+        ["az account list --all --output table"],
     ),
     "token": (
         401,
         "InvalidAuthenticationToken",
         "The access token is invalid.",
         "The service did not accept the credential.",
-        "az login",
+        ["az login"],
     ),
 }
 
@@ -247,12 +284,12 @@ def test_every_row_of_the_catalogue_has_a_case() -> None:
 
 @pytest.mark.parametrize("shape", [in_error, bare])
 @pytest.mark.parametrize("name", CASES)
-def test_a_known_error_has_its_cause_its_next_step_and_the_raw_text(arm: InProcessArm, name: str, shape: Any) -> None:
-    status, code, message, cause, next_step = CASES[name]
+def test_a_known_error_has_its_cause_its_steps_and_the_raw_text(arm: InProcessArm, name: str, shape: Any) -> None:
+    status, code, message, cause, steps = CASES[name]
     body = shape(code, message)
     error = error_for(arm, status, body)
-    assert error.message == f"creating demo: {cause} Azure answered: ({code}) {message}"
-    assert error.next_step == next_step
+    assert error.message == f"creating demo: {cause} Azure reports: ({code}) {message}"
+    assert lines_of(error.steps) == steps
     assert json.loads(error.raw) == body
 
 
@@ -268,8 +305,8 @@ def test_the_regional_total_is_a_quota_too(arm: InProcessArm) -> None:
 
 def test_an_unknown_code_is_shown_as_it_came(arm: InProcessArm) -> None:
     error = error_for(arm, 400, in_error("SomethingNew", "It is new."))
-    assert error.message == "creating demo: Azure answered: (SomethingNew) It is new."
-    assert error.next_step == ""
+    assert error.message == "creating demo: Azure reports: (SomethingNew) It is new."
+    assert error.steps == ()
 
 
 def test_the_details_of_an_error_are_shown_and_explained(arm: InProcessArm) -> None:
@@ -284,5 +321,5 @@ def test_the_details_of_an_error_are_shown_and_explained(arm: InProcessArm) -> N
     shown = QUOTA.format("x")
     assert error.message == (
         "creating demo: The quota 'x' is too small: limit 10, used 8, needed 12 more, new limit to ask for 20. "
-        f"Azure answered: (InvalidTemplateDeployment) See details. {shown}"
+        f"Azure reports: (InvalidTemplateDeployment) See details. {shown}"
     )

@@ -15,10 +15,10 @@ from tests.support.wanted import world_with_cluster
 
 #: Each fault in the language of the simulator, with what the reason says of it after naming the question.
 FAULTS = {
-    "403": "Azure answered: (AuthorizationFailed)",
-    "429:3": "Azure answered: (TooManyRequests)",
-    "500": "Azure answered: (InternalServerError)",
-    "503": "Azure answered: (ServiceUnavailable)",
+    "403": "Azure reports: (AuthorizationFailed)",
+    "429:3": "Azure reports: (TooManyRequests)",
+    "500": "Azure reports: (InternalServerError)",
+    "503": "Azure reports: (ServiceUnavailable)",
     "drop-before": "the connection was lost before the answer was complete (",
     "cut": "",
     "invalid-json": "the answer ",
@@ -88,7 +88,7 @@ def test_a_fault_at_the_limit_of_the_cluster_quota_makes_that_quota_unknown(arm:
 @pytest.mark.parametrize("failing", [name for name in PATHS if name not in ABSENCE])
 def test_404_makes_exactly_its_dependants_unknown(arm: InProcessArm, failing: str) -> None:
     arm.fault(f"GET .*{PATHS[failing].lstrip('^')} 404")
-    assert_unknown(arm, {failing}, failing, "Azure answered: (", **GIVEN)
+    assert_unknown(arm, {failing}, failing, "Azure reports: (", **GIVEN)
 
 
 @pytest.mark.parametrize("failing", ["feature_states", "other_features"])
@@ -130,7 +130,7 @@ def test_a_service_that_keeps_no_quota_of_clusters_is_not_asked_about_it(
     assert isinstance(outcome, NotAsked)
     assert outcome.reason.startswith(
         "The service does not tell the quota of managed clusters here. "
-        "reading the quota of managed clusters of eastus: Azure answered: ("
+        "reading the quota of managed clusters of eastus: Azure reports: ("
     )
     assert said in outcome.reason
 

@@ -14,6 +14,7 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.questions import PATHS
 from tests.support.traffic import Sent
@@ -144,7 +145,7 @@ def test_the_caller_who_may_not_run_a_command_is_told_which_action_is_missing(ar
     outcome = ask(arm)
     assert isinstance(outcome, Unknown)
     assert outcome.denied
-    assert action in outcome.remedy
+    assert action in "\n".join(lines_of(outcome.steps))
     assert [sent.method for sent in arm.traffic.sent] == ["GET", "POST"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GROUP
 
@@ -21,7 +22,7 @@ def error_for(arm: InProcessArm, status: int, body: Any, content_type: str = "ap
 def test_a_proxy_page_is_kept_as_raw_text(arm: InProcessArm) -> None:
     error = error_for(arm, 400, b"<html><body>Blocked by the proxy</body></html>")
     assert isinstance(error, ServiceFailed)
-    assert error.message == "creating demo: Azure answered: <html><body>Blocked by the proxy</body></html>"
+    assert error.message == "creating demo: Azure reports: <html><body>Blocked by the proxy</body></html>"
     assert error.raw == "<html><body>Blocked by the proxy</body></html>"
 
 
@@ -29,7 +30,7 @@ def test_an_empty_body_names_the_status(arm: InProcessArm) -> None:
     error = error_for(arm, 400, b"")
     assert isinstance(error, ServiceFailed)
     assert error.status == 400
-    assert error.message == "creating demo: Azure answered: Operation returned an invalid status 'Bad Request'"
+    assert error.message == "creating demo: Azure reports: Operation returned an invalid status 'Bad Request'"
 
 
 @pytest.mark.parametrize(
@@ -60,8 +61,8 @@ def test_an_odd_body_keeps_the_kind_of_error(
 ) -> None:
     error = error_for(arm, status, body)
     assert type(error) is kind
-    assert error.message.startswith("creating demo: Azure answered: ")
-    assert error.message != "creating demo: Azure answered: "
+    assert error.message.startswith("creating demo: Azure reports: ")
+    assert error.message != "creating demo: Azure reports: "
 
 
 def test_a_very_long_body_is_cut(arm: InProcessArm) -> None:
@@ -89,4 +90,4 @@ def test_a_long_error_keeps_its_code(arm: InProcessArm, size: int) -> None:
 def test_no_text_of_the_service_changes_a_proposed_command(arm: InProcessArm, evil: str) -> None:
     text = f"The VM size of AgentPoolProfile:p is not allowed in your subscription in location '{evil}'."
     error = error_for(arm, 400, {"code": "BadRequest", "message": text})
-    assert evil not in error.next_step
+    assert evil not in "\n".join(lines_of(error.steps))

@@ -21,6 +21,7 @@ from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.runtime import FeatureFlag
 from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world
 from tests.support.traffic import BASE_URL, Sent
@@ -123,7 +124,9 @@ def test_a_write_is_not_followed_to_a_foreign_address(world: str, write: Write, 
     assert f"leads away from the cloud's endpoint, to {shown}; nothing was sent there." in caught.value.message
     assert ", with the provisioning state " in caught.value.message
     assert caught.value.message.endswith(" The operation may continue in Azure.")
-    assert caught.value.next_step.startswith("Look at it with: az aks ")
+    [*_, text, command] = lines_of(caught.value.steps)
+    assert text == "Look at its state:"
+    assert command.startswith("az aks ")
     assert len(arm.traffic.writes) == 1
 
 

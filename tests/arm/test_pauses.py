@@ -16,6 +16,7 @@ from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AksSandboxError, ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.wanted import GA, RecordingReporter, cluster_spec, target
@@ -115,7 +116,7 @@ def test_a_write_does_not_wait_longer_than_five_minutes_to_be_sent_again(
         create(arm, reporter)
     words = in_words(asked_pause({"retry-after": asked}) or 0)
     assert f"Azure asks to wait {words} before the next try." in caught.value.message
-    assert caught.value.next_step == f"Wait {words}, then repeat the command."
+    assert lines_of(caught.value.steps) == [f"Wait {words}, then repeat the command."]
     assert (len(arm.traffic.writes), arm.traffic.waits) == (1, [])
 
 
@@ -154,7 +155,10 @@ def test_a_look_that_is_put_off_for_days_ends_the_waiting_and_says_how_to_look(
         create(arm, reporter)
     assert "Azure asks to wait 12 days" in caught.value.message
     assert caught.value.message.endswith(" The operation may continue in Azure.")
-    assert caught.value.next_step == "Look at it with: az aks show -g sandbox-rg -n demo --query provisioningState"
+    assert lines_of(caught.value.steps)[-2:] == [
+        "Look at its state:",
+        "az aks show -g sandbox-rg -n demo --query provisioningState",
+    ]
     assert arm.traffic.waits == []
 
 

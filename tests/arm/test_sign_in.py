@@ -21,6 +21,7 @@ from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, NotLoggedIn, Unreachable
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.traffic import MadeUpCredential, Sent
@@ -35,14 +36,14 @@ class AuthenticationError(CLIError):  # type: ignore[misc]
         self.recommendations = recommendations
 
 
-REFUSED: list[tuple[Exception, str]] = [
-    (ClientAuthenticationError("AADSTS70043: the token has expired"), "az login"),
-    (CLIError("Please run 'az login' to setup account."), "az login"),
-    (AuthenticationError("AADSTS50076", ["az logout\naz login --tenant x"]), "az logout\naz login --tenant x"),
-    (AuthenticationError("AADSTS50076", [None, 5]), "az login"),
-    (ValueError("Unable to get authority configuration for https://login.invalid/x."), "az login"),
-    (RuntimeError("MSAL: the token cache is locked"), "az login"),
-    (KeyError("access_token"), "az login"),
+REFUSED: list[tuple[Exception, list[str]]] = [
+    (ClientAuthenticationError("AADSTS70043: the token has expired"), ["Sign in again:", "az login"]),
+    (CLIError("Please run 'az login' to setup account."), ["Sign in again:", "az login"]),
+    (AuthenticationError("AADSTS50076", ["az logout\naz login --tenant x"]), ["az logout", "az login --tenant x"]),
+    (AuthenticationError("AADSTS50076", [None, 5]), ["Sign in again:", "az login"]),
+    (ValueError("Unable to get authority configuration for https://login.invalid/x."), ["Sign in again:", "az login"]),
+    (RuntimeError("MSAL: the token cache is locked"), ["Sign in again:", "az login"]),
+    (KeyError("access_token"), ["Sign in again:", "az login"]),
 ]
 AWAY: list[Exception] = [
     requests.ConnectionError("login.microsoftonline.com"),
@@ -97,17 +98,17 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception, good: int = 0) 
         monkeypatch.setattr(MadeUpCredential, name, get(name))
 
 
-@pytest.mark.parametrize(("error", "next_step"), REFUSED, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(("error", "steps"), REFUSED, ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
 def test_a_credential_that_refuses_is_not_logged_in(
-    call: Callable[[InProcessArm], Any], error: Exception, next_step: str, monkeypatch: pytest.MonkeyPatch
+    call: Callable[[InProcessArm], Any], error: Exception, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arm = in_world("inside-healthy")
     fail_with(monkeypatch, error)
     with pytest.raises(NotLoggedIn) as caught:
         call(arm)
-    assert "there is no token for the signed-in account, so nothing was sent (" in caught.value.message
-    assert caught.value.next_step == next_step
+    assert "a token for the signed-in account could not be obtained, so nothing was sent (" in caught.value.message
+    assert lines_of(caught.value.steps) == steps
     assert arm.traffic.sent == []
 
 
@@ -120,8 +121,8 @@ def test_a_place_of_tokens_that_is_away_is_unreachable(
     fail_with(monkeypatch, error)
     with pytest.raises(Unreachable) as caught:
         call(arm)
-    assert "the service that gives tokens cannot be reached, so nothing was sent (" in caught.value.message
-    assert caught.value.next_step == NETWORK
+    assert "the sign-in service cannot be reached, so nothing was sent (" in caught.value.message
+    assert lines_of(caught.value.steps) == [NETWORK]
     assert arm.traffic.sent == []
 
 
@@ -137,7 +138,7 @@ def test_a_write_without_a_token_was_not_sent(
         fail_with(monkeypatch, error, good=1)
     with pytest.raises(NotLoggedIn) as caught:
         call(arm)
-    assert "may go on" not in caught.value.message
+    assert "may continue" not in caught.value.message
     assert arm.traffic.writes == []
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aks_sandbox.storage import sku_cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.arm import sku_cache
 from aks_sandbox.arm.sku_cache import LIFETIME_SECONDS, SkuCache
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
 

@@ -6,6 +6,7 @@ import pytest
 
 from aks_sandbox.arm.api_versions import write_api_version
 from aks_sandbox.errors import ServiceFailed
+from aks_sandbox.steps import lines_of
 from tests.support.wanted import GA, PREVIEW, runtime
 
 
@@ -39,4 +40,4 @@ def test_a_preview_runtime_where_no_preview_version_is_offered_is_an_error() -> 
     assert caught.value.message == (
         "Microsoft.ContainerService offers no preview API version here, and KataMshvVmIsolation needs one."
     )
-    assert caught.value.next_step == "Use the generally available runtime: --workload-runtime KataVmIsolation"
+    assert lines_of(caught.value.steps) == ["Use the generally available runtime: --workload-runtime KataVmIsolation"]

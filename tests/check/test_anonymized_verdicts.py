@@ -35,15 +35,15 @@ IDENTIFIERS = [
 
 
 def statuses(facts: dict[str, Fact], wanted: SandboxSpec, folder: Path, *, anonymize: bool) -> Any:
-    """The verdict, each status and the length of each remedy for these facts by way of a file; or why it is refused."""
+    """The verdict, each status and the number of its steps for these facts by way of a file; or why it is refused."""
     saved = SavedFacts(SUBSCRIPTION, {}, facts, steps_of(Facts(facts), wanted.target))
     path = folder / f"{anonymize}.json"
     path.write_text(facts_text(saved, WHEN, anonymize=anonymize), encoding="utf-8")
     try:
-        answer = check_saved(wanted, load_facts(path), CheckOptions())
+        answer = check_saved(wanted, load_facts(path), CheckOptions()).document
     except InvalidInput as error:
         return " is not a name" in error.message or error.message.replace(str(path), "")
-    rows = {row["code"]: (row["status"], (row["remedy"] or "").count("\n")) for row in answer["checks"]}
+    rows = {code: (row["status"], len(row["steps"])) for row in reversed(answer["findings"]) for code in row["codes"]}
     return answer["verdict"], rows
 
 

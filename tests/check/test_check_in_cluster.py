@@ -11,7 +11,7 @@ import pytest
 from aks_sandbox.check.check import CheckOptions, check, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import assert_same_findings, codes, in_world, judge, row_of
+from tests.support.named_worlds import assert_same_findings, codes, in_world, judge, lines_of_row, row_of, statuses
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
@@ -52,24 +52,27 @@ def test_a_look_into_a_world_finds_what_is_wrong_inside_by_one_command(world: st
     assert inside(codes(answer, "unknown")) == unknown
     assert inside(codes(answer, "skipped")) == skipped
     assert inside(codes(answer, "warn")) == []
-    assert len(answer["checks"]) == 49
+    assert len(statuses(answer)) == 49
     assert [sent.path.rsplit("/", 1)[1] for sent in arm.traffic.writes] == ([] if world in CLOSED else ["runCommand"])
 
 
 def test_without_being_asked_nobody_looks_inside() -> None:
     arm = in_world("spoofed-class")
     answer = judge(arm, judged_spec(GA))
-    assert [row["code"] for row in answer["checks"] if row["code"] > "SBX600"] == []
-    assert len(answer["checks"]) == 42
+    assert inside(list(statuses(answer))) == []
+    assert len(statuses(answer)) == 42
     assert arm.traffic.writes == []
 
 
-def test_what_was_found_inside_is_told_with_the_step_that_mends_it() -> None:
+def test_what_was_found_inside_is_told_with_the_step_that_fixes_it() -> None:
     answer, _ = look("class-missing")
     row = row_of(answer, "SBX601")
-    assert (row["category"], row["title"]) == ("in-cluster", "RuntimeClass of each node pool exists")
+    assert (row["checks"][0]["category"], row["checks"][0]["title"]) == (
+        "in-cluster",
+        "RuntimeClass of each node pool",
+    )
     assert row["message"] == "There is no RuntimeClass kata-vm-isolation for the pods of untrusted."
-    assert row["remedy"] == "az aks-sandbox reconcile -g sandbox-rg -n demo"
+    assert lines_of_row(row)[-1] == "az aks-sandbox reconcile -g sandbox-rg -n demo"
 
 
 def test_a_cluster_that_is_not_there_yet_is_not_looked_into(arm: InProcessArm) -> None:
@@ -89,7 +92,7 @@ def test_it_is_said_that_the_cluster_is_looked_into() -> None:
     reporter = RecordingReporter()
     arm = in_world("inside-healthy")
     check(arm.connection, judged_spec(GA), CheckOptions(in_cluster=True), {}, reporter)
-    assert reporter.said == ["Asking Azure what the checks need, and looking into the cluster"]
+    assert reporter.said == ["Reading what the checks need and looking inside the cluster"]
 
 
 @pytest.mark.parametrize("world", [*EXPECTED, None])
@@ -97,14 +100,14 @@ def test_saved_facts_of_the_inside_give_the_same_findings(world: str | None, tmp
     path = tmp_path / "facts.json"
     arm = in_world(*([world] if world else []))
     live = judge(arm, judged_spec(GA), in_cluster=True, save_facts=path)
-    assert_same_findings(check_saved(judged_spec(GA), load_facts(path), CheckOptions()), live)
-    assert len(live["checks"]) == 49
+    assert_same_findings(check_saved(judged_spec(GA), load_facts(path), CheckOptions()).document, live)
+    assert len(statuses(live)) == 49
 
 
 def test_saved_facts_without_the_inside_are_judged_without_it(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     judge(in_world("spoofed-class"), judged_spec(GA), save_facts=path)
-    assert len(check_saved(judged_spec(GA), load_facts(path), CheckOptions())["checks"]) == 42
+    assert len(statuses(check_saved(judged_spec(GA), load_facts(path), CheckOptions()).document)) == 42
 
 
 def test_the_mark_of_the_command_is_in_no_file(tmp_path: Path) -> None:
@@ -131,6 +134,6 @@ def test_pools_of_both_runtimes_need_both_classes() -> None:
 def test_a_command_that_finds_no_node_is_told_as_that_with_the_names_at_hand(world: str) -> None:
     row = row_of(judge(in_world(world), judged_spec(GA), in_cluster=True), "SBX601")
     assert "no node took that pod in time" in row["message"]
-    assert row["remedy"].splitlines()[-1] == (
+    assert lines_of_row(row)[-1] == (
         'az aks nodepool list -g sandbox-rg --cluster-name demo --query "[].[name,count,powerState.code,nodeTaints]"'
     )

@@ -16,6 +16,7 @@ from aks_sandbox.check import check as operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from aks_sandbox.errors import FileNotWritten
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_REGION, codes, judge
 from tests.support.wanted import PREVIEW, judged_spec
@@ -45,8 +46,9 @@ def test_junit_fails_the_cases_that_failed(arm: InProcessArm, tmp_path: Path) ->
     answer = judge(arm, SPEC, report=tmp_path / "check.xml")
     results = junit_results(tmp_path / "check.xml")
     assert [code for code, result in results.items() if result == "failure"] == codes(answer, "fail") == ["SBX106"]
-    assert list(results) == [row["code"] for row in answer["checks"]]
-    assert set(codes(answer, "skipped")) <= {code for code, result in results.items() if result == "skipped"}
+    assert len(results) == len({row["codes"][0] for row in answer["findings"]})
+    skipped = {row["codes"][0] for row in answer["findings"] if row["status"] == "skipped"}
+    assert skipped <= {code for code, result in results.items() if result == "skipped"}
 
 
 def test_sarif_has_a_rule_for_every_check_and_the_failures_as_errors(arm: InProcessArm, tmp_path: Path) -> None:
@@ -63,15 +65,14 @@ def test_sarif_has_a_rule_for_every_check_and_the_failures_as_errors(arm: InProc
 def test_json_is_what_the_screen_shows(arm: InProcessArm, tmp_path: Path) -> None:
     answer = judge(arm, SPEC, report=tmp_path / "check.json")
     document = json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))
-    assert document["checks"] == answer["checks"]
-    assert document["verdict"] == answer["verdict"]
+    assert {**document, "facts": None, "createdAt": None} == {**answer, "facts": None, "createdAt": None}
 
 
 def test_the_page_holds_the_verdict_every_check_and_the_facts(arm: InProcessArm, tmp_path: Path) -> None:
     answer = judge(arm, SPEC, report=tmp_path / "check.html")
     page = (tmp_path / "check.html").read_text(encoding="utf-8")
-    for row in answer["checks"]:
-        assert row["code"] in page
+    for row in answer["findings"]:
+        assert row["message"] in html.unescape(page)
     assert "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation" in page
     assert "HyperVGenerations" in page
     assert "a-made-up-token" not in page
@@ -90,7 +91,7 @@ def test_saved_facts_make_a_page_with_every_message_of_the_live_one(arm: InProce
     answer = judge(arm, SPEC, save_facts=tmp_path / "facts.json")
     check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions(report=tmp_path / "check.html"))
     page = html.unescape((tmp_path / "check.html").read_text(encoding="utf-8"))
-    assert [row["code"] for row in answer["checks"] if row["message"] not in page] == []
+    assert [row["codes"] for row in answer["findings"] if row["message"] not in page] == []
 
 
 @pytest.mark.parametrize(("strict", "verdict", "failures"), [(False, "fail", 1), (True, "fail", 5)])
@@ -107,8 +108,8 @@ def test_a_strict_report_counts_warnings_as_failures(
 def test_a_report_that_cannot_be_written_is_the_fault_of_the_option(arm: InProcessArm, tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
         judge(arm, SPEC, report=tmp_path / "missing" / "check.html")
-    assert caught.value.result == judge(arm, SPEC)
-    assert caught.value.next_step == "Make it, or name another file."
+    assert caught.value.result.document["findings"] == judge(arm, SPEC)["findings"]
+    assert lines_of(caught.value.steps) == ["Make it, or name another file."]
 
 
 def test_every_file_is_tried_and_each_that_cannot_be_written_is_named(arm: InProcessArm, tmp_path: Path) -> None:
@@ -129,5 +130,5 @@ def test_a_defect_of_a_report_takes_the_result_away_neither(
     monkeypatch.setattr(operation, "write_report", defect)
     with pytest.raises(FileNotWritten, match="--report: the file could not be made .KeyError: 'x'.") as caught:
         judge(arm, SPEC, report=tmp_path / "check.html")
-    assert caught.value.result == judge(arm, SPEC)
-    assert caught.value.next_step == "This is a defect of aks-sandbox: report it."
+    assert caught.value.result.document["findings"] == judge(arm, SPEC)["findings"]
+    assert lines_of(caught.value.steps) == ["This is a defect of aks-sandbox: report it."]

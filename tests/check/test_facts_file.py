@@ -44,7 +44,7 @@ def document(**changes: Any) -> dict[str, Any]:
 
 def unadvised(fact: Fact) -> Fact:
     """The fact as a file holds it: without the advice, which is made anew."""
-    return fact if isinstance(fact, Known) else replace(fact, remedy="")
+    return fact if isinstance(fact, Known) else replace(fact, steps=())
 
 
 def refusal(tmp_path: Path, content: Any) -> str:

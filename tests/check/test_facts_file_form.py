@@ -71,4 +71,4 @@ def test_a_member_that_stands_twice_is_refused_wherever_it_is(tmp_path: Path, na
 
 @pytest.mark.parametrize("facts", [{}, {"weather": {"status": "known", "value": 1}}], ids=str)
 def test_a_file_without_facts_is_refused(tmp_path: Path, facts: dict[str, Any]) -> None:
-    assert refusal(tmp_path, changed(facts=facts)) == "--facts: FILE holds no facts"
+    assert refusal(tmp_path, changed(facts=facts)) == "--facts: FILE does not contain facts"

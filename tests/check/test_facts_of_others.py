@@ -21,8 +21,9 @@ from aks_sandbox.explain.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, row_of
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, lines_of_row, row_of
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, judged_spec
 from tests.support.worlds import cluster, outcomes
@@ -45,7 +46,7 @@ def file_of(facts: dict[str, Fact], changes: dict[str, Any] | None = None) -> st
 def judged(text: str, folder: Path, spec: SandboxSpec = SPEC, **how: Any) -> dict[str, Any]:
     """What `check` answers for that file."""
     (folder / "facts.json").write_text(text, encoding="utf-8")
-    return check_saved(spec, load_facts(folder / "facts.json"), CheckOptions(**how))
+    return check_saved(spec, load_facts(folder / "facts.json"), CheckOptions(**how)).document
 
 
 def everything_in(folder: Path, text: str) -> tuple[dict[str, Any], str]:
@@ -66,9 +67,9 @@ def test_nothing_of_a_file_is_shown_as_advice(name: str, place: str, status: str
     for evil in (EVIL, f"x\n{EVIL}", f"Do this: {EVIL}", f'" {EVIL}'):
         change = {"status": status, "reason": "no", place: evil}
         answer, page = everything_in(tmp_path, file_of(outcomes(cluster=cluster()), {name: change}))
-        assert [row["code"] for row in answer["checks"] if "evil" in (row["remedy"] or "")] == []
+        assert [row["codes"] for row in answer["findings"] if "evil" in str(row["steps"])] == []
         assert [command for command in copied(page) if "evil" in command] == []
-        said = [row["message"] for row in answer["checks"] if "evil" in row["message"]]
+        said = [row["message"] for row in answer["findings"] if "evil" in row["message"]]
         assert [
             message for message in said if not re.search(r'The facts file says: "[^"\n]*evil[^"\n]*"$', message)
         ] == []
@@ -77,7 +78,7 @@ def test_nothing_of_a_file_is_shown_as_advice(name: str, place: str, status: str
         )
 
 
-def own_advice() -> set[str]:
+def own_advice() -> set[tuple[str, ...]]:
     """All that the tool itself says of a missing fact of that target."""
     names = [
         *EVERY_ROW,
@@ -96,8 +97,8 @@ def own_advice() -> set[str]:
         "roles",
     ]
     rows = [absence_named(name, "", WHERE, "eastus") for name in names]
-    again = f"Have the facts saved again:\naz aks-sandbox check -g {WHERE.resource_group} -n {WHERE.cluster_name}"
-    return {row.remedy for row in rows if row} | {f"{again} --save-facts facts.json", ""}
+    again = f"az aks-sandbox check -g {WHERE.resource_group} -n {WHERE.cluster_name} --save-facts facts.json"
+    return {tuple(lines_of(row.steps)) for row in rows if row} | {("Ask for a new facts file:", again), ()}
 
 
 STEPS = st.sampled_from([*EVERY_ROW, "repeat", "stopped", "no-region", EVIL, "", "Repeat the command."])
@@ -118,8 +119,8 @@ def test_the_advice_for_a_missing_fact_is_always_one_of_the_tool_s_own(
     for name in missing:
         fact = shown.outcome(name)
         assert isinstance(fact, (Unknown, NotAsked))
-        assert "evil" not in fact.remedy
-        assert fact.remedy in own or "{" not in fact.remedy
+        assert "evil" not in "".join(lines_of(fact.steps))
+        assert tuple(lines_of(fact.steps)) in own
         assert "\n" not in fact.reason
 
 
@@ -132,11 +133,11 @@ def test_a_fact_that_a_file_lacks_is_unknown_and_the_verdict_never_passes(
     whole = outcomes(cluster=cluster())
     lacking = {known: fact for known, fact in whole.items() if known not in (name, "in_cluster")}
     answer = judged(file_of(lacking), tmp_path, spec)
-    rows = [row for row in answer["checks"] if f"holds nothing about '{name}'" in row["message"]]
+    rows = [row for row in answer["findings"] if f"The facts file does not contain '{name}'" in row["message"]]
     assert rows or name in ("group_location", "cluster", "kubernetes_versions", "other_features")
     assert {row["status"] for row in rows} <= {"unknown"}
-    assert {row["remedy"].splitlines()[0] for row in rows} <= {"Have the facts saved again:"}
-    assert all("--save-facts facts.json" in row["remedy"].splitlines()[-1] for row in rows)
+    assert {lines_of_row(row)[0] for row in rows} <= {"Ask for a new facts file:"}
+    assert all("--save-facts facts.json" in lines_of_row(row)[-1] for row in rows)
     assert answer["verdict"] in ("unknown", "fail") or not rows
 
 
@@ -144,7 +145,7 @@ def test_a_file_that_says_that_nothing_was_asked_does_not_pass(tmp_path: Path) -
     nothing: dict[str, Fact] = {name: NotAsked("not today") for name in ASKED if name != "in_cluster"}
     answer = judged(file_of(nothing), tmp_path)
     assert answer["verdict"] == "unknown"
-    assert "was not asked for" in row_of(answer, "SBX102")["message"]
+    assert "was not read" in row_of(answer, "SBX102")["message"]
 
 
 @pytest.mark.parametrize(
@@ -183,8 +184,8 @@ def test_the_advice_after_every_kind_of_trouble_is_the_same_from_a_file(
     arm.fault(f"GET .*/{question} {fault}")
     live = judge(arm, SPEC, save_facts=tmp_path / "facts.json")
     text = (tmp_path / "facts.json").read_text(encoding="utf-8")
-    assert "remedy" not in text
-    assert_same_findings(check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions()), live)
+    assert "steps" not in text
+    assert_same_findings(check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions()).document, live)
 
 
 @pytest.mark.parametrize("name", ["no-region", "stopped", "repeat", "versions", "network", "roles"])
@@ -192,13 +193,13 @@ def test_a_row_is_found_by_what_it_gives_and_gives_it_again(name: str) -> None:
     row = absence_named(name, "", WHERE, "eastus")
     assert row is not None
     reason = row.reason or "listing: HTTP status 500"
-    assert name_of(reason, row.remedy, WHERE, "eastus") == name
-    facts = Facts({"location": Known("eastus"), "skus": Unknown(reason, row.remedy)})
+    assert name_of(reason, row.steps, WHERE, "eastus") == name
+    facts = Facts({"location": Known("eastus"), "skus": Unknown(reason, row.steps)})
     assert steps_of(facts, WHERE) == {"skus": name}
 
 
 def test_advice_that_is_of_no_row_has_no_name() -> None:
-    assert name_of("no", EVIL, WHERE) is None
+    assert name_of("no", (Step(EVIL),), WHERE) is None
     assert absence_named(EVIL, EVIL, WHERE) is None
 
 

@@ -9,8 +9,8 @@ import pytest
 from aks_sandbox.arm.write import already_exists
 from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, InvalidInput
-from aks_sandbox.model.isolation import Cleanup
 from aks_sandbox.model.probe import ProbeRun
+from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
 from aks_sandbox.verify.pool_proof import not_proven, prove
 from aks_sandbox.verify.session import Outcome, ProbeSession
@@ -54,7 +54,7 @@ def of_obstacles(name: str, group: str) -> list[str]:
     pool = live_pool(name)
     proofs = [not_proven(pool, why, where) for why in obstacles if why is not None]
     assert len(proofs) == len(CLOSED)
-    return [step for proof in proofs for step in proof.next_steps]
+    return [str(step.command) for proof in proofs for step in proof.steps if step.command]
 
 
 def of_plans(name: str, group: str) -> list[str]:
@@ -70,7 +70,7 @@ def of_plans(name: str, group: str) -> list[str]:
     plans = [plan_pool(live_pool(name, **state), one.value, where) for one in insides for state in IDLE]
     # A name that no node pool can have gets no pods, and a way to look closer.
     proofs = [prove(plan, Outcome(), where) for plan in plans]
-    return [step for proof in proofs for step in proof.next_steps]
+    return [str(step.command) for proof in proofs for step in proof.steps if step.command]
 
 
 def of_cleanups(name: str, group: str) -> list[str]:
@@ -81,9 +81,10 @@ def of_cleanups(name: str, group: str) -> list[str]:
     run = ProbeRun(namespace="aks-sandbox-verify-1a2b3c4d", pairs=(), image="x", seconds=1, until=1, process="")
     stale = replace(run, stale=(f"aks-sandbox-verify-{name}", "aks-sandbox-verify-5e6f7a8b"))
     session.calls = 99  # so that nothing is removed
-    left: Cleanup = session.remove(stale)
-    assert left.left == stale.stale
-    return [left.command]
+    outcome = Outcome()
+    session.remove(stale, outcome)
+    assert outcome.cleanup.left == stale.stale
+    return [str(outcome.cleanup.command)]
 
 
 MAKERS: dict[str, Callable[[str, str], list[str]]] = {
@@ -135,7 +136,7 @@ def test_the_name_that_was_typed_stands_in_the_commands_not_the_one_that_azure_a
 ) -> None:
     with pytest.raises(InvalidInput) as told:
         REFUSING[refusing](answering(name))
-    (words,) = commands_in(told.value.next_step)
+    (words,) = commands_in("\n".join(lines_of(told.value.steps)))
     assert options_of(words)["--cluster-name"] == "demo"
     assert options_of(words)["-g"] == "sandbox-rg"
 
@@ -143,14 +144,14 @@ def test_the_name_that_was_typed_stands_in_the_commands_not_the_one_that_azure_a
 @EACH
 def test_a_stopped_cluster_of_such_a_name_is_started_by_the_name_that_was_typed(name: str) -> None:
     arm = answering(name, pool_row("kata1", GA, mode="User"), power="Stopped")
-    document = verify(arm.connection, target(), VerifyOptions(), RecordingReporter())
-    assert document["nodePools"][0]["nextSteps"] == ["az aks start -g sandbox-rg -n demo"]
+    document = verify(arm.connection, target(), VerifyOptions(), RecordingReporter()).document
+    assert [step["command"] for step in document["nodePools"][0]["steps"]] == ["az aks start -g sandbox-rg -n demo"]
 
 
 @EACH
 def test_what_exists_is_looked_at_by_a_name_of_one_word(name: str) -> None:
     error: AksSandboxError = already_exists(target(resource_group="-rg"), name)
-    (words,) = commands_in(error.next_step)
+    (words,) = commands_in("\n".join(lines_of(error.steps)))
     assert options_of(words)["-n"] in (name, "POOL")
     assert options_of(words)["-g"] == "-rg"
 

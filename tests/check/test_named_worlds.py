@@ -141,7 +141,7 @@ def test_a_healthy_pool_beside_drifted_ones_is_not_blamed_for_them() -> None:
 def test_the_cause_of_a_failed_pool_is_told_with_its_details() -> None:
     row = row_of(judge(in_world("failed-pool"), judged_spec(GA)), "SBX511")
     assert "(ReconcileVMSSAgentPoolFailed) The scale set of the node pool could not be brought to" in row["message"]
-    assert "There is no capacity for the size Standard_D4s_v3 in this region now." in row["message"]
+    assert "There is no capacity for the size Standard_D4s_v3 in this region now" in row["message"]
 
 
 def test_worlds_add_up() -> None:

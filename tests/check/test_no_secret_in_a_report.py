@@ -14,6 +14,7 @@ from aks_sandbox.check.facts_file import SavedFacts
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import verify as verify_operation
 from tests.support.in_process_arm import InProcessArm
 from tests.support.inside import event, inside
@@ -35,9 +36,11 @@ ENDINGS = [".html", ".xml", ".sarif", ".json"]
 def test_no_report_of_a_check_repeats_a_secret(ending: str, tmp_path: Path) -> None:
     failed = live_pool(provisioning_state="Failed", error=ProvisioningError("Strange", SAID))
     within = inside(events=(event(message=SAID),), unreadable={"nodes": SAID})
-    facts = outcomes(cluster=cluster(failed), skus=Unknown(SAID, SAID), cluster_quota=NotAsked(SAID), in_cluster=within)
+    facts = outcomes(
+        cluster=cluster(failed), skus=Unknown(SAID, (Step(SAID),)), cluster_quota=NotAsked(SAID), in_cluster=within
+    )
     path = tmp_path / f"report{ending}"
-    answer = check_saved(judged_spec(GA), SavedFacts(SUBSCRIPTION, {}, facts), CheckOptions(report=path))
+    answer = check_saved(judged_spec(GA), SavedFacts(SUBSCRIPTION, {}, facts), CheckOptions(report=path)).document
     shown = json.dumps(answer), path.read_text(encoding="utf-8")
     for text in shown:
         assert [left for left in LEFT if left in text] == []
@@ -54,14 +57,18 @@ def test_no_live_report_of_a_check_repeats_a_secret(
 
         def fetch(self, _needs: Any) -> Facts:
             """The facts."""
-            facts = Facts(outcomes(skus=Unknown(SAID, SAID), usages=Unknown(SAID, f"az login --password {LEFT[0]}")))
+            facts = Facts(
+                outcomes(
+                    skus=Unknown(SAID, (Step(SAID),)), usages=Unknown(SAID, (Step(f"az login --password {LEFT[0]}"),))
+                )
+            )
             spec = judged_spec(GA)
             return check_operation.with_derived(spec, facts, check_operation.find_runtime, check_operation.find_os_sku)
 
     monkeypatch.setattr(check_operation, "ArmFacts", Asked)
     for ending in ENDINGS:
         how = CheckOptions(report=tmp_path / f"report{ending}", save_facts=tmp_path / "facts.json")
-        answer = check_operation.check(arm.connection, judged_spec(GA), how, {}, RecordingReporter())
+        answer = check_operation.check(arm.connection, judged_spec(GA), how, {}, RecordingReporter()).document
         for text in (json.dumps(answer), *(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())):
             assert [left for left in LEFT if left in text] == []
             assert "(removed)" in text
@@ -70,10 +77,14 @@ def test_no_live_report_of_a_check_repeats_a_secret(
 def a_proof() -> Proof:
     """A proof in which every text that comes from the cluster holds a secret."""
     evidence = Evidence("bootId", "boot ID", SAID, SAID, SAID, Weight.INCONCLUSIVE, SAID, "https://docs.kernel.org/")
-    diagnosis = Diagnosis(SAID, SAID, SAID, "https://kubernetes.io/", "verified")
-    pool = PoolProof("untrusted", GA, "c", "n", "i", Isolation.NOT_PROVEN, (SAID,), (SAID,), (evidence,), (diagnosis,))
-    cleanup = Cleanup("aks-sandbox-verify-1", left=("aks-sandbox-verify-1",), why=SAID, command="az aks command invoke")
-    return Proof((pool,), (SAID,), (SAID,), (diagnosis,), (SAID,), cleanup, 2)
+    diagnosis = Diagnosis(SAID, SAID, (Step(SAID),), "https://kubernetes.io/", "verified")
+    pool = PoolProof(
+        "untrusted", GA, "c", "n", "i", Isolation.NOT_PROVEN, (SAID,), (Step(SAID),), (evidence,), (diagnosis,)
+    )
+    cleanup = Cleanup(
+        "aks-sandbox-verify-1", left=("aks-sandbox-verify-1",), why=SAID, command=Command("az aks command invoke")
+    )
+    return Proof((pool,), (SAID,), (Step(SAID),), (diagnosis,), (SAID,), cleanup, 2)
 
 
 @pytest.mark.parametrize("ending", [".html", ".xml", ".json"])

@@ -6,6 +6,7 @@ import pytest
 
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.rules.manual import list_rules, show_rule
+from aks_sandbox.steps import lines_of
 
 
 def test_the_list_holds_every_check_in_the_order_of_the_codes() -> None:
@@ -44,4 +45,4 @@ def test_a_code_that_no_check_has_is_refused_with_the_way_to_all_codes(code: str
     with pytest.raises(InvalidInput) as caught:
         show_rule(code)
     assert caught.value.message == f"--code: no check has the code '{code}'"
-    assert caught.value.next_step == "az aks-sandbox rule list --output table shows all codes."
+    assert lines_of(caught.value.steps)[-1] == "az aks-sandbox rule list --output table"

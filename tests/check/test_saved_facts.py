@@ -16,7 +16,7 @@ from aks_sandbox.errors import FileNotWritten, InvalidInput
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, in_world, judge
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, codes, in_world, judge
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec, target
 
@@ -37,7 +37,7 @@ def test_saved_facts_give_the_same_findings_as_live_ones(world: str, of_target: 
     spec = judged_spec(PREVIEW, **of_target)
     live = judge(arm, spec, save_facts=path)
     asked = len(arm.traffic.sent)
-    assert_same_findings(check_saved(spec, load_facts(path), CheckOptions()), live)
+    assert_same_findings(check_saved(spec, load_facts(path), CheckOptions()).document, live)
     assert len(arm.traffic.sent) == asked
 
 
@@ -48,14 +48,14 @@ def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProces
     live = judge(arm, spec, save_facts=tmp_path / "facts.json", strict=True, ignore=("SBX301",))
     assert live["summary"]["unknown"] > 10
     saved = load_facts(tmp_path / "facts.json")
-    assert_same_findings(check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))), live)
+    assert_same_findings(check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))).document, live)
 
 
 def test_a_saved_file_can_be_judged_for_another_size(arm: InProcessArm, tmp_path: Path) -> None:
     judge(arm, judged_spec(GA, **A_REGION), save_facts=tmp_path / "facts.json")
     spec = judged_spec(GA, of_pool={"vm_size": "Standard_D4ps_v5"}, **A_REGION)
-    answer = check_saved(spec, load_facts(tmp_path / "facts.json"), CheckOptions())
-    assert [row["code"] for row in answer["checks"] if row["status"] == "fail"] == ["SBX305", "SBX306"]
+    answer = check_saved(spec, load_facts(tmp_path / "facts.json"), CheckOptions()).document
+    assert codes(answer, "fail") == ["SBX305", "SBX306"]
 
 
 def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InProcessArm, tmp_path: Path) -> None:
@@ -210,6 +210,6 @@ def test_the_facts_of_a_file_are_judged_for_its_own_subscription(arm: InProcessA
     save_facts(tmp_path / "f", Facts({"location": Known("eastus")}), SavedFacts(OTHER, {}, {}), WHEN, anonymize=False)
     saved = load_facts(tmp_path / "f")
     spec = judged_spec(GA)
-    answer = check_saved(spec, saved, CheckOptions())
+    answer = check_saved(spec, saved, CheckOptions()).document
     assert (saved.subscription_id, answer["target"]["clusterName"]) == (OTHER, target().cluster_name)
     assert answer["verdict"] == "unknown"

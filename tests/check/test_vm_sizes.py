@@ -8,6 +8,7 @@ import pytest
 
 from aks_sandbox.check.vm_sizes import SizeFilter, list_vm_sizes, show_vm_size
 from aks_sandbox.errors import InvalidInput, Unreachable
+from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_REGION, in_world
 from tests.support.wanted import GA, RecordingReporter, judged_spec
@@ -170,4 +171,4 @@ def test_a_size_that_the_region_does_not_offer_is_refused_by_its_option(arm: InP
     with pytest.raises(InvalidInput) as caught:
         shown(arm, "Standard_D4s_v6", "northeurope")
     assert caught.value.message == "--vm-size: Standard_D4s_v6 is not offered in northeurope"
-    assert caught.value.next_step == "az aks-sandbox vm-size list --location northeurope --output table"
+    assert lines_of(caught.value.steps)[-1] == "az aks-sandbox vm-size list --location northeurope --output table"

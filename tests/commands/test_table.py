@@ -24,7 +24,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 OURS = {argument.value for argument in Argument}
 
 
-def every_row() -> Any:
+def every_row() -> pytest.MarkDecorator:
     """Each command as a test of its own."""
     return pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 

@@ -135,7 +135,8 @@ def test_adding_a_pool_that_exists_is_refused_before_any_write(
         "Node pool kata1 of cluster demo already exists in resource group sandbox-rg. Nothing was changed."
     )
     assert advice(caught.value) == (
-        "Use another name, or look at it:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query provisioningState"
+        "Use another name, or look at it:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n kata1 --query "
+        "provisioningState"
     )
     assert traffic.writes == []
 

@@ -46,6 +46,19 @@ class Result:
         except ValueError:
             pytest.fail(f"no JSON: exit {self.exit_code}\n{self.stdout}\n{self.stderr}")
 
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The worst status of each check of a check's document by its code; findings stand worst first."""
+        worst: dict[str, str] = {}
+        for finding in self.json["findings"]:
+            for code in finding["codes"]:
+                worst.setdefault(code, finding["status"])
+        return worst
+
+    def codes(self, status: str) -> str:
+        """The codes of the checks with that status, in order."""
+        return " ".join(sorted(code for code, worst in self.statuses.items() if worst == status))
+
 
 class Az:
     """Calls az as `az("aks-sandbox", "check", ...)`."""

@@ -64,10 +64,17 @@ def test_the_demo_shows_every_command_and_leaves_nothing_behind(
     demo = start_demo(root, wheel, surroundings)
     shown, _ = demo.communicate(timeout=HANGS_AFTER_SECONDS)
     assert demo.returncode == 0, shown
-    assert [line for line in shown.splitlines() if line.startswith("$ ")] == [f"$ az {step.line}" for step in STEPS]
-    assert (
-        shown.rstrip().splitlines()[-1].startswith("The same against a real subscription: az extension add --source ")
-    )
+    report = wheel.parent / "proof.html"
+    lines = shown.splitlines()
+    assert [line for line in lines if line.startswith("$ ")] == [
+        f"$ az {one.line.format(report=report)}" for one in STEPS
+    ]
+    assert len(lines) < 40
+    for part in ("Sizes that pass here: ", "  Proves       boot ID: ", "Verdict: isolated "):
+        assert part in shown
+    assert lines[-2] == f"The report: {report}"
+    assert lines[-1].startswith("On a real subscription: az extension add --source ")
+    assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert_nothing_is_left(surroundings)
 
 
@@ -89,11 +96,14 @@ def test_a_demo_that_is_stopped_half_way_leaves_nothing_behind(
     assert_nothing_is_left(surroundings)
 
 
-def test_a_step_that_does_not_behave_as_stated_ends_the_demo_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_that_does_not_behave_as_stated_ends_the_demo_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     def run(*arguments: str) -> AzResult:
         return AzResult(("az", *arguments), 0, "everything passed\n", "")
 
-    assert run_steps(run) == 1
+    assert run_steps(run, tmp_path / "proof.html") == 1
     shown = capsys.readouterr().out
     assert shown.count("$ az ") == 1
-    assert "This step should have ended with exit 1 and SBX106; it ended with exit 0." in shown
+    assert "This step should have ended with exit 10 and so nothing was written, " in shown
+    assert "; it ended with exit 0." in shown

@@ -63,9 +63,9 @@ def test_a_message_is_explained_without_any_call(az: Az, simulator: Simulator) -
     explained = az(*EXPLAIN, "--message", 'pods "x" is forbidden: RuntimeClass "kata-vm-isolation" not found')
     assert names(explained) == ["runtime-class-missing"]
     assert explained.json["known"] is True
-    assert explained.json["summary"] == "1 known message stands in the text."
+    assert explained.json["summary"] == "1 known message found."
     (match,) = explained.json["matches"]
-    assert match["fix"].splitlines()[1] == "az aks-sandbox reconcile -g GROUP -n CLUSTER"
+    assert match["steps"][0]["command"] == "az aks-sandbox reconcile -g GROUP -n CLUSTER"
     assert simulator.requests() == []
 
 
@@ -95,8 +95,8 @@ def test_a_text_without_a_known_message_is_no_failure(az: Az) -> None:
     explained = piped(az, b"All is well.")
     assert names(explained) == []
     assert explained.json["known"] is False
-    assert explained.json["summary"].startswith("None of the 53 known messages stands in the text.")
-    assert "az aks-sandbox check -g GROUP -n CLUSTER --in-cluster" in explained.json["summary"]
+    assert explained.json["summary"] == "No known message found (53 patterns checked)."
+    assert explained.json["steps"][0]["command"] == "az aks-sandbox check -g GROUP -n CLUSTER --in-cluster"
 
 
 @pytest.mark.parametrize(
@@ -138,5 +138,6 @@ def test_the_table_fits_on_a_screen_and_shows_every_part(az: Az) -> None:
     assert any(line.startswith("found ") and "Insufficient memory" in line for line in lines)
     assert any(line.startswith("source ") and line.endswith("kata-containers/issues/7470") for line in lines)
     none = piped(az, b"All is well.", "-o", "table").stdout
-    assert "None of the 53 known messages" in none
+    assert "No known message found (53 patterns checked)." in none
+    assert "az aks-sandbox check -g GROUP -n CLUSTER --in-cluster" in none
     assert max(map(len, none.splitlines())) <= 120

@@ -13,21 +13,20 @@ EVERY = " ".join(OF_THE_INSIDE)
 # The world, the exit code, the codes that fail and that are unknown inside, and how many commands ran there.
 WORLDS = [
     ("inside-healthy", 0, "", "", 1),
-    ("class-missing", 1, "SBX601", "", 1),
-    ("spoofed-class", 1, "SBX602", "", 1),
-    ("no-ready-node", 1, "SBX603", "", 1),
+    ("class-missing", 10, "SBX601", "", 1),
+    ("spoofed-class", 10, "SBX602", "", 1),
+    ("no-ready-node", 10, "SBX603", "", 1),
     ("left-behind", 0, "", "", 1),
     ("aad-cluster", 0, "", "", 1),
-    ("run-command-disabled", 0, "", EVERY, 0),
-    ("command-not-scheduled", 0, "", EVERY, 1),
-    ("output-cut", 0, "", EVERY, 1),
+    ("run-command-disabled", 11, "", EVERY, 0),
+    ("command-not-scheduled", 11, "", EVERY, 1),
+    ("output-cut", 11, "", EVERY, 1),
 ]
 
 
 def inside(result: Result, status: str) -> str:
     """The codes of the rules of the inside with that status."""
-    rows = [row for row in result.json["checks"] if row["code"] in OF_THE_INSIDE]
-    return " ".join(row["code"] for row in rows if row["status"] == status)
+    return " ".join(code for code in result.codes(status).split() if code in OF_THE_INSIDE)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_a_look_into_a_world_finds_what_is_wrong_inside_by_one_command(
     result = az("aks-sandbox", "check", *CLUSTER, "--in-cluster")
     assert (inside(result, "fail"), inside(result, "unknown"), inside(result, "warn")) == (failing, unknown, "")
     assert result.exit_code == exit_code
-    assert len(result.json["checks"]) == 49
+    assert len(result.statuses) == 49
     written = [entry for entry in simulator.requests() if entry["method"] != "GET"]
     assert [entry["path"].rsplit("/", 1)[1] for entry in written] == ["runCommand"] * commands
 
@@ -48,7 +47,7 @@ def test_a_look_into_a_world_finds_what_is_wrong_inside_by_one_command(
 @pytest.mark.smoke
 def test_the_missing_class_is_made_by_the_command_that_is_proposed(az: Az, simulator: Simulator) -> None:
     simulator.reset("class-missing")
-    query = "checks[?code=='SBX601'].remedy | [0]"
+    query = "findings[?codes[0]=='SBX601'].steps[].command | [0]"
     proposed = az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--query", query).json
     assert proposed == "az aks-sandbox reconcile -g sandbox-rg -n demo"
     assert az(*proposed.split()[1:]).exit_code == 0
@@ -58,7 +57,7 @@ def test_the_missing_class_is_made_by_the_command_that_is_proposed(az: Az, simul
 
 def test_a_command_that_looks_closer_can_be_pasted(az: Az, simulator: Simulator) -> None:
     simulator.reset("no-ready-node")
-    query = "checks[?code=='SBX603'].remedy | [0]"
+    query = "findings[?codes[0]=='SBX603'].steps[].command | [0]"
     proposed = az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--query", query).json
     words, _, command = proposed.partition(" --command ")
     assert words == "az aks command invoke -g sandbox-rg -n demo"
@@ -69,7 +68,7 @@ def test_a_command_that_looks_closer_can_be_pasted(az: Az, simulator: Simulator)
 def test_without_the_option_nothing_runs_in_the_cluster(az: Az, simulator: Simulator) -> None:
     simulator.reset("spoofed-class")
     result = az("aks-sandbox", "check", *CLUSTER)
-    assert (result.exit_code, len(result.json["checks"])) == (0, 42)
+    assert (result.exit_code, len(result.statuses)) == (0, 42)
     assert simulator.requests("POST") == []
 
 
@@ -79,7 +78,7 @@ def test_what_was_seen_inside_is_saved_and_judged_elsewhere(az: Az, simulator: S
     live = az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--save-facts", facts, "--anonymize")
     asked = len(simulator.requests())
     saved = az("aks-sandbox", "check", "--facts", facts)
-    assert (live.exit_code, saved.exit_code) == (1, 1)
+    assert (live.exit_code, saved.exit_code) == (10, 10)
     assert inside(saved, "fail") == inside(live, "fail") == "SBX602"
     assert len(simulator.requests()) == asked
 
@@ -88,9 +87,9 @@ def test_a_caller_who_may_not_run_commands_gets_the_rest(az: Az, simulator: Simu
     simulator.reset("inside-healthy")
     simulator.fault("POST .*/runCommand$ 403")
     result = az("aks-sandbox", "check", *CLUSTER, "--in-cluster")
-    assert (result.exit_code, inside(result, "unknown"), result.json["verdict"]) == (0, EVERY, "unknown")
+    assert (result.exit_code, inside(result, "unknown"), result.json["verdict"]) == (11, EVERY, "unknown")
     assert result.json["summary"]["pass"] > 25
-    assert az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--strict").exit_code == 1
+    assert az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--strict").exit_code == 10
 
 
 @pytest.mark.parametrize(

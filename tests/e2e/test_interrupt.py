@@ -18,7 +18,7 @@ def test_ctrl_c_during_create_says_how_to_look_at_the_cluster_that_goes_on(
     simulator.wait_until_held(running, "/operations/")
     running.interrupt()
     result = running.result()
-    assert result.exit_code != 0
+    assert result.exit_code == 130
     assert "az aks show -g sandbox-rg -n demo" in result.stderr
 
 
@@ -31,7 +31,7 @@ def test_ctrl_c_during_nodepool_add_says_how_to_look_at_the_pool_that_goes_on(
     simulator.wait_until_held(running, "/operations/")
     running.interrupt()
     result = running.result()
-    assert result.exit_code != 0
+    assert result.exit_code == 130
     assert "az aks nodepool show -g sandbox-rg --cluster-name demo -n untrusted" in result.stderr
 
 
@@ -40,5 +40,5 @@ def test_ctrl_c_before_anything_was_written_writes_nothing(az: Az, simulator: Si
     running = az.start("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key")
     simulator.wait_until_held(running, "/skus")
     running.interrupt()
-    assert running.result().exit_code != 0
+    assert running.result().exit_code == 130
     assert simulator.requests("PUT") == []

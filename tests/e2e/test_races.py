@@ -24,7 +24,7 @@ def test_of_two_creates_of_one_name_exactly_one_wins(
     won, lost = run_together(az, (*command, "-c", "1"), (*command, "-c", "2"))
     assert won.exit_code == 0, won.stderr
     assert lost.exit_code != 0
-    assert "There is a cluster demo already in resource group sandbox-rg. It was not changed." in lost.stderr
+    assert "Cluster demo already exists in resource group sandbox-rg. Nothing was changed." in lost.stderr
     accepted = [entry for entry in simulator.requests("PUT") if entry["status"] in (200, 201)]
     assert len(accepted) == 1
     assert (
@@ -37,8 +37,10 @@ def test_of_two_additions_of_one_pool_exactly_one_wins(az: Az, simulator: Simula
     won, lost = run_together(az, (*ADD, "-c", "1"), (*ADD, "-c", "2"))
     assert won.exit_code == 0, won.stderr
     assert lost.exit_code != 0
-    assert "There is a node pool untrusted " in lost.stderr
-    assert "It was not changed." in lost.stderr
+    assert (
+        "Node pool untrusted of cluster demo already exists in resource group sandbox-rg. Nothing was changed."
+        in lost.stderr
+    )
     accepted = [entry for entry in simulator.requests("PUT") if entry["path"].endswith("/untrusted")]
     assert [entry["status"] in (200, 201) for entry in accepted].count(True) == 1
 
@@ -48,5 +50,5 @@ def test_a_second_create_leaves_the_existing_cluster_as_it_is(az: Az, simulator:
     before = az("aks-sandbox", "nodepool", "list", "-g", "sandbox-rg", "--cluster-name", "demo").json
     refused = az(*CREATE, "-c", "2")
     assert refused.exit_code != 0
-    assert "There is a cluster demo already in resource group sandbox-rg. It was not changed." in refused.stderr
+    assert "Cluster demo already exists in resource group sandbox-rg. Nothing was changed." in refused.stderr
     assert az("aks-sandbox", "nodepool", "list", "-g", "sandbox-rg", "--cluster-name", "demo").json == before

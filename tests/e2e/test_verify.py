@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import stat
 from collections.abc import Iterator
@@ -74,15 +75,15 @@ RESULT, COMMAND = "GET .*/commandResults/.*", "POST .*/runCommand"
 WORLDS = [
     ("inside-healthy", 0, "isolated", "", 2),
     ("same-uname", 0, "isolated", "", 2),
-    ("spoofed-class", 1, "notIsolated", "is a spoof: its handler is 'runc'", 1),
-    ("class-missing", 1, "notProven", "has no RuntimeClass kata-vm-isolation", 1),
-    ("no-ready-node", 1, "notProven", "The only node of the node pool untrusted is not ready.", 1),
-    ("vm-too-small", 1, "notProven", "ttrpc: closed", 4),
-    ("image-pull-failure", 1, "notProven", "image", 4),
-    ("run-command-disabled", 1, "notProven", "Commands are switched off for the cluster demo", 0),
-    ("output-cut", 1, "notProven", "longer than the 512 kB that run-command passes on", 1),
-    ("command-not-scheduled", 1, "notProven", "was not scheduled within 60 seconds", 1),
-    ("stopped-cluster", 1, "notProven", "The cluster demo is stopped.", 0),
+    ("spoofed-class", 10, "notIsolated", "is a spoof: its handler is 'runc'", 1),
+    ("class-missing", 11, "notProven", "RuntimeClass kata-vm-isolation was not found", 1),
+    ("no-ready-node", 11, "notProven", "The only node of node pool untrusted is not Ready.", 1),
+    ("vm-too-small", 11, "notProven", "ttrpc: closed", 4),
+    ("image-pull-failure", 11, "notProven", "image", 4),
+    ("run-command-disabled", 11, "notProven", "Run-command is disabled on cluster demo", 0),
+    ("output-cut", 11, "notProven", "longer than the 512 kB that run-command passes on", 1),
+    ("command-not-scheduled", 11, "notProven", "was not scheduled within 60 seconds", 1),
+    ("stopped-cluster", 11, "notProven", "Cluster demo is stopped.", 0),
     ("left-behind", 0, "isolated", "", 2),
 ]
 
@@ -96,7 +97,7 @@ def test_a_world_ends_with_its_verdict_and_nothing_stays_behind(
     document = result.json
     assert (result.exit_code, document["verdict"]) == (exit_code, verdict), result.stderr
     assert reason in " ".join(document["reasons"])
-    assert bool(document["reasons"]) is bool(document["nextSteps"]) is (exit_code == 1)
+    assert bool(document["reasons"]) is bool(document["steps"]) is (exit_code != 0)
     commands = [entry for entry in simulator.requests("POST") if entry["path"].endswith("/runCommand")]
     assert len(commands) == document["commandCalls"] == calls
     assert namespaces(simulator) == []
@@ -108,9 +109,13 @@ def test_the_table_shows_the_evidence_of_each_pool(az: Az, simulator: Simulator)
     result = az(*VERIFY, "-o", "table")
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert lines[0].split() == ["Pool", "Evidence", "Expected", "Sandbox", "Host", "Verdict"]
-    assert [line.split()[-1] for line in lines if line.startswith("untrusted")] == ["proves"]
-    assert lines[-1].split() == ["all", "in", "all", "verdict", "isolated"]
+    assert lines[0] == "Node pool untrusted of cluster demo in resource group sandbox-rg, tested on one node."
+    assert lines[2].startswith("ISOLATED node pool untrusted (kata-vm-isolation, node aks-untrusted-")
+    assert [line.split(":")[0].split(maxsplit=1) for line in lines if line.startswith("  Proves ")] == [
+        ["Proves", "boot ID"],
+        ["Proves", "kernel build stamp"],
+    ]
+    assert lines[-1] == "Verdict: isolated (2 items prove it, 8 support it)"
     assert max(map(len, lines)) <= 120
 
 
@@ -121,7 +126,7 @@ def test_a_report_is_written_whatever_the_verdict_and_is_private(
     simulator.reset("vm-too-small")
     path = tmp_path / f"proof{ending}"
     result = az(*VERIFY, "--report", str(path), "--query", "verdict", "-o", "tsv")
-    assert (result.exit_code, result.stdout) == (1, "notProven\n")
+    assert (result.exit_code, result.stdout) == (11, "notProven\n")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text(encoding="utf-8")
     assert "ttrpc: closed" in text
@@ -129,11 +134,20 @@ def test_a_report_is_written_whatever_the_verdict_and_is_private(
         assert json.loads(text)["verdict"] == "notProven"
 
 
-def test_pods_that_are_kept_are_told_of_on_standard_error(az: Az, simulator: Simulator) -> None:
+def test_pods_that_are_kept_are_named_on_standard_error_with_the_command_that_removes_them(
+    az: Az, simulator: Simulator
+) -> None:
     simulator.reset("inside-healthy")
-    result = az(*VERIFY, "--keep", "--query", "cleanup.namespace", "-o", "tsv")
-    assert [result.stdout.strip()] == namespaces(simulator)
-    assert f"Kept in the cluster: namespace {result.stdout.strip()}. Remove it with: az aks command" in result.stderr
+    result = az(*VERIFY, "--keep")
+    [kept] = namespaces(simulator)
+    assert result.json["cleanup"]["namespace"] == kept
+    assert (
+        f"Kept in the cluster: namespace {kept}. Remove it with:\n{result.json['cleanup']['command']}\n"
+        in result.stderr
+    )
+    removed = az(*shlex.split(result.json["cleanup"]["command"])[1:])
+    assert removed.exit_code == 0, removed.stderr
+    assert namespaces(simulator) == []
 
 
 def test_the_token_of_a_directory_user_is_sent_and_never_logged(az: Az, simulator: Simulator) -> None:
@@ -156,9 +170,9 @@ def test_ctrl_c_and_the_signal_to_end_remove_the_pods_before_az_ends(
     running.interrupt(number)
     simulator.release()
     result = running.result()
-    assert result.exit_code == 1
-    assert "Stopping: what was made in the cluster is removed first." in result.stderr
-    assert "Stopped. What was made in the cluster has been removed." in result.stderr
+    assert result.exit_code == 128 + number
+    assert "Stopping: what was created in the cluster is removed first." in result.stderr
+    assert "Stopped. Everything that was created in the cluster was removed." in result.stderr
     assert simulator.commands() == [LOOK, START, "sh probe.sh clean"]
     assert namespaces(simulator) == []
 
@@ -175,15 +189,15 @@ def test_ctrl_c_while_az_starts_sends_nothing_into_the_cluster(az: Az, simulator
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_before_anything_was_made_says_so(az: Az, simulator: Simulator, number: signal.Signals) -> None:
+def test_ctrl_c_before_anything_was_created_says_so(az: Az, simulator: Simulator, number: signal.Signals) -> None:
     simulator.reset("vm-too-small")
     simulator.hold(RESULT)
     running = az.start(*VERIFY)
     simulator.wait_until_held(running, "/commandResults/", command=LOOK)
     running.interrupt(number)
     result = running.result()
-    assert result.exit_code == 1
-    assert "Stopped. Nothing was made in the cluster." in result.stderr
+    assert result.exit_code == 128 + number
+    assert "Stopped. Nothing was created in the cluster." in result.stderr
     assert simulator.commands() == [LOOK]
 
 
@@ -216,11 +230,11 @@ def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Si
     [
         (("--image", "no image;rm"), "--image: 'no image;rm' is not valid: an image looks like"),
         (("--timeout", "5"), "--timeout: 5 is out of range: give 60 to 300"),
-        (("--report", "proof.sarif"), "--report: a SARIF file holds the findings of checks"),
+        (("--report", "proof.sarif"), "--report: 'proof.sarif' has an ending without a report format"),
         (("--report", "/nowhere/proof.html"), "--report: "),
         (("--nodepool-name", "NOT_A_POOL"), "--nodepool-name: 'NOT_A_POOL' is not valid"),
-        (("--nodepool-name", "absent"), "--nodepool-name: the cluster demo has no node pool absent"),
-        (("--nodepool-name", "system"), "--nodepool-name: the node pool system is not sandboxed"),
+        (("--nodepool-name", "absent"), "--nodepool-name: node pool absent was not found in cluster demo"),
+        (("--nodepool-name", "system"), "--nodepool-name: node pool system is not sandboxed"),
     ],
 )
 def test_a_wrong_input_is_refused_before_any_command_runs(

@@ -96,7 +96,7 @@ def test_a_vm_size_that_azure_does_not_have_is_refused_before_anything_is_writte
     az: Az, simulator: Simulator, registered: None
 ) -> None:
     refused = az(*CREATE.split(), "--node-vm-size", "Standard_D4s_v99")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 10
     assert "Standard_D4s_v99" in refused.stderr
     assert "SBX301" in refused.stderr
     assert {entry["method"] for entry in simulator.requests()} == {"GET"}

@@ -95,7 +95,7 @@ def test_a_place_that_cannot_take_the_file_is_refused_before_azure_is_asked(
     with pytest.raises(InvalidInput) as caught:
         file_place(Argument.SAVE_FACTS, str(tmp_path / name))
     assert caught.value.message == f"--save-facts: {problem.format(tmp_path)}"
-    assert caught.value.next_step
+    assert caught.value.steps
 
 
 @pytest.mark.parametrize("name", ["facts\0.json", "x" * 5000])

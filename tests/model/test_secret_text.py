@@ -3,13 +3,14 @@
 import time
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
+from aks_sandbox.catalog.origin import Origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
+from aks_sandbox.rules.all_rules import ALL_RULES
 
 CORE = "S3cret9Zq"
 #: The word before a secret, as services, tools and people write it.
@@ -150,7 +151,7 @@ def own_texts() -> list[str]:
     """Every text of ours that a report repeats."""
     rows = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]
     texts = [row[part] for row in rows for part in ("cause", "next", "source")]
-    return [*texts, *(text for check in ALL_CHECKS for text in (check.title, check.manual, check.source))]
+    return [*texts, *(text for check in ALL_RULES for text in (check.info.title, check.docstring, check.info.source))]
 
 
 def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:
@@ -165,8 +166,8 @@ def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:
     ],
 )
 def test_a_known_message_is_still_known_when_it_is_clean(said: str, row: str) -> None:
-    assert [one.name for one in explain_text(said)] == [row]
-    assert [one.name for one in explain_text(without_secrets(said))] == [row]
+    assert [one.name for one in explain_text(said, Origin.PERSON)] == [row]
+    assert [one.name for one in explain_text(without_secrets(said), Origin.PERSON)] == [row]
 
 
 BEGINNINGS = [

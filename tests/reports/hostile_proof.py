@@ -4,9 +4,8 @@ from hypothesis import strategies as st
 
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 
-from .hostile_text import hostile_texts
+from .hostile_text import hostile_commands, hostile_sources, hostile_steps, hostile_texts
 
-_sources = hostile_texts | hostile_texts.map(lambda text: f"https://learn.microsoft.com/{text}")
 _several = st.lists(hostile_texts, max_size=2).map(tuple)
 _evidence = st.builds(
     Evidence,
@@ -17,10 +16,10 @@ _evidence = st.builds(
     host=hostile_texts,
     weight=st.sampled_from(Weight),
     why=hostile_texts,
-    source=_sources,
+    source=hostile_sources,
 )
 _diagnoses = st.lists(
-    st.builds(Diagnosis, hostile_texts, hostile_texts, hostile_texts, _sources, hostile_texts), max_size=2
+    st.builds(Diagnosis, hostile_texts, hostile_texts, hostile_steps, hostile_sources, hostile_texts), max_size=2
 ).map(tuple)
 _pools = st.builds(
     PoolProof,
@@ -31,17 +30,26 @@ _pools = st.builds(
     node_image=hostile_texts,
     verdict=st.sampled_from(Isolation),
     reasons=_several,
-    next_steps=_several,
+    steps=hostile_steps,
     evidence=st.lists(_evidence, max_size=3).map(tuple),
     diagnoses=_diagnoses,
     probe_images=_several,
 )
-_cleanups = st.builds(Cleanup, hostile_texts, st.booleans(), _several, _several, st.booleans(), hostile_texts)
+_cleanups = st.builds(
+    Cleanup,
+    hostile_texts,
+    st.booleans(),
+    _several,
+    _several,
+    st.booleans(),
+    st.none() | hostile_commands,
+    hostile_texts,
+)
 hostile_proofs = st.builds(
     Proof,
     pools=st.lists(_pools, max_size=2).map(tuple),
     reasons=_several,
-    next_steps=_several,
+    steps=hostile_steps,
     diagnoses=_diagnoses,
     warnings=_several,
     cleanup=_cleanups,

@@ -2,7 +2,11 @@
 
 from hypothesis import strategies as st
 
-from .samples import HOSTILE, STATUSES, document
+from aks_sandbox.model.finding import Finding, Kind, Report, Resource, RuleInfo, Status
+from aks_sandbox.reports.run import Run
+from aks_sandbox.steps import Command, Step
+
+from .samples import HOSTILE, hostile_judged
 
 _PIECES = [
     HOSTILE,
@@ -43,24 +47,31 @@ hostile_texts = st.lists(
     st.one_of(st.sampled_from(_PIECES), st.text(st.characters(exclude_categories=()), max_size=12)), max_size=6
 ).map("".join)
 
-_rows = st.fixed_dictionaries(
-    {
-        "code": hostile_texts,
-        "category": hostile_texts,
-        "title": hostile_texts,
-        "status": st.sampled_from(STATUSES),
-        "message": hostile_texts,
-        "remedy": st.none() | hostile_texts,
-        "docs": hostile_texts | hostile_texts.map(lambda text: f"https://learn.microsoft.com/{text}"),
-    }
+hostile_sources = hostile_texts | hostile_texts.map(lambda text: f"https://learn.microsoft.com/{text}")
+hostile_commands = hostile_texts.map(lambda text: Command("az aks show -g {group} -n {cluster}", {"cluster": text}))
+hostile_steps = st.lists(st.builds(Step, hostile_texts, st.none() | hostile_commands), max_size=2).map(tuple)
+
+#: What a rule is called is ours; its source goes through the test of an address all the same.
+_rules = st.builds(
+    RuleInfo,
+    st.sampled_from(["SBX101", "SBX102", "SBX201", "SBX301"]),
+    st.sampled_from(["subscription", "vm-size"]),
+    st.just("Title of ours"),
+    st.just(Status.FAIL),
+    hostile_sources,
 )
-hostile_documents = st.builds(
-    lambda rows, verdict, name, value: document(rows, verdict, clusterName=value, **{name: value}),
-    st.lists(_rows, max_size=4),
-    st.sampled_from(["pass", "warn", "unknown", "fail"]),
+_findings = st.builds(
+    Finding,
+    _rules,
+    st.sampled_from(Status),
+    st.builds(Resource, st.sampled_from(Kind), hostile_texts),
     hostile_texts,
+    hostile_steps,
     hostile_texts,
 )
+hostile_reports = st.builds(Report, st.lists(_findings, max_size=4).map(tuple), st.booleans())
+hostile_judgeds = hostile_texts.map(hostile_judged)
+hostile_runs = st.builds(Run, hostile_texts, hostile_texts, hostile_texts)
 hostile_facts = st.dictionaries(
     hostile_texts,
     st.fixed_dictionaries(

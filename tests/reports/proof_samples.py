@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from aks_sandbox.reports.content import ReportMetadata
-
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.reports.run import Run
+from aks_sandbox.steps import Command, Step, step
 
-from .samples import CREATED_AT, HOSTILE
+from .samples import HOSTILE, RUN
 
 KERNEL = "https://docs.kernel.org/admin-guide/sysctl/kernel.html"
 CONSIDERATIONS = "https://learn.microsoft.com/azure/aks/considerations-pod-sandboxing"
@@ -19,7 +19,7 @@ GUEST_BUILD = "#1 SMP PREEMPT_DYNAMIC Tue May 12 09:14:55 UTC 2026"
 HOST_BUILD = "#1 SMP PREEMPT_DYNAMIC Thu Jun 04 21:40:02 UTC 2026"
 NODE = "aks-untrusted-31415926-vmss000000"
 NAMESPACE = "aks-sandbox-verify-1a2b3c4d"
-METADATA = ReportMetadata("1.0.0b1", CREATED_AT, command="az aks-sandbox verify")
+VERIFY_RUN = Run(RUN.tool_version, RUN.created_at, "az aks-sandbox verify")
 TARGET: dict[str, Any] = {
     "subscriptionId": "00000000-0000-0000-0000-000000000000",
     "resourceGroup": "rg-sandbox-weu",
@@ -140,27 +140,31 @@ GOOD_POOL = PoolProof(
 )
 ISOLATED = Proof((GOOD_POOL,), cleanup=Cleanup(NAMESPACE, removed=(NAMESPACE,)), calls=3)
 
+NAMES = {"group": "rg-sandbox-weu", "cluster": "untrusted-jobs"}
+STEP = step(
+    "Use an image that the nodes can pull:",
+    "az aks-sandbox verify -g {group} -n {cluster} --image REGISTRY/IMAGE:TAG",
+    NAMES,
+)
 IMAGE_DIAGNOSIS = Diagnosis(
     message='Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
     "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host",
     cause="The node could not download the image of the pod, because it does not reach the registry.",
-    fix="Give an image that the nodes can pull:\n"
-    "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG",
+    steps=(STEP,),
     source="https://kubernetes.io/docs/concepts/containers/images/",
     certainty="verified",
 )
 WAITING = "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image."
-DELETE = (
-    "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
-    f'--command "kubectl delete namespace {NAMESPACE} --ignore-not-found"'
+DELETE = Command(
+    'az aks command invoke -g {group} -n {cluster} --command "kubectl delete namespace {namespace} --ignore-not-found"',
+    {**NAMES, "namespace": NAMESPACE},
 )
-STEP = "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG"
 STUCK_POOL = replace(
     GOOD_POOL,
     pool="stuck",
     verdict=Isolation.NOT_PROVEN,
     reasons=(WAITING,),
-    next_steps=(STEP,),
+    steps=(STEP,),
     evidence=(
         replace(
             BOOT_ID,
@@ -175,8 +179,9 @@ STUCK_POOL = replace(
 NOT_PROVEN = Proof(
     (GOOD_POOL, STUCK_POOL),
     reasons=("The events of the cluster could not be read.",),
-    next_steps=(
-        "Check the cluster first: az aks-sandbox check -g rg-sandbox-weu -n untrusted-jobs\nThen try again.",
+    steps=(
+        step("Check the cluster first:", "az aks-sandbox check -g {group} -n {cluster}", NAMES),
+        Step("Then try again."),
         STEP,
     ),
     warnings=(f"Still in the cluster: namespace {NAMESPACE}.",),
@@ -185,15 +190,16 @@ NOT_PROVEN = Proof(
 )
 
 SHARED = "Boot ID: The sandboxed pod runs on the kernel of the node."
-SPOOF_STEP = (
-    "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
-    '--command "kubectl get runtimeclass kata-vm-isolation -o yaml"'
+SPOOF_STEP = step(
+    "",
+    'az aks command invoke -g {group} -n {cluster} --command "kubectl get runtimeclass {class} -o yaml"',
+    {**NAMES, "class": "kata-vm-isolation"},
 )
 SHARED_POOL = replace(
     GOOD_POOL,
     verdict=Isolation.NOT_ISOLATED,
     reasons=(SHARED,),
-    next_steps=(SPOOF_STEP,),
+    steps=(SPOOF_STEP,),
     evidence=(
         replace(
             BOOT_ID,
@@ -212,17 +218,22 @@ SHARED_POOL = replace(
     ),
 )
 NOT_ISOLATED = Proof((SHARED_POOL,), cleanup=Cleanup(NAMESPACE, kept=True, command=DELETE), calls=2)
-NO_POOL = Proof((), reasons=("The cluster untrusted-jobs is stopped.",), next_steps=("az aks start -g g -n c",))
+NO_POOL = Proof(
+    (),
+    reasons=("The cluster untrusted-jobs is stopped.",),
+    steps=(step("Start it:", "az aks start -g {group} -n {cluster}", NAMES),),
+)
 PROOFS = {"isolated": ISOLATED, "not-proven": NOT_PROVEN, "not-isolated": NOT_ISOLATED, "no-pool": NO_POOL}
 
 
 def hostile_proof(text: str = HOSTILE) -> Proof:
     """A proof in which every text is hostile, with every weight and every verdict."""
     evidence = tuple(Evidence(text, text, text, text, text, weight, text, f"https://{text}") for weight in Weight)
-    diagnoses = (Diagnosis(text, text, f"az {text}", f"javascript:alert(1)//{text}", text),)
+    command = Command("az aks show -n {cluster}", {"cluster": text})
+    steps = (Step(text, command), Step(text))
+    diagnoses = (Diagnosis(text, text, steps, f"javascript:alert(1)//{text}", text),)
     pools = tuple(
-        PoolProof(text, text, text, text, text, verdict, (text,), (f"az {text}", text), evidence, diagnoses)
-        for verdict in Isolation
+        PoolProof(text, text, text, text, text, verdict, (text,), steps, evidence, diagnoses) for verdict in Isolation
     )
-    cleanup = Cleanup(text, kept=True, removed=(text,), left=(text,), command=f"kubectl {text}")
-    return Proof(pools, (text,), (f"{text}: az {text}",), diagnoses, (text,), cleanup, 7)
+    cleanup = Cleanup(text, kept=True, removed=(text,), left=(text,), command=command)
+    return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7)

@@ -1,46 +1,69 @@
 """The HTML report as text: what stands in it, in which order, and that no value gets out of its place."""
 
-import copy
 import re
 from typing import Any
 
-from aks_sandbox.reports.html import write_html
 from hypothesis import given, settings
 
-from .hostile_text import hostile_documents, hostile_facts
+from aks_sandbox.model.finding import Report
+from aks_sandbox.model.judged import Judged
+from aks_sandbox.reports.check_html import check_html
+from aks_sandbox.reports.run import Run
+from aks_sandbox.steps import Step, step
+
+from .hostile_text import hostile_facts, hostile_judgeds, hostile_reports, hostile_runs
 from .page_reader import Page, harmless, policy_of
-from .samples import ALL_WELL, DOCS, FACTS, MIXED, check, content, document, hostile_document
+from .samples import (
+    ALL_WELL,
+    DOCS,
+    EMPTY,
+    FACTS,
+    JUDGED,
+    MIXED,
+    RETIRES,
+    RUN,
+    finding,
+    hostile_judged,
+    hostile_report,
+    many_pools,
+    report,
+    strict,
+)
 
 
-def test_a_hostile_document_stays_text() -> None:
+def written(of: Report, judged: Judged = JUDGED, facts: dict[str, dict[str, Any]] | None = None) -> str:
+    """The report as text."""
+    return check_html(of, judged, RUN, facts)
+
+
+def test_a_hostile_report_stays_text() -> None:
     facts = {"</details><img src=x onerror=alert(1)>": {"status": "known", "value": "</pre><script>alert(1)</script>"}}
-    page = harmless(write_html(content(hostile_document(), facts=facts)))
+    page = harmless(written(hostile_report(), hostile_judged(), facts))
     assert "</script><script>alert(1)</script>" in page.words
     assert "\\u202e" in page.words
 
 
 @settings(deadline=None)
-@given(hostile_documents, hostile_facts)
-def test_no_text_becomes_markup(report: dict[str, Any], facts: dict[str, dict[str, Any]]) -> None:
-    text = write_html(content(report, facts=facts))
+@given(hostile_reports, hostile_judgeds, hostile_runs, hostile_facts)
+def test_no_text_becomes_markup(of: Report, judged: Judged, run: Run, facts: dict[str, dict[str, Any]]) -> None:
+    text = check_html(of, judged, run, facts)
     text.encode()
     page = harmless(text)
-    assert len([1 for tag, attributes in page.elements if str(attributes.get("class")).startswith("check ")]) == len(
-        report["checks"]
-    )
+    checks = [1 for _, attributes in page.elements if str(attributes.get("class")).startswith("check ")]
+    assert len(checks) == len(of.rows())
 
 
 def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:
-    text = write_html(content(MIXED))
+    text = written(MIXED)
     assert policy_of(text) in text
 
 
-def test_the_group_and_the_check_that_need_a_look_come_first() -> None:
-    text = write_html(content(MIXED))
-    assert re.findall(r'id="group-\d">(.*?)</h2>', text) == ["Subscription", "VM size", "Node pool", "Region"]
-    assert re.findall(r'<li class="check (\w+)" id="(\w+)">', text) == [
+def test_the_group_and_the_finding_that_need_a_look_come_first() -> None:
+    text = written(MIXED)
+    assert re.findall(r'<h2 id="group-[\w-]+">(.*?)</h2>', text) == ["Subscription", "VM size", "Node pool", "Region"]
+    assert re.findall(r'<li class="check (\w+)" id="[\w-]+">.*?<span class="code">(.*?)</span>', text) == [
         ("loud", "SBX106"),
-        ("loud", "SBX103"),
+        ("loud", "SBX102-SBX103"),
         ("quiet", "SBX104"),
         ("loud", "SBX301"),
         ("loud", "SBX310"),
@@ -50,69 +73,76 @@ def test_the_group_and_the_check_that_need_a_look_come_first() -> None:
         ("quiet", "SBX201"),
         ("quiet", "SBX202"),
     ]
-    assert re.findall(r'<a href="#(\w+)">', text) == ["SBX106", "SBX301", "SBX103", "SBX310"]
+    (attention,) = re.findall(r"<nav.*?</nav>", text)
+    assert re.findall(r'<span class="code">(.*?)</span>', attention) == ["SBX106", "SBX301", "SBX102-SBX103", "SBX310"]
 
 
-def test_a_report_where_all_is_well_keeps_its_order_and_lists_nothing_to_attend_to() -> None:
-    text = write_html(content(ALL_WELL))
-    assert re.findall(r'id="group-\d">(.*?)</h2>', text) == ["Subscription", "Region", "VM size", "Node pool"]
+def test_a_report_where_all_is_well_lists_nothing_to_attend_to() -> None:
+    text = written(ALL_WELL)
     assert "Needs attention" not in text
     assert "<title>Ready: untrusted-jobs</title>" in text
 
 
-def test_a_remedy_shows_words_as_words_and_commands_to_copy() -> None:
-    remedy = "Give another --location: az account list-locations --output table\nThen run the check again.\nkubectl get"
-    row = check("SBX201", "region", "region offers aks", "fail", "It does not.", remedy)
-    text = write_html(content(document([row], "fail")))
-    assert re.findall(r'<div class="remedy">(.*?)</div></li>', text.replace('<p class="docs">', "</div></li>"))[0] == (
-        "<h4>Remedy</h4><p>Give another --location:</p>"
-        '<div class="command"><code id="SBX201-command-0">az account list-locations --output table</code>'
-        '<button type="button" hidden data-copies="SBX201-command-0" aria-describedby="SBX201-command-0">Copy</button>'
-        "</div><p>Then run the check again.</p>"
-        '<div class="command"><code id="SBX201-command-2">kubectl get</code>'
-        '<button type="button" hidden data-copies="SBX201-command-2" aria-describedby="SBX201-command-2">Copy</button>'
-        "</div></div>"
+def test_steps_show_words_as_words_and_commands_to_copy() -> None:
+    steps = (step("List the regions:", "az account list-locations --output table"), Step("Then run the check again."))
+    text = written(report(finding("SBX201", "region", "Region offers AKS", "fail", "It does not.", *steps)))
+    (todo,) = re.findall(r'<div class="remedy">.*?<p class="docs">', text)
+    (name,) = re.findall(r'<code id="([\w-]+)">', todo)
+    assert todo == (
+        '<div class="remedy"><h4>What to do</h4><p>List the regions:</p>'
+        f'<div class="command"><code id="{name}">az account list-locations --output table</code>'
+        f'<button type="button" hidden="" data-copies="{name}" aria-describedby="{name}">Copy</button></div>'
+        '<p>Then run the check again.</p></div><p class="docs">'
     )
 
 
 def test_only_https_makes_a_link() -> None:
-    row = check("SBX201", "region", "region offers aks", "fail", "It does not.")
-    assert f'<a href="{DOCS}" rel="noopener noreferrer">' in write_html(content(document([row], "fail")))
-    row["docs"] = "javascript:alert(1)"
-    text = write_html(content(document([row], "fail")))
+    good = finding("SBX201", "region", "Region offers AKS", "fail", "It does not.")
+    assert f'<a href="{DOCS}" rel="noopener noreferrer">' in written(report(good))
+    bad = finding("SBX201", "region", "Region offers AKS", "fail", "It does not.", source="javascript:alert(1)")
+    text = written(report(bad))
     assert '<p class="docs">javascript:alert(1)</p>' in text
     assert re.findall(r'href="(?!#)', text) == []
 
 
-def test_a_code_that_comes_twice_has_two_anchors() -> None:
-    row = check("SBX506", "cluster", "pools agree with themselves", "fail", "kata does not.")
-    harmless(write_html(content(document([row, copy.deepcopy(row)], "fail"))))
+def test_two_findings_of_one_rule_have_two_anchors() -> None:
+    one = finding("SBX506", "cluster", "Pools agree with themselves", "fail", "kata does not.")
+    other = finding("SBX506", "cluster", "Pools agree with themselves", "fail", "box does not.")
+    harmless(written(report(one, other)))
 
 
 def test_strict_changes_the_verdict_and_says_why() -> None:
-    report = document([check("SBX310", "vm-size", "vm series stays", "warn", "It goes.")], "warn")
-    assert '<h1 id="verdict">Ready, with warnings</h1>\n<p class="summary">Of 1 check, 1 warns.</p>' in write_html(
-        content(report)
-    )
-    assert (
-        '<h1 id="verdict">Not ready</h1>\n<p class="summary">Of 1 check, 1 warns. '
-        "Warnings and unknowns count as failures (--strict).</p>"
-    ) in write_html(content(report, strict=True))
+    warned = report(RETIRES)
+    assert '<h1 id="verdict">Ready, with warnings</h1>' in written(warned)
+    text = written(strict(warned))
+    assert '<h1 id="verdict">Not ready</h1>' in text
+    assert "Warnings count as failures (--strict)." in text
+    assert "(--strict)" not in written(warned)
+
+
+def test_one_problem_of_many_pools_is_one_finding_that_names_all_of_them_folded() -> None:
+    checked, judged = many_pools(100, bad=90)
+    page = harmless(written(checked, judged))
+    assert page.words.count("Standard_D4s_v5 is not offered in westeurope.") == 2  # in the list and in full
+    assert "node pools pool000, pool001, pool002, pool003, pool004 and 85 more" in page.words
+    assert "node pool pool089" in page.words
+    opened = [attributes for tag, attributes in page.elements if tag == "details" and "open" in attributes]
+    assert opened == []
 
 
 def test_the_facts_are_folded_and_a_long_one_is_cut() -> None:
-    text = write_html(content(MIXED, facts={**FACTS, "skus": {"status": "known", "value": "x" * 30_000}}))
-    page = Page(text)
+    text = written(MIXED, facts={**FACTS, "skus": {"status": "known", "value": "x" * 30_000}})
+    page = Page(text.split("What Azure reported")[1])
     assert [tag for tag, _ in page.elements].count("details") == 5
     assert all("open" not in attributes for tag, attributes in page.elements if tag == "details")
-    assert "No cluster was named." in page.words
-    assert "The first 20,000 of 30,002 characters; the JSON report holds all of them." in page.words
+    assert "A cluster was not named." in page.words
+    assert "The first 20,000 of 30,002 characters; the JSON report has all of them." in page.words
     assert "x" * 20_000 not in text
 
 
 def test_without_facts_there_is_no_such_section() -> None:
-    assert "What Azure answered" not in write_html(content(MIXED))
+    assert "What Azure reported" not in written(MIXED)
 
 
-def test_a_report_without_checks_is_still_a_page() -> None:
-    assert "No check ran." in harmless(write_html(content(document([], "pass")))).words
+def test_a_report_without_findings_is_still_a_page() -> None:
+    assert "No check ran." in harmless(written(EMPTY)).words

@@ -4,15 +4,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from aks_sandbox.operations.report_file import write_report
-from aks_sandbox.reports.content import ReportMetadata
-from aks_sandbox.reports.html import write_html
 from playwright.sync_api import Browser, Page
 
-from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
-from .samples import ALL_WELL, CREATED_AT, FACTS, MIXED, content, hostile_document
+from aks_sandbox.reports.check_html import check_html
+from aks_sandbox.reports.files import write_report
 
-REPORTS = {"well": ALL_WELL, "mixed": MIXED, "hostile": hostile_document()}
+from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
+from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN, hostile_judged, hostile_report, many_pools
+
+REPORTS = {
+    "well": (ALL_WELL, JUDGED),
+    "mixed": (MIXED, JUDGED),
+    "many": many_pools(100, bad=90),
+    "hostile": (hostile_report(), hostile_judged()),
+}
 
 
 @pytest.fixture
@@ -21,7 +26,8 @@ def open_report(open_file: Open, tmp_path: Path) -> Open:
 
     def open_it(name: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
         path = tmp_path / f"{name}.html"
-        write_report(path, REPORTS[name], ReportMetadata("1.0.0b1", CREATED_AT, facts=FACTS))
+        report, judged = REPORTS[name]
+        write_report(path, report, judged, RUN, FACTS)
         return open_file(path, width, scheme, **options)
 
     return open_it
@@ -31,35 +37,32 @@ def test_the_verdict_the_target_and_the_checks_are_seen(open_report: Open) -> No
     page = open_report("mixed")
     assert page.title() == "Not ready: untrusted-jobs"
     assert page.get_by_role("heading", level=1).inner_text() == "Not ready"
-    assert page.locator(".summary").inner_text() == (
-        "Of 10 checks, 2 failed, 1 could not be decided, 1 warns and 1 failure is ignored."
+    assert page.locator(".summary").last.inner_text() == (
+        "2 failed, 2 unknown, 1 warning, 1 ignored, 1 note, 3 passed, 1 not applicable."
     )
     assert page.locator(".target dd").all_inner_texts() == [
         "00000000-0000-0000-0000-000000000000",
         "rg-sandbox-weu",
         "untrusted-jobs",
-        "kata",
         "westeurope",
-        "Standard_D4s_v5",
-        "3",
-        "AzureLinux",
-        "KataVmIsolation",
-        "1, 3",
+        "1.34.2",
     ]
     assert page.locator(".counts li").all_inner_texts() == [
         "2 failed",
-        "1 unknown",
+        "2 unknown",
         "1 warning",
         "1 ignored",
         "1 note",
-        "1 skipped",
+        "1 not applicable",
         "3 passed",
     ]
-    assert [line for line in page.locator("#SBX106").inner_text().split("\n") if line] == [
+    assert [line for line in page.locator("#finding-0").inner_text().split("\n") if line] == [
         "SBX106 Feature flag of the runtime is registered",
         "Failed",
-        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
-        "Remedy",
+        "subscription: Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, "
+        "and KataMshvVmIsolation requires it.",
+        "What to do",
+        "Register the feature:",
         "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
         "Copy",
         "learn.microsoft.com/azure/aks/use-pod-sandboxing",
@@ -70,7 +73,7 @@ def test_the_verdict_the_target_and_the_checks_are_seen(open_report: Open) -> No
 def test_a_report_where_all_is_well_says_so(open_report: Open) -> None:
     page = open_report("well")
     assert page.get_by_role("heading", level=1).inner_text() == "Ready"
-    assert page.locator(".summary").inner_text() == "All 5 checks passed; 1 did not apply."
+    assert page.locator(".summary").last.inner_text() == "1 note, 3 passed, 1 not applicable."
     assert page.get_by_role("navigation").count() == 0
 
 
@@ -101,9 +104,9 @@ def test_nothing_overflows(open_report: Open, name: str, width: int) -> None:
 
 def test_the_button_copies_the_command(open_report: Open) -> None:
     page = open_report("mixed", permissions=["clipboard-read", "clipboard-write"])
-    button = page.locator("#SBX106 button")
+    button = page.locator("#finding-0 button")
     button.click()
-    page.wait_for_function("document.querySelector('#SBX106 button').textContent === 'Copied'")
+    page.wait_for_function("document.querySelector('#finding-0 button').textContent === 'Copied'")
     assert page.get_by_role("status").inner_text() == "Copied to the clipboard."
     assert copied(page) == "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
 
@@ -111,8 +114,8 @@ def test_the_button_copies_the_command(open_report: Open) -> None:
 def test_without_the_clipboard_the_button_copies_the_old_way(open_report: Open) -> None:
     page = open_report("mixed")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.locator("#SBX301 button").click()
-    page.wait_for_function("document.querySelector('#SBX301 button').textContent === 'Copied'")
+    page.locator("#finding-1 button").click()
+    page.wait_for_function("document.querySelector('#finding-1 button').textContent === 'Copied'")
     assert copied(page) == "az vm list-skus --location westeurope --resource-type virtualMachines --output table"
 
 
@@ -120,8 +123,8 @@ def test_where_no_copying_is_allowed_the_command_is_selected(open_report: Open) 
     page = open_report("mixed")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.evaluate("document.execCommand = () => false")
-    page.locator("#SBX301 button").click()
-    page.wait_for_function("document.querySelector('#SBX301 button').textContent === 'Selected'")
+    page.locator("#finding-1 button").click()
+    page.wait_for_function("document.querySelector('#finding-1 button').textContent === 'Selected'")
     assert page.evaluate("getSelection().toString()") == (
         "az vm list-skus --location westeurope --resource-type virtualMachines --output table"
     )
@@ -131,35 +134,35 @@ def test_where_no_copying_is_allowed_the_command_is_selected(open_report: Open) 
 def test_without_scripts_there_is_no_button_and_all_is_read(open_report: Open) -> None:
     page = open_report("mixed", java_script_enabled=False)
     assert page.get_by_role("button").count() == 0
-    assert page.locator("#SBX106 code").inner_text() == (
+    assert page.locator("#finding-0 code").inner_text() == (
         "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
     )
 
 
 def test_the_facts_are_folded_and_open_by_keyboard(open_report: Open) -> None:
     page = open_report("mixed")
-    answer = page.locator("details").nth(2).locator("pre")
+    answer = page.locator(".facts details").nth(2).locator("pre")
     assert not answer.is_visible()
-    page.locator("summary").nth(2).press("Enter")
+    page.locator(".facts summary").nth(2).press("Enter")
     assert answer.inner_text() == '"westeurope"'
 
 
 def test_the_list_of_what_needs_attention_leads_to_the_check(open_report: Open) -> None:
     page = open_report("mixed")
     page.get_by_role("navigation").get_by_role("link").nth(1).click()
-    assert page.evaluate("document.querySelector(':target').id") == "SBX301"
+    assert page.evaluate("document.querySelector(':target').id") == "finding-1"
 
 
 def test_on_paper_the_buttons_are_gone_and_the_ground_is_white(open_report: Open) -> None:
     page = open_report("mixed", scheme="dark")
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert not page.locator("#SBX106 button").is_visible()
+    assert not page.locator("#finding-0 button").is_visible()
     assert [row for row in page.evaluate(CONTRASTS) if row[1] < 4.5] == []
 
 
 def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) -> None:
-    text = write_html(content(MIXED))
+    text = check_html(MIXED, JUDGED, RUN, None)
     holes = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\"><style>h1{color:red}"
     path = tmp_path / "broken.html"
     path.write_text(text.replace("Standard_D4s_v5 is not offered", f"{holes}</style>"), encoding="utf-8")

@@ -10,9 +10,21 @@ from hypothesis import given, settings
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.proof_document import proof_document
+from aks_sandbox.steps import Step
 
 from .hostile_proof import hostile_proofs, hostile_targets
-from .proof_samples import BOOT_ID, DELETE, GOOD_POOL, IMAGE_DIAGNOSIS, NO_POOL, NOT_PROVEN, PROOFS, STUCK_POOL, TARGET
+from .proof_samples import (
+    BOOT_ID,
+    DELETE,
+    GOOD_POOL,
+    IMAGE_DIAGNOSIS,
+    NO_POOL,
+    NOT_PROVEN,
+    PROOFS,
+    STUCK_POOL,
+    TARGET,
+    VERIFY_RUN,
+)
 
 
 def test_a_proof_with_everything_in_it_reads_so() -> None:
@@ -20,24 +32,32 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
         NOT_PROVEN,
         pools=(replace(STUCK_POOL, evidence=(BOOT_ID,)),),
         diagnoses=(IMAGE_DIAGNOSIS,),
-        next_steps=("Then try again.",),
+        steps=(Step("Then try again."),),
     )
+    pull = {
+        "text": "Use an image that the nodes can pull:",
+        "command": "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG",
+    }
     diagnosis = {
         "message": 'Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host",
         "cause": "The node could not download the image of the pod, because it does not reach the registry.",
-        "fix": "Give an image that the nodes can pull:\n"
-        "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG",
+        "steps": [pull],
         "source": "https://kubernetes.io/docs/concepts/containers/images/",
         "certainty": "verified",
     }
     waiting = "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image."
-    step = "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG"
-    assert proof_document(proof, {"clusterName": "untrusted-jobs", "location": None}) == {
+    target = {"clusterName": "untrusted-jobs", "resourceGroup": "rg", "location": None}
+    assert proof_document(proof, target, VERIFY_RUN) == {
+        "schemaVersion": 2,
+        "tool": {"name": "aks-sandbox", "version": "1.0.0b1"},
+        "createdAt": "2026-11-21T23:05:09+00:00",
+        "command": "az aks-sandbox verify",
         "verdict": "notProven",
         "reasons": ["The events of the cluster could not be read.", f"stuck: {waiting}"],
-        "nextSteps": ["Then try again.", step],
-        "target": {"clusterName": "untrusted-jobs", "location": None},
+        "judged": "Node pool stuck of cluster untrusted-jobs in resource group rg, tested on one node.",
+        "steps": [{"text": "Then try again.", "command": None}, pull],
+        "target": target,
         "nodePools": [
             {
                 "name": "stuck",
@@ -48,7 +68,7 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
                 "probeImageIds": ["mcr.microsoft.com/cbl-mariner/busybox@sha256:5e"],
                 "verdict": "notProven",
                 "reasons": [waiting],
-                "nextSteps": [step],
+                "steps": [pull],
                 "evidence": [
                     {
                         "item": "bootId",
@@ -73,15 +93,15 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
             "left": ["aks-sandbox-verify-1a2b3c4d"],
             "leftIsCertain": True,
             "why": None,
-            "command": DELETE,
+            "command": str(DELETE),
         },
         "commandCalls": 4,
     }
 
 
 def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
-    bare = PoolProof("box", "KataVmIsolation", "", "", "", Isolation.NOT_PROVEN, reasons=("",), next_steps=("",))
-    document = proof_document(Proof((bare,), cleanup=Cleanup()), {})
+    bare = PoolProof("box", "KataVmIsolation", "", "", "", Isolation.NOT_PROVEN, reasons=("",))
+    document = proof_document(Proof((bare,), cleanup=Cleanup()), {}, VERIFY_RUN)
     assert document["nodePools"] == [
         {
             "name": "box",
@@ -92,7 +112,7 @@ def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
             "probeImageIds": [],
             "verdict": "notProven",
             "reasons": [],
-            "nextSteps": [],
+            "steps": [],
             "evidence": [],
             "diagnoses": [],
         }
@@ -106,18 +126,16 @@ def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
         "why": None,
         "command": None,
     }
-    assert (document["reasons"], document["nextSteps"]) == ([], [])
+    assert (document["reasons"], document["steps"]) == ([], [])
 
 
 def test_a_step_that_comes_twice_stands_once_where_it_came_first() -> None:
-    steps = ("az one", "az two", "az one")
-    proof = Proof(
-        (replace(GOOD_POOL, next_steps=steps), replace(GOOD_POOL, next_steps=("az two", "az three"))),
-        next_steps=("az two",),
-    )
-    document = proof_document(proof, {})
-    assert document["nextSteps"] == ["az two", "az one", "az three"]
-    assert [pool["nextSteps"] for pool in document["nodePools"]] == [["az one", "az two"], ["az two", "az three"]]
+    one, two, three = (Step(text) for text in ("One.", "Two.", "Three."))
+    pools = (replace(GOOD_POOL, steps=(one, two, one)), replace(GOOD_POOL, steps=(two, three)))
+    document = proof_document(Proof(pools, steps=(two,)), {}, VERIFY_RUN)
+    assert [step["text"] for step in document["steps"]] == ["Two.", "One.", "Three."]
+    own = [[step["text"] for step in pool["steps"]] for pool in document["nodePools"]]
+    assert own == [["One.", "Two."], ["Two.", "Three."]]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +143,12 @@ def test_a_step_that_comes_twice_stands_once_where_it_came_first() -> None:
     [("isolated", "isolated"), ("not-proven", "notProven"), ("not-isolated", "notIsolated"), ("no-pool", "notProven")],
 )
 def test_the_verdict_is_that_of_the_worst_pool(name: str, verdict: str) -> None:
-    assert proof_document(PROOFS[name], TARGET)["verdict"] == verdict
+    assert proof_document(PROOFS[name], TARGET, VERIFY_RUN)["verdict"] == verdict
 
 
 def test_hidden_characters_are_shown_wherever_they_come_from() -> None:
     hidden = replace(GOOD_POOL, pool="a\u202eb", evidence=(replace(BOOT_ID, sandbox="\x1b[31m"),))
-    document = proof_document(Proof((hidden,), reasons=("c\u200bd",)), {"clusterName": "e\x00f"})
+    document = proof_document(Proof((hidden,), reasons=("c\u200bd",)), {"clusterName": "e\x00f"}, VERIFY_RUN)
     assert document["nodePools"][0]["name"] == "a\\u202eb"
     assert document["nodePools"][0]["evidence"][0]["sandbox"] == "\\u001b[31m"
     assert document["reasons"] == ["c\\u200bd"]
@@ -155,7 +173,7 @@ def texts(value: Any) -> Iterator[str]:
 @settings(deadline=None)
 @given(hostile_proofs, hostile_targets)
 def test_it_is_plain_data_in_which_nothing_hides(proof: Proof, target: dict[str, Any]) -> None:
-    document = proof_document(proof, target)
+    document = proof_document(proof, target, VERIFY_RUN)
     for text in texts(document):
         assert type(text) is str
         assert text == visible(text)
@@ -163,6 +181,6 @@ def test_it_is_plain_data_in_which_nothing_hides(proof: Proof, target: dict[str,
 
 
 def test_a_cluster_without_a_pool_has_its_reasons() -> None:
-    document = proof_document(NO_POOL, TARGET)
+    document = proof_document(NO_POOL, TARGET, VERIFY_RUN)
     assert document["reasons"] == ["The cluster untrusted-jobs is stopped."]
     assert document["nodePools"] == []

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
-from aks_sandbox.reports.proof_html import write_proof_html
+from aks_sandbox.reports.proof_html import proof_html
+from aks_sandbox.steps import Command
 
 from .hostile_proof import hostile_proofs, hostile_targets
 from .page_reader import ATTRIBUTES, ELEMENTS, Page, harmless, policy_of
@@ -17,13 +18,13 @@ from .proof_samples import (
     GOOD_POOL,
     IMAGE_DIAGNOSIS,
     ISOLATED,
-    METADATA,
     NO_POOL,
     NODE_LABEL,
     NOT_ISOLATED,
     NOT_PROVEN,
     PROOFS,
     TARGET,
+    VERIFY_RUN,
     hostile_proof,
 )
 from .samples import HOSTILE
@@ -39,7 +40,7 @@ def page_of(proof: Proof, target: dict[str, Any] | None = None) -> Page:
 
 def written(proof: Proof, target: dict[str, Any] | None = None) -> str:
     """The report as text."""
-    return write_proof_html(proof, TARGET if target is None else target, METADATA)
+    return proof_html(proof, TARGET if target is None else target, VERIFY_RUN)
 
 
 def headings(proof: Proof) -> list[str]:
@@ -84,14 +85,15 @@ def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:
             ),
         ),
         ("not-isolated", ("fail", "Not isolated", "2 items contradict it, 1 supports it, 1 is inconclusive.")),
-        ("no-pool", ("unknown", "Not proven", "No sandboxed node pool was judged.")),
+        ("no-pool", ("unknown", "Not proven", "A sandboxed node pool was not found.")),
     ],
 )
 def test_the_banner_says_the_verdict_and_sums_up(name: str, banner: tuple[str, str, str]) -> None:
     text = written(PROOFS[name])
     mark, words, sentence = banner
-    assert f'<section class="verdict is-{mark}" aria-labelledby="verdict">\n<svg class="mark is-{mark}"' in text
-    assert f'<h1 id="verdict">{words}</h1>\n<p class="summary">{sentence}</p>' in text
+    assert f'<section class="verdict is-{mark}" aria-labelledby="verdict"><svg class="mark is-{mark}"' in text
+    assert f'<h1 id="verdict">{words}</h1>' in text
+    assert f'<p class="summary">{sentence}</p>' in text
     assert f"<title>{words}: untrusted-jobs</title>" in text
 
 
@@ -99,22 +101,22 @@ def test_the_reasons_and_the_steps_come_before_the_evidence_and_the_cleanup_last
     assert headings(replace(NOT_PROVEN, diagnoses=(IMAGE_DIAGNOSIS,))) == [
         "Reasons",
         "Next steps",
-        "Target",
+        "What was checked",
         "Node pool untrusted",
         "Node pool stuck",
         "Known problems of the cluster",
         "Warnings",
         "Cleanup",
     ]
-    assert headings(ISOLATED) == ["Target", "Node pool untrusted", "Cleanup"]
-    assert headings(NO_POOL) == ["Reasons", "Next steps", "Target", "Cleanup"]
+    assert headings(ISOLATED) == ["What was checked", "Node pool untrusted", "Cleanup"]
+    assert headings(NO_POOL) == ["Reasons", "Next steps", "What was checked", "Cleanup"]
 
 
 def test_a_reason_leads_to_its_pool() -> None:
     text = written(NOT_PROVEN)
     assert (
         '<p>The events of the cluster could not be read.</p></li><li><svg class="mark is-unknown" aria-hidden="true">'
-        '<use href="#mark-unknown"/></svg><p><a href="#pool-1">stuck</a>: The sandboxed pod did not start in time.'
+        '<use href="#mark-unknown"></use></svg><p><a href="#pool-1">stuck</a>: The sandboxed pod did not start in time.'
     ) in text
     assert '<section class="pool" id="pool-1" aria-labelledby="name-1">' in text
 
@@ -123,13 +125,13 @@ def test_a_step_that_is_a_command_can_be_copied() -> None:
     (steps,) = re.findall(r'<section class="steps part".*?</section>', written(NOT_ISOLATED))
     command = (
         "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
-        "--command &quot;kubectl get runtimeclass kata-vm-isolation -o yaml&quot;"
+        '--command "kubectl get runtimeclass kata-vm-isolation -o yaml"'
     )
     assert steps == (
         '<section class="steps part" aria-labelledby="steps"><h2 id="steps">Next steps</h2><ul><li><div>'
         f'<div class="command"><code id="step-0-command-0">{command}</code>'
-        '<button type="button" hidden data-copies="step-0-command-0" aria-describedby="step-0-command-0">Copy</button>'
-        "</div></div></li></ul></section>"
+        '<button type="button" hidden="" data-copies="step-0-command-0" aria-describedby="step-0-command-0">Copy'
+        "</button></div></div></li></ul></section>"
     )
 
 
@@ -141,18 +143,18 @@ def test_the_evidence_is_a_table_with_headers_for_columns_and_rows() -> None:
         '<th scope="col">On the host</th><th scope="col">Verdict</th></tr></thead><tbody>'
         '<tr><th scope="row" abbr="Boot ID"><span class="item">Boot ID</span>'
         "<p>A kernel makes its boot ID when it starts, so two of them are two kernels. "
-        '<a class="more" href="https://docs.kernel.org/admin-guide/sysctl/kernel.html" rel="noopener noreferrer">'
+        '<a href="https://docs.kernel.org/admin-guide/sysctl/kernel.html" rel="noopener noreferrer" class="more">'
         'Source<span class="hidden"> of Boot ID</span></a></p></th>'
-        '<td data-column="Expected"><span>differs from the host&#x27;s</span></td>'
+        '<td data-column="Expected"><span>differs from the host\'s</span></td>'
         '<td data-column="In the sandbox"><code>7c3e0b52-9f4d-4b1a-8e57-1d2f60a9c384</code></td>'
         '<td data-column="On the host"><code>e41f8a06-2b77-4c93-a0de-95b8c7d31f6a</code></td>'
         '<td data-column="Verdict"><span class="status is-pass"><svg class="mark is-pass" aria-hidden="true">'
-        '<use href="#mark-pass"/></svg>Proves</span></td></tr></tbody></table>'
+        '<use href="#mark-pass"></use></svg>Proves</span></td></tr></tbody></table>'
     )
 
 
 def test_each_weight_has_a_mark_and_a_word_of_its_own() -> None:
-    shown = set(re.findall(r'<use href="#mark-(\w+)"/></svg>(\w+)</span></td>', written(hostile_proof())))
+    shown = set(re.findall(r'<use href="#mark-(\w+)"></use></svg>(\w+)</span></td>', written(hostile_proof())))
     assert shown == {("pass", "Proves"), ("supports", "Supports"), ("skipped", "Inconclusive"), ("fail", "Contradicts")}
 
 
@@ -175,12 +177,13 @@ def test_a_known_problem_shows_its_cause_the_fix_and_the_message() -> None:
     (known,) = re.findall(r'<div class="text"><p class="cause">.*?</div></div></li>', written(NOT_PROVEN))
     assert known == (
         '<div class="text"><p class="cause">The node could not download the image of the pod, because it does not '
-        'reach the registry.</p><div class="remedy"><h4>Fix</h4><p>Give an image that the nodes can pull:</p>'
-        '<div class="command"><code id="pool-1-fix-0-command-1">'
+        'reach the registry.</p><div class="remedy"><h4>What to do</h4><p>Use an image that the nodes can pull:</p>'
+        '<div class="command"><code id="pool-1-fix-0-command-0">'
         "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG</code>"
-        '<button type="button" hidden data-copies="pool-1-fix-0-command-1" aria-describedby="pool-1-fix-0-command-1">'
-        'Copy</button></div></div><div class="met"><h4>Message</h4><pre><code>'
-        "Failed to pull image &quot;mcr.microsoft.com/cbl-mariner/busybox:2.0&quot;: rpc error: code = Unknown desc = "
+        '<button type="button" hidden="" data-copies="pool-1-fix-0-command-0" '
+        'aria-describedby="pool-1-fix-0-command-0">Copy</button></div></div>'
+        '<div class="met"><h4>Message</h4><pre><code>'
+        'Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host"
         '</code></pre><p class="docs"><a href="https://kubernetes.io/docs/concepts/containers/images/" '
         'rel="noopener noreferrer">kubernetes.io/docs/concepts/containers/images/</a></p>'
@@ -201,8 +204,8 @@ def cleanup_of(proof: Proof) -> str:
         (NO_POOL, "Nothing was left in the cluster. 0 commands were run in the cluster."),
         (Proof((GOOD_POOL,), calls=1), "Nothing was left in the cluster. 1 command was run in the cluster."),
         (
-            Proof((), cleanup=Cleanup("mine", left=("mine",), command="kubectl delete namespace mine"), calls=4),
-            "Left behind: mine. To remove it: kubectl delete namespace mineCopy4 commands were run in the cluster.",
+            Proof((), cleanup=Cleanup("mine", left=("mine",), command=Command("kubectl delete ns mine")), calls=4),
+            "Left in the cluster: mine. To remove it: kubectl delete ns mineCopy4 commands were run in the cluster.",
         ),
     ],
 )
@@ -210,7 +213,7 @@ def test_the_cleanup_is_told(proof: Proof, words: str) -> None:
     assert cleanup_of(proof).removeprefix("Cleanup").strip() == words
 
 
-def test_a_pool_into_which_nobody_could_look_has_its_reason_and_no_table() -> None:
+def test_a_pool_that_could_not_be_read_has_its_reason_and_no_table() -> None:
     bare = PoolProof("box", "KataVmIsolation", "", "", "", Isolation.NOT_PROVEN, ("The cluster is stopped.",))
     text = written(Proof((bare,)))
     assert "<table>" not in text
@@ -221,5 +224,5 @@ def test_a_pool_into_which_nobody_could_look_has_its_reason_and_no_table() -> No
 
 def test_without_a_target_there_is_no_such_section() -> None:
     page = page_of(ISOLATED, {})
-    assert "Target" not in page.words
+    assert "target" not in page.values("id")
     assert "Isolated: AKS Pod Sandboxing" in page.words

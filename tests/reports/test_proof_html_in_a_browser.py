@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from aks_sandbox.operations.report_file import write_proof_report
 from playwright.sync_api import Page
 
+from aks_sandbox.reports.files import write_proof_report
+
 from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
-from .proof_samples import METADATA, PROOFS, TARGET, hostile_proof
+from .proof_samples import PROOFS, TARGET, VERIFY_RUN, hostile_proof
 from .samples import HOSTILE
 
 REPORTS = {**PROOFS, "hostile": hostile_proof(), "long": hostile_proof("x" * 300)}
@@ -23,7 +24,7 @@ def open_proof(open_file: Open, tmp_path: Path) -> OpenProof:
     def open_it(name: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
         path = tmp_path / f"{name}.html"
         target = {**TARGET, "clusterName": HOSTILE} if name == "hostile" else TARGET
-        write_proof_report(path, REPORTS[name], target, METADATA)
+        write_proof_report(path, REPORTS[name], target, VERIFY_RUN)
         return open_file(path, width, scheme, **options)
 
     return open_it

@@ -5,11 +5,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from aks_sandbox.reports.content import ReportMetadata
 from hypothesis import given, settings
 
 from aks_sandbox.model.isolation import Isolation, Proof, Weight
-from aks_sandbox.reports.proof_junit import write_proof_junit
+from aks_sandbox.reports.proof_junit import proof_junit
+from aks_sandbox.reports.run import Run
 
 from .hostile_proof import hostile_proofs, hostile_targets
 from .hostile_text import hostile_texts
@@ -17,7 +17,6 @@ from .proof_samples import (
     BOOT_ID,
     GOOD_POOL,
     ISOLATED,
-    METADATA,
     NO_POOL,
     NOT_ISOLATED,
     NOT_PROVEN,
@@ -25,12 +24,13 @@ from .proof_samples import (
     RELEASE,
     SHARED_POOL,
     TARGET,
+    VERIFY_RUN,
 )
 
 
 def root_of(proof: Proof) -> ElementTree.Element:
     """The parsed report."""
-    return ElementTree.fromstring(write_proof_junit(proof, TARGET, METADATA).encode())
+    return ElementTree.fromstring(proof_junit(proof, TARGET, VERIFY_RUN).encode())
 
 
 def case_of(proof: Proof, name: str) -> ElementTree.Element:
@@ -41,7 +41,7 @@ def case_of(proof: Proof, name: str) -> ElementTree.Element:
 
 def test_a_pool_that_shares_the_kernel_of_its_node_reads_so() -> None:
     proof = replace(NOT_ISOLATED, pools=(replace(SHARED_POOL, evidence=SHARED_POOL.evidence[:1]),))
-    assert write_proof_junit(proof, {"location": "westeurope", "clusterName": None}, METADATA) == (
+    assert proof_junit(proof, {"location": "westeurope", "clusterName": None}, VERIFY_RUN) == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<testsuites name="aks-sandbox" tests="2" failures="2" errors="0" skipped="0" time="0">\n'
         '  <testsuite name="aks-sandbox.untrusted" tests="2" failures="2" errors="0" skipped="0" time="0"'
@@ -63,10 +63,11 @@ def test_a_pool_that_shares_the_kernel_of_its_node_reads_so() -> None:
         '      <failure message="Boot ID: The sandboxed pod runs on the kernel of the node."'
         ' type="isolation.notIsolated">'
         "Boot ID: The sandboxed pod runs on the kernel of the node.\n"
-        "Next: az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
+        "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
         '--command "kubectl get runtimeclass kata-vm-isolation -o yaml"\n'
-        "Kept as asked: aks-sandbox-verify-1a2b3c4d.\n"
-        "To remove it: az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
+        "Kept as requested: aks-sandbox-verify-1a2b3c4d.\n"
+        "To remove it:\n"
+        "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
         '--command "kubectl delete namespace aks-sandbox-verify-1a2b3c4d --ignore-not-found"</failure>\n'
         "    </testcase>\n"
         "  </testsuite>\n"
@@ -77,8 +78,8 @@ def test_a_pool_that_shares_the_kernel_of_its_node_reads_so() -> None:
 def test_the_suites_count_their_cases() -> None:
     root = root_of(NOT_PROVEN)
     counted = {suite.get("name"): [suite.get(n) for n in ("tests", "failures", "errors", "skipped")] for suite in root}
-    assert counted == {"aks-sandbox.untrusted": ["11", "0", "0", "1"], "aks-sandbox.stuck": ["3", "1", "0", "1"]}
-    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["14", "1", "0", "2"]
+    assert counted == {"aks-sandbox.untrusted": ["11", "0", "0", "1"], "aks-sandbox.stuck": ["3", "0", "1", "1"]}
+    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["14", "0", "1", "2"]
 
 
 def test_an_isolated_pool_passes_and_says_how_much_was_found() -> None:
@@ -116,28 +117,31 @@ def test_what_could_not_be_proven_says_why_what_to_do_and_what_is_left() -> None
     (case,) = [case for case in root_of(NOT_PROVEN).iter("testcase") if case.get("classname") == "aks-sandbox.stuck"][
         -1:
     ]
-    failure = case.find("failure")
-    assert failure is not None
-    assert failure.attrib == {
+    error = case.find("error")
+    assert error is not None
+    assert error.attrib == {
         "message": "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image. "
         "The events of the cluster could not be read.",
         "type": "isolation.notProven",
     }
-    assert failure.text == (
+    assert error.text == (
         "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image.\n"
         "The events of the cluster could not be read.\n"
-        "Next: Check the cluster first: az aks-sandbox check -g rg-sandbox-weu -n untrusted-jobs\n"
+        "Check the cluster first:\n"
+        "az aks-sandbox check -g rg-sandbox-weu -n untrusted-jobs\n"
         "Then try again.\n"
-        "Next: az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG\n"
+        "Use an image that the nodes can pull:\n"
+        "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG\n"
         "Cause: The node could not download the image of the pod, because it does not reach the registry.\n"
-        "Fix: Give an image that the nodes can pull:\n"
+        "Use an image that the nodes can pull:\n"
         "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG\n"
         'Message: Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host\n"
         "See: https://kubernetes.io/docs/concepts/containers/images/\n"
         "Removed: aks-sandbox-verify-00c0ffee.\n"
-        "Left behind: aks-sandbox-verify-1a2b3c4d.\n"
-        "To remove it: az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
+        "Left in the cluster: aks-sandbox-verify-1a2b3c4d.\n"
+        "To remove it:\n"
+        "az aks command invoke -g rg-sandbox-weu -n untrusted-jobs "
         '--command "kubectl delete namespace aks-sandbox-verify-1a2b3c4d --ignore-not-found"'
     )
 
@@ -146,40 +150,49 @@ def test_without_a_pool_the_suite_of_the_cluster_fails() -> None:
     (suite,) = root_of(NO_POOL)
     assert suite.get("name") == "aks-sandbox.cluster"
     (case,) = suite.findall("testcase")
-    failure = case.find("failure")
+    error = case.find("error")
     assert case.get("name") == "isolation"
-    assert failure is not None
-    assert failure.get("message") == "The cluster untrusted-jobs is stopped."
+    assert error is not None
+    assert error.get("message") == "The cluster untrusted-jobs is stopped."
 
 
 def test_a_pool_that_is_not_proven_for_no_stated_reason_still_fails() -> None:
-    failure = case_of(Proof((replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN),)), "isolation").find("failure")
+    failure = case_of(Proof((replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN),)), "isolation").find("error")
     assert failure is not None
     assert failure.get("message") == "Not proven."
 
 
-def fails(proof: Proof) -> bool:
-    """Whether a publisher turns red."""
+def broken(proof: Proof) -> tuple[bool, bool]:
+    """Whether a publisher sees failures, and whether it sees errors."""
     root = root_of(proof)
-    assert int(root.get("failures", "0")) == len(root.findall(".//failure"))
-    return bool(root.findall(".//failure"))
+    assert int(root.get("failures", "")) == len(root.findall(".//failure"))
+    assert int(root.get("errors", "")) == len(root.findall(".//error"))
+    return bool(root.findall(".//failure")), bool(root.findall(".//error"))
 
 
-@pytest.mark.parametrize("name", PROOFS)
-def test_a_report_fails_where_the_command_does(name: str) -> None:
-    assert fails(PROOFS[name]) == (name != "isolated")
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("isolated", (False, False)),
+        ("not-proven", (False, True)),
+        ("not-isolated", (True, False)),
+        ("no-pool", (False, True)),
+    ],
+)
+def test_not_isolated_is_a_failure_and_not_proven_an_error(name: str, found: tuple[bool, bool]) -> None:
+    assert broken(PROOFS[name]) == found
 
 
 @settings(deadline=None)
 @given(hostile_proofs)
 def test_a_report_fails_exactly_where_the_command_does(proof: Proof) -> None:
-    assert fails(proof) == (str(proof.verdict) != "isolated")
+    assert any(broken(proof)) == (str(proof.verdict) != "isolated")
 
 
 @settings(deadline=None)
 @given(hostile_proofs, hostile_targets, hostile_texts)
 def test_any_text_makes_valid_xml_of_the_same_shape(proof: Proof, target: dict[str, Any], text: str) -> None:
-    root = ElementTree.fromstring(write_proof_junit(proof, target, ReportMetadata(text, text, text)).encode())
+    root = ElementTree.fromstring(proof_junit(proof, target, Run(text, text, text)).encode())
     cases = sum(len(pool.evidence) + 1 for pool in proof.pools) or 1
     assert len(root.findall("./testsuite/testcase")) == cases
     assert {element.tag for element in root.iter()} <= {
@@ -189,6 +202,7 @@ def test_any_text_makes_valid_xml_of_the_same_shape(proof: Proof, target: dict[s
         "property",
         "testcase",
         "failure",
+        "error",
         "skipped",
         "system-out",
     }

@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.model.isolation import Cleanup, Isolation, Proof, Weight
 from aks_sandbox.reports.proof_wording import cleanup_sentences, proof_sentence
 
-from .proof_samples import BOOT_ID, GOOD_POOL
+from .proof_samples import BOOT_ID, DELETE, GOOD_POOL
 
 P, S, I, C = Weight  # noqa: E741
 
@@ -15,7 +15,7 @@ P, S, I, C = Weight  # noqa: E741
 @pytest.mark.parametrize(
     ("weights", "sentence"),
     [
-        ([], "No evidence was found."),
+        ([], "Evidence could not be collected."),
         ([P, P, S, S, S, S, S, S, I], "2 items prove it, 6 support it, 1 is inconclusive."),
         ([P], "1 item proves it."),
         ([S, I, I], "1 item supports it, 2 are inconclusive."),
@@ -31,12 +31,12 @@ def test_the_evidence_is_counted_and_what_speaks_against_it_comes_first(weights:
 @pytest.mark.parametrize(
     ("verdicts", "sentence"),
     [
-        ([], "No sandboxed node pool was judged."),
-        (["isolated", "isolated"], "All 2 node pools are isolated. No evidence was found."),
-        (["notProven", "notProven"], "All 2 node pools are not proven. No evidence was found."),
+        ([], "A sandboxed node pool was not found."),
+        (["isolated", "isolated"], "All 2 node pools are isolated. Evidence could not be collected."),
+        (["notProven", "notProven"], "All 2 node pools are not proven. Evidence could not be collected."),
         (
             ["isolated", "notIsolated", "isolated", "notProven"],
-            "Of 4 node pools, 2 are isolated, 1 is not proven and 1 is not isolated. No evidence was found.",
+            "Of 4 node pools, 2 are isolated, 1 is not proven and 1 is not isolated. Evidence could not be collected.",
         ),
     ],
 )
@@ -50,10 +50,10 @@ def test_several_pools_are_counted_by_their_verdicts(verdicts: list[str], senten
     [
         (Cleanup(), ["Nothing was left in the cluster."]),
         (Cleanup("mine", removed=("mine", "old")), ["Removed: mine, old."]),
-        (Cleanup("mine", kept=True, command="kubectl"), ["Kept as asked: mine."]),
-        (Cleanup("mine", kept=True, left=("mine", "old")), ["Kept as asked: mine.", "Left behind: old."]),
-        (Cleanup("mine", left=("mine",), certain=False), ["Perhaps left behind: mine."]),
-        (Cleanup("mine", removed=("old",), left=("mine",)), ["Removed: old.", "Left behind: mine."]),
+        (Cleanup("mine", kept=True, command=DELETE), ["Kept as requested: mine."]),
+        (Cleanup("mine", kept=True, left=("mine", "old")), ["Kept as requested: mine.", "Left in the cluster: old."]),
+        (Cleanup("mine", left=("mine",), certain=False), ["Possibly left in the cluster: mine."]),
+        (Cleanup("mine", removed=("old",), left=("mine",)), ["Removed: old.", "Left in the cluster: mine."]),
     ],
 )
 def test_what_became_of_the_namespaces_is_told(cleanup: Cleanup, sentences: list[str]) -> None:

@@ -4,16 +4,15 @@ import json
 import os
 import stat
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from aks_sandbox.operations.report_file import report_path, write_report
-from aks_sandbox.reports.content import ReportMetadata
 
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.reports.files import report_path, write_report
+from aks_sandbox.steps import lines_of
 
-from .samples import ALL_WELL, CREATED_AT, MIXED
-
-METADATA = ReportMetadata("1.0.0b1", CREATED_AT)
+from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN
 
 
 def refusal(name: str | Path) -> str:
@@ -22,6 +21,26 @@ def refusal(name: str | Path) -> str:
         report_path(str(name))
     assert str(caught.value.argument) == "--report"
     return caught.value.message
+
+
+def test_each_ending_has_its_format(tmp_path: Path) -> None:
+    texts = {}
+    for name in ("a.html", "a.b.xml", "a.sarif", "A.JSON"):
+        write_report(report_path(str(tmp_path / name)), MIXED, JUDGED, RUN, FACTS)
+        texts[name] = (tmp_path / name).read_text(encoding="utf-8")
+    assert texts["a.html"].startswith("<!DOCTYPE html>\n")
+    assert ElementTree.fromstring(texts["a.b.xml"]).tag == "testsuites"
+    assert json.loads(texts["a.sarif"])["version"] == "2.1.0"
+    read = json.loads(texts["A.JSON"])
+    assert (read["verdict"], read["facts"]) == ("fail", FACTS)
+
+
+@pytest.mark.parametrize("name", ["report", "report.txt", "report.html.gz", ".html", "folder.html/report", "", "a.htm"])
+def test_another_ending_is_told_the_four(name: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        report_path(name)
+    assert caught.value.message == f"--report: '{name}' has an ending without a report format"
+    assert lines_of(caught.value.steps) == ["Use .html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json."]
 
 
 def test_a_good_path_is_given_back_and_nothing_is_made(tmp_path: Path) -> None:
@@ -37,7 +56,7 @@ def test_the_home_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_name_without_a_folder_is_in_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    write_report(report_path("report.json"), ALL_WELL, METADATA)
+    write_report(report_path("report.json"), ALL_WELL, JUDGED, RUN, FACTS)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["verdict"] == "pass"
 
 
@@ -62,7 +81,7 @@ def test_what_cannot_be_written_is_refused_beforehand(tmp_path: Path) -> None:
             "a\0b.html",
         )
     ] == [
-        "--report: the name '/report.txt' does not say which format to write",
+        "--report: '/report.txt' has an ending without a report format",
         "--report: the folder '/missing' does not exist",
         "--report: the folder '/file' does not exist",
         "--report: '/folder.html' is there and is no ordinary file",
@@ -91,7 +110,7 @@ def test_the_file_is_the_owners_alone(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report.{ending}"
     path.write_text("old", encoding="utf-8")
     path.chmod(0o644)
-    write_report(path, MIXED, METADATA)
+    write_report(path, MIXED, JUDGED, RUN, FACTS)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "SBX301" in path.read_text(encoding="utf-8")
     assert list(tmp_path.iterdir()) == [path]
@@ -106,7 +125,7 @@ def test_a_failure_on_the_way_leaves_the_old_file_and_no_other(tmp_path: Path, m
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InvalidInput) as caught:
-        write_report(path, MIXED, METADATA)
+        write_report(path, MIXED, JUDGED, RUN, FACTS)
     assert caught.value.message == f"--report: '{path}' cannot be written (No space left on device)"
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -118,7 +137,7 @@ def test_an_interrupt_on_the_way_leaves_no_file(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_report(tmp_path / "report.json", MIXED, METADATA)
+        write_report(tmp_path / "report.json", MIXED, JUDGED, RUN, FACTS)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,6 +145,6 @@ def test_a_link_that_appeared_meanwhile_is_not_followed(tmp_path: Path) -> None:
     path = report_path(str(tmp_path / "report.json"))
     path.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(InvalidInput) as caught:
-        write_report(path, MIXED, METADATA)
+        write_report(path, MIXED, JUDGED, RUN, FACTS)
     assert caught.value.message == f"--report: '{path}' is a symbolic link"
     assert not (tmp_path / "elsewhere.json").exists()

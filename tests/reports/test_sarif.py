@@ -1,57 +1,59 @@
 """The SARIF report: valid by the schema of OASIS, and fit for what GitHub makes of it."""
 
-import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from aks_sandbox.reports.content import ReportMetadata, parse
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from aks_sandbox.reports.sarif import resource_name, write_sarif
+from aks_sandbox.model.finding import Kind, Report, Resource, Status
+from aks_sandbox.model.judged import Judged
+from aks_sandbox.model.target import Target
+from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.sarif import check_sarif, resource_name
 
-from .hostile_text import hostile_documents, hostile_texts
-from .samples import ALL_WELL, DOCS, MIXED, check, content, document
+from .hostile_text import hostile_judgeds, hostile_reports, hostile_runs
+from .samples import ALL_WELL, CLUSTER, DOCS, EMPTY, JUDGED, MIXED, RUN, finding, judged, many_pools, report, strict
 
-RESOURCE = (
+OF_CLUSTER = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sandbox-weu"
-    "/providers/Microsoft.ContainerService/managedClusters/untrusted-jobs/agentPools/kata"
+    "/providers/Microsoft.ContainerService/managedClusters/untrusted-jobs"
 )
+OF_POOL = f"{OF_CLUSTER}/agentPools/kata"
 
 
-def run_of(report: dict[str, Any], *, strict: bool = False) -> dict[str, Any]:
+def run_of(of: Report, about: Judged = JUDGED) -> dict[str, Any]:
     """The only run of the log."""
-    (run,) = json.loads(write_sarif(content(report, strict=strict)))["runs"]
+    (run,) = json.loads(check_sarif(of, about, RUN))["runs"]
     assert isinstance(run, dict)
     return run
 
 
-def results_of(report: dict[str, Any], *, strict: bool = False) -> dict[str, tuple[str, str]]:
+def results_of(of: Report) -> dict[str, tuple[str, str]]:
     """Kind and level of each result."""
-    return {result["ruleId"]: (result["kind"], result["level"]) for result in run_of(report, strict=strict)["results"]}
+    return {result["ruleId"]: (result["kind"], result["level"]) for result in run_of(of)["results"]}
 
 
-@pytest.mark.parametrize("report", [ALL_WELL, MIXED, document([], "pass")], ids=["well", "mixed", "empty"])
-@pytest.mark.parametrize("strict", [False, True])
-def test_the_log_is_valid(sarif_validator: Draft7Validator, report: dict[str, Any], strict: bool) -> None:
-    sarif_validator.validate(json.loads(write_sarif(content(report, strict=strict))))
+@pytest.mark.parametrize(
+    "of", [ALL_WELL, MIXED, EMPTY, many_pools(3, bad=2)[0]], ids=["well", "mixed", "empty", "many"]
+)
+@pytest.mark.parametrize("stern", [False, True])
+def test_the_log_is_valid(sarif_validator: Draft7Validator, of: Report, stern: bool) -> None:
+    sarif_validator.validate(json.loads(check_sarif(strict(of) if stern else of, JUDGED, RUN)))
 
 
 def test_the_schema_would_notice(sarif_validator: Draft7Validator) -> None:
-    log = json.loads(write_sarif(content(MIXED)))
+    log = json.loads(check_sarif(MIXED, JUDGED, RUN))
     log["runs"][0]["results"][0]["level"] = "dreadful"
     assert not sarif_validator.is_valid(log)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(hostile_documents, st.booleans(), hostile_texts)
-def test_any_text_makes_a_valid_log(
-    sarif_validator: Draft7Validator, report: dict[str, Any], strict: bool, other: str
-) -> None:
-    text = write_sarif(parse(report, ReportMetadata(other, other, command=other, strict=strict)))
-    log = json.loads(text.encode())
+@given(hostile_reports, hostile_judgeds, hostile_runs)
+def test_any_text_makes_a_valid_log(sarif_validator: Draft7Validator, of: Report, about: Judged, run: Run) -> None:
+    log = json.loads(check_sarif(of, about, run).encode())
     sarif_validator.validate(log)
     assert "](" not in "".join(result["message"]["text"] for result in log["runs"][0]["results"])
 
@@ -59,7 +61,7 @@ def test_any_text_makes_a_valid_log(
 def test_what_needs_a_look_is_a_result_and_nothing_else_is() -> None:
     assert results_of(MIXED) == {
         "SBX106": ("fail", "error"),
-        "SBX103": ("open", "none"),
+        "SBX102": ("open", "none"),
         "SBX301": ("fail", "error"),
         "SBX310": ("fail", "warning"),
         "SBX405": ("fail", "error"),
@@ -67,9 +69,9 @@ def test_what_needs_a_look_is_a_result_and_nothing_else_is() -> None:
     assert results_of(ALL_WELL) == {}
 
 
-def test_strict_makes_errors_of_warnings_and_unknowns() -> None:
-    assert results_of(MIXED, strict=True)["SBX103"] == ("fail", "error")
-    assert results_of(MIXED, strict=True)["SBX310"] == ("fail", "error")
+def test_strict_makes_errors_of_warnings_and_leaves_what_is_unknown_open() -> None:
+    assert results_of(strict(MIXED))["SBX102"] == ("open", "none")
+    assert results_of(strict(MIXED))["SBX310"] == ("fail", "error")
 
 
 def test_an_ignored_failure_is_suppressed() -> None:
@@ -82,8 +84,9 @@ def test_an_ignored_failure_is_suppressed() -> None:
 def test_every_check_is_a_rule_with_its_page() -> None:
     run = run_of(MIXED)
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [row["code"] for row in MIXED["checks"]]
-    assert rules[5] == {
+    assert [rule["id"] for rule in rules] == [one.rule.code for one in MIXED.findings]
+    (size,) = [rule for rule in rules if rule["id"] == "SBX301"]
+    assert size == {
         "id": "SBX301",
         "name": "VmSizeIsOfferedInTheRegion",
         "shortDescription": {"text": "VM size is offered in the region"},
@@ -95,88 +98,107 @@ def test_every_check_is_a_rule_with_its_page() -> None:
 
 
 def test_a_result_reads_so() -> None:
-    result = run_of(MIXED)["results"][0]
+    (result,) = [one for one in run_of(MIXED)["results"] if one["ruleId"] == "SBX310"]
     prints = result.pop("partialFingerprints")
+    result.pop("ruleIndex")
     assert result == {
-        "ruleId": "SBX106",
-        "ruleIndex": 1,
+        "ruleId": "SBX310",
         "kind": "fail",
-        "level": "error",
+        "level": "warning",
         "message": {
-            "text": "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs "
-            "it.\nRemedy: az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
+            "text": "node pool kata: The series retires on 2028-11-15.\n"
+            "Use another --node-vm-size, such as Standard_D4s_v6."
         },
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": RESOURCE[1:], "uriBaseId": "AZURE_RESOURCE_MANAGER"},
+                    "artifactLocation": {"uri": OF_POOL[1:], "uriBaseId": "AZURE_RESOURCE_MANAGER"},
                     "region": {"startLine": 1},
                 },
-                "logicalLocations": [{"fullyQualifiedName": RESOURCE, "kind": "resource"}],
+                "logicalLocations": [{"fullyQualifiedName": OF_POOL, "kind": "resource"}],
             }
         ],
         "properties": {
-            "status": "fail",
-            "remedy": "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+            "status": "warn",
+            "codes": ["SBX310"],
+            "resources": ["node pool kata"],
+            "steps": [{"text": "Use another --node-vm-size, such as Standard_D4s_v6.", "command": None}],
         },
     }
     assert prints["primaryLocationLineHash"] == prints["checkAndResource/v1"][:16] + ":1"
 
 
-def test_the_invocation_carries_the_time_in_utc() -> None:
-    metadata = ReportMetadata("1", "2026-11-22T00:05:09+01:00")
-    (run,) = json.loads(write_sarif(parse(ALL_WELL, metadata)))["runs"]
-    assert run["invocations"] == [
-        {"commandLine": "az aks-sandbox check", "executionSuccessful": True, "endTimeUtc": "2026-11-21T23:05:09Z"}
-    ]
-
-
-def prints_of(report: dict[str, Any]) -> list[str]:
-    """The fingerprints of all results."""
-    return [result["partialFingerprints"]["checkAndResource/v1"] for result in run_of(report)["results"]]
-
-
-def test_the_fingerprint_knows_the_problem_again() -> None:
-    later = copy.deepcopy(MIXED)
-    for row in later["checks"]:
-        row["message"] += " 17 of 20 are used."
-    elsewhere = copy.deepcopy(MIXED)
-    elsewhere["target"]["clusterName"] = "another"
-    assert prints_of(later) == prints_of(MIXED)
-    assert not set(prints_of(elsewhere)) & set(prints_of(MIXED))
-
-
-def test_a_code_that_comes_twice_is_one_rule_and_two_problems() -> None:
-    row = check("SBX506", "cluster", "pools agree with themselves", "fail", "kata does not.")
-    run = run_of(document([row, row], "fail"))
-    assert len(run["tool"]["driver"]["rules"]) == 1
-    assert [result["ruleIndex"] for result in run["results"]] == [0, 0]
-    assert len(set(prints_of(document([row, row], "fail")))) == 2
+def test_one_cause_is_one_result_that_names_the_checks_it_decides() -> None:
+    (result,) = [one for one in run_of(MIXED)["results"] if one["ruleId"] == "SBX102"]
+    assert result["properties"]["codes"] == ["SBX102", "SBX103"]
 
 
 @pytest.mark.parametrize(
-    ("target", "name"),
+    ("created_at", "ended"),
+    [("2026-11-22T00:05:09+01:00", "2026-11-21T23:05:09Z"), ("2026-11-21T23:05:09", None), ("yesterday", None)],
+)
+def test_the_invocation_carries_the_time_in_utc(created_at: str, ended: str | None) -> None:
+    (run,) = json.loads(check_sarif(ALL_WELL, JUDGED, replace(RUN, created_at=created_at)))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["commandLine"] == "az aks-sandbox check"
+    assert invocation.get("endTimeUtc") == ended
+
+
+def prints_of(of: Report, about: Judged = JUDGED) -> list[str]:
+    """The fingerprints of all results."""
+    return [result["partialFingerprints"]["checkAndResource/v1"] for result in run_of(of, about)["results"]]
+
+
+def test_the_fingerprint_knows_the_problem_again() -> None:
+    later = Report(tuple(replace(one, message=f"{one.message} 17 of 20 are used.") for one in MIXED.findings))
+    assert prints_of(later) == prints_of(MIXED)
+    assert not set(prints_of(MIXED, judged(cluster_name="another"))) & set(prints_of(MIXED))
+
+
+def test_a_rule_that_found_two_problems_is_one_rule_and_two_results() -> None:
+    two = report(
+        finding("SBX506", "cluster", "Pools agree with themselves", "fail", "kata does not.", resource=CLUSTER),
+        finding("SBX506", "cluster", "Pools agree with themselves", "fail", "box does not.", resource=CLUSTER),
+    )
+    run = run_of(two)
+    assert len(run["tool"]["driver"]["rules"]) == 1
+    assert [result["ruleIndex"] for result in run["results"]] == [0, 0]
+    assert len(set(prints_of(two))) == 2
+
+
+def test_one_problem_of_many_pools_is_one_result_about_the_cluster() -> None:
+    (result,) = run_of(*many_pools(100, bad=90))["results"]
+    assert len(result["properties"]["resources"]) == 90
+    assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == OF_CLUSTER
+
+
+@pytest.mark.parametrize(
+    ("target", "location", "about", "name"),
     [
         (
-            {"subscriptionId": "s", "resourceGroup": "g", "clusterName": "c", "nodepoolName": "p", "location": "l"},
+            {"resource_group": "g", "cluster_name": "c"},
+            "l",
+            Resource(Kind.NODE_POOL, "p"),
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c/agentPools/p",
         ),
         (
-            {"subscriptionId": "s", "resourceGroup": "g", "clusterName": "c"},
+            {"resource_group": "g", "cluster_name": "c"},
+            "l",
+            Resource(Kind.REGION, "l"),
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c",
         ),
-        (
-            {"subscriptionId": "s", "nodepoolName": "p", "location": "l"},
-            "/subscriptions/s/providers/Microsoft.ContainerService/locations/l",
-        ),
-        ({}, "/providers/Microsoft.ContainerService"),
+        ({}, "l", None, "/subscriptions/s/providers/Microsoft.ContainerService/locations/l"),
+        ({}, None, None, "/subscriptions/s/providers/Microsoft.ContainerService"),
     ],
 )
-def test_the_resource_is_named_as_far_as_it_was_given(target: dict[str, str], name: str) -> None:
-    assert resource_name(target) == name
+def test_the_resource_is_named_as_far_as_it_was_given(
+    target: dict[str, str], location: str | None, about: Resource | None, name: str
+) -> None:
+    where = replace(JUDGED, target=Target(subscription_id="s", **target), location=location)
+    assert resource_name(where, about) == name
 
 
-def test_a_code_that_stands_in_for_an_empty_message_makes_no_link() -> None:
-    log = json.loads(write_sarif(content(document([check("[click](https://evil)", "c", "t", "fail", "")], "fail"))))
-    (result,) = log["runs"][0]["results"]
-    assert result["message"]["text"] == "[click] (https://evil)"
+@pytest.mark.parametrize("status", [Status.FAIL, Status.UNKNOWN, Status.WARN, Status.IGNORED])
+def test_a_message_makes_no_link(status: Status) -> None:
+    (result,) = run_of(report(finding("SBX101", "c", "t", status, "[click](https://evil)")))["results"]
+    assert result["message"]["text"] == "node pool kata: [click] (https://evil)"

@@ -2,36 +2,39 @@
 
 import pytest
 
-from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import https_address, visible
 from aks_sandbox.reports.wording import category_name, property_name, sentence, summary_sentence
+
+from .samples import finding, report
 
 
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
         ({}, "No check ran."),
-        ({"pass": 1}, "1 check passed."),
-        ({"pass": 3, "info": 1}, "All 4 checks passed."),
-        ({"pass": 3, "skipped": 2}, "All 3 checks passed; 2 did not apply."),
-        ({"skipped": 2}, "Of 2 checks, none applied."),
-        ({"fail": 1}, "Of 1 check, 1 failed."),
-        ({"pass": 5, "warn": 2}, "Of 7 checks, 2 warn."),
-        ({"pass": 5, "fail": 2, "unknown": 1, "warn": 1}, "Of 9 checks, 2 failed, 1 could not be decided and 1 warns."),
-        ({"pass": 5, "ignored": 1}, "Of 6 checks, 1 failure is ignored."),
-        ({"pass": 5, "ignored": 2}, "Of 7 checks, 2 failures are ignored."),
+        ({"pass": 1}, "1 passed."),
+        ({"pass": 3, "info": 1}, "1 note, 3 passed."),
+        ({"pass": 3, "skipped": 2}, "3 passed, 2 not applicable."),
+        ({"fail": 1}, "1 failed."),
+        ({"pass": 5, "warn": 2, "info": 2}, "2 warnings, 2 notes, 5 passed."),
+        ({"pass": 5, "fail": 2, "unknown": 1, "warn": 1}, "2 failed, 1 unknown, 1 warning, 5 passed."),
+        ({"pass": 5, "ignored": 2}, "2 ignored, 5 passed."),
     ],
 )
-def test_the_summary_says_how_many_and_what_of_them(counts: dict[str, int], words: str) -> None:
-    assert summary_sentence({status: counts.get(str(status), 0) for status in Status}) == words
+def test_the_summary_says_how_many_the_worst_first(counts: dict[str, int], words: str) -> None:
+    findings = [
+        finding(f"SBX{status}{number}", "region", "Title", status, "Message.")
+        for status, count in counts.items()
+        for number in range(count)
+    ]
+    assert summary_sentence(report(*findings)) == words
 
 
 @pytest.mark.parametrize(
     ("title", "words"),
     [
         ("vm size supports generation 2", "VM size supports generation 2"),
-        ("os sku is azure linux", "OS SKU is Azure Linux"),
-        ("ebpf host routing is off", "eBPF host routing is off"),
+        ("os sku of the pool", "OS SKU of the pool"),
         ("caller may create", "Caller may create"),
         ("", ""),
     ],
@@ -47,9 +50,9 @@ def test_categories_and_properties_have_readable_names() -> None:
         "Subscription",
     ]
     assert [property_name(name) for name in ("subscriptionId", "resourceGroup", "nodeVmSize", "container_service")] == [
-        "Subscription",
+        "Subscription ID",
         "Resource group",
-        "VM size",
+        "Node VM size",
         "Container service",
     ]
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
 
 from aks_sandbox.catalog.vm_series import vm_series
 from aks_sandbox.model.facts import Fact, Known
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from tests.support.inside import event, inside, node, runtime_class
 from tests.support.worlds import (
     GOOD,
@@ -109,8 +109,8 @@ def test_what_nobody_has_verified_never_fails_even_in_a_strict_run(
     code: str, wanted: Any, changes: dict[str, Fact]
 ) -> None:
     assert str(judge(code, wanted, **changes).status) in {"pass", "info", "warn", "unknown"}
-    report = run_checks(ALL_CHECKS, wanted, facts(wanted, **changes), strict=True)
-    assert code not in {finding.code for finding in report.failures}
+    report = run_rules(ALL_RULES, wanted, facts(wanted, **changes), strict=True)
+    assert code not in {finding.rule.code for finding in report.failures}
 
 
 @pytest.mark.parametrize("series", [row.series for row in vm_series() if row.nested_virtualization == "unknown"])

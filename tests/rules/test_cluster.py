@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.steps import Step
 from tests.support.worlds import cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_A_CLUSTER = ("SBX501", "SBX502", "SBX503", "SBX505", "SBX509", "SBX510")
@@ -20,9 +21,9 @@ def named(name: str, how: dict[str, Any] = NAMED) -> Any:
 
 @pytest.mark.parametrize("code", OF_A_CLUSTER)
 def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
-    assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
-    not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    assert shown(judge(code, cluster=Known(None))) == ("skipped", "Cluster demo does not exist yet.", "")
+    not_named = NotAsked("No cluster was named.", (Step("Give --resource-group and --name."),))
+    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, str(not_named.steps[0]))
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
@@ -30,32 +31,32 @@ def test_a_pool_for_a_cluster_that_is_not_there_fails_with_the_clusters_that_are
     finding = judge("SBX501", spec(resource_group="my(rg)", shape={"purpose": "nodepool", "adds_pool": True}))
     assert shown(finding) == (
         "fail",
-        "There is no cluster demo in the resource group my(rg).",
-        "az aks list -g 'my(rg)' --output table",
+        "Cluster demo was not found in resource group my(rg).",
+        'List the clusters of the resource group:\naz aks list -g "my(rg)" --output table',
     )
 
 
 @pytest.mark.parametrize("state", ["Succeeded", "succeeded"])
 def test_a_provisioned_and_running_cluster_passes(state: str) -> None:
     finding = judge("SBX501", cluster=cluster(provisioning_state=state))
-    assert shown(finding) == ("pass", "The cluster demo is provisioned and Running.", "")
+    assert shown(finding) == ("pass", "The cluster is provisioned and Running.", "")
 
 
 def test_a_cluster_that_does_not_tell_its_power_state_is_not_said_to_run() -> None:
-    assert shown(judge("SBX501", cluster=cluster(power_state=""))) == ("pass", "The cluster demo is provisioned.", "")
+    assert shown(judge("SBX501", cluster=cluster(power_state=""))) == ("pass", "The cluster is provisioned.", "")
 
 
 def test_a_stopped_cluster_fails_with_the_command_that_starts_it() -> None:
     finding = judge("SBX501", spec(resource_group="my(rg)"), cluster=cluster(power_state="Stopped"))
-    assert shown(finding) == ("fail", "The cluster demo is Stopped.", "az aks start -g 'my(rg)' -n demo")
+    assert shown(finding) == ("fail", "The cluster is Stopped.", 'Start it:\naz aks start -g "my(rg)" -n demo')
 
 
 @pytest.mark.parametrize("state", ["Failed", "Canceled"])
 def test_a_cluster_whose_last_operation_ended_badly_fails(state: str) -> None:
     assert shown(judge("SBX501", cluster=cluster(provisioning_state=state))) == (
         "fail",
-        f"The last operation on the cluster demo ended as {state}.",
-        f"Reconcile it, or look at what failed: {UPDATE} --yes",
+        f"The last operation on the cluster ended as {state}.",
+        "Reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
     )
 
 
@@ -63,22 +64,22 @@ def test_a_cluster_whose_last_operation_ended_badly_fails(state: str) -> None:
 def test_a_cluster_that_is_busy_warns(state: str) -> None:
     assert shown(judge("SBX501", cluster=cluster(provisioning_state=state))) == (
         "warn",
-        f"An operation runs on the cluster demo ({state}); it takes no other meanwhile.",
-        "az aks wait -g sandbox-rg -n demo --updated",
+        f"An operation on the cluster is in progress ({state}), and AKS accepts one at a time.",
+        "Wait until it ends:\naz aks wait -g sandbox-rg -n demo --updated",
     )
 
 
 def test_a_cluster_that_is_going_away_fails() -> None:
     assert shown(judge("SBX501", cluster=cluster(provisioning_state="Deleting"))) == (
         "fail",
-        "The cluster demo is being deleted.",
-        "Give another --name, or create the cluster anew when it is gone.",
+        "The cluster is being deleted.",
+        "Use another --name, or create the cluster again when it is deleted.",
     )
 
 
 def test_a_cluster_that_does_not_tell_its_state_is_unknown() -> None:
     finding = judge("SBX501", cluster=cluster(provisioning_state=""))
-    assert shown(finding) == ("unknown", "The cluster demo does not tell its provisioning state.", "")
+    assert shown(finding) == ("unknown", "Azure did not report the provisioning state of the cluster.", "")
 
 
 @pytest.mark.parametrize("text", ["1.34.2", "1.34.99", "1.33", "1.34"])
@@ -92,13 +93,13 @@ def test_a_cluster_of_another_minor_version_warns(text: str) -> None:
     assert shown(judge("SBX502", cluster=cluster(kubernetes_version=text))) == (
         "warn",
         f"The cluster runs Kubernetes {text}, which the region no longer offers.",
-        "az aks get-upgrades -g sandbox-rg -n demo --output table",
+        "See the upgrades of the cluster:\naz aks get-upgrades -g sandbox-rg -n demo --output table",
     )
 
 
 def test_a_cluster_that_does_not_tell_its_version_is_unknown() -> None:
     finding = judge("SBX502", cluster=cluster(kubernetes_version=""))
-    assert shown(finding) == ("unknown", "The cluster does not tell its Kubernetes version.", "")
+    assert shown(finding) == ("unknown", "Azure did not report the Kubernetes version of the cluster.", "")
 
 
 @pytest.mark.parametrize(
@@ -106,43 +107,43 @@ def test_a_cluster_that_does_not_tell_its_version_is_unknown() -> None:
 )
 def test_a_free_name_in_a_cluster_with_room_passes(wanted: Any) -> None:
     finding = judge("SBX503", wanted, cluster=cluster(max_pools=3))
-    assert shown(finding) == ("pass", "The cluster has 2 node pools of at most 3.", "")
+    assert shown(finding) == ("pass", "The cluster has 2 of at most 3 node pools.", "")
 
 
 def test_a_cluster_that_does_not_tell_its_limit_has_the_documented_one() -> None:
-    assert judge("SBX503", cluster=cluster()).message == "The cluster has 2 node pools of at most 100."
+    assert judge("SBX503", cluster=cluster()).message == "The cluster has 2 of at most 100 node pools."
 
 
 @pytest.mark.parametrize("wanted", [named("more"), named("more", ADDED), spec(shape={"adds_pool": True})])
 def test_a_pool_that_would_be_one_too_many_fails(wanted: Any) -> None:
     finding = judge("SBX503", wanted, cluster=cluster(max_pools=2))
-    assert shown(finding) == ("fail", "The cluster has 2 node pools of at most 2.", "Delete a node pool.")
+    assert shown(finding) == ("fail", "The cluster has 2 of at most 2 node pools.", "Delete a node pool.")
 
 
 @pytest.mark.parametrize("wanted", [spec(), named("untrusted")], ids=["all its pools", "one of them"])
 def test_a_full_cluster_whose_own_pools_are_judged_passes_because_none_is_added(wanted: Any) -> None:
     finding = judge("SBX503", wanted, cluster=cluster(max_pools=2))
-    assert shown(finding) == ("pass", "The cluster has 2 node pools of at most 2.", "")
+    assert shown(finding) == ("pass", "The cluster has 2 of at most 2 node pools.", "")
 
 
 def test_a_name_that_is_taken_fails_by_the_option_of_the_command() -> None:
-    message = "There is a node pool untrusted already."
+    message = "Node pool untrusted already exists."
     finding = judge("SBX503", named("untrusted", ADDED), cluster=cluster())
-    assert shown(finding) == ("fail", message, "Give another --nodepool-name.")
+    assert shown(finding) == ("fail", message, "Use another --nodepool-name.")
 
 
 @pytest.mark.parametrize("most", [2, 100])
 def test_a_named_plain_pool_fails_because_it_can_never_become_a_sandboxed_one(most: int) -> None:
     assert shown(judge("SBX503", named("system"), cluster=cluster(max_pools=most))) == (
         "fail",
-        "The node pool system exists without sandboxing, and a workload runtime cannot be changed.",
-        "Add another one: az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME",
+        "Node pool system exists without Pod Sandboxing, and the workload runtime of a node pool cannot be changed.",
+        "Add another node pool:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL",
     )
 
 
 def test_a_cluster_of_the_name_that_is_about_to_be_created_fails() -> None:
     finding = judge("SBX503", spec(shape={"purpose": "create"}), cluster=cluster())
-    assert shown(finding) == ("fail", "There is a cluster demo already.", "Give another --name.")
+    assert shown(finding) == ("fail", "Cluster demo already exists.", "Use another --name.")
 
 
 @pytest.mark.parametrize("mode", ["", "None", "none"])
@@ -155,7 +156,7 @@ def test_a_cluster_with_ebpf_host_routing_fails() -> None:
     assert shown(judge("SBX504", cluster=cluster(acceleration_mode="BpfVeth"))) == (
         "fail",
         "The cluster uses eBPF host routing (accelerationMode BpfVeth).",
-        f"{UPDATE} --acns-datapath-acceleration-mode None",
+        f"Turn it off:\n{UPDATE} --acns-datapath-acceleration-mode None",
     )
 
 
@@ -164,15 +165,15 @@ def test_a_cluster_about_to_be_created_is_judged_by_what_it_would_have() -> None
     assert shown(judge("SBX504", spec(shape={"acceleration_mode": "BpfVeth"}))) == (
         "fail",
         "The cluster uses eBPF host routing (accelerationMode BpfVeth).",
-        "Leave networkProfile.advancedNetworking.performance.accelerationMode out of --patch.",
+        "Remove networkProfile.advancedNetworking.performance.accelerationMode from --patch.",
     )
     live = judge("SBX504", spec(shape={"acceleration_mode": "BpfVeth"}), cluster=cluster())
     assert str(live.status) == "pass"
 
 
 def test_host_routing_of_a_cluster_that_was_not_named_is_skipped_and_that_of_one_not_read_unknown() -> None:
-    not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge("SBX504", cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    not_named = NotAsked("No cluster was named.", (Step("Give --resource-group and --name."),))
+    assert shown(judge("SBX504", cluster=not_named)) == ("skipped", not_named.reason, str(not_named.steps[0]))
     assert shown(judge("SBX504", cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
@@ -186,8 +187,8 @@ def test_the_channel_of_node_images_passes(channel: str) -> None:
 def test_no_channel_is_a_note(channel: str) -> None:
     assert shown(judge("SBX505", cluster=cluster(node_os_upgrade_channel=channel))) == (
         "info",
-        "No node OS upgrade channel is set: node images are upgraded by hand.",
-        f"{UPDATE} --node-os-upgrade-channel NodeImage",
+        "The node OS upgrade channel is not set, so you upgrade node images yourself.",
+        f"Use the NodeImage channel:\n{UPDATE} --node-os-upgrade-channel NodeImage",
     )
 
 
@@ -196,7 +197,7 @@ def test_another_channel_warns_and_never_fails_because_no_document_decides(chann
     assert shown(judge("SBX505", cluster=cluster(node_os_upgrade_channel=channel))) == (
         "warn",
         f"The node OS upgrade channel is {channel}; sandboxed nodes get patches as new node images.",
-        f"{UPDATE} --node-os-upgrade-channel NodeImage",
+        f"Use the NodeImage channel:\n{UPDATE} --node-os-upgrade-channel NodeImage",
     )
 
 
@@ -209,7 +210,7 @@ def test_a_cluster_without_node_auto_provisioning_passes(mode: str) -> None:
 def test_node_auto_provisioning_beside_a_sandboxed_pool_is_a_note() -> None:
     assert shown(judge("SBX509", cluster=cluster(node_provisioning_mode="Auto"))) == (
         "info",
-        "Node auto-provisioning is on; the sandboxed node pools beside it stay as they are.",
+        "Node auto-provisioning is on; it does not change the sandboxed node pools.",
         "",
     )
 
@@ -217,8 +218,8 @@ def test_node_auto_provisioning_beside_a_sandboxed_pool_is_a_note() -> None:
 def test_node_auto_provisioning_without_a_sandboxed_pool_warns_and_never_fails() -> None:
     assert shown(judge("SBX509", cluster=cluster(plain_pool(), node_provisioning_mode="Auto"))) == (
         "warn",
-        "Node auto-provisioning is on, and no document says that it makes sandboxed nodes.",
-        "Add a sandboxed node pool of your own: az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME",
+        "Node auto-provisioning is on; the documentation does not say whether it creates sandboxed nodes.",
+        "Add a sandboxed node pool:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL",
     )
 
 
@@ -228,12 +229,12 @@ def test_a_pool_that_is_added_stands_beside_the_live_ones_under_node_auto_provis
 
 
 def test_an_allowed_run_command_passes() -> None:
-    assert shown(judge("SBX510", cluster=cluster())) == ("pass", "run-command is allowed.", "")
+    assert shown(judge("SBX510", cluster=cluster())) == ("pass", "run-command is enabled.", "")
 
 
 def test_a_disabled_run_command_warns() -> None:
     assert shown(judge("SBX510", cluster=cluster(run_command_disabled=True))) == (
         "warn",
         "run-command is disabled on the cluster.",
-        f"{UPDATE} --enable-run-command",
+        f"Turn it on:\n{UPDATE} --enable-run-command",
     )

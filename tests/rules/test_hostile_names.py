@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
 
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -16,9 +14,11 @@ from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Finding
 from aks_sandbox.model.pool_settings import PoolSettings
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from tests.support.every_world import worlds
 from tests.support.pasted import HOSTILE, commands_in, options_of, prose_in, skeleton
-from tests.support.worlds import cluster, facts, judge, live_pool, provider, spec
+from tests.support.worlds import cluster, facts, judge, live_pool, provider, shown, spec
 
 EACH = pytest.mark.parametrize("name", HOSTILE, ids=repr)
 #: What of a cluster and of its inside is a name, of which the checks look some up in the catalogue.
@@ -39,7 +39,7 @@ KEPT = {"kata-vm-isolation", "kata-mshv-vm-isolation"}
 
 def commands(finding: Finding) -> list[list[str]]:
     """The words of every command line of the remedy, as a shell takes them."""
-    return commands_in(finding.remedy)
+    return commands_in(shown(finding)[2])
 
 
 def allowed(name: str) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def skeletons(findings: Iterable[Finding]) -> set[tuple[str, ...]]:
 @cache
 def known_skeletons() -> frozenset[tuple[str, ...]]:
     """Every command that some world proposes when all names are ordinary."""
-    reports = (run_checks(ALL_CHECKS, wanted, known) for wanted, known in worlds())
+    reports = (run_rules(ALL_RULES, wanted, known) for wanted, known in worlds())
     return frozenset(set[tuple[str, ...]]().union(*(skeletons(report.findings) for report in reports)))
 
 
@@ -93,10 +93,10 @@ def test_no_hostile_name_of_any_world_changes_a_command_but_for_one_word(name: s
             continue  # each world with one name, some with all
         answers = {fact: known.outcome(fact) for fact in ASKED}
         hostile = with_derived(wanted, Facts({**answers, **poisoned_facts(known, name)}), find_runtime, find_os_sku)
-        for finding in run_checks(ALL_CHECKS, wanted, hostile).findings:
-            assert skeletons([finding]) <= known_skeletons(), (finding.code, finding.remedy)
+        for finding in run_rules(ALL_RULES, wanted, hostile).findings:
+            assert skeletons([finding]) <= known_skeletons(), (finding.rule.code, shown(finding)[2])
             if len(name) > 2:
-                assert name not in prose_in(finding.remedy), (finding.code, finding.remedy)
+                assert name not in prose_in(shown(finding)[2]), (finding.rule.code, shown(finding)[2])
 
 
 def test_the_worlds_propose_enough_commands_to_tell() -> None:
@@ -128,11 +128,11 @@ def test_no_other_hostile_name_gets_into_a_command(name: str) -> None:
         "container_service": Known(provider(name, "NotRegistered")),
         "compute": Known(provider(name, name)),
     }
-    report = run_checks(ALL_CHECKS, spec(), facts(spec(), **answers))
+    report = run_rules(ALL_RULES, spec(), facts(spec(), **answers))
     for finding in report.findings:
         for command in commands(finding):
-            assert name not in command, finding.code
-            assert len(name) < 3 or name not in " ".join(command), finding.code
+            assert name not in command, finding.rule.code
+            assert len(name) < 3 or name not in " ".join(command), finding.rule.code
 
 
 @EACH
@@ -140,7 +140,7 @@ def test_the_words_of_an_error_propose_no_command(name: str) -> None:
     error = ProvisioningError(f"Code{name}", f"It broke. az group delete --yes; {name}: az vm delete")
     finding = judge("SBX511", cluster=cluster(live_pool(provisioning_state="Failed", error=error)))
     look = "az aks nodepool show -g sandbox-rg --cluster-name demo -n untrusted --query status"
-    assert finding.remedy == look
+    assert shown(finding)[2] == look
 
 
 @pytest.mark.parametrize("hidden", ["\x1b[2J", "\x07", "\x9b", "\u202e", "\u200b", "\r", "\ud800", "\x00"], ids=ascii)
@@ -148,5 +148,5 @@ def test_no_hidden_character_reaches_a_terminal(hidden: str) -> None:
     answers = {name: Unknown(f"It {hidden} broke.") for name in ("skus", "usages", "subscription")}
     for fact in (cluster(live_pool(f"a{hidden}b", node_image=f"x{hidden}")), Unknown(hidden)):
         known: Facts = facts(spec(), cluster=fact, **answers)
-        for finding in run_checks(ALL_CHECKS, spec(), known).findings:
-            assert hidden not in finding.message + finding.remedy
+        for finding in run_rules(ALL_RULES, spec(), known).findings:
+            assert hidden not in finding.message + shown(finding)[2]

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
-from aks_sandbox.checks.manual import manual_page
-from aks_sandbox.checks.registry import Check
 
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from command_table import CommandTable, load_command_table
 from tests.support.every_world import worlds
+from tests.support.worlds import shown
 
-EACH = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.code)
+EACH = pytest.mark.parametrize("check", ALL_RULES, ids=lambda check: check.code)
 # What the HTML report takes for a command, and gives a button that copies it.
 COMMAND = re.compile(r"(?:.*?:[ \t]+)?((?:az|kubectl|helm)[ \t]+\S.*)")
 # Words of a command of az that end it: a sentence that goes on would be pasted with it.
@@ -72,9 +71,9 @@ def test_the_example_is_one_command_that_can_be_pasted(check: Check, table: Comm
 def remedies() -> Iterator[tuple[str, str]]:
     """Every line of every remedy that any check gives in any of the worlds, with the code of the check."""
     for wanted, answers in worlds():
-        for finding in run_checks(ALL_CHECKS, wanted, answers).findings:
-            for line in finding.remedy.splitlines():
-                yield finding.code, line
+        for finding in run_rules(ALL_RULES, wanted, answers).findings:
+            for line in shown(finding)[2].splitlines():
+                yield finding.rule.code, line
 
 
 def test_every_command_of_a_remedy_can_be_pasted_as_it_stands(table: CommandTable) -> None:
@@ -102,11 +101,14 @@ def all_findings() -> Iterator[Any]:
     """Every finding in every world."""
     world: tuple[SandboxSpec, Facts]
     for world in worlds():
-        yield from run_checks(ALL_CHECKS, *world).findings
+        yield from run_rules(ALL_RULES, *world).findings
 
 
 def test_every_message_is_a_sentence_without_holes() -> None:
     for finding in all_findings():
-        assert finding.message, finding.code
-        assert not re.search(r"\(\)|''|  |\bNone\b|: \.|, \.| \.", finding.message), (finding.code, finding.message)
-        assert finding.message.endswith(".") or "https://" in finding.message, (finding.code, finding.message)
+        assert finding.message, finding.rule.code
+        assert not re.search(r"\(\)|''|  |\bNone\b|: \.|, \.| \.", finding.message), (
+            finding.rule.code,
+            finding.message,
+        )
+        assert finding.message.endswith(".") or "https://" in finding.message, (finding.rule.code, finding.message)

@@ -26,8 +26,8 @@ def live(**settings: bool) -> Any:
     [
         ("AzureLinux", "AzureLinux is Azure Linux."),
         ("AzureLinux3", "AzureLinux3 is Azure Linux."),
-        ("Mariner", "Mariner is the old name of AzureLinux, which is what is sent."),
-        ("cblmariner", "CBLMariner is the old name of AzureLinux, which is what is sent."),
+        ("Mariner", "Mariner is the old name of AzureLinux, which is sent."),
+        ("cblmariner", "CBLMariner is the old name of AzureLinux, which is sent."),
     ],
 )
 def test_azure_linux_passes_and_an_old_name_of_it_is_said(os_sku: str, message: str) -> None:
@@ -37,7 +37,7 @@ def test_azure_linux_passes_and_an_old_name_of_it_is_said(os_sku: str, message: 
 @pytest.mark.parametrize("os_sku", ["Ubuntu", "Windows2022", "Flatcar"])
 def test_any_other_os_sku_fails(os_sku: str) -> None:
     finding = judge("SBX401", spec(os_sku=os_sku))
-    assert shown(finding) == ("fail", f"{os_sku} cannot run sandboxed pods.", "Give --os-sku AzureLinux.")
+    assert shown(finding) == ("fail", f"{os_sku} cannot run sandboxed pods.", "Use --os-sku AzureLinux.")
 
 
 def test_the_os_sku_is_judged_without_any_answer() -> None:
@@ -53,7 +53,7 @@ def test_the_os_of_a_live_pool_is_what_it_has_and_is_mended_by_another_pool() ->
         "Add another node pool with --os-sku AzureLinux, then drain and delete this one.",
     )
     finding = judge("SBX401", cluster=cluster(live_pool(os_sku="")))
-    assert shown(finding) == ("unknown", "The cluster does not tell the OS SKU of untrusted.", "")
+    assert shown(finding) == ("unknown", "Azure did not report the OS SKU.", "")
 
 
 def test_a_pool_without_fips_passes() -> None:
@@ -64,17 +64,17 @@ def test_a_pool_without_fips_passes() -> None:
 
 def test_a_pool_with_fips_fails_and_a_live_one_is_told_how_to_turn_it_off() -> None:
     finding = judge("SBX402", wanted(fips=True))
-    assert shown(finding) == ("fail", "enableFIPS is set.", "Leave enableFIPS out of --patch.")
+    assert shown(finding) == ("fail", "enableFIPS is set.", "Remove enableFIPS from --patch.")
     finding = judge("SBX402", cluster=live(fips=True))
-    assert shown(finding) == ("fail", "enableFIPS is set.", f"{UPDATE} --disable-fips-image")
+    assert shown(finding) == ("fail", "enableFIPS is set.", f"Turn it off:\n{UPDATE} --disable-fips-image")
 
 
 def test_a_new_pool_of_a_cluster_with_fips_warns_because_no_document_says_what_it_gets() -> None:
     finding = judge("SBX402", cluster=cluster(plain_pool(), fips=True))
     assert shown(finding) == (
         "warn",
-        "The cluster has enableFIPS set; whether its new pools then get it, no document says.",
-        "If the node pool is refused for FIPS, add it to a cluster without enableFIPS.",
+        "enableFIPS is set on the cluster; the documentation does not say whether new node pools inherit it.",
+        "If AKS refuses the node pool because of FIPS, add it to a cluster without enableFIPS.",
     )
 
 
@@ -94,10 +94,10 @@ def test_a_pool_without_trusted_launch_passes() -> None:
 )
 def test_a_pool_with_trusted_launch_fails(settings: dict[str, bool], message: str) -> None:
     finding = judge("SBX403", wanted(**settings))
-    remedy = "Leave securityProfile.enableVTPM and enableSecureBoot off."
+    remedy = "Remove securityProfile.enableVTPM and securityProfile.enableSecureBoot from --patch."
     assert shown(finding) == ("fail", message, remedy)
     finding = judge("SBX403", cluster=live(**settings))
-    assert shown(finding) == ("fail", message, f"{UPDATE} --disable-vtpm --disable-secure-boot")
+    assert shown(finding) == ("fail", message, f"Turn it off:\n{UPDATE} --disable-vtpm --disable-secure-boot")
 
 
 def test_a_pool_without_artifact_streaming_passes() -> None:
@@ -106,10 +106,14 @@ def test_a_pool_without_artifact_streaming_passes() -> None:
 
 def test_a_pool_with_artifact_streaming_fails() -> None:
     finding = judge("SBX404", wanted(artifact_streaming=True))
-    remedy = "Leave artifactStreamingProfile.enabled off."
+    remedy = "Remove artifactStreamingProfile.enabled from --patch."
     assert shown(finding) == ("fail", "Artifact streaming is enabled.", remedy)
     finding = judge("SBX404", cluster=live(artifact_streaming=True))
-    assert shown(finding) == ("fail", "Artifact streaming is enabled.", f"{UPDATE} --disable-artifact-streaming")
+    assert shown(finding) == (
+        "fail",
+        "Artifact streaming is enabled.",
+        f"Turn it off:\n{UPDATE} --disable-artifact-streaming",
+    )
 
 
 @pytest.mark.parametrize("name", ["a", "untrusted", "pool12345678"])
@@ -119,46 +123,47 @@ def test_a_valid_name_passes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Untrusted", "1st", "pool-1", "pool123456789", "bad\n", "größe", "a;reboot"])
 def test_an_invalid_name_fails_with_the_form(name: str) -> None:
-    in_a_line = name.replace("\n", " ")
+    in_a_line = name.replace("\n", r"\u000a")
     assert shown(judge("SBX405", spec(pool={"name": name}))) == (
         "fail",
-        f"--nodepool-name: '{in_a_line}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and "
-        "starts with a letter.",
-        "Give another --nodepool-name.",
+        f"'{in_a_line}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a letter.",
+        "Use another --nodepool-name.",
     )
 
 
 def test_a_size_without_a_gpu_passes_and_one_with_a_gpu_warns() -> None:
-    assert shown(judge("SBX406")) == ("pass", "Standard_D4s_v5 has no GPU.", "")
+    assert shown(judge("SBX406")) == ("pass", "Standard_D4s_v5 does not have a GPU.", "")
     assert shown(judge("SBX406", skus=skus(sku(**GOOD, GPUs="2")))) == (
         "warn",
-        "Standard_D4s_v5 has 2 GPU; no document tells of a sandboxed node image that drives it.",
-        "Give a size without a GPU to a sandboxed pool, and keep GPU work on a plain one.",
+        "Standard_D4s_v5 has 2 GPU; the documentation does not mention a sandboxed node image with GPU drivers.",
+        "Choose a size without a GPU, and run GPU workloads on a plain node pool.",
     )
 
 
 def test_gpus_of_a_size_that_is_not_offered_are_skipped_and_without_the_list_unknown() -> None:
-    message = "The size is not offered in the region, so there is nothing to read its properties from."
+    message = "Standard_D4s_v5 is not offered in the region, so its properties cannot be read."
     assert shown(judge("SBX406", skus=skus())) == ("skipped", message, "")
     assert shown(judge("SBX406", skus=Unknown("403"))) == ("unknown", "403", "")
 
 
 def test_sandboxed_user_pools_pass() -> None:
-    message = "The sandboxed pools are user pools."
+    message = "The sandboxed node pool is a user node pool."
     assert shown(judge("SBX407", cluster=cluster())) == ("pass", message, "")
     assert shown(judge("SBX407", spec(pool={"mode": "User"}))) == ("pass", message, "")
 
 
 def test_a_sandboxed_system_pool_of_a_new_cluster_warns() -> None:
     finding = judge("SBX407", spec(shape={"mode_open": True}))
-    remedy = "Use --separate-system-pool with create."
-    assert shown(finding) == ("warn", "A sandboxed system pool: nodepool1.", remedy)
+    remedy = (
+        "Create a plain system node pool beside it:\naz aks-sandbox create -g sandbox-rg -n demo --separate-system-pool"
+    )
+    assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", remedy)
 
 
 def test_a_sandboxed_system_pool_that_is_added_warns_with_the_mode_to_give() -> None:
     added = spec(pool={"mode": "System"}, shape={"purpose": "nodepool", "adds_pool": True, "pool_named": True})
     finding = judge("SBX407", added, cluster=cluster())
-    assert shown(finding) == ("warn", "A sandboxed system pool: nodepool1.", "Give --mode User.")
+    assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", "Use --mode User.")
 
 
 def test_live_sandboxed_system_pools_warn_with_the_way_out() -> None:

@@ -6,6 +6,7 @@ from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subscription import Provider
+from aks_sandbox.steps import Step
 from tests.support.worlds import (
     GENERAL,
     LINUX_3_FLAG,
@@ -21,8 +22,8 @@ from tests.support.worlds import (
     version,
 )
 
-NO_REGION = NotAsked("No region was named.", "Give --location.")
-UPGRADES = "az aks get-upgrades -g sandbox-rg -n demo --output table"
+NO_REGION = NotAsked("No region was named.", (Step("Give --location."),))
+UPGRADES = "See the upgrades of the cluster:\naz aks get-upgrades -g sandbox-rg -n demo --output table"
 
 
 def test_a_region_of_the_providers_list_passes() -> None:
@@ -32,8 +33,8 @@ def test_a_region_of_the_providers_list_passes() -> None:
 def test_a_region_that_is_not_on_the_list_fails() -> None:
     assert shown(judge("SBX201", location=Known("antarctica"))) == (
         "fail",
-        "antarctica is not among the 2 regions that offer AKS to this subscription.",
-        "Give another --location: az account list-locations --output table",
+        "antarctica is not one of the 2 regions that offer AKS to this subscription.",
+        "Choose another --location:\naz account list-locations --output table",
     )
 
 
@@ -44,7 +45,7 @@ def test_a_region_that_is_not_on_the_list_fails() -> None:
 )
 def test_a_provider_without_a_list_decides_nothing(value: Provider) -> None:
     finding = judge("SBX201", container_service=Known(value))
-    assert shown(finding) == ("unknown", "The provider lists no regions for managed clusters.", "")
+    assert shown(finding) == ("unknown", "Azure did not report the regions of managed clusters.", "")
 
 
 def test_without_a_region_the_question_is_skipped_with_the_option_to_give() -> None:
@@ -66,15 +67,15 @@ def test_a_given_version_that_is_not_offered_fails_with_those_that_are(text: str
     assert shown(judge("SBX202", kubernetes_version=version(text))) == (
         "fail",
         f"Kubernetes {text} (given) is not offered in the region.",
-        "Versions of the region: 1.34, 1.33.",
+        "Choose one of the offered versions: 1.34, 1.33.",
     )
 
 
 def test_a_cluster_whose_version_is_no_longer_offered_warns() -> None:
     assert shown(judge("SBX202", cluster=cluster(kubernetes_version="1.29.4"))) == (
         "warn",
-        "Kubernetes 1.29.4 (the cluster's) is not offered in the region. New pools of the cluster may be refused until "
-        "it is upgraded.",
+        "Kubernetes 1.29.4 (the cluster's) is not offered in the region. AKS may refuse new node pools until the "
+        "cluster is upgraded.",
         UPGRADES,
     )
 
@@ -84,8 +85,8 @@ def test_a_preview_version_warns() -> None:
     finding = judge("SBX202", kubernetes_versions=versions, kubernetes_version=version("1.36"))
     assert shown(finding) == (
         "warn",
-        "Kubernetes 1.36 is a preview in the region (support plan: KubernetesOfficial, AKSLongTermSupport).",
-        "Give another version.",
+        "Kubernetes 1.36 is in preview in the region (support plan: KubernetesOfficial, AKSLongTermSupport).",
+        "Choose another version.",
     )
 
 
@@ -93,9 +94,9 @@ def test_a_version_under_long_term_support_only_warns() -> None:
     versions = Known((offered("1.32", "AKSLongTermSupport"),))
     finding = judge("SBX202", kubernetes_versions=versions, kubernetes_version=version("1.32"))
     message = (
-        "Kubernetes 1.32 is offered under long-term support only (AKSLongTermSupport), which needs the premium tier."
+        "Kubernetes 1.32 is offered with long-term support only (AKSLongTermSupport), which needs the Premium tier."
     )
-    remedy = "Give a newer --kubernetes-version, or --tier premium with the support plan set by --patch."
+    remedy = "Choose a newer --kubernetes-version, or --tier premium with that support plan in --patch."
     assert shown(finding) == ("warn", message, remedy)
     finding = judge("SBX202", kubernetes_versions=versions, cluster=cluster(kubernetes_version="1.32"))
     assert shown(finding) == ("warn", message, UPGRADES)
@@ -104,7 +105,7 @@ def test_a_version_under_long_term_support_only_warns() -> None:
 def test_a_version_whose_support_plans_are_not_told_passes_and_says_so() -> None:
     row = offered("1.34").__class__(offered("1.34").version, (), False, False, ())
     finding = judge("SBX202", kubernetes_versions=Known((row,)), kubernetes_version=version("1.34"))
-    assert shown(finding) == ("pass", "Kubernetes 1.34 is offered in the region (support plan: not told).", "")
+    assert shown(finding) == ("pass", "Kubernetes 1.34 is offered in the region (support plan: not reported).", "")
 
 
 def test_versions_that_may_not_be_read_leave_the_offer_unknown_or_skipped() -> None:
@@ -134,7 +135,7 @@ def test_a_given_version_below_the_documented_minimum_fails(runtime: str, text: 
     assert shown(finding) == (
         "fail",
         f"Kubernetes {text} (given) is below {minimum}, the documented minimum of {runtime}.",
-        "Give a newer --kubernetes-version. Versions that pass here: 1.34, 1.33.",
+        "Choose a newer --kubernetes-version.\nVersions that pass here: 1.34, 1.33.",
     )
 
 
@@ -148,7 +149,7 @@ def test_azure_linux_below_the_effective_minimum_fails_because_its_images_are_go
         "fail",
         f"Kubernetes {text} (given) is below 1.32, the effective minimum. Below 1.32 AzureLinux means Azure Linux 2.0, "
         "whose node images were removed on 2026-03-31.",
-        "Give a newer --kubernetes-version. Versions that pass here: 1.34, 1.33.",
+        "Choose a newer --kubernetes-version.\nVersions that pass here: 1.34, 1.33.",
     )
 
 
@@ -157,8 +158,8 @@ def test_azure_linux_3_below_the_effective_minimum_is_unknown_and_never_fails(te
     finding = judge("SBX203", spec(os_sku="AzureLinux3"), kubernetes_version=version(text))
     assert shown(finding) == (
         "unknown",
-        f"Kubernetes {text} (given) is below 1.32, and no document says whether AzureLinux3 carries sandboxed pods "
-        "there.",
+        f"Kubernetes {text} (given) is below 1.32, with the OS SKU AzureLinux3. The documentation does not say "
+        "whether it runs sandboxed pods there.",
         "",
     )
 
@@ -196,7 +197,7 @@ def test_pools_of_several_runtimes_are_judged_each_by_its_own_minimum() -> None:
 def test_a_command_to_upgrade_a_live_pool_stands_on_a_line_of_its_own() -> None:
     wanted = spec(pool={"kubernetes_version": KubernetesVersion(1, 34)})
     finding = judge("SBX203", wanted, cluster=cluster(live_pool(kubernetes_version="1.26.3")))
-    assert finding.remedy.splitlines() == [UPGRADES, "Versions that pass here: 1.34, 1.33."]
+    assert shown(finding)[2].splitlines() == [UPGRADES, "Versions that pass here: 1.34, 1.33."]
 
 
 @pytest.mark.parametrize("text", ["1.31", "1.31.9"])
@@ -205,8 +206,8 @@ def test_with_the_flag_that_brings_azure_linux_3_to_1_31_that_version_is_unknown
     finding = judge("SBX203", other_features=states, kubernetes_version=version(text))
     assert shown(finding) == (
         "unknown",
-        f"Kubernetes {text} (given) is below 1.32. Microsoft.ContainerService/AzureLinuxV3Preview is registered, which "
-        "makes AzureLinux mean 3.0 there; no document says whether it carries sandboxed pods.",
+        f"Kubernetes {text} (given) is below 1.32. Microsoft.ContainerService/AzureLinuxV3Preview is registered, so "
+        "AzureLinux means Azure Linux 3.0. The documentation does not say whether it runs sandboxed pods there.",
         "",
     )
     assert judge("SBX203", other_features=states, kubernetes_version=version("1.30")).status.value == "fail"
@@ -216,9 +217,9 @@ def test_with_the_flag_that_brings_azure_linux_3_to_1_31_that_version_is_unknown
 def test_the_versions_that_would_pass_are_neither_previews_nor_under_long_term_support_only() -> None:
     rows = (offered("1.36", preview=True), offered("1.34"), offered("1.33", "AKSLongTermSupport"), offered("1.31"))
     finding = judge("SBX203", kubernetes_versions=Known(rows), kubernetes_version=version("1.20"))
-    assert finding.remedy == "Give a newer --kubernetes-version. Versions that pass here: 1.34."
+    assert shown(finding)[2] == "Choose a newer --kubernetes-version.\nVersions that pass here: 1.34."
     finding = judge("SBX203", kubernetes_versions=Unknown("403"), kubernetes_version=version("1.20"))
-    assert finding.remedy == "Give a newer --kubernetes-version."
+    assert shown(finding)[2] == "Choose a newer --kubernetes-version."
 
 
 def test_without_a_version_the_question_is_skipped_or_unknown_with_the_reason() -> None:
@@ -240,13 +241,13 @@ def test_a_region_that_is_full_of_clusters_fails_with_the_limit_to_ask_for(used:
     assert shown(judge("SBX204", cluster_quota=Known(Usage("ManagedClusters", used, limit)))) == (
         "fail",
         f"{used} of {limit} managed clusters are used in the region.",
-        f"Delete a cluster, use another --location, or ask for a limit of {used + 1} in the portal (Quotas).",
+        f"Delete a cluster, use another --location, or ask for a limit of {used + 1} in the Azure portal (Quotas).",
     )
 
 
 def test_the_quota_of_clusters_does_not_matter_to_a_node_pool() -> None:
     finding = judge("SBX204", cluster=cluster(), cluster_quota=Known(Usage("ManagedClusters", 5, 5)))
-    assert shown(finding) == ("skipped", "No cluster is about to be created.", "")
+    assert shown(finding) == ("skipped", "This check applies to a new cluster.", "")
 
 
 def test_a_quota_of_clusters_that_may_not_be_read_is_unknown_and_one_that_is_not_told_skipped() -> None:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
-from aks_sandbox.checks.size_conditions import SHORT, Region, conditions, fitting_sizes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +14,10 @@ from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from tests.support.worlds import GOOD, check_named, facts, sku, spec, wanted_pool
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.size_conditions import SHORT, Region, conditions, fitting_sizes
+from tests.support.worlds import GOOD, facts, rule_named, sku, spec, wanted_pool
 
 WELL = (Status.PASS, Status.INFO)
 OF_A_SIZE = [f"SBX3{number:02}" for number in range(1, 12)]
@@ -76,7 +76,7 @@ def test_every_size_that_is_named_passes_every_condition_and_none_that_would_is_
     ]
     assert set(named) <= set(passing)
     assert len(named) == len(set(named)) == min(3, len(passing))
-    assert set(fitting_sizes(wanted, region, most=100)) == set(passing)
+    assert set(fitting_sizes(wanted, region, limit=100)) == set(passing)
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,7 +87,7 @@ def test_a_pool_of_a_size_that_is_named_then_passes_every_check_of_its_size(
     for name in fitting_sizes(pool(**options), Region("eastus", sizes, usages)):
         wanted = spec(pool={key: value for key, value in options.items() if key != "vm_size"}, vm_size=name)
         answers = facts(wanted, skus=Known(sizes), usages=Known(usages))
-        report = run_checks([check_named(code) for code in OF_A_SIZE], wanted, answers)
+        report = run_rules([rule_named(code) for code in OF_A_SIZE], wanted, answers)
         assert {finding.status for finding in report.findings} <= {*WELL, Status.SKIPPED}
 
 
@@ -103,7 +103,7 @@ def test_the_sizes_nearest_in_vcpus_to_the_wanted_one_are_named_first() -> None:
         "Standard_D8s_v5",
         "Standard_D4s_v5",
     ]
-    assert fitting_sizes(pool(vm_size="Standard_X9"), region, most=2) == ["Standard_D4s_v5", "Standard_D2s_v5"]
+    assert fitting_sizes(pool(vm_size="Standard_X9"), region, limit=2) == ["Standard_D4s_v5", "Standard_D2s_v5"]
 
 
 def test_a_region_without_a_fitting_size_names_none() -> None:
@@ -129,6 +129,6 @@ def test_each_condition_has_the_code_of_its_check_and_what_was_not_asked_has_non
 
 
 def test_every_condition_that_can_fail_has_a_few_words_for_a_table() -> None:
-    failing = {check.code for check in ALL_CHECKS if check.code in OF_A_SIZE and check.severity is Status.FAIL}
+    failing = {check.code for check in ALL_RULES if check.code in OF_A_SIZE and check.severity is Status.FAIL}
     assert set(SHORT) == failing - {"SBX301"}
     assert all(len(words) <= 26 for words in SHORT.values())

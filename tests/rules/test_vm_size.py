@@ -7,13 +7,14 @@ import pytest
 
 from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.vm_sku import SkuRestriction
+from aks_sandbox.steps import Step
 from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec, wanted_pool
 
-NOT_OFFERED = "The size is not offered in the region, so there is nothing to read its properties from."
-NO_REGION = NotAsked("No region was named.", "Give --location.")
+NOT_OFFERED = "Standard_D4s_v5 is not offered in the region, so its properties cannot be read."
+NO_REGION = NotAsked("No region was named.", (Step("Give --location."),))
 PASSES_HERE = "Sizes that pass here: Standard_D4s_v5."
 CERTAIN = "To be certain, give a size of a series that is known to support it, such as Standard_D4s_v5."
-REPLACE = "A node pool cannot change its size: add another node pool, then drain and delete this one."
+REPLACE = "The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one."
 OF_A_SIZE = ("SBX302", "SBX304", "SBX306", "SBX307", "SBX310")
 WELL = sku(**GOOD)
 
@@ -37,7 +38,7 @@ def test_a_size_that_is_not_on_the_list_fails_with_a_command_of_its_own_line_and
     assert shown(judge("SBX301", spec(vm_size="Standard_D4s_v99"))) == (
         "fail",
         "Standard_D4s_v99 is not offered in eastus.",
-        f"az aks-sandbox vm-size list --location eastus\n{PASSES_HERE}",
+        f"List the sizes that pass:\naz aks-sandbox vm-size list --location eastus\n{PASSES_HERE}",
     )
 
 
@@ -58,7 +59,7 @@ def test_what_depends_on_a_size_that_is_not_offered_is_skipped(code: str) -> Non
 
 
 def test_a_size_without_restrictions_is_open() -> None:
-    assert shown(judge("SBX302")) == ("pass", "Standard_D4s_v5 is open to the subscription.", "")
+    assert shown(judge("SBX302")) == ("pass", "Standard_D4s_v5 is available to the subscription.", "")
 
 
 @pytest.mark.parametrize(
@@ -66,13 +67,13 @@ def test_a_size_without_restrictions_is_open() -> None:
     [
         (
             "NotAvailableForSubscription",
-            "Standard_D8s_v5 is closed to the subscription in this region (NotAvailableForSubscription).",
-            f"Give another size or region, or ask support for access to the size. {PASSES_HERE}",
+            "Standard_D8s_v5 is not available to the subscription in this region (NotAvailableForSubscription).",
+            f"Choose another size or region, or ask Azure support for access to the size.\n{PASSES_HERE}",
         ),
         (
             "QuotaId",
-            "Standard_D8s_v5 is closed to this kind of subscription (QuotaId).",
-            f"Give another size, or use a subscription of another offer. {PASSES_HERE}",
+            "Standard_D8s_v5 is not available to this type of subscription (QuotaId).",
+            f"Choose another size, or use a subscription with another offer.\n{PASSES_HERE}",
         ),
     ],
 )
@@ -89,7 +90,7 @@ def test_a_restriction_of_a_zone_closes_that_zone_only() -> None:
     partly = replace(WELL, restrictions=(restricted("Zone", "NotAvailableForSubscription", "2"),))
     assert str(judge("SBX302", skus=skus(partly)).status) == "pass"
     finding = judge("SBX303", spec(pool={"zones": ("1", "3")}), skus=skus(partly))
-    assert shown(finding) == ("pass", "Standard_D4s_v5 is offered in zone 1, 3.", "")
+    assert shown(finding) == ("pass", "Standard_D4s_v5 is available in zone 1, 3.", "")
 
 
 def test_a_wanted_zone_that_is_closed_or_lacks_the_size_fails_with_the_open_ones() -> None:
@@ -99,8 +100,8 @@ def test_a_wanted_zone_that_is_closed_or_lacks_the_size_fails_with_the_open_ones
     )
     assert shown(judge("SBX303", wanted, skus=skus(partly, WELL))) == (
         "fail",
-        "Standard_D8s_v5 is not offered, or restricted, in zone 2, 3; its open zones are: 1.",
-        f"Give --zones 1. {PASSES_HERE}",
+        "Standard_D8s_v5 is not available in zone 2, 3. Zones with this size: 1.",
+        f"Use --zones 1.\n{PASSES_HERE}",
     )
 
 
@@ -108,14 +109,18 @@ def test_a_size_that_is_in_no_zone_cannot_be_spread_over_zones() -> None:
     flat = replace(WELL, zones=())
     assert shown(judge("SBX303", spec(pool={"zones": ("1",)}), skus=skus(flat))) == (
         "fail",
-        "Standard_D4s_v5 is not offered, or restricted, in zone 1; its open zones are: none.",
-        "Leave out --zones, or give another size.",
+        "Standard_D4s_v5 is not available in zone 1. Zones with this size: none.",
+        "Remove --zones, or choose another size.",
     )
 
 
 def test_a_pool_without_zones_has_none_to_judge() -> None:
-    assert shown(judge("SBX303")) == ("skipped", "No availability zone was asked for.", "Give --zones.")
-    assert shown(judge("SBX303", cluster=cluster())) == ("skipped", "The pool uses no availability zones.", "")
+    assert shown(judge("SBX303")) == ("skipped", "Availability zones were not requested.", "Use --zones to check them.")
+    assert shown(judge("SBX303", cluster=cluster())) == (
+        "skipped",
+        "The node pool does not use availability zones.",
+        "",
+    )
 
 
 @pytest.mark.parametrize("generations", ["V2", "V1,V2", "V1, V2"])
@@ -128,12 +133,12 @@ def test_a_size_of_generation_1_only_fails() -> None:
     old = sku("Standard_D4_v3", **capabilities(HyperVGenerations="V1"))
     finding = judge("SBX304", spec(vm_size="Standard_D4_v3"), skus=skus(old, WELL))
     message = "Standard_D4_v3 supports generation 1 only."
-    assert shown(finding) == ("fail", message, f"Give a size of generation 2. {PASSES_HERE}")
+    assert shown(finding) == ("fail", message, f"Choose a generation 2 size.\n{PASSES_HERE}")
 
 
 @pytest.mark.parametrize("told", [{}, {"HyperVGenerations": ""}, {"HyperVGenerations": " , "}], ids=str)
 def test_a_size_whose_generations_azure_does_not_tell_is_unknown(told: dict[str, str]) -> None:
-    message = "The Compute API does not say which generations Standard_D4s_v5 supports."
+    message = "Azure did not report which VM generations Standard_D4s_v5 supports."
     assert shown(judge("SBX304", skus=skus(sku(**told)))) == ("unknown", message, "")
 
 
@@ -145,7 +150,7 @@ def test_an_x64_size_passes_and_so_does_one_without_an_architecture(told: dict[s
 def test_an_arm64_size_fails() -> None:
     arm = sku("Standard_D4ps_v5", **capabilities(CpuArchitectureType="Arm64"))
     finding = judge("SBX306", spec(vm_size="Standard_D4ps_v5"), skus=skus(arm, WELL))
-    assert shown(finding) == ("fail", "Standard_D4ps_v5 is Arm64.", f"Give an x64 size. {PASSES_HERE}")
+    assert shown(finding) == ("fail", "Standard_D4ps_v5 is Arm64.", f"Choose an x64 size.\n{PASSES_HERE}")
 
 
 @pytest.mark.parametrize(("memory", "text"), [("16", "16"), ("2", "2"), ("3.5", "3.5")])
@@ -165,7 +170,7 @@ def test_a_size_that_is_too_small_for_the_mode_fails(mode: str, vcpus: str, memo
     assert shown(finding) == (
         "fail",
         f"Standard_D2s_v5 has {vcpus} vCPUs and {memory} GB; a {mode} node pool needs 2 vCPUs and {least} GB.",
-        f"Give a larger size. {PASSES_HERE}",
+        f"Choose a larger size.\n{PASSES_HERE}",
     )
 
 
@@ -174,8 +179,8 @@ def test_a_burstable_size_fails_for_a_system_pool_and_passes_for_a_user_pool() -
     finding = judge("SBX307", spec(vm_size="Standard_B4ms", pool={"mode": "System"}), skus=skus(burst, WELL))
     assert shown(finding) == (
         "fail",
-        "Standard_B4ms is burstable, which a System node pool cannot be.",
-        f"Give a size that is not of the B series. {PASSES_HERE}",
+        "Standard_B4ms is burstable, which AKS does not allow for a System node pool.",
+        f"Choose a size outside the B series.\n{PASSES_HERE}",
     )
     finding = judge("SBX307", spec(vm_size="Standard_B4ms", pool={"mode": "User"}), skus=skus(burst, WELL))
     assert str(finding.status) == "pass"
@@ -183,12 +188,12 @@ def test_a_burstable_size_fails_for_a_system_pool_and_passes_for_a_user_pool() -
 
 @pytest.mark.parametrize("odd", [{"vCPUs": "four"}, {"MemoryGB": ""}, {"MemoryGB": "nan"}, {"MemoryGB": "inf"}])
 def test_a_size_whose_measures_azure_does_not_tell_is_unknown(odd: dict[str, str]) -> None:
-    message = "The Compute API does not say how many vCPUs and how much memory Standard_D4s_v5 has."
+    message = "Azure did not report the vCPUs and memory of Standard_D4s_v5."
     assert shown(judge("SBX307", skus=skus(sku(**capabilities(**odd))))) == ("unknown", message, "")
 
 
 def test_a_size_that_nobody_retires_passes() -> None:
-    assert shown(judge("SBX310")) == ("pass", "No retirement of Standard_D4s_v5 is announced.", "")
+    assert shown(judge("SBX310")) == ("pass", "Standard_D4s_v5 does not have an announced retirement date.", "")
 
 
 @pytest.mark.parametrize(
@@ -202,8 +207,8 @@ def test_a_size_that_nobody_retires_passes() -> None:
 )
 def test_a_size_with_a_retirement_date_warns_and_never_fails(size: str, told: dict[str, str], day: str) -> None:
     finding = judge("SBX310", spec(vm_size=size), skus=skus(sku(size, **told)))
-    message = f"The retirement date of {size} is {day}."
-    assert shown(finding) == ("warn", message, "Give a size of a newer series.")
+    message = f"{size} retires on {day}."
+    assert shown(finding) == ("warn", message, "Choose a size of a newer series.")
     live = judge("SBX310", cluster=cluster(live_pool(vm_size=size)), skus=skus(sku(size, **told)))
     assert shown(live) == ("warn", message, REPLACE)
 
@@ -235,11 +240,15 @@ def test_a_live_pool_is_to_be_replaced_because_its_size_cannot_be_changed(code: 
     closed = replace(bad, restrictions=(restricted("Location", "QuotaId"),))
     sizes = skus(WELL) if code == "SBX301" else skus(closed, WELL)
     finding = judge(code, cluster=cluster(live_pool(vm_size="Standard_DC4as_v5")), skus=sizes)
-    assert (str(finding.status), finding.remedy) == ("fail", f"{REPLACE} {PASSES_HERE}")
+    assert (str(finding.status), shown(finding)[2]) == (
+        "fail",
+        "The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one.\n"
+        f"{PASSES_HERE}",
+    )
 
 
 @pytest.mark.parametrize("code", ["SBX305", "SBX311"])
 def test_a_size_is_judged_by_the_catalogue_even_where_the_region_is_not_known(code: str) -> None:
     finding = judge(code, spec(vm_size="Standard_DC4as_v5"), location=Unknown("403"))
     assert str(finding.status) == "fail"
-    assert "Sizes that pass here" not in finding.remedy
+    assert "Sizes that pass here" not in shown(finding)[2]

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.wanted import pool_row, target
 
@@ -64,7 +65,7 @@ class InstantCluster:
     def prove(self, **how: Any) -> dict[str, Any]:
         """What `verify` answers there."""
         reporter: Reporter = self
-        return verify(self, target(), VerifyOptions(**how), reporter)  # type: ignore[arg-type]
+        return dict(verify(self, target(), VerifyOptions(**how), reporter).document)  # type: ignore[arg-type]
 
     def settle(self) -> None:
         """Let all commands end that were sent and whose end nobody saw."""
@@ -75,7 +76,9 @@ class InstantCluster:
         """The body of the cluster."""
         return self._struck("get cluster", self._cluster)
 
-    def send_once(self, method: str, path: str, api_version: str, doing: str, body: Any = None) -> Answer:
+    def send_once(
+        self, method: str, path: str, api_version: str, doing: str, body: Any = None, *, until: float | None = None
+    ) -> Answer:
         """Start a command, or answer what became of one: first that it runs, then its end."""
         identifier = path.rpartition("/")[2]
         if method == "POST":
@@ -157,5 +160,5 @@ class InstantCluster:
 
 def told(cluster: InstantCluster, error: BaseException | None) -> str:
     """All that the caller of a run got to read."""
-    said = [error.message, error.next_step] if isinstance(error, AksSandboxError) else []
+    said = [error.message, *lines_of(error.steps)] if isinstance(error, AksSandboxError) else []
     return "\n".join([*cluster.warnings, *said])

@@ -22,27 +22,45 @@ def in_world(*names: str) -> InProcessArm:
 
 
 def judge(arm: InProcessArm, spec: SandboxSpec, **how: Any) -> dict[str, Any]:
-    """What `check` answers there."""
-    return check(arm.connection, spec, CheckOptions(**how), {}, RecordingReporter())
+    """The document of `check` there."""
+    return check(arm.connection, spec, CheckOptions(**how), {}, RecordingReporter()).document
 
 
 def codes(answer: dict[str, Any], status: str) -> list[str]:
-    """The codes of the checks with that status."""
-    return [row["code"] for row in answer["checks"] if row["status"] == status]
+    """The codes of the checks whose worst finding has that status."""
+    return sorted(code for code, worst in statuses(answer).items() if worst == status)
+
+
+def statuses(answer: dict[str, Any]) -> dict[str, str]:
+    """The worst status of each check; the findings of a document stand worst first."""
+    worst: dict[str, str] = {}
+    for row in answer["findings"]:
+        for code in row["codes"]:
+            worst.setdefault(code, row["status"])
+    return worst
+
+
+def rows_of(answer: dict[str, Any], code: str) -> list[dict[str, Any]]:
+    """The findings of one check, worst first."""
+    return [row for row in answer["findings"] if code in row["codes"]]
 
 
 def row_of(answer: dict[str, Any], code: str) -> dict[str, Any]:
-    """The row of one check."""
-    rows: list[dict[str, Any]] = [row for row in answer["checks"] if row["code"] == code]
-    [found] = rows
-    return found
+    """The worst finding of one check."""
+    return rows_of(answer, code)[0]
+
+
+def lines_of_row(row: dict[str, Any]) -> list[str]:
+    """What to do about a finding, line by line."""
+    return [line for step in row["steps"] for line in (step["text"], step["command"]) if line]
 
 
 def assert_same_findings(saved: dict[str, Any], live: dict[str, Any]) -> None:
     """The facts of a file give what the live ones gave; what the service said is quoted as the words of the file."""
-    for row in live["checks"]:
+    assert len(saved["findings"]) == len(live["findings"])
+    for other, row in zip(saved["findings"], live["findings"], strict=True):
         said = " ".join(row["message"].split()).replace('"', "'").rstrip(".")
-        other = row_of(saved, row["code"])
         assert other["message"] in (row["message"], f'The facts file says: "{said}"')
         assert {**other, "message": ""} == {**row, "message": ""}
-    assert {**saved, "checks": len(saved["checks"])} == {**live, "checks": len(live["checks"])}
+    moving = {"findings": None, "createdAt": None}
+    assert {**saved, **moving} == {**live, **moving}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aks_sandbox.verify.verify import VerifyOptions, verify
@@ -15,7 +15,8 @@ RUN_COMMAND, RESULTS = "/runCommand$", "/commandResults/"
 
 def prove(arm: InProcessArm, reporter: RecordingReporter | None = None, **how: Any) -> dict[str, Any]:
     """What `verify` answers there."""
-    return verify(arm.connection, target(), VerifyOptions(**how), reporter or RecordingReporter())
+    shown = verify(arm.connection, target(), VerifyOptions(**how), reporter or RecordingReporter())
+    return dict(shown.document)
 
 
 def lines_of(arm: InProcessArm) -> list[str]:
@@ -29,7 +30,7 @@ def namespaces_in(arm: InProcessArm) -> list[str]:
     return sorted(name for name in inside.get("namespaces") or {} if name.startswith("aks-sandbox-verify-"))
 
 
-def evidence_of(document: dict[str, Any], pool: int = 0) -> dict[str, str]:
+def evidence_of(document: Mapping[str, Any], pool: int = 0) -> dict[str, str]:
     """The weight of each item of evidence."""
     return {row["item"]: row["verdict"] for row in document["nodePools"][pool]["evidence"]}
 

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.builders import cluster_commands
+import aks_sandbox.arm
+import aks_sandbox.verify
+from aks_sandbox.arm.look import look_before_run_command, look_command
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.probe import Pair, ProbeRun
-from aks_sandbox.verify.commands import (
-    clean_command,
-    look_before_run_command,
-    look_command,
-    read_command,
-    start_command,
-)
+from aks_sandbox.verify.commands import clean_command, read_command, start_command
 
-SCRIPTS = Path(cluster_commands.__file__).parent / "scripts"
+SCRIPTS = {
+    path.name: path
+    for package in (aks_sandbox.arm, aks_sandbox.verify)
+    for path in (Path(package.__path__[0]) / "scripts").iterdir()
+}
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods events namespaces",
@@ -51,7 +51,7 @@ RUNS = st.builds(
 
 def script(name: str) -> str:
     """The text of a script as it stands in the repository."""
-    return (SCRIPTS / name).read_text(encoding="utf-8")
+    return SCRIPTS[name].read_text(encoding="utf-8")
 
 
 def all_commands(run: ProbeRun) -> list[ClusterCommand]:

@@ -6,19 +6,28 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import jq
 import pytest
 
+import aks_sandbox.arm
+import aks_sandbox.verify
 from aks_sandbox.arm.inside import read_look, read_probe
+from aks_sandbox.arm.look import look_command
 from aks_sandbox.arm.run_command import CommandResult
-from aks_sandbox.builders import cluster_commands
 from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.probe import Pair, ProbeRun
+from aks_sandbox.verify.commands import clean_command, read_command, start_command
 from tests.support.moments import HANGS_AFTER_SECONDS
 
-SCRIPTS = Path(cluster_commands.__file__).parent / "scripts"
+SCRIPTS = {
+    path.name: path
+    for package in (aks_sandbox.arm, aks_sandbox.verify)
+    for path in (Path(package.__path__[0]) / "scripts").iterdir()
+}
+PARTS = (start_command, read_command, clean_command)
 SHELL = ["look.sh", "probe.sh", "reading.sh"]
 KINDS = ("runtimeclasses", "nodes", "pods", "events", "namespaces")
 RUN = ProbeRun(
@@ -105,34 +114,28 @@ def shell(tmp_path: Path) -> Shell:
 
 @pytest.mark.parametrize("name", SHELL)
 def test_a_script_parses(name: str) -> None:
-    done = subprocess.run(["sh", "-n", str(SCRIPTS / name)], capture_output=True, text=True, check=False)
+    done = subprocess.run(["sh", "-n", str(SCRIPTS[name])], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
 @pytest.mark.parametrize("name", SHELL)
 def test_shellcheck_finds_nothing(name: str) -> None:
-    words = ["shellcheck", "--shell=sh", "--external-sources", "--exclude=SC1091", name]
-    done = subprocess.run(words, cwd=SCRIPTS, capture_output=True, text=True, check=False)
+    words = ["shellcheck", "--shell=sh", "--external-sources", "--exclude=SC1091", str(SCRIPTS[name])]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.stdout == ""
 
 
 @pytest.mark.parametrize("name", SHELL)
 def test_a_script_makes_no_code_out_of_text(name: str) -> None:
-    text = (SCRIPTS / name).read_text(encoding="utf-8")
+    text = SCRIPTS[name].read_text(encoding="utf-8")
     assert "`" not in text
     assert not re.search(r"\b(eval|source|xargs|exec)\b", text)
     assert "sh -c" not in text
 
 
 def test_there_are_no_other_scripts() -> None:
-    assert sorted(path.name for path in SCRIPTS.iterdir()) == [
-        "look.jq",
-        "look.sh",
-        "probe.jq",
-        "probe.sh",
-        "reading.sh",
-    ]
+    assert sorted(SCRIPTS) == ["look.jq", "look.sh", "probe.jq", "probe.sh", "reading.sh"]
 
 
 @pytest.mark.parametrize(
@@ -141,22 +144,26 @@ def test_there_are_no_other_scripts() -> None:
 )
 def test_a_program_of_jq_makes_a_document_of_nothing(name: str, kinds: tuple[str, ...]) -> None:
     given = {"now": 1, **{kind: [] for kind in kinds}, **{f"{kind}_error": "" for kind in kinds}}
-    (document,) = jq.compile((SCRIPTS / name).read_text(encoding="utf-8"), args=given).input_value(None).all()
+    (document,) = jq.compile(SCRIPTS[name].read_text(encoding="utf-8"), args=given).input_value(None).all()
     assert document["pods"] == []
     assert document["unreadable"] == {}
 
 
 @pytest.mark.parametrize("pending", [0, 1, 11, 12, 13, 999])
-@pytest.mark.parametrize("part", ["start", "read", "clean"])
-def test_what_a_part_waits_for_is_less_than_a_minute(shell: Shell, part: str, pending: int) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_what_a_part_waits_for_is_less_than_a_minute(
+    shell: Shell, part: Callable[[ProbeRun], ClusterCommand], pending: int
+) -> None:
     shell.says(pending=f"{pending}\n")
-    shell.run(getattr(cluster_commands, f"{part}_command")(RUN))
+    shell.run(part(RUN))
     assert 10 <= shell.seconds() < 60
 
 
-@pytest.mark.parametrize("part", ["start", "read", "clean"])
-def test_every_removal_has_an_end_and_every_list_a_deadline(shell: Shell, part: str) -> None:
-    shell.run(getattr(cluster_commands, f"{part}_command")(RUN))
+@pytest.mark.parametrize("part", PARTS)
+def test_every_removal_has_an_end_and_every_list_a_deadline(
+    shell: Shell, part: Callable[[ProbeRun], ClusterCommand]
+) -> None:
+    shell.run(part(RUN))
     for call in shell.calls:
         if "[delete]" in call:
             assert re.search(r"\[--timeout=\d+s\]|\[--wait=false\]", call), call
@@ -165,7 +172,7 @@ def test_every_removal_has_an_end_and_every_list_a_deadline(shell: Shell, part: 
 
 
 def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_is_over(shell: Shell) -> None:
-    shell.run(cluster_commands.start_command(RUN))
+    shell.run(start_command(RUN))
     changes = [call for call in shell.calls if "[create]" in call or "[delete]" in call]
     assert changes == [
         "[kubectl][delete][-f][stale.json][--ignore-not-found][--wait=false][--request-timeout=5s]",
@@ -177,29 +184,29 @@ def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_i
 
 def test_a_run_whose_pods_may_still_start_stays_for_the_next_command(shell: Shell) -> None:
     shell.says(pending="999\n")
-    shell.run(cluster_commands.start_command(RUN))
+    shell.run(start_command(RUN))
     assert "[delete][namespace]" not in shell.text()
 
 
 def test_a_run_that_is_kept_is_removed_by_nothing_but_the_cleaning(shell: Shell) -> None:
     kept = ProbeRun(namespace=RUN.namespace, pairs=RUN.pairs, keep=True)
-    for build in (cluster_commands.start_command, cluster_commands.read_command):
+    for build in (start_command, read_command):
         shell.run(build(kept))
     assert "[delete]" not in shell.text()
-    shell.run(cluster_commands.clean_command(kept))
+    shell.run(clean_command(kept))
     assert "[delete][namespace][aks-sandbox-verify-0123abcd]" in shell.text()
 
 
-@pytest.mark.parametrize("part", ["read", "clean"])
-def test_only_the_start_makes_anything(shell: Shell, part: str) -> None:
-    shell.run(getattr(cluster_commands, f"{part}_command")(RUN))
+@pytest.mark.parametrize("part", [read_command, clean_command])
+def test_only_the_start_makes_anything(shell: Shell, part: Callable[[ProbeRun], ClusterCommand]) -> None:
+    shell.run(part(RUN))
     assert "[create]" not in shell.text()
 
 
 @pytest.mark.parametrize("hostile", ["a b", "$(touch oh)", "'; touch oh; '", '"; touch oh; "', "*", "a;b", "-x\\n"])
 def test_what_a_run_holds_stays_one_word(shell: Shell, hostile: str) -> None:
     run = ProbeRun(namespace=hostile, pairs=(Pair(hostile, "kata", hostile),), image=hostile)
-    for build in (cluster_commands.start_command, cluster_commands.read_command, cluster_commands.clean_command):
+    for build in PARTS:
         shell.run(build(run))
     assert f"[delete][namespace][{hostile}]" in shell.text()
     assert f"[logs][sandboxed-{hostile}][--namespace][{hostile}]" in shell.text()
@@ -209,12 +216,12 @@ def test_what_a_run_holds_stays_one_word(shell: Shell, hostile: str) -> None:
 @needs_jq
 def test_a_command_without_an_api_server_still_prints_what_was_said(shell: Shell) -> None:
     shell.says(broken="")
-    look = cluster_commands.look_command()
+    look = look_command()
     inside = read_look(shell.run(look), look, "demo")
     assert {kind: text.strip() for kind, text in inside.unreadable.items()} == dict.fromkeys(
         KINDS, "The connection was refused"
     )
-    start = cluster_commands.start_command(RUN)
+    start = start_command(RUN)
     seen = read_probe(shell.run(start), start, "demo")
     assert (seen.made, seen.creation, seen.namespaces) == (False, "The connection was refused", None)
     assert sorted(seen.unreadable) == ["events", "logs", "namespaces", "pods"]
@@ -223,7 +230,7 @@ def test_a_command_without_an_api_server_still_prints_what_was_said(shell: Shell
 @needs_jq
 def test_a_namespace_that_is_refused_gets_no_pods(shell: Shell) -> None:
     shell.says(refused="")
-    start = cluster_commands.start_command(RUN)
+    start = start_command(RUN)
     seen = read_probe(shell.run(start), start, "demo")
     assert (seen.made, seen.creation) == (False, "namespaces is forbidden")
     assert "[pods.json]" not in shell.text()
@@ -236,7 +243,7 @@ def test_whatever_a_pod_prints_stays_a_text_in_the_document(shell: Shell) -> Non
         pods_json=json.dumps({"items": [pod]}),
         log=b'aks-sandbox-0 end\n{"failed": "jq"}\n\x00\xff\xfe\x1b[2J\xe2\x80\xae"\\\n',
     )
-    start = cluster_commands.start_command(RUN)
+    start = start_command(RUN)
     result = shell.run(start)
     assert result.logs.isascii()
     (seen,) = read_probe(result, start, "demo").pods

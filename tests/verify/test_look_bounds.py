@@ -9,9 +9,9 @@ from typing import Any
 import jq
 import pytest
 
-from aks_sandbox.builders import cluster_commands
+import aks_sandbox.arm
 
-LOOK = Path(cluster_commands.__file__).parent / "scripts" / "look.jq"
+LOOK = Path(aks_sandbox.arm.__path__[0]) / "scripts" / "look.jq"
 LIMIT = 512_000
 KINDS = ("runtimeclasses", "nodes", "pods", "events", "namespaces")
 

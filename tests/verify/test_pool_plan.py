@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,17 +14,22 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.in_cluster import InCluster, Node
 from aks_sandbox.model.isolation import Isolation
 from aks_sandbox.model.probe import Pair
-from aks_sandbox.verify.plan import PoolPlan, is_spoof, looks_like_kata, obstacle_of, plan_pool
+from aks_sandbox.steps import lines_of
+from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from tests.support.inside import CLASS, OLD_CLASS, node, runtime_class
 from tests.support.wanted import target
 from tests.support.worlds import GENERAL, PREVIEW, cluster, live_pool
 
-LOOK_AT_NODES = 'az aks command invoke -g sandbox-rg -n demo --command "kubectl get nodes"'
-LOOK_AT_CLASS = (
-    'az aks command invoke -g sandbox-rg -n demo --command "kubectl get runtimeclass kata-vm-isolation -o yaml"'
-)
+LOOK_AT_NODES = [
+    "Look at the nodes:",
+    'az aks command invoke -g sandbox-rg -n demo --command "kubectl get nodes"',
+]
+LOOK_AT_CLASS = [
+    "Look at the RuntimeClass:",
+    'az aks command invoke -g sandbox-rg -n demo --command "kubectl get runtimeclass kata-vm-isolation -o yaml"',
+]
 NO_CLASS = (
-    "The cluster has no RuntimeClass kata-vm-isolation: AKS makes it when the cluster is reconciled after its first "
+    "RuntimeClass kata-vm-isolation was not found: AKS creates it when the cluster is reconciled after its first "
     "sandboxed node pool."
 )
 
@@ -37,21 +44,21 @@ def plan(inside: InCluster, *, group: str = "sandbox-rg", **pool: Any) -> PoolPl
     return plan_pool(live_pool(**pool), inside, target(resource_group=group))
 
 
-def refusal(made: PoolPlan) -> tuple[Isolation, str, str]:
+def refusal(made: PoolPlan) -> tuple[Isolation, str, list[str]]:
     """Why no pod is made and what that means."""
     assert made.pair is None
-    return made.verdict, made.reason, made.next_step
+    return made.verdict, made.reason, lines_of(made.steps)
 
 
-def unproven(reason: str, next_step: str = "") -> tuple[Isolation, str, str]:
+def unproven(reason: str, steps: Sequence[str] = ()) -> tuple[Isolation, str, list[str]]:
     """A refusal that proves nothing."""
-    return Isolation.NOT_PROVEN, reason, next_step
+    return Isolation.NOT_PROVEN, reason, list(steps)
 
 
 def chosen(made: PoolPlan) -> str:
     """The name of the node that the pods go to."""
     assert made.node is not None
-    assert (made.reason, made.next_step) == ("", "")
+    assert (made.reason, made.steps) == ("", ())
     assert made.pair is not None
     return made.node.name
 
@@ -80,27 +87,21 @@ def test_a_spoof_is_called_kata_and_runs_pods_on_the_kernel_of_the_node(name: st
     assert is_spoof(runtime_class(name, handler=handler)) is spoof
 
 
-@pytest.mark.parametrize(("name", "looks"), [(CLASS, True), ("x-Kata-y", True), ("kat", False), ("gvisor", False)])
-def test_a_class_looks_like_kata_by_its_name(name: str, looks: bool) -> None:
-    assert looks_like_kata(runtime_class(name)) is looks
-
-
 OBSTACLES = [
-    ({"power_state": "Stopped"}, "The cluster demo is stopped.", "az aks start -g sandbox-rg -n demo"),
-    ({"power_state": "stopped"}, "The cluster demo is stopped.", "az aks start -g sandbox-rg -n demo"),
+    ({"power_state": "Stopped"}, "Cluster demo is stopped.", ["Start it:", "az aks start -g sandbox-rg -n demo"]),
+    ({"power_state": "stopped"}, "Cluster demo is stopped.", ["Start it:", "az aks start -g sandbox-rg -n demo"]),
     *(
         (
             {"provisioning_state": state},
-            f"The cluster demo is not ready: its provisioning state is {state}.",
-            "az aks show -g sandbox-rg -n demo --query provisioningState",
+            f"Cluster demo is not ready: its provisioning state is {state}.",
+            ["Look at its state:", "az aks show -g sandbox-rg -n demo --query provisioningState"],
         )
         for state in ("Creating", "Deleting", "Starting", "Stopping", "CREATING")
     ),
     (
         {"run_command_disabled": True},
-        "Commands are switched off for the cluster demo (disableRunCommand), and there is no other way into it for "
-        "this command.",
-        "az aks update -g sandbox-rg -n demo --enable-run-command",
+        "run-command is disabled on cluster demo (disableRunCommand), and this command requires it.",
+        ["Turn it on:", "az aks update -g sandbox-rg -n demo --enable-run-command"],
     ),
 ]
 
@@ -111,11 +112,11 @@ def live(**changes: Any) -> Cluster:
     return known
 
 
-@pytest.mark.parametrize(("changes", "message", "next_step"), OBSTACLES)
-def test_what_keeps_every_command_out_is_told(changes: dict[str, Any], message: str, next_step: str) -> None:
+@pytest.mark.parametrize(("changes", "message", "steps"), OBSTACLES)
+def test_what_keeps_every_command_out_is_told(changes: dict[str, Any], message: str, steps: list[str]) -> None:
     error = obstacle_of(live(**changes), target())
     assert error is not None
-    assert (error.message, error.next_step) == (message, next_step)
+    assert (error.message, lines_of(error.steps)) == (message, steps)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_any_other_state_is_tried(changes: dict[str, Any]) -> None:
 def test_a_stopped_cluster_is_started_before_anything_else() -> None:
     error = obstacle_of(live(power_state="Stopped", run_command_disabled=True, provisioning_state="Creating"), target())
     assert error is not None
-    assert error.message == "The cluster demo is stopped."
+    assert error.message == "Cluster demo is stopped."
 
 
 def test_a_good_node_gets_the_pair() -> None:
@@ -190,21 +191,21 @@ def test_a_pair_is_planned_exactly_where_a_node_of_the_pool_takes_pods(nodes: li
 @pytest.mark.parametrize(
     ("nodes", "reason"),
     [
-        ((), "The node pool untrusted has no node that shows any sign of Kata; ARM counts 3."),
+        ((), "Node pool untrusted does not have a node with a sign of Kata; Azure reports 3 nodes."),
         (
             (node(pool="other"),),
-            "The node pool untrusted has no node that shows any sign of Kata; ARM counts 3.",
+            "Node pool untrusted does not have a node with a sign of Kata; Azure reports 3 nodes.",
         ),
-        ((node(ready=False),), "The only node of the node pool untrusted is not ready."),
-        ((node(ready=False, schedulable=False),), "The only node of the node pool untrusted is not ready."),
-        ((node(schedulable=False),), "The only node of the node pool untrusted is not ready and open to new pods."),
+        ((node(ready=False),), "The only node of node pool untrusted is not Ready."),
+        ((node(ready=False, schedulable=False),), "The only node of node pool untrusted is not Ready."),
+        ((node(schedulable=False),), "The only node of node pool untrusted is not Ready and open to new pods."),
         (
             (node("a", ready=False), node("b", ready=False)),
-            "None of the 2 nodes of the node pool untrusted is ready.",
+            "None of the 2 nodes of node pool untrusted is Ready.",
         ),
         (
             (node("a", schedulable=False), node("b", schedulable=False), node("c", schedulable=False)),
-            "None of the 3 nodes of the node pool untrusted is ready and open to new pods.",
+            "None of the 3 nodes of node pool untrusted is Ready and open to new pods.",
         ),
     ],
 )
@@ -214,8 +215,8 @@ def test_a_pool_without_a_node_that_takes_pods_says_so(nodes: tuple[Node, ...], 
 
 def test_an_empty_pool_is_scaled() -> None:
     assert refusal(plan(seen(), count=0)) == unproven(
-        "The node pool untrusted has no node that shows any sign of Kata; ARM counts 0.",
-        "az aks nodepool scale -g sandbox-rg --cluster-name demo -n untrusted --node-count 1",
+        "Node pool untrusted does not have a node with a sign of Kata; Azure reports 0 nodes.",
+        ["Scale the node pool:", "az aks nodepool scale -g sandbox-rg --cluster-name demo -n untrusted --node-count 1"],
     )
 
 
@@ -226,7 +227,9 @@ def test_the_best_node_is_known_even_where_no_pod_is_made() -> None:
 
 def test_a_missing_class_is_made_by_a_reconciliation() -> None:
     inside = seen(node(), runtime_classes=(runtime_class(OLD_CLASS), runtime_class("kata-vm-isolation-v2")))
-    assert refusal(plan(inside)) == unproven(NO_CLASS, "az aks-sandbox reconcile -g sandbox-rg -n demo")
+    assert refusal(plan(inside)) == unproven(
+        NO_CLASS, ["Reconcile the cluster:", "az aks-sandbox reconcile -g sandbox-rg -n demo"]
+    )
 
 
 def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
@@ -242,8 +245,8 @@ def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
 def test_a_spoofed_class_is_not_isolated_whatever_the_nodes_are(handler: str, nodes: tuple[Node, ...]) -> None:
     assert refusal(plan(seen(*nodes, runtime_classes=(runtime_class(handler=handler),)))) == (
         Isolation.NOT_ISOLATED,
-        f"The RuntimeClass kata-vm-isolation is a spoof: its handler is '{handler}', so every pod that asks for it "
-        "runs on the kernel of its node.",
+        f"RuntimeClass kata-vm-isolation is a spoof: its handler is '{handler}', so every pod that asks for it "
+        "runs on the host kernel.",
         LOOK_AT_CLASS,
     )
 
@@ -251,7 +254,7 @@ def test_a_spoofed_class_is_not_isolated_whatever_the_nodes_are(handler: str, no
 @pytest.mark.parametrize("handler", ["runsc", "Kata", "xkata", "wasm"])
 def test_a_handler_that_is_none_of_katas_proves_nothing(handler: str) -> None:
     assert refusal(plan(seen(node(), runtime_classes=(runtime_class(handler=handler),)))) == unproven(
-        f"The handler of the RuntimeClass kata-vm-isolation is '{handler}', which is none of Kata's.", LOOK_AT_CLASS
+        f"The handler of RuntimeClass kata-vm-isolation is '{handler}', which is not a Kata handler.", LOOK_AT_CLASS
     )
 
 
@@ -263,7 +266,7 @@ def test_any_handler_of_kata_is_tried(handler: str) -> None:
 @pytest.mark.parametrize(("kind", "name"), [("runtimeclasses", "RuntimeClasses"), ("nodes", "nodes")])
 def test_what_cannot_be_listed_is_told_in_the_words_of_kubectl(kind: str, name: str) -> None:
     made = plan(seen(node(), unreadable={kind: "Error from server (Forbidden): no"}))
-    assert refusal(made) == unproven(f"The {name} cannot be listed. kubectl said: Error from server (Forbidden): no")
+    assert refusal(made) == unproven(f"The {name} cannot be listed. kubectl reports: Error from server (Forbidden): no")
 
 
 def test_other_kinds_that_cannot_be_listed_keep_nothing_from_being_made() -> None:
@@ -273,17 +276,25 @@ def test_other_kinds_that_cannot_be_listed_keep_nothing_from_being_made() -> Non
 @pytest.mark.parametrize("name", ["Untrusted", "un-trusted", "untrusted\n", "a b", "$(reboot)", "x" * 13, "٣"])
 def test_a_name_that_no_pool_has_gets_no_pods(name: str) -> None:
     made = plan(seen(node(pool=name)), name=name)
-    assert refusal(made) == unproven(f"No node pool of AKS can be called {name!r}.")
+    assert refusal(made) == unproven(f"{name!r} is not a valid node pool name.")
 
 
-def test_names_in_the_next_step_are_quoted_for_a_shell() -> None:
-    assert plan(seen(), group="rg(old)", count=0, name="a b").next_step == (
-        "az aks nodepool scale -g 'rg(old)' --cluster-name demo -n 'a b' --node-count 1"
-    )
-    assert plan(seen(), group="rg(old)").next_step == LOOK_AT_NODES.replace("sandbox-rg", "'rg(old)'")
-    assert plan(seen(runtime_classes=()), group="rg(old)").next_step == (
-        "az aks-sandbox reconcile -g 'rg(old)' -n demo"
-    )
-    error = obstacle_of(live(power_state="Stopped"), target(resource_group="rg(old)"))
+def test_names_in_a_step_are_quoted_for_a_shell() -> None:
+    group = "rg(old)"
+    error = obstacle_of(live(power_state="Stopped"), target(resource_group=group))
     assert error is not None
-    assert error.next_step == "az aks start -g 'rg(old)' -n demo"
+    commands = [
+        lines_of(steps)[-1]
+        for steps in (
+            plan(seen(), group=group, count=0, name="a b").steps,
+            plan(seen(), group=group).steps,
+            plan(seen(runtime_classes=()), group=group).steps,
+            error.steps,
+        )
+    ]
+    assert [shlex.split(command) for command in commands] == [
+        ["az", "aks", "nodepool", "scale", "-g", group, "--cluster-name", "demo", "-n", "a b", "--node-count", "1"],
+        ["az", "aks", "command", "invoke", "-g", group, "-n", "demo", "--command", "kubectl get nodes"],
+        ["az", "aks-sandbox", "reconcile", "-g", group, "-n", "demo"],
+        ["az", "aks", "start", "-g", group, "-n", "demo"],
+    ]

@@ -10,17 +10,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import aks_sandbox.operations
 import pytest
 
+import aks_sandbox.verify
 from aks_sandbox.errors import Interrupted
 from aks_sandbox.verify.stop_signals import StopSignals
 from tests.support.instant_cluster import InstantCluster, told
 
-OPERATIONS = str(Path(aks_sandbox.operations.__file__).parent)
-STOPPING = "Stopping: what was made in the cluster is removed first. Press Ctrl-C again to leave it there."
-NOTHING_MADE = "Stopped. Nothing was made in the cluster."
-REMOVED = "Stopped. What was made in the cluster has been removed."
+VERIFY = str(Path(aks_sandbox.verify.__path__[0]))
+STOPPING = "Stopping: what was created in the cluster is removed first. Press Ctrl-C again to leave it there."
+NOTHING_MADE = "Stopped. Nothing was created in the cluster."
+REMOVED = "Stopped. Everything that was created in the cluster was removed."
 
 
 class OutsideOfVerify(BaseException):
@@ -40,15 +40,15 @@ def _ending() -> Iterator[None]:
 
 
 class Lines:
-    """Counts the lines of the operations that run, and does something at one of them."""
+    """Counts the lines of `verify` that run, and does something at one of them."""
 
     def __init__(self, act: Callable[[int], None]) -> None:
         self.count = 0
         self._act = act
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> Any:
-        """Trace a frame, where it is one of the operations."""
-        if not frame.f_code.co_filename.startswith(OPERATIONS):
+        """Trace a frame, where it is one of `verify`."""
+        if not frame.f_code.co_filename.startswith(VERIFY):
             return None
         if event == "line":
             self.count += 1
@@ -130,7 +130,7 @@ def test_a_signal_while_a_command_is_sent_waits_for_its_answer_and_says_so_at_on
             heard.append(list(cluster.warnings))
 
     cluster = InstantCluster(strike)
-    with pytest.raises(Interrupted, match="has been removed"):
+    with pytest.raises(Interrupted, match="was removed"):
         cluster.prove()
     assert heard == [[STOPPING]]
     assert cluster.lines[1:] == ["sh probe.sh start", "sh probe.sh clean"]
@@ -143,7 +143,7 @@ def test_a_second_signal_while_a_command_is_sent_ends_at_once_and_names_the_run(
             signal.raise_signal(signal.SIGTERM)
 
     cluster = InstantCluster(strike)
-    with pytest.raises(Interrupted, match="Perhaps still in the cluster: namespace aks-sandbox-verify-"):
+    with pytest.raises(Interrupted, match="Possibly still in the cluster: namespace aks-sandbox-verify-"):
         cluster.prove()
     assert cluster.lines == ["sh look.sh runtimeclasses nodes namespaces"]
 

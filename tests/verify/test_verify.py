@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
+from aks_sandbox.reports.run import Shown
+from aks_sandbox.steps import lines_of as step_lines
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.verifying import evidence_of, lines_of, namespaces_in, prove
-from tests.support.wanted import RecordingReporter, target, world_with_cluster
+from tests.support.wanted import RecordingReporter, world_with_cluster
 
 ALL_SUPPORT = {
     "bootId": "proves",
@@ -32,7 +33,7 @@ ALL_SUPPORT = {
 def test_in_a_healthy_cluster_every_item_speaks_for_the_isolation() -> None:
     arm = in_world("inside-healthy")
     document = prove(arm)
-    assert (document["verdict"], document["reasons"], document["nextSteps"]) == ("isolated", [], [])
+    assert (document["verdict"], document["reasons"], document["steps"]) == ("isolated", [], [])
     assert evidence_of(document) == ALL_SUPPORT
     assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces", "sh probe.sh start"]
     assert document["commandCalls"] == 2
@@ -68,8 +69,8 @@ def test_a_spoofed_class_is_not_isolated_at_once_and_no_pod_is_made() -> None:
     document = prove(arm)
     assert document["verdict"] == "notIsolated"
     assert document["reasons"] == [
-        "untrusted: The RuntimeClass kata-vm-isolation is a spoof: its handler is 'runc', so every pod that asks for "
-        "it runs on the kernel of its node."
+        "untrusted: RuntimeClass kata-vm-isolation is a spoof: its handler is 'runc', so every pod that asks for "
+        "it runs on the host kernel."
     ]
     assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces"]
     assert evidence_of(document)["handler"] == "contradicts"
@@ -79,16 +80,17 @@ def test_a_missing_class_is_not_proven_and_the_next_step_is_to_reconcile() -> No
     arm, reporter = in_world("class-missing"), RecordingReporter()
     document = prove(arm, reporter)
     assert reporter.warnings == [
-        "Node pool untrusted is not proven to be isolated. The cluster has no RuntimeClass kata-vm-isolation: AKS "
-        "makes it when the cluster is reconciled after its first sandboxed node pool.\n"
+        "Node pool untrusted is not proven to be isolated. RuntimeClass kata-vm-isolation was not found: AKS "
+        "creates it when the cluster is reconciled after its first sandboxed node pool.\n"
+        "Reconcile the cluster:\n"
         "az aks-sandbox reconcile -g sandbox-rg -n demo"
     ]
-    assert (document["verdict"], document["nextSteps"]) == (
+    assert (document["verdict"], document["steps"]) == (
         "notProven",
-        ["az aks-sandbox reconcile -g sandbox-rg -n demo"],
+        [{"text": "Reconcile the cluster:", "command": "az aks-sandbox reconcile -g sandbox-rg -n demo"}],
     )
     assert document["reasons"] == [
-        "untrusted: The cluster has no RuntimeClass kata-vm-isolation: AKS makes it when the cluster is reconciled "
+        "untrusted: RuntimeClass kata-vm-isolation was not found: AKS creates it when the cluster is reconciled "
         "after its first sandboxed node pool."
     ]
     assert len(lines_of(arm)) == 1
@@ -98,7 +100,7 @@ def test_without_a_ready_node_no_pod_is_made() -> None:
     document = prove(in_world("no-ready-node"))
     assert (document["verdict"], document["reasons"]) == (
         "notProven",
-        ["untrusted: The only node of the node pool untrusted is not ready."],
+        ["untrusted: The only node of node pool untrusted is not Ready."],
     )
 
 
@@ -119,7 +121,7 @@ def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, re
     assert namespaces_in(arm) == []
     if cause:
         assert cause in " ".join(row["cause"] for row in document["nodePools"][0]["diagnoses"]).lower()
-        assert document["nextSteps"]
+        assert document["steps"]
 
 
 def test_a_handler_that_isolates_nothing_is_found_out_by_the_boot_id() -> None:
@@ -134,7 +136,9 @@ def test_a_handler_that_isolates_nothing_is_found_out_by_the_boot_id() -> None:
         "supports",
     ]
     assert document["reasons"][0].startswith("untrusted: Boot ID: The sandboxed pod runs on the kernel of the node.")
-    assert document["nextSteps"] == ["az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"]
+    assert [step["command"] for step in document["steps"]] == [
+        "az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"
+    ]
 
 
 def test_a_handler_that_the_node_lacks_is_decoded() -> None:
@@ -175,10 +179,9 @@ def test_a_known_trouble_is_not_waited_for() -> None:
     [
         (
             "run-command-disabled",
-            "untrusted: Commands are switched off for the cluster demo (disableRunCommand), and there is no other way "
-            "into it for this command.",
+            "untrusted: Run-command is disabled on cluster demo (disableRunCommand), and this command requires it.",
         ),
-        ("stopped-cluster", "untrusted: The cluster demo is stopped."),
+        ("stopped-cluster", "untrusted: Cluster demo is stopped."),
     ],
 )
 def test_a_cluster_that_takes_no_commands_gets_none(world: str, reason: str) -> None:
@@ -187,7 +190,7 @@ def test_a_cluster_that_takes_no_commands_gets_none(world: str, reason: str) -> 
     assert (document["verdict"], document["reasons"][:1]) == ("notProven", [reason])
     assert arm.traffic.of("POST") == []
     assert document["commandCalls"] == 0
-    assert document["nextSteps"]
+    assert document["steps"]
 
 
 def test_output_that_was_cut_says_so() -> None:
@@ -227,7 +230,7 @@ def test_what_does_not_go_is_named_with_the_command_that_removes_it() -> None:
     assert (document["cleanup"]["left"], document["cleanup"]["command"]) == ([left], command)
     assert reporter.warnings == [
         f"Still in the cluster: namespace {left}. error: timed out waiting for the condition on namespaces/{left}. "
-        f"Remove it with: {command}"
+        f"Remove it with:\n{command}"
     ]
     assert len(lines_of(arm)) == 4
 
@@ -238,7 +241,7 @@ def test_pods_that_are_kept_stay_and_are_told_of() -> None:
     [kept] = namespaces_in(arm)
     assert document["verdict"] == "isolated"
     assert (document["cleanup"]["kept"], document["cleanup"]["namespace"]) == (True, kept)
-    assert reporter.warnings[0].startswith(f"Kept in the cluster: namespace {kept}. Remove it with: az aks command")
+    assert reporter.warnings[0].startswith(f"Kept in the cluster: namespace {kept}. Remove it with:\naz aks command")
     again = prove(arm)
     assert (again["verdict"], namespaces_in(arm)) == ("isolated", [kept])
 
@@ -264,24 +267,30 @@ def test_without_directory_users_no_token_is_asked_for() -> None:
 def test_there_is_no_such_cluster() -> None:
     with pytest.raises(NotFound) as told:
         prove(InProcessArm())
-    assert told.value.message == "--name: there is no cluster demo in resource group sandbox-rg."
-    assert told.value.next_step == "az aks list -g sandbox-rg --output table"
+    assert told.value.message == "--name: cluster demo was not found in resource group sandbox-rg."
+    assert step_lines(told.value.steps) == [
+        "List the clusters of the resource group:",
+        "az aks list -g sandbox-rg --output table",
+    ]
 
 
 def test_a_cluster_without_a_sandboxed_pool_has_nothing_to_verify() -> None:
     with pytest.raises(InvalidInput) as told:
         prove(InProcessArm(world_with_cluster()))
-    assert "has no sandboxed node pool, so there is nothing to verify" in told.value.message
-    assert target().of_cluster in told.value.next_step
+    assert "does not have a sandboxed node pool, so there is nothing to verify" in told.value.message
+    assert step_lines(told.value.steps) == [
+        "Add one:",
+        "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL",
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("absent", "--nodepool-name: the cluster demo has no node pool absent"),
+        ("absent", "--nodepool-name: node pool absent was not found in cluster demo"),
         (
             "system",
-            "--nodepool-name: the node pool system is not sandboxed (its workload runtime is OCIContainer)",
+            "--nodepool-name: node pool system is not sandboxed (its workload runtime is OCIContainer)",
         ),
     ],
 )
@@ -305,7 +314,8 @@ def test_a_report_that_cannot_be_written_does_not_take_the_proof_away(tmp_path: 
     arm = in_world("inside-healthy")
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
         prove(arm, report=tmp_path / "missing" / "proof.html")
-    document: Any = caught.value.result
+    assert isinstance(caught.value.result, Shown)
+    document = caught.value.result.document
     assert document["verdict"] == "isolated"
     assert evidence_of(document) == ALL_SUPPORT
     assert namespaces_in(arm) == []

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from aks_sandbox.errors import Denied, Interrupted
+from aks_sandbox.steps import lines_of as step_lines
 from aks_sandbox.verify import session as probe_session
 from aks_sandbox.verify import verify as verify_module
 from tests.support.in_process_arm import ConnectionRefused, InProcessArm, Reply
@@ -114,7 +115,7 @@ def test_a_command_that_was_lost_and_made_nothing_that_was_seen_may_still_come()
     document = prove(arm, reporter)
     cleanup = document["cleanup"]
     assert (cleanup["left"], cleanup["leftIsCertain"]) == ([cleanup["namespace"]], False)
-    assert reporter.warnings[-1].startswith(f"Perhaps still in the cluster: namespace {cleanup['namespace']}.")
+    assert reporter.warnings[-1].startswith(f"Possibly still in the cluster: namespace {cleanup['namespace']}.")
 
 
 def test_what_was_left_and_does_not_go_is_named_beside_what_is_kept() -> None:
@@ -137,7 +138,7 @@ def test_what_nobody_could_look_at_is_perhaps_still_there() -> None:
     document = prove(arm, reporter)
     [there] = namespaces_in(arm)
     assert (document["cleanup"]["left"], document["cleanup"]["leftIsCertain"]) == ([there], False)
-    assert reporter.warnings[-1].startswith(f"Perhaps still in the cluster: namespace {there}. ")
+    assert reporter.warnings[-1].startswith(f"Possibly still in the cluster: namespace {there}. ")
 
 
 def test_a_refused_start_makes_nothing_so_nothing_is_removed() -> None:
@@ -159,7 +160,7 @@ def interrupt(_: Sent) -> None:
     raise KeyboardInterrupt
 
 
-STOPPING = "Stopping: what was made in the cluster is removed first. Press Ctrl-C again to leave it there."
+STOPPING = "Stopping: what was created in the cluster is removed first. Press Ctrl-C again to leave it there."
 
 
 @pytest.mark.parametrize("when", ["post", "result"])
@@ -176,9 +177,9 @@ def test_ctrl_c_at_a_command_removes_what_was_made(world: str, call: int, when: 
     assert len(lines_of(arm)) <= 4
     if (call, when) in [(2, "post"), (4, "post")]:
         # Whether the command that makes it, or the last one, which removes it, was sent at all is not known here.
-        assert told.value.message.startswith("Stopped. Perhaps still in the cluster: namespace aks-sandbox-verify-")
+        assert told.value.message.startswith("Stopped. Possibly still in the cluster: namespace aks-sandbox-verify-")
     else:
-        assert told.value.message == "Stopped. What was made in the cluster has been removed."
+        assert told.value.message == "Stopped. Everything that was created in the cluster was removed."
         assert namespaces_in(arm) == []
 
 
@@ -187,7 +188,7 @@ def test_ctrl_c_before_anything_was_made_says_so() -> None:
     Trouble(arm, 1).result(interrupt)
     with pytest.raises(Interrupted) as told:
         prove(arm)
-    assert told.value.message == "Stopped. Nothing was made in the cluster."
+    assert told.value.message == "Stopped. Nothing was created in the cluster."
 
 
 def test_ctrl_c_twice_leaves_the_pods_and_says_how_to_remove_them() -> None:
@@ -196,8 +197,10 @@ def test_ctrl_c_twice_leaves_the_pods_and_says_how_to_remove_them() -> None:
     with pytest.raises(Interrupted) as told:
         prove(arm, reporter)
     assert reporter.warnings == [STOPPING]
-    assert told.value.message.startswith("Stopped. Perhaps still in the cluster: namespace aks-sandbox-verify-")
-    assert told.value.next_step.startswith("Remove it with: az aks command invoke -g sandbox-rg -n demo --command ")
+    assert told.value.message.startswith("Stopped. Possibly still in the cluster: namespace aks-sandbox-verify-")
+    [text, command] = step_lines(told.value.steps)
+    assert text == "Remove it:"
+    assert command.startswith('az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace ')
     assert len(lines_of(arm)) == 2
 
 
@@ -249,7 +252,7 @@ def test_ctrl_c_during_the_pause_removes_what_was_made() -> None:
             raise KeyboardInterrupt
 
     object.__setattr__(arm.connection, "sleep", pause)
-    with pytest.raises(Interrupted, match="has been removed"):
+    with pytest.raises(Interrupted, match="was removed"):
         prove(arm)
     assert max(pauses) > 60
     assert namespaces_in(arm) == []

@@ -168,7 +168,8 @@ class Write:
             )
         if self._progress.under_way:
             return errors.Interrupted(
-                f"Stopped while the request to write the {self.label} was under way. The operation may continue in Azure.",
+                f"Stopped while the request to write the {self.label} was under way. "
+                "The operation may continue in Azure.",
                 look,
             )
         return errors.Interrupted(

@@ -26,6 +26,7 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.steps import step
 
 SCHEMA = 1
 _KIND = "aks-sandbox-facts"
@@ -108,7 +109,7 @@ def load_facts(path: Path) -> SavedFacts:
         options = from_json(dict[str, Any], document.get("options"))
         facts = from_json(dict[str, Any], document.get("facts"))
         outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
-        steps = {name: step for name in outcomes if (step := from_json(str, facts[name].get("step", "")))}
+        steps = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
@@ -159,9 +160,9 @@ def _shown(value: Any) -> str:
     return repr(value) if value is None or isinstance(value, (bool, int, float)) else f"of type {type(value).__name__}"
 
 
-def _in_file(fact: Fact, step: str | None) -> dict[str, Any]:
+def _in_file(fact: Fact, row: str | None) -> dict[str, Any]:
     shown = _outcome(fact)
-    return shown if isinstance(fact, Known) or step is None else {**shown, "step": step}
+    return shown if isinstance(fact, Known) or row is None else {**shown, "step": row}
 
 
 def _outcome(fact: Fact) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class CheckArguments(Judged):
         "Also look inside the cluster (SBX601 to SBX607). AKS runs one read-only command there, in a pod that it "
         "creates for it.",
     )
-    strict: bool = flag(Argument.STRICT, "Fail also when a check warns or is unknown.")
+    strict: bool = flag(Argument.STRICT, "Fail also when a check warns.")
     everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
     refresh: bool = flag(Argument.REFRESH, REFRESH)
     report: str | None = option(
@@ -241,7 +241,7 @@ CHECK = CommandRow(
         ),
         Example(
             "Print the codes of the failed checks, in a pipeline that must also fail on warnings.",
-            """-l eastus --strict --query "checks[?status=='fail'].code" --output tsv""",
+            """-l eastus --strict --query "findings[?status=='fail'].codes[]" --output tsv""",
         ),
         Example(
             "Save what Azure reported, so that it can be checked on another machine.",

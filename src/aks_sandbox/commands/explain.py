@@ -85,7 +85,10 @@ EXPLAIN = CommandRow(
             "Explain the content of a file, such as the output of kubectl describe, as a table.",
             "--message @describe.txt --output table",
         ),
-        Example("Print only the fixes.", '--message @describe.txt --query "matches[].fix" --output tsv'),
+        Example(
+            "Print only the commands that fix what was found.",
+            '--message @describe.txt --query "matches[].steps[].command" --output tsv',
+        ),
     ),
     arguments=ExplainArguments,
     run=run,

@@ -20,7 +20,7 @@ _MARKED = re.compile(
     # Names of Kubernetes are in lower case, and may begin like such a token.
     r"|gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-(?=[\w.-]{0,200}[A-Z])[\w.-]{16,}"
     r"|A(?:KIA|SIA|BIA|CCA|GPA|IDA|ROA|IPA|NPA|NVA)[A-Z0-9]{12,}"
-    r"|xox[a-z]-(?=\d|[\w.-]{0,200}[A-Z])[\w.-]{8,}|xapp-\d-[A-Z][\w-]{8,}"
+    r"|xox[a-z]-(?:\d{9,}-|(?=[\w.-]{0,200}[A-Z]))[\w.-]{8,}|xapp-\d-[A-Z][\w-]{8,}"
     r"|(?:sk|rk|pk)_(?:live|test)_\w{10,}|whsec_\w{16,}"
     r"|(?<![A-Za-z0-9])sk-(?:(?=[\w-]{0,200}[A-Z])[\w-]{20,}|[0-9a-f]{32})"
     r"|AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}"

@@ -175,7 +175,9 @@ def documentation(address: str) -> Element | None:
     """A paragraph with the address of a page."""
     if not address:
         return None
-    return el("p", link(address, address.removeprefix("https://")) or address, class_="docs")
+    linked = link(address, address.removeprefix("https://"))
+    # Not `or`: an element in which only text stands is false.
+    return el("p", address if linked is None else linked, class_="docs")
 
 
 def _mark_definitions() -> Element:

@@ -59,7 +59,7 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
         verdict_banner(_MARKS[proof.verdict], verdict, judged_sentence(proof, target), proof_sentence(proof)),
         _part("reasons", "Reasons", _reasons(proof)),
         _part("steps", "Next steps", _next_steps(proof)),
-        section("target", "What was checked", terms(known)),
+        section("target", "What was checked", terms(known) if texts else None),
         *(_pool(number, pool) for number, pool in enumerate(proof.pools)),
         _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
         _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
@@ -127,7 +127,7 @@ def _row(evidence: Evidence) -> Element:
         verdict,
     )
     source = link(evidence.source, "Source", el("span", f" of {title}", class_="hidden"), class_="more")
-    why = el("p", evidence.why, " " if source is not None else None, source)
+    why = el("p", evidence.why, " ", evidence.source if source is None else source)
     # Readers repeat the header of a row before each of its cells: `abbr` spares them the sentence. On a narrow screen
     # the names of the columns are out of sight, and each cell shows its own.
     return el(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from aks_sandbox.model.isolation import Evidence, Isolation, PoolProof, Proof
 from aks_sandbox.reports.proof_document import all_steps
-from aks_sandbox.reports.proof_wording import ISOLATION_NAMES, WEIGHT_NAMES, cleanup_sentences, proof_sentence
+from aks_sandbox.reports.proof_wording import (
+    ISOLATION_NAMES,
+    WEIGHT_NAMES,
+    cleanup_sentences,
+    pools_sentence,
+    proof_sentence,
+)
 from aks_sandbox.reports.text import step_lines, wrapped
 
 _INDENT = "  "
@@ -25,12 +31,13 @@ def proof_lines(proof: Proof) -> list[str]:
         lines += wrapped(sentence)
     if proof.cleanup.command is not None:
         lines += ["Remove it with:", f"{_INDENT}{proof.cleanup.command}"]
-    return [*lines, f"Verdict: {proof.verdict} ({proof_sentence(proof).rstrip('.')})"]
+    summary = pools_sentence(proof) if len(proof.pools) > 1 else proof_sentence(proof)
+    return [*lines, f"Verdict: {proof.verdict} ({summary.rstrip('.')})"]
 
 
 def _pool(pool: PoolProof) -> list[str]:
     about = ", ".join(part for part in (pool.runtime_class, f"node {pool.node}" if pool.node else "") if part)
-    lines = [f"{ISOLATION_NAMES[pool.verdict].upper()} node pool {pool.pool}" + (f" ({about})" if about else "")]
+    lines = wrapped(f"{ISOLATION_NAMES[pool.verdict].upper()} node pool {pool.pool}" + (f" ({about})" if about else ""))
     for reason in pool.reasons if pool.verdict is not Isolation.ISOLATED else ():
         lines += wrapped(reason, _INDENT)
     for evidence in pool.evidence:

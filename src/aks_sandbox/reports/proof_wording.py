@@ -52,10 +52,11 @@ def proof_sentence(proof: Proof) -> str:
             noun = "" if parts else f" {'item' if number == 1 else 'items'}"
             parts.append(f"{number}{noun} {one if number == 1 else many}")
     evidence = f"{', '.join(parts)}." if parts else "Evidence could not be collected."
-    return evidence if len(proof.pools) == 1 else f"{_pools_sentence(proof)} {evidence}"
+    return evidence if len(proof.pools) == 1 else f"{pools_sentence(proof)} {evidence}"
 
 
-def _pools_sentence(proof: Proof) -> str:
+def pools_sentence(proof: Proof) -> str:
+    """How many of several node pools have each verdict."""
     verdicts = Counter(pool.verdict for pool in proof.pools)
     if len(verdicts) == 1:
         (verdict,) = verdicts

@@ -11,7 +11,7 @@ from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.rules.rule import Rule
-from aks_sandbox.steps import step
+from aks_sandbox.steps import Names, filled, step
 
 
 def run_rules(
@@ -38,6 +38,7 @@ def run_rules(
 
 def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
     cause, results = _results(rule, spec, facts)
+    names = _names(spec, facts)
     for result in results:
         status = result.status
         if status is Status.FAIL and rule.info.severity is not Status.FAIL:
@@ -46,7 +47,7 @@ def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
         # Names and texts come from Azure or from a file of facts: nothing hidden in them reaches a terminal or a
         # clipboard, no secret a report, and a message has one line, so that nothing in it looks like a step of ours.
         message, reason = one_line(without_secrets(result.message)), one_line(without_secrets(cause))
-        yield Finding(rule.info, status, resource, message, result.steps, reason)
+        yield Finding(rule.info, status, resource, message, filled(result.steps, names), reason)
 
 
 def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence[Result]]:
@@ -64,13 +65,25 @@ def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence
         return "", [unknown(message, step("This is a defect of aks-sandbox: report it with the facts file."))]
 
 
+def _location(spec: SandboxSpec, facts: Facts) -> str | None:
+    location = facts.outcome("location")
+    return str(location.value) if isinstance(location, Known) else spec.target.location
+
+
+def _names(spec: SandboxSpec, facts: Facts) -> Names:
+    """What every step may name, whichever rule it comes from: no command is printed with a hole that could be filled.
+
+    A node pool is not among them: a step may be about another one than the finding.
+    """
+    return {**spec.target.names, "location": _location(spec, facts)}
+
+
 def _whole(kind: Kind, spec: SandboxSpec, facts: Facts) -> Resource:
     """What is judged as a whole, of that kind."""
-    location = facts.outcome("location")
     names = {
         Kind.SUBSCRIPTION: spec.target.subscription_id,
         Kind.RESOURCE_GROUP: spec.target.resource_group,
         Kind.CLUSTER: spec.target.cluster_name,
-        Kind.REGION: str(location.value) if isinstance(location, Known) else spec.target.location,
+        Kind.REGION: _location(spec, facts),
     }
     return Resource(kind, visible(names.get(kind) or ""))

@@ -23,6 +23,8 @@ class StopSignals:
     def __init__(self) -> None:
         #: How many signals came.
         self.asked = 0
+        #: Whether the first of them was the request to end.
+        self.terminated = False
         #: Called once when the first signal comes where only a second one interrupts.
         self.announce: Callable[[], None] = lambda: None
         self._heard = 0
@@ -78,6 +80,7 @@ class StopSignals:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.asked += 1
+        self.terminated = number == signal.SIGTERM if self.asked == 1 else self.terminated
         self._raise_if_due()
         if self._needed and self.asked == 1:
             self.announce()

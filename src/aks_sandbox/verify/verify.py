@@ -62,7 +62,11 @@ def verify(connection: Connection, target: Target, how: VerifyOptions, reporter:
     made has been removed, or the reporter was given a warning that names it.
     """
     with StopSignals() as signals:
-        return _verified(connection, target, how, reporter, signals)
+        try:
+            return _verified(connection, target, how, reporter, signals)
+        except Interrupted as error:
+            error.terminated = signals.terminated
+            raise
 
 
 def _verified(

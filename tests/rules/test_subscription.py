@@ -7,6 +7,7 @@ import pytest
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.permission_set import PermissionSet
 from aks_sandbox.model.subscription import Subscription
+from aks_sandbox.steps import Step
 from tests.support.worlds import GENERAL, PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 READ_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/read"
@@ -14,7 +15,7 @@ READ, WRITE = "Microsoft.ContainerService/managedClusters/read", "Microsoft.Cont
 READ_POOLS = "Microsoft.ContainerService/managedClusters/agentPools/read"
 WRITE_POOLS = "Microsoft.ContainerService/managedClusters/agentPools/write"
 ADDED = spec(shape={"purpose": "nodepool", "adds_pool": True})
-ASK = "Ask for a role that has them, such as Azure Kubernetes Service Contributor Role."
+ASK = "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role."
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ ASK = "Ask for a role that has them, such as Azure Kubernetes Service Contributo
 )
 def test_an_az_of_the_documented_version_or_newer_passes(runtime: str, text: str) -> None:
     finding = judge("SBX101", spec(runtime=runtime), cli_version=Known(text))
-    assert shown(finding) == ("pass", f"The Azure CLI is {text}.", "")
+    assert shown(finding) == ("pass", f"Azure CLI {text} is new enough.", "")
 
 
 @pytest.mark.parametrize(
@@ -32,19 +33,19 @@ def test_an_az_of_the_documented_version_or_newer_passes(runtime: str, text: str
 )
 def test_an_older_az_fails(runtime: str, text: str, least: str) -> None:
     finding = judge("SBX101", spec(runtime=runtime), cli_version=Known(text))
-    message = f"The Azure CLI is {text}; {runtime} is documented from {least} on."
-    assert shown(finding) == ("fail", message, "az upgrade")
+    message = f"Azure CLI {text} is older than {least}, the documented minimum for {runtime}."
+    assert shown(finding) == ("fail", message, "Upgrade the Azure CLI:\naz upgrade")
 
 
 def test_the_runtime_of_any_live_pool_may_ask_for_a_newer_az() -> None:
     pools = cluster(live_pool("old", runtime=PREVIEW), live_pool("new"))
     finding = judge("SBX101", cluster=pools, cli_version=Known("2.60.0"))
-    assert finding.message == "The Azure CLI is 2.60.0; KataVmIsolation is documented from 2.80.0 on."
+    assert finding.message == "Azure CLI 2.60.0 is older than 2.80.0, the documented minimum for KataVmIsolation."
 
 
 @pytest.mark.parametrize("text", ["", "2.80", "main", "٢.٨٠.٠"])
 def test_a_version_that_cannot_be_compared_is_unknown(text: str) -> None:
-    message = f"The version of the Azure CLI is '{text}', which cannot be compared."
+    message = "The Azure CLI version '' cannot be compared."
     assert shown(judge("SBX101", cli_version=Known(text))) == ("unknown", message, "")
 
 
@@ -58,8 +59,9 @@ def test_an_enabled_subscription_passes(state: str) -> None:
 def test_any_other_subscription_fails(state: str) -> None:
     assert shown(judge("SBX102", subscription=Known(Subscription(state)))) == (
         "fail",
-        f"The subscription is {state}, and nothing can be created in it.",
-        "Settle the subscription in the portal (Subscriptions), or give another --subscription.",
+        f"The subscription is {state}, so Azure refuses to create anything in it.",
+        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all "
+        "--output table",
     )
 
 
@@ -67,7 +69,8 @@ def test_a_subscription_that_is_past_due_warns_because_it_still_works() -> None:
     assert shown(judge("SBX102", subscription=Known(Subscription("PastDue")))) == (
         "warn",
         "The subscription is PastDue and may be disabled soon.",
-        "Settle the subscription in the portal (Subscriptions), or give another --subscription.",
+        "Enable the subscription in the Azure portal (Subscriptions), or choose another one:\naz account list --all "
+        "--output table",
     )
 
 
@@ -76,17 +79,17 @@ def test_a_subscription_that_may_not_be_read_is_unknown() -> None:
 
 
 def test_a_caller_with_all_actions_passes() -> None:
-    assert shown(judge("SBX103")) == ("pass", "The caller has the 3 actions of create.", "")
+    assert shown(judge("SBX103")) == ("pass", "You have the 3 permissions needed to create a cluster.", "")
     finding = judge("SBX103", ADDED, cluster=cluster())
-    assert shown(finding) == ("pass", "The caller has the 3 actions of nodepool.", "")
+    assert shown(finding) == ("pass", "You have the 3 permissions needed to add a node pool.", "")
 
 
 def test_the_missing_actions_are_named_and_no_other() -> None:
     roles = (PermissionSet(("*/read",)), PermissionSet(("Microsoft.ContainerService/*",), (WRITE,)))
     finding = judge("SBX103", permissions=Known(roles))
-    assert shown(finding) == ("fail", f"The caller lacks {WRITE}.", ASK)
+    assert shown(finding) == ("fail", f"You lack {WRITE}.", ASK)
     finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
-    assert shown(finding) == ("fail", f"The caller lacks {WRITE_POOLS}.", ASK)
+    assert shown(finding) == ("fail", f"You lack {WRITE_POOLS}.", ASK)
 
 
 @pytest.mark.parametrize(
@@ -109,15 +112,15 @@ def test_writing_the_cluster_counts_when_the_pool_is_the_first_of_its_runtime(
 
 def test_a_lack_warns_only_when_pools_that_exist_are_judged() -> None:
     finding = judge("SBX103", cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
-    message = f"The caller lacks {WRITE_POOLS}. That keeps nobody from using the pools that exist."
+    message = f"You lack {WRITE_POOLS}. The existing node pools keep working."
     assert shown(finding) == ("warn", message, ASK)
 
 
 def test_a_caller_without_any_role_lacks_everything() -> None:
     finding = judge("SBX103", permissions=Known(()))
-    assert shown(finding) == ("fail", f"The caller lacks {READ_GROUP}, {READ}, {WRITE}.", ASK)
+    assert shown(finding) == ("fail", f"You lack {READ_GROUP}, {READ}, {WRITE}.", ASK)
     finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known(()))
-    assert finding.message == f"The caller lacks {READ}, {READ_POOLS}, {WRITE_POOLS}."
+    assert finding.message == f"You lack {READ}, {READ_POOLS}, {WRITE_POOLS}."
 
 
 def test_without_a_group_the_roles_at_a_group_are_not_seen_so_a_lack_warns_only() -> None:
@@ -125,8 +128,8 @@ def test_without_a_group_the_roles_at_a_group_are_not_seen_so_a_lack_warns_only(
     finding = judge("SBX103", wanted, permissions=Known((PermissionSet(("*/read",)),)))
     assert shown(finding) == (
         "warn",
-        f"At the subscription the caller lacks {WRITE}; roles at a resource group were not looked at.",
-        "Give --resource-group to judge the roles there.",
+        f"At the subscription you lack {WRITE}. Roles at a resource group were not checked.",
+        "Use --resource-group to check the roles there.",
     )
     assert shown(judge("SBX103", wanted))[0] == "pass"
 
@@ -137,7 +140,7 @@ def test_permissions_that_may_not_be_read_are_unknown() -> None:
 
 def test_a_resource_group_that_exists_passes() -> None:
     finding = judge("SBX109")
-    assert shown(finding) == ("pass", "The resource group sandbox-rg exists, in eastus.", "")
+    assert shown(finding) == ("pass", "Resource group sandbox-rg exists in eastus.", "")
 
 
 @pytest.mark.parametrize(("location", "shown_as"), [("westeurope", "westeurope"), (None, "LOCATION")])
@@ -147,12 +150,12 @@ def test_a_resource_group_that_is_missing_fails_with_the_command_that_creates_it
     finding = judge("SBX109", spec(resource_group="my(rg)", location=location), group_location=Known(None))
     assert shown(finding) == (
         "fail",
-        "There is no resource group my(rg) in this subscription.",
-        f"az group create --name 'my(rg)' --location {shown_as}",
+        "Resource group my(rg) was not found in this subscription.",
+        f'Create it:\naz group create --name "my(rg)" --location {shown_as}',
     )
 
 
 def test_a_resource_group_that_was_not_named_is_skipped_and_one_that_may_not_be_read_unknown() -> None:
-    not_named = NotAsked("No resource group was named.", "Give --resource-group.")
-    assert shown(judge("SBX109", group_location=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    not_named = NotAsked("No resource group was named.", (Step("Give --resource-group."),))
+    assert shown(judge("SBX109", group_location=not_named)) == ("skipped", not_named.reason, str(not_named.steps[0]))
     assert shown(judge("SBX109", group_location=Unknown("403: no"))) == ("unknown", "403: no", "")

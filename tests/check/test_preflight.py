@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.check.preflight import known_codes, report_document, stop_at_failures
@@ -13,6 +11,8 @@ from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
 from tests.support.worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
 
 
@@ -32,7 +32,7 @@ class Ears:
 
 def report(wanted: SandboxSpec, ignore: tuple[str, ...] = (), **changes: Fact) -> Report:
     """All checks in a world where all is well but for the changes."""
-    return run_checks(ALL_CHECKS, wanted, facts(wanted, **changes), ignore)
+    return run_rules(ALL_RULES, wanted, facts(wanted, **changes), ignore)
 
 
 def document(wanted: SandboxSpec, **changes: Fact) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def test_the_document_says_verdict_summary_target_and_every_check() -> None:
         "unknown": 0,
         "fail": 2,
     }
-    assert sum(shown["summary"].values()) == len(ALL_CHECKS) == 49
+    assert sum(shown["summary"].values()) == len(ALL_RULES) == 49
     assert shown["target"] == {
         "subscriptionId": "00000000-0000-0000-0000-000000000000",
         "resourceGroup": "sandbox-rg",
@@ -76,7 +76,7 @@ def test_the_document_says_verdict_summary_target_and_every_check() -> None:
             }
         ],
     }
-    assert [row["code"] for row in shown["checks"]] == [check.code for check in ALL_CHECKS]
+    assert [row["code"] for row in shown["checks"]] == [check.code for check in ALL_RULES]
     assert shown["checks"][4] == {
         "code": "SBX105",
         "category": "subscription",

@@ -30,11 +30,11 @@ def test_only_the_pools_of_the_worst_status_speak_and_the_same_remedy_stands_onc
 
 def test_different_remedies_follow_each_other_and_a_command_begins_a_line() -> None:
     sentences = [("a", violated("A.", "Mend a.")), ("b", violated("B.", "Mend b."))]
-    assert merged(sentences).remedy == "Mend a. Mend b."
+    assert merged(sentences).steps == "Mend a. Mend b."
     commands = [("a", violated("A.", "az mend a")), ("b", violated("B.", "az mend b"))]
-    assert merged(commands).remedy == "az mend a\naz mend b"
+    assert merged(commands).steps == "az mend a\naz mend b"
     mixed = [("a", violated("A.", "Mend a.")), ("b", violated("B.", "az mend b")), ("c", violated("C.", "Mend c."))]
-    assert merged(mixed).remedy == "Mend a.\naz mend b\nMend c."
+    assert merged(mixed).steps == "Mend a.\naz mend b\nMend c."
 
 
 def test_a_result_that_names_its_thing_itself_is_not_named_twice() -> None:
@@ -67,7 +67,7 @@ def test_the_pools_of_a_cluster_that_are_wrong_are_named_and_the_others_are_not(
     finding = judge(code, cluster=pools, skus=skus(BAD, sku(**GOOD)))
     assert str(finding.status) == "fail"
     assert [word for word in finding.message.split() if word.endswith(":")] == ["one:", "six:"]
-    assert finding.remedy == (
+    assert shown(finding)[2] == (
         "A node pool cannot change its size: add another node pool, then drain and delete this one. "
         "Sizes that pass here: Standard_D4s_v5."
     )

@@ -29,14 +29,14 @@ class TestProviderIsRegistered:
     @pytest.mark.parametrize("state", ["Registered", "registered"])
     def test_a_registered_provider_passes(self, code: str, fact: str, namespace: str, state: str) -> None:
         finding = judge(code, **{fact: Known(provider(namespace, state))})
-        assert shown(finding) == ("pass", f"{namespace} is registered.", "")
+        assert shown(finding) == ("pass", f"{namespace} is Registered.", "")
 
     @pytest.mark.parametrize("state", ["NotRegistered", "Registering", "Unregistering", "Unregistered"])
     def test_any_other_state_fails_with_the_command_that_registers(
         self, code: str, fact: str, namespace: str, state: str
     ) -> None:
         finding = judge(code, **{fact: Known(provider(namespace, state))})
-        remedy = f"az provider register --namespace {namespace} --wait"
+        remedy = f"Register it:\naz provider register --namespace {namespace} --wait"
         assert shown(finding) == ("fail", f"{namespace} is {state}.", remedy)
 
     def test_a_provider_that_may_not_be_read_is_unknown(self, code: str, fact: str, namespace: str) -> None:
@@ -53,8 +53,8 @@ def test_a_flag_that_the_service_no_longer_knows_passes_as_gone() -> None:
     finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({FLAG: None}))
     assert shown(finding) == (
         "pass",
-        "Microsoft.ContainerService/KataVMIsolationPreview is gone: the service no longer knows the flag, so it cannot "
-        "require it.",
+        "Azure no longer has the flag Microsoft.ContainerService/KataVMIsolationPreview, so KataMshvVmIsolation "
+        "does not need it.",
         "",
     )
 
@@ -65,7 +65,8 @@ def test_a_flag_in_another_state_fails_with_the_command_that_registers_it(state:
     assert shown(finding) == (
         "fail",
         f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
-        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
+        "--workload-runtime KataMshvVmIsolation",
     )
 
 
@@ -75,14 +76,13 @@ def test_a_pending_flag_fails_and_points_to_the_runtime_that_needs_none(state: s
     assert shown(finding) == (
         "fail",
         f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
-        "Wait for the approval of Microsoft.ContainerService/KataVMIsolationPreview, or use --workload-runtime "
-        "KataVmIsolation, which needs no flag.",
+        "Wait for the approval, or use --workload-runtime KataVmIsolation, which does not need a flag.",
     )
 
 
 def test_the_flag_of_a_runtime_that_needs_none_is_skipped() -> None:
     finding = judge("SBX106", feature_states=Known({}))
-    assert shown(finding) == ("skipped", "KataVmIsolation needs no feature flag.", "")
+    assert shown(finding) == ("skipped", "KataVmIsolation does not need a feature flag.", "")
 
 
 def test_a_flag_that_may_not_be_read_is_unknown() -> None:
@@ -94,9 +94,9 @@ def test_a_flag_that_saved_facts_were_not_asked_for_is_unknown_and_no_defect() -
     finding = judge("SBX106", spec(runtime=PREVIEW), feature_states=Known({}))
     assert shown(finding) == (
         "unknown",
-        "Nobody asked for the state of Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation "
-        "needs.",
-        "az aks-sandbox feature show --workload-runtime KataMshvVmIsolation",
+        "The state of Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation needs, "
+        "was not read.",
+        "Show its state:\naz aks-sandbox feature show --workload-runtime KataMshvVmIsolation",
     )
 
 
@@ -106,7 +106,8 @@ def test_only_the_preview_pools_of_a_cluster_need_the_flag() -> None:
     assert shown(finding) == (
         "fail",
         "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
-        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
+        "--workload-runtime KataMshvVmIsolation",
     )
 
 
@@ -118,7 +119,7 @@ def test_the_preview_runtime_warns_and_never_fails() -> None:
     assert shown(judge("SBX107", spec(runtime=PREVIEW))) == (
         "warn",
         "KataMshvVmIsolation is the preview name of Pod Sandboxing.",
-        "Use --workload-runtime KataVmIsolation.",
+        "Use KataVmIsolation for new node pools:\naz config set aks_sandbox.workload_runtime=KataVmIsolation",
     )
 
 
@@ -138,7 +139,7 @@ def test_the_runtime_is_judged_without_any_answer() -> None:
 @pytest.mark.parametrize("state", ["Registered", "registered", None], ids=str)
 def test_another_feature_that_is_registered_or_gone_passes(state: str | None) -> None:
     finding = judge("SBX108", other_features=Known({OTHER_FLAG: state, LINUX_3_FLAG: None}))
-    assert shown(finding) == ("pass", "No other feature that documents name is left unregistered.", "")
+    assert shown(finding) == ("pass", "Every other documented feature flag is Registered or no longer exists.", "")
 
 
 @pytest.mark.parametrize("state", ["NotRegistered", "Pending", "Unregistered"])
@@ -148,18 +149,18 @@ def test_another_feature_that_one_document_names_warns_and_never_fails(state: st
         "warn",
         "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. One source, the article of 2026-09-17, "
         "lists it as a prerequisite; others do not.",
-        "If a create is refused for it: az feature register --namespace Microsoft.Network "
+        "If Azure refuses a create because of it, register it:\naz feature register --namespace Microsoft.Network "
         "--name AllowBringYourOwnPublicIpAddress",
     )
 
 
 def test_another_feature_that_may_not_be_read_or_was_not_asked_for_is_unknown() -> None:
     assert shown(judge("SBX108", other_features=Unknown("403: no"))) == ("unknown", "403: no", "")
-    message = "Nobody asked for the state of Microsoft.Network/AllowBringYourOwnPublicIpAddress."
+    message = "The state of Microsoft.Network/AllowBringYourOwnPublicIpAddress was not read."
     assert shown(judge("SBX108", other_features=Known({LINUX_3_FLAG: None}))) == ("unknown", message, "")
 
 
 @pytest.mark.parametrize("states", [{LINUX_3_FLAG: "NotRegistered"}, {LINUX_3_FLAG: "Pending"}, {}])
 def test_a_flag_that_is_no_prerequisite_never_warns(states: dict[str, str]) -> None:
     finding = judge("SBX108", other_features=Known({OTHER_FLAG: "Registered", **states}))
-    assert shown(finding) == ("pass", "No other feature that documents name is left unregistered.", "")
+    assert shown(finding) == ("pass", "Every other documented feature flag is Registered or no longer exists.", "")

@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from aks_sandbox.checks.all_checks import ALL_CHECKS
-from aks_sandbox.checks.engine import run_checks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +13,11 @@ from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.steps import Step
 from tests.support.fact_values import TEXTS, facts_of
-from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
+from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, shown, spec, wanted_pool
 
 SYSTEM = wanted_pool(runtime=None, name="system", mode="System")
 SPECS = st.builds(
@@ -51,18 +52,18 @@ CHANCES = st.fixed_dictionaries(
 def judge(wanted: SandboxSpec, answers: dict[str, Fact], **how: Any) -> tuple[Report, Facts]:
     """All checks over those answers and no other."""
     known = with_derived(wanted, Facts(answers), find_runtime, find_os_sku)
-    return run_checks(ALL_CHECKS, wanted, known, **how), known
+    return run_rules(ALL_RULES, wanted, known, **how), known
 
 
 def check_report(report: Report, wanted: SandboxSpec, known: Facts) -> None:
     """What must hold of every report, whatever the answers were."""
-    severities = {check.code: check.severity for check in ALL_CHECKS}
-    assert [finding.code for finding in report.findings] == list(severities)
+    severities = {check.code: check.severity for check in ALL_RULES}
+    assert [finding.rule.code for finding in report.findings] == list(severities)
     for finding in report.findings:
-        assert "the check itself failed" not in finding.message, (finding.code, finding.message)
-        assert finding.status is not Status.FAIL or severities[finding.code] is Status.FAIL, finding.code
+        assert "the check itself failed" not in finding.message, (finding.rule.code, finding.message)
+        assert finding.status is not Status.FAIL or severities[finding.rule.code] is Status.FAIL, finding.rule.code
         for hidden in "\x00\x1b\x9b\u202e\u2066":
-            assert hidden not in finding.message + finding.remedy, finding.code
+            assert hidden not in finding.message + shown(finding)[2], finding.rule.code
     document = report_document(report, wanted, known)
     assert [row["code"] for row in document["checks"]] == list(severities)
 
@@ -100,7 +101,7 @@ def test_a_missing_answer_changes_only_what_depends_on_it(
     missing.pop("cluster", None)  # it decides which pools are judged
     before, _ = judge(wanted, well)
     after, _ = judge(wanted, {**well, **missing})
-    for check, one, other in zip(ALL_CHECKS, before.findings, after.findings, strict=True):
+    for check, one, other in zip(ALL_RULES, before.findings, after.findings, strict=True):
         roots = {root for need in check.needs for root in FOLLOWS_FROM.get(need, (need,))}
         if not roots & set(missing):
             # What a check only looks at may change its remedy, or make it less certain, and never make it fail.
@@ -110,11 +111,13 @@ def test_a_missing_answer_changes_only_what_depends_on_it(
 
 
 @pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize("fact", [Unknown("403: no"), NotAsked("not asked", "Give it.")], ids=["unknown", "not asked"])
+@pytest.mark.parametrize(
+    "fact", [Unknown("403: no"), NotAsked("not asked", (Step("Give it."),))], ids=["unknown", "not asked"]
+)
 def test_each_missing_answer_makes_its_dependants_say_why_and_no_other(name: str, fact: Fact) -> None:
     wanted = spec(pool={"zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
     answers = facts(wanted, **{"cluster": cluster(), name: fact})
-    for check, finding in zip(ALL_CHECKS, run_checks(ALL_CHECKS, wanted, answers).findings, strict=True):
+    for check, finding in zip(ALL_RULES, run_rules(ALL_RULES, wanted, answers).findings, strict=True):
         direct = [need for need in check.needs if answers.outcome(need) == fact]
         if direct:
             assert finding.message == fact.reason, check.code  # type: ignore[union-attr]

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 from aks_sandbox.checks import all_checks
-from aks_sandbox.checks.all_checks import ALL_CHECKS, ARM_CHECKS, RETIRED_CODES
 from aks_sandbox.checks.registry import Check
 
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Result, Status
+from aks_sandbox.rules.all_rules import ALL_RULES, ARM_CHECKS, RETIRED_CODES
 from tests.support.every_world import worlds
 
-EACH = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.code)
+EACH = pytest.mark.parametrize("check", ALL_RULES, ids=lambda check: check.code)
 FACTS = frozenset(ASKED) | frozenset(FOLLOWS_FROM)
 WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508", "SBX509", "SBX510"}
 WARN_ONLY |= {"SBX604", "SBX605", "SBX606"}
@@ -56,18 +56,18 @@ def results(check: Check) -> Iterator[tuple[Result, RecordingFacts]]:
 
 
 def test_codes_are_unique_and_in_order() -> None:
-    codes = [check.code for check in ALL_CHECKS]
+    codes = [check.code for check in ALL_RULES]
     assert codes == sorted(set(codes))
 
 
 def test_all_the_rules_are_there() -> None:
     hundreds = {1: 9, 2: 4, 3: 11, 4: 7, 5: 11, 6: 7}
     wanted = [f"SBX{hundred}{number:02}" for hundred, last in hundreds.items() for number in range(1, last + 1)]
-    assert [check.code for check in ALL_CHECKS] == wanted
+    assert [check.code for check in ALL_RULES] == wanted
 
 
 def test_only_the_rules_of_the_inside_need_a_look_into_the_cluster() -> None:
-    assert [check.code for check in ARM_CHECKS] == [check.code for check in ALL_CHECKS if check.code < "SBX600"]
+    assert [check.code for check in ARM_CHECKS] == [check.code for check in ALL_RULES if check.code < "SBX600"]
     assert len(ARM_CHECKS) == 42
 
 
@@ -75,7 +75,7 @@ def test_each_check_of_a_subject_is_in_the_list_of_all() -> None:
     written = {
         value.code for module in all_checks._MODULES for value in vars(module).values() if isinstance(value, Check)
     }
-    assert sorted(written) == [check.code for check in ALL_CHECKS]
+    assert sorted(written) == [check.code for check in ALL_RULES]
 
 
 @EACH
@@ -106,7 +106,7 @@ def test_the_title_is_the_condition_in_the_functions_name_with_proper_names(chec
 
 
 def test_only_what_is_a_matter_of_taste_or_of_doubt_never_fails() -> None:
-    severities = {check.code: check.severity for check in ALL_CHECKS}
+    severities = {check.code: check.severity for check in ALL_RULES}
     assert {code for code, severity in severities.items() if severity is Status.WARN} == WARN_ONLY
     assert set(severities.values()) == {Status.WARN, Status.FAIL}
 
@@ -139,7 +139,7 @@ def test_a_check_neither_crashes_nor_is_silent_nor_always_says_the_same(check: C
     # The engine lowers the failures of a check that may only warn; the version of a live cluster never fails.
     assert statuses & ({Status.FAIL, Status.WARN} if check.code in {"SBX310", "SBX406", "SBX502"} else {Status.FAIL})
     assert all(result.message.endswith(".") or "https://" in result.message for result in answers)
-    assert all(result.remedy for result in answers if result.status in {Status.FAIL, Status.WARN})
+    assert all(result.steps for result in answers if result.status in {Status.FAIL, Status.WARN})
 
 
 @EACH

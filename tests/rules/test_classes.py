@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.steps import Step, step
 from tests.support.inside import CLASS, OLD_CLASS, inside, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 OF_POOLS = ("SBX601", "SBX603", "SBX604")
-NONE_THERE = "The cluster has no sandboxed node pool to look at."
-RECONCILE = "az aks-sandbox reconcile -g sandbox-rg -n demo"
+NONE_THERE = "The cluster does not have a sandboxed node pool."
+RECONCILE = "Reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 AGAIN = (
-    "Remove it, and let AKS make its own again:\n"
-    f'{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
-    "az aks-sandbox reconcile -g sandbox-rg -n demo"
+    f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
+    "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 )
 FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource\n'
 
@@ -28,12 +28,15 @@ def found(code: str, *pools: Any, wanted: Any = None, **changes: Any) -> tuple[s
 
 @pytest.mark.parametrize("code", OF_THE_INSIDE)
 def test_without_a_look_inside_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
-    assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
-    not_looked = NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
-    expected = ("skipped", not_looked.reason, not_looked.remedy)
+    assert shown(judge(code, cluster=Known(None))) == ("skipped", "Cluster demo does not exist yet.", "")
+    not_looked = NotAsked("The inside of the cluster was not looked at.", (Step("Add --in-cluster."),))
+    expected = ("skipped", not_looked.reason, str(not_looked.steps[0]))
     assert shown(judge(code, cluster=cluster(), in_cluster=not_looked)) == expected
-    stopped = Unknown("The cluster demo is stopped, so no command runs in it.", "az aks start -g sandbox-rg -n demo")
-    expected = ("unknown", stopped.reason, stopped.remedy)
+    stopped = Unknown(
+        "The cluster demo is stopped, so no command runs in it.",
+        (step("Do it:", "az aks start -g sandbox-rg -n demo"),),
+    )
+    expected = ("unknown", stopped.reason, str(stopped.steps[0]))
     assert shown(judge(code, cluster=cluster(), in_cluster=stopped)) == expected
 
 
@@ -61,7 +64,7 @@ def test_what_could_not_be_listed_is_unknown_with_the_words_of_kubectl(code: str
         "unknown",
         f'The {words} of the cluster could not be listed: "Error from server (Forbidden): nodes is forbidden: User '
         "'a' cannot list resource\".",
-        f"Repeat the check as somebody who may list {words} in the whole cluster.",
+        f"Repeat the check as a user who can list {words} in the whole cluster.",
     )
 
 
@@ -78,7 +81,7 @@ def test_what_a_rule_does_not_need_may_be_unreadable(code: str) -> None:
 
 
 def test_the_class_of_each_runtime_of_the_pools_exists() -> None:
-    assert found("SBX601") == ("pass", "The cluster has the RuntimeClass kata-vm-isolation.", "")
+    assert found("SBX601") == ("pass", "It exists.", "")
     pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
     assert found("SBX601", *pools, runtime_classes=(runtime_class(), runtime_class(OLD_CLASS))) == (
         "pass",
@@ -91,7 +94,7 @@ def test_a_missing_class_fails_with_the_pools_that_wait_for_it_and_the_command_t
     pools = (live_pool("one"), live_pool("two", runtime="KATAVMISOLATION"), plain_pool())
     assert found("SBX601", *pools, runtime_classes=(runtime_class(OLD_CLASS),)) == (
         "fail",
-        "There is no RuntimeClass kata-vm-isolation for the pods of one, two.",
+        "It was not found. Pods for node pool one, two need it.",
         RECONCILE,
     )
 
@@ -115,7 +118,7 @@ def test_only_the_class_of_a_named_pool_counts() -> None:
 
 def test_a_group_with_brackets_stays_one_word() -> None:
     wanted = spec(resource_group="a(b)")
-    remedy = "az aks-sandbox reconcile -g 'a(b)' -n demo"
+    remedy = 'Reconcile the cluster:\naz aks-sandbox reconcile -g "a(b)" -n demo'
     assert found("SBX601", wanted=wanted, runtime_classes=())[2] == remedy
 
 
@@ -123,7 +126,7 @@ def test_a_group_with_brackets_stays_one_word() -> None:
 def test_the_kata_handlers_of_aks_pass(handler: str) -> None:
     assert found("SBX602", runtime_classes=(runtime_class(handler=handler),)) == (
         "pass",
-        f"The RuntimeClass kata-vm-isolation has the handler {handler}.",
+        f"It has the handler {handler}.",
         "",
     )
 
@@ -132,8 +135,7 @@ def test_the_kata_handlers_of_aks_pass(handler: str) -> None:
 def test_a_class_that_runs_pods_on_the_kernel_of_the_node_fails(handler: str) -> None:
     assert found("SBX602", runtime_classes=(runtime_class(handler=handler),)) == (
         "fail",
-        f"The RuntimeClass kata-vm-isolation has the handler {handler}: "
-        "pods that ask for it share the kernel of the node.",
+        f"It has the handler {handler}: its pods share the host kernel.",
         AGAIN,
     )
 
@@ -153,7 +155,7 @@ def test_the_classes_that_are_worst_speak_one_after_another() -> None:
 def test_a_class_without_a_handler_fails() -> None:
     assert found("SBX602", runtime_classes=(runtime_class(handler=""),))[:2] == (
         "fail",
-        "The RuntimeClass kata-vm-isolation has no handler: pods that ask for it share the kernel of the node.",
+        "It does not have a handler: its pods share the host kernel.",
     )
 
 
@@ -183,10 +185,10 @@ def test_another_handler_fails_behind_a_class_of_aks_and_warns_behind_others(
 ) -> None:
     finding = found("SBX602", runtime_classes=(runtime_class(name, handler=handler),))
     own = name in (CLASS, OLD_CLASS)
-    look = f'{INVOKE} "kubectl describe runtimeclass {name}"'
+    look = f'Look at it:\n{INVOKE} "kubectl describe runtimeclass {name}"'
     assert finding == (
         status,
-        f"The RuntimeClass {name} has the handler {handler}; the Kata handlers of AKS are kata and kata-preview.",
+        f"It has the handler {handler}; the Kata handlers of AKS are kata and kata-preview.",
         AGAIN.replace(CLASS, name) if own else look,
     )
 
@@ -194,8 +196,7 @@ def test_another_handler_fails_behind_a_class_of_aks_and_warns_behind_others(
 def test_the_class_of_the_agent_sandbox_extension_is_not_judged() -> None:
     assert found("SBX602", runtime_classes=(runtime_class("kata-vm-isolation-v2", handler="kata-v2"),)) == (
         "info",
-        "The RuntimeClass kata-vm-isolation-v2 belongs to the Agent Sandbox extension; its handler kata-v2 is not "
-        "judged here.",
+        "It belongs to the Agent Sandbox extension; its handler kata-v2 is not checked.",
         "",
     )
 
@@ -203,6 +204,6 @@ def test_the_class_of_the_agent_sandbox_extension_is_not_judged() -> None:
 def test_classes_that_promise_no_kata_are_not_judged() -> None:
     assert found("SBX602", runtime_classes=(runtime_class("gvisor", handler="runc"),)) == (
         "skipped",
-        "No RuntimeClass of the cluster promises Kata.",
+        "The cluster does not have a RuntimeClass that promises Kata.",
         "",
     )

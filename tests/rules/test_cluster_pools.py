@@ -6,10 +6,11 @@ import pytest
 
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.steps import Step
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
-NONE_THERE = "The cluster has no sandboxed node pool to look at."
+NONE_THERE = "The cluster does not have a sandboxed node pool."
 LOOK = "az aks nodepool show -g sandbox-rg --cluster-name demo -n {} --query status"
 REPLACE = (
     "Replace each of them, then drain and delete the old one: "
@@ -31,8 +32,8 @@ def failed(name: str = "untrusted", error: ProvisioningError | None = None, **ch
 @pytest.mark.parametrize("code", OF_POOLS)
 def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
     assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
-    not_named = NotAsked("No cluster was named.", "Give --resource-group and --name.")
-    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, not_named.remedy)
+    not_named = NotAsked("No cluster was named.", (Step("Give --resource-group and --name."),))
+    assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, str(not_named.steps[0]))
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
@@ -77,7 +78,7 @@ def test_only_the_named_pool_is_looked_at() -> None:
 
 
 def test_pools_on_living_images_pass() -> None:
-    assert shown(judge("SBX507", cluster=cluster())) == ("pass", "No sandboxed node pool is on a retired image.", "")
+    assert shown(judge("SBX507", cluster=cluster())) == ("pass", "The node image is not retired.", "")
 
 
 @pytest.mark.parametrize("image", [RETIRED, "AKSCBLMariner-V2katagen2-202509.05.0", "AKSCBLMariner-V2katagen2TL-2022"])
@@ -92,14 +93,18 @@ def test_a_pool_on_a_retired_image_fails(image: str) -> None:
 
 def test_a_pool_that_does_not_tell_its_image_leaves_the_retirement_unknown() -> None:
     finding = judge("SBX507", cluster=cluster(live_pool("one", node_image="")))
-    assert shown(finding) == ("unknown", "The cluster does not tell the node image of one.", "")
+    assert shown(finding) == ("unknown", "Azure did not report the node image.", "")
     pools = cluster(live_pool("one", node_image=""), live_pool("two", node_image=RETIRED))
     assert judge("SBX507", cluster=pools).message == f"On a retired node image: two ({RETIRED})."
 
 
 def test_one_runtime_name_in_a_cluster_passes() -> None:
     pools = cluster(live_pool("one"), live_pool("two", runtime="KATAVMISOLATION"), plain_pool())
-    assert shown(judge("SBX508", cluster=pools)) == ("pass", "All sandboxed node pools have KataVmIsolation.", "")
+    assert shown(judge("SBX508", cluster=pools)) == (
+        "pass",
+        "Every sandboxed node pool has the workload runtime KataVmIsolation.",
+        "",
+    )
 
 
 def test_two_runtime_names_in_a_cluster_warn_even_when_one_pool_is_named() -> None:
@@ -107,8 +112,8 @@ def test_two_runtime_names_in_a_cluster_warn_even_when_one_pool_is_named() -> No
     for wanted in (spec(), named("one")):
         assert shown(judge("SBX508", wanted, cluster=pools)) == (
             "warn",
-            "The cluster has pools of KataMshvVmIsolation and KataVmIsolation.",
-            "Use KataVmIsolation for new pools.",
+            "The cluster has node pools with KataMshvVmIsolation and KataVmIsolation.",
+            "Use KataVmIsolation for new node pools.",
         )
 
 
@@ -119,7 +124,7 @@ def test_pools_that_are_well_pass() -> None:
 def test_a_failed_pool_of_which_the_service_says_nothing_fails_with_the_command_that_looks() -> None:
     assert shown(judge("SBX511", cluster=cluster(failed()))) == (
         "fail",
-        "untrusted has failed, and the service does not say why.",
+        "The node pool has failed, and Azure did not report why.",
         LOOK.format("untrusted"),
     )
 
@@ -128,7 +133,7 @@ def test_a_failed_pool_with_an_error_that_nobody_knows_shows_the_service_s_words
     error = ProvisioningError("Strange", "It broke.")
     assert shown(judge("SBX511", cluster=cluster(failed(error=error)))) == (
         "fail",
-        'untrusted has failed. The service says: "(Strange) It broke".',
+        'The node pool has failed. Azure reports: "(Strange) It broke".',
         LOOK.format("untrusted"),
     )
 
@@ -142,7 +147,7 @@ def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> N
     assert str(finding.status) == "fail"
     assert finding.message.startswith("untrusted has failed: The ")
     assert finding.message.endswith(f' The service says: "(QuotaExceeded) {text.rstrip(".")}".')
-    assert finding.remedy == (
+    assert shown(finding)[2] == (
         "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
         "az vm list-usage --location LOCATION --output table"
     )
@@ -150,7 +155,7 @@ def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> N
 
 def test_commands_for_several_failed_pools_stand_on_lines_of_their_own() -> None:
     finding = judge("SBX511", cluster=cluster(failed("one"), failed("two")))
-    assert finding.remedy == f"{LOOK.format('one')}\n{LOOK.format('two')}"
+    assert shown(finding)[2] == f"{LOOK.format('one')}\n{LOOK.format('two')}"
 
 
 def test_a_failed_plain_pool_warns_because_no_sandboxed_pool_has_failed() -> None:

@@ -7,12 +7,11 @@ import pytest
 from tests.support.inside import LABELS, OLD_CLASS, inside, node, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, shown
 
-NO_CLASS = "There is no RuntimeClass kata-vm-isolation to look at (SBX601)."
+NO_CLASS = "RuntimeClass kata-vm-isolation was not found (SBX601)."
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 AGAIN = (
-    "Remove it, and let AKS make its own again:\n"
-    f'{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
-    "az aks-sandbox reconcile -g sandbox-rg -n demo"
+    f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
+    "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 )
 COST = "Each pod of kata-vm-isolation costs 600Mi of memory beside its own limit"
 PARTS = ": 512Mi for the virtual machine of a pod without a limit, about 88Mi for the host"
@@ -31,7 +30,7 @@ def test_a_class_with_a_ready_node_passes() -> None:
     nodes = (node("a"), node("b", ready=False), node("c", schedulable=False), node("d", labels={}))
     assert found("SBX603", nodes=nodes) == (
         "pass",
-        "Nodes that kata-vm-isolation selects and that are ready: 2 of 3.",
+        "2 of 3 nodes for RuntimeClass kata-vm-isolation are Ready.",
         "",
     )
 
@@ -39,32 +38,30 @@ def test_a_class_with_a_ready_node_passes() -> None:
 def test_a_class_whose_nodes_are_all_not_ready_fails_with_their_names() -> None:
     assert found("SBX603", nodes=(node("aks-1", ready=False), node("aks-2", ready=False, schedulable=False))) == (
         "fail",
-        "No node that kata-vm-isolation selects is ready: aks-1, aks-2.",
-        f'{INVOKE} "kubectl describe node aks-1"',
+        "None of its nodes is Ready: aks-1, aks-2.",
+        f'See why:\n{INVOKE} "kubectl describe node aks-1"',
     )
 
 
 def test_of_many_nodes_only_ten_are_named() -> None:
     nodes = tuple(node(f"n{number}", ready=False) for number in range(13))
     message = found("SBX603", nodes=nodes)[1]
-    assert message == (
-        "No node that kata-vm-isolation selects is ready: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 3 more."
-    )
+    assert message == ("None of its nodes is Ready: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 3 more.")
 
 
 def test_a_class_whose_ready_nodes_are_cordoned_warns() -> None:
     nodes = (node("aks-1", ready=False), node("aks-2", schedulable=False), node("aks-3", schedulable=False))
     assert found("SBX603", nodes=nodes) == (
         "warn",
-        "All nodes that kata-vm-isolation selects and that are ready are cordoned: aks-2, aks-3.",
-        f'{INVOKE} "kubectl uncordon aks-2"',
+        "Every Ready node for it is cordoned: aks-2, aks-3.",
+        f'Allow pods on a node again:\n{INVOKE} "kubectl uncordon aks-2"',
     )
 
 
 def test_a_class_that_selects_no_nodes_warns() -> None:
     assert found("SBX603", runtime_classes=(runtime_class(node_selector={}),)) == (
         "warn",
-        "The RuntimeClass kata-vm-isolation selects no nodes: its pods may be placed where there is no Kata.",
+        "It does not select nodes, so its pods may be placed on nodes without Kata.",
         AGAIN,
     )
 
@@ -72,15 +69,16 @@ def test_a_class_that_selects_no_nodes_warns() -> None:
 def test_a_class_whose_labels_no_node_has_fails() -> None:
     assert found("SBX603", nodes=(node(labels={"agentpool": "untrusted"}),)) == (
         "fail",
-        "No node has the labels that kata-vm-isolation selects (kubernetes.azure.com/kata-vm-isolation=true).",
-        "az aks-sandbox nodepool list -g sandbox-rg --cluster-name demo --output table",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true).",
+        "See the node pools:\naz aks-sandbox nodepool list -g sandbox-rg --cluster-name demo --output table",
     )
 
 
 def test_a_pool_that_the_autoscaler_has_scaled_to_zero_warns() -> None:
     assert found("SBX603", live_pool(count=0, max_count=5), nodes=()) == (
         "warn",
-        f"{NO_NODE}untrusted. The autoscaler may add one when a pod waits.",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: untrusted. The autoscaler may add a node when a pod waits.",
         "Expect the first pod to wait for its node.",
     )
 
@@ -89,13 +87,15 @@ def test_a_pool_that_somebody_scaled_to_zero_or_stopped_warns_with_the_way_back(
     where = "-g sandbox-rg --cluster-name demo"
     assert found("SBX603", live_pool(count=0), nodes=()) == (
         "warn",
-        f"{NO_NODE}untrusted.",
-        f"az aks nodepool scale {where} -n untrusted --node-count 1",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: untrusted.",
+        f"Scale the node pool:\naz aks nodepool scale {where} -n untrusted --node-count 1",
     )
     assert found("SBX603", live_pool("a", power_state="Stopped"), live_pool("b", count=0), nodes=()) == (
         "warn",
-        f"{NO_NODE}a, b.",
-        f"az aks nodepool start {where} -n a",
+        "No node has the labels that it selects (kubernetes.azure.com/kata-vm-isolation=true). Node pools without "
+        "nodes: a, b.",
+        f"Start the node pool:\naz aks nodepool start {where} --nodepool-name a",
     )
 
 
@@ -106,7 +106,7 @@ def test_a_pool_with_nodes_beside_one_without_fails() -> None:
 def test_of_a_list_of_nodes_that_was_cut_nothing_is_concluded_but_what_it_shows() -> None:
     assert found("SBX603", nodes=(node("a", ready=False),), nodes_in_all=900) == (
         "unknown",
-        "Only 1 of 900 nodes were looked at, none of them usable.",
+        "1 of 900 nodes were read; none of them can be used.",
         "",
     )
     assert found("SBX603", nodes_in_all=900)[0] == "pass"
@@ -122,7 +122,8 @@ def test_a_class_that_is_missing_is_left_to_the_rule_of_it(code: str) -> None:
 def test_the_overhead_of_aks_passes_with_what_it_is_made_of_and_how_many_pods_fit() -> None:
     assert found("SBX604") == (
         "pass",
-        f"{COST}{PARTS}. A node with 14038Mi takes at most 16 pods that have a limit of 256Mi.",
+        f"Each pod costs 600Mi of memory in addition to its limit{PARTS}. A node with 14038Mi has room for up to 16 "
+        "pods with a limit of 256Mi.",
         "",
     )
 
@@ -132,22 +133,26 @@ def test_another_overhead_passes_without_the_parts_of_the_default() -> None:
     nodes = (node("big", memory="64Gi"), node("small", memory="4Gi"), node("other", memory="1Gi", labels={}))
     assert found("SBX604", runtime_classes=classes, nodes=nodes) == (
         "pass",
-        "Each pod of kata-vm-isolation costs 160Mi of memory beside its own limit. "
-        "A node with 4096Mi takes at most 9 pods that have a limit of 256Mi.",
+        "Each pod costs 160Mi of memory in addition to its limit. A node with 4096Mi has room for up to 9 pods with "
+        "a limit of 256Mi.",
         "",
     )
 
 
 @pytest.mark.parametrize("nodes", [(), (node(memory=""),), (node(memory="much"),), (node(labels={}),)])
 def test_nodes_that_tell_no_memory_leave_out_how_many_pods_fit(nodes: Any) -> None:
-    assert found("SBX604", nodes=nodes) == ("pass", f"{COST}{PARTS}.", "")
+    assert found("SBX604", nodes=nodes) == (
+        "pass",
+        f"Each pod costs 600Mi of memory in addition to its limit{PARTS}.",
+        "",
+    )
 
 
 @pytest.mark.parametrize("overhead", [{}, {"cpu": "250m"}, {"memory": "0"}, {"memory": "0Mi"}])
 def test_a_class_without_a_memory_overhead_warns(overhead: dict[str, str]) -> None:
     assert found("SBX604", runtime_classes=(runtime_class(overhead=overhead),)) == (
         "warn",
-        "The RuntimeClass kata-vm-isolation has no memory overhead: nobody counts the virtual machines of its pods.",
+        "It does not have a memory overhead, so the scheduler does not count the virtual machines of its pods.",
         AGAIN,
     )
 
@@ -155,7 +160,7 @@ def test_a_class_without_a_memory_overhead_warns(overhead: dict[str, str]) -> No
 def test_an_overhead_that_is_no_quantity_is_unknown() -> None:
     assert found("SBX604", runtime_classes=(runtime_class(overhead={"memory": "much"}),)) == (
         "unknown",
-        "The memory overhead of kata-vm-isolation is no quantity: much.",
+        "Its memory overhead is not a quantity: much.",
         "",
     )
 

@@ -11,6 +11,7 @@ from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.pool import Autoscaler
 from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.steps import Step
 from tests.support.worlds import GOOD, cluster, judge, live_pool, shown, sku, skus, spec, usages, wanted_pool
 
 FAMILY, REGIONAL, SPOT = "standardDSv5Family", "cores", "lowPriorityCores"
@@ -32,7 +33,7 @@ def pool(**options: Any) -> SandboxSpec:
 def test_a_quota_that_holds_all_nodes_and_the_surge_passes(code: str, row: str) -> None:
     # 3 nodes and 1 of the surge (10 % of 3, rounded up), 4 vCPUs each.
     finding = judge(code, pool(count=3), usages=quota(**{row: (84, 100)}))
-    assert shown(finding) == ("pass", f"{row}: at most 16 vCPUs are needed, 84 of 100 vCPUs are used.", "")
+    assert shown(finding) == ("pass", f"{row}: up to 16 vCPUs are needed; 84 of 100 vCPUs are used.", "")
 
 
 @BOTH
@@ -40,9 +41,9 @@ def test_a_quota_without_room_for_the_surge_warns_with_the_limit_to_ask_for(code
     finding = judge(code, pool(count=3), usages=quota(**{row: (85, 100)}))
     assert shown(finding) == (
         "warn",
-        f"{row}: 12 vCPUs fit at creation, but at most 16 are needed, with the autoscaler's nodes and the surge of an "
-        "upgrade; 85 of 100 vCPUs are used.",
-        f"Ask for a limit of 101 for {row} in the portal (Quotas).",
+        f"{row}: there is room for the 12 vCPUs needed to create the nodes, but not for the 16 needed with all "
+        "nodes of the autoscaler and an upgrade's surge; 85 of 100 vCPUs are used.",
+        f"Ask for a limit of 101 for {row} in the Azure portal (Quotas).",
     )
 
 
@@ -53,8 +54,8 @@ def test_a_quota_without_room_for_the_nodes_fails_with_needed_used_limit_and_the
     finding = judge(code, pool(count=3), usages=quota(**{row: (89, 100)}))
     assert shown(finding) == (
         "fail",
-        f"{row}: 12 vCPUs are needed at creation and at most 16, 89 of 100 vCPUs are used.",
-        f"Ask for a limit of 105 for {row} in the portal (Quotas), or use fewer or smaller nodes.",
+        f"{row}: 12 vCPUs are needed to create the nodes and up to 16 later; 89 of 100 vCPUs are used.",
+        f"Ask for a limit of 105 for {row} in the Azure portal (Quotas), or use fewer or smaller nodes.",
     )
 
 
@@ -67,7 +68,10 @@ def test_the_limit_to_ask_for_makes_the_check_pass_when_it_is_granted(code: str,
 @BOTH
 def test_a_quota_that_is_overdrawn_has_nothing_left(code: str, row: str) -> None:
     finding = judge(code, pool(count=1), usages=quota(**{row: (120, 100)}))
-    assert finding.message == f"{row}: 4 vCPUs are needed at creation and at most 8, 120 of 100 vCPUs are used."
+    assert (
+        finding.message
+        == f"{row}: 4 vCPUs are needed to create the nodes and up to 8 later; 120 of 100 vCPUs are used."
+    )
 
 
 @BOTH
@@ -84,7 +88,7 @@ def test_a_quota_that_is_overdrawn_has_nothing_left(code: str, row: str) -> None
 )
 def test_the_autoscaler_and_the_surge_count(code: str, row: str, options: dict[str, Any], most: int) -> None:
     finding = judge(code, pool(**options), usages=quota(**{row: (0, 100)}))
-    assert finding.message == f"{row}: at most {most} vCPUs are needed, 0 of 100 vCPUs are used."
+    assert finding.message == f"{row}: up to {most} vCPUs are needed; 0 of 100 vCPUs are used."
 
 
 def test_spot_nodes_count_against_the_spot_quota_and_against_no_family() -> None:
@@ -92,12 +96,12 @@ def test_spot_nodes_count_against_the_spot_quota_and_against_no_family() -> None
     finding = judge("SBX308", wanted, usages=quota(**{FAMILY: (0, 0)}))
     assert shown(finding) == ("skipped", "Spot nodes do not count against the quota of a VM family.", "")
     finding = judge("SBX309", wanted, usages=quota(**{REGIONAL: (0, 0)}))
-    assert finding.message == "lowPriorityCores: at most 12 vCPUs are needed, 0 of 1000 vCPUs are used."
+    assert finding.message == "lowPriorityCores: up to 12 vCPUs are needed; 0 of 1000 vCPUs are used."
     finding = judge("SBX309", wanted, usages=quota(**{SPOT: (0, 7)}))
     assert shown(finding) == (
         "fail",
-        "lowPriorityCores: 8 vCPUs are needed at creation and at most 12, 0 of 7 vCPUs are used.",
-        "Ask for a limit of 12 for lowPriorityCores in the portal (Quotas), or use fewer or smaller nodes.",
+        "lowPriorityCores: 8 vCPUs are needed to create the nodes and up to 12 later; 0 of 7 vCPUs are used.",
+        "Ask for a limit of 12 for lowPriorityCores in the Azure portal (Quotas), or use fewer or smaller nodes.",
     )
 
 
@@ -110,7 +114,9 @@ def with_system_pool(**options: Any) -> SandboxSpec:
 @BOTH
 def test_the_separate_system_pool_of_the_same_family_counts_too(code: str, row: str) -> None:
     finding = judge(code, with_system_pool(count=2), usages=quota(**{row: (0, 19)}))
-    assert finding.message == f"{row}: 20 vCPUs are needed at creation and at most 28, 0 of 19 vCPUs are used."
+    assert (
+        finding.message == f"{row}: 20 vCPUs are needed to create the nodes and up to 28 later; 0 of 19 vCPUs are used."
+    )
 
 
 def test_a_system_pool_of_another_family_has_a_row_of_its_own() -> None:
@@ -147,19 +153,19 @@ def test_a_spot_pool_beside_a_system_pool_is_judged_by_two_rows() -> None:
 @pytest.mark.parametrize("code", ["SBX308", "SBX309"])
 def test_pools_that_exist_are_in_the_used_part_already(code: str) -> None:
     finding = judge(code, cluster=cluster(live_pool(count=1000)), usages=quota(cores=(0, 0)))
-    assert shown(finding) == ("skipped", "The pools exist, so the quota counts their vCPUs already.", "")
+    assert shown(finding) == ("skipped", "The node pools exist, so the quota already includes their vCPUs.", "")
 
 
 @BOTH
 def test_a_quota_that_the_region_does_not_tell_is_unknown(code: str, row: str) -> None:
     finding = judge(code, usages=usages(Usage("other", 0, 1)))
-    assert shown(finding) == ("unknown", f"The region tells no quota named {row}.", "")
+    assert shown(finding) == ("unknown", f"Azure did not report a quota named {row}.", "")
 
 
 @BOTH
 def test_a_quota_row_is_found_whatever_its_case(code: str, row: str) -> None:
     finding = judge(code, usages=usages(Usage(row.upper(), 0, 100)))
-    assert finding.message == f"{row}: at most 16 vCPUs are needed, 0 of 100 vCPUs are used."
+    assert finding.message == f"{row}: up to 16 vCPUs are needed; 0 of 100 vCPUs are used."
 
 
 @pytest.mark.parametrize("code", ["SBX308", "SBX309"])
@@ -167,11 +173,11 @@ def test_a_size_that_is_not_offered_is_skipped_and_one_without_vcpus_unknown(cod
     finding = judge(code, skus=skus())
     assert shown(finding) == (
         "skipped",
-        "Standard_D4s_v5 is not offered in the region, so there is nothing to read its vCPUs from.",
+        "Standard_D4s_v5 is not offered in the region, so its properties cannot be read.",
         "",
     )
     finding = judge(code, skus=skus(sku()))
-    assert shown(finding) == ("unknown", "The Compute API does not say how many vCPUs Standard_D4s_v5 has.", "")
+    assert shown(finding) == ("unknown", "Azure did not report how many vCPUs Standard_D4s_v5 has.", "")
 
 
 @BOTH
@@ -187,7 +193,7 @@ def test_a_system_pool_of_an_unknown_size_hides_no_failure_of_the_sandboxed_pool
 @pytest.mark.parametrize("fact", ["skus", "usages"])
 def test_without_sizes_or_quota_the_question_is_skipped_or_unknown_with_the_reason(code: str, fact: str) -> None:
     assert shown(judge(code, **{fact: Unknown("403: no")})) == ("unknown", "403: no", "")
-    not_asked = NotAsked("No region was named.", "Give --location.")
+    not_asked = NotAsked("No region was named.", (Step("Give --location."),))
     assert shown(judge(code, **{fact: not_asked})) == ("skipped", "No region was named.", "Give --location.")
 
 
@@ -209,7 +215,7 @@ def test_the_limit_that_a_message_asks_for_is_the_least_that_makes_the_check_pas
     wanted = pool(count=count, max_surge=surge, priority="Spot" if spot else None)
     row = SPOT if spot else REGIONAL if code == "SBX309" else FAMILY
     before = judge(code, wanted, usages=quota(**{row: (used, limit)}))
-    match = ASKED.match(before.remedy)
+    match = ASKED.match(before.steps)
     assert (match is not None) is (str(before.status) in {"warn", "fail"})
     if match is not None:
         granted = int(match[1])
