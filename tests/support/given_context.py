@@ -20,7 +20,7 @@ class Warnings:
 
     def warn(self, message: str, *more_lines: str) -> None:
         """Keep it."""
-        self.texts.append("\n".join((message, *more_lines)))
+        self.texts.append("\n".join([message, *more_lines]))
 
 
 @dataclass
