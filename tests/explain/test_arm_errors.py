@@ -33,28 +33,32 @@ def explain(code: str, text: str) -> KnownMessage | None:
             "ErrCode_InsufficientVCPUQuota",
             QUOTA,
             "The quota 'Total Regional Cores' is too small: limit 10, used 0, needed 14 more, new limit to ask for 14.",
-            "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
-            "az vm list-usage --location LOCATION --output table",
+            (
+                "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. See the "
+                "quotas:\naz vm list-usage --location LOCATION --output table"
+            ),
         ),
         (
             "QuotaExceeded",
             "Too many cores.",
             "A vCPU quota of the subscription is too small for the nodes that were asked for.",
-            "az vm list-usage --location LOCATION --output table",
+            ("See the quotas and how much of them is used:\naz vm list-usage --location LOCATION --output table"),
         ),
         (
             "BadRequest",
             "The VM size of AgentPoolProfile:nodepool1 is not allowed in your subscription in location 'eastus'.",
             "The subscription may not use that VM size in eastus; this is a restriction of the size, not about nested "
             "virtualization.",
-            "Give another --node-vm-size. az vm list-skus --location eastus --resource-type virtualMachines "
-            "--output table",
+            (
+                "Use another --node-vm-size. See the sizes of the location:\naz vm list-skus --location eastus "
+                "--resource-type virtualMachines --output table"
+            ),
         ),
         (
             "BadRequest",
             "The zone(s) '1' for resource 'linuxpool' is not supported.",
             "The VM size cannot be placed in every zone that was asked for.",
-            "Give other --zones or another --node-vm-size.",
+            ("Use other --zones or another --node-vm-size."),
         ),
         (
             "SubscriptionNotRegisteredForFeature",
@@ -62,27 +66,32 @@ def explain(code: str, text: str) -> KnownMessage | None:
             "to carry out the requested operation.",
             "The subscription is not registered for the feature Microsoft.Network/AllowBringYourOwnPublicIpAddress, "
             "or AKS still reads an older state of it.",
-            "az feature register --namespace Microsoft.Network --name AllowBringYourOwnPublicIpAddress",
+            (
+                "Register the feature:\naz feature register --namespace Microsoft.Network --name "
+                "AllowBringYourOwnPublicIpAddress"
+            ),
         ),
         (
             "MissingSubscriptionRegistration",
             "The subscription is not registered to use namespace 'Microsoft.ContainerService'. See aka.ms.",
             "The subscription is not registered with the resource provider Microsoft.ContainerService.",
-            "az provider register --namespace Microsoft.ContainerService --wait",
+            ("Register the resource provider:\naz provider register --namespace Microsoft.ContainerService --wait"),
         ),
         (
             "AuthorizationFailed",
             "The client 'x' with object id 'y' does not have authorization to perform action "
             "'Microsoft.ContainerService/managedClusters/write' over scope '/subscriptions/0'.",
             "The signed-in identity lacks the permission Microsoft.ContainerService/managedClusters/write.",
-            "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as someone who has "
-            "it: az role assignment list --all --output table",
+            (
+                "Ask for a role that has Microsoft.ContainerService/managedClusters/write, or sign in as "
+                "someone who has it:\naz role assignment list --all --output table"
+            ),
         ),
         (
             "requestdisallowedbypolicy",
             "Resource 'demo' was disallowed by policy.",
             "An Azure Policy assignment refuses the request; the service's text names it.",
-            "az policy assignment list --disable-scope-strict-match --output table",
+            ("See the policy assignments:\naz policy assignment list --disable-scope-strict-match --output table"),
         ),
         (
             "ResourceGroupNotFound",
@@ -222,4 +231,6 @@ def test_the_words_of_a_policy_cannot_propose_a_feature_to_register() -> None:
     text = "Policy says: not registered for feature Evil.Corp/open"
     explanation = explain("RequestDisallowedByPolicy", text)
     assert explanation is not None
-    assert explanation.next_step == "az policy assignment list --disable-scope-strict-match --output table"
+    assert text_of(explanation.steps) == (
+        "See the policy assignments:\naz policy assignment list --disable-scope-strict-match --output table"
+    )

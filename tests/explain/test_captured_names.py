@@ -64,7 +64,8 @@ def test_every_capture_of_a_pattern_has_the_form_of_its_kind_and_every_name_in_a
         assert "(?P<" not in row["pattern"], row["name"]
         captured = set(re.findall(r"<([a-z_]+)>", row["pattern"]))
         assert captured <= set(FORMS), row["name"]
-        assert set(re.findall(r"\{(\w+)\}", row["cause"] + row["next"])) <= captured, row["name"]
+        words = row["cause"] + "".join(step["text"] for step in row["steps"])
+        assert set(re.findall(r"\{([a-z_]+)\}", words)) <= captured, row["name"]
 
 
 @pytest.mark.parametrize("kind", FORMS)

@@ -1,6 +1,7 @@
 """Each known message of a cluster is recognised in words as they come, with its cause and what to do."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ CASES = {
     ),
     "overhead-differs": (
         "pods \"x\" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
-        "The pod sets an overhead of its own, which differs from that of its RuntimeClass.",
+        ("The pod sets an overhead that differs from that of its RuntimeClass."),
         NO_OVERHEAD,
     ),
     "overhead-without-class": (
@@ -81,8 +82,10 @@ CASES = {
     ),
     "vm-too-small": (
         "failed to create shim task: Failed to Check if grpc server is working: ttrpc: closed: unknown",
-        "The virtual machine of the pod went away while it started. Most often its memory limit is too small for a "
-        "kernel of its own; below 128Mi none starts.",
+        (
+            "The virtual machine of the pod went away while it started. Most often its memory limit is too "
+            "small for a second kernel; with less than 128Mi it does not start."
+        ),
         "Give the pod a memory limit of 256Mi or more. When it has that, it is the node that has too little memory or "
         "a fault: try another node, or a new one.",
     ),
@@ -104,7 +107,10 @@ CASES = {
         "Reason: OutOfcpu\nMessage: Pod was rejected: Node didn't have enough resource: cpu, requested: 99, used: 1",
         "The kubelet refused the pod, because its node has too little cpu left for it. That happens to pods that name "
         "their node, and to those placed at the same moment as others.",
-        "Take spec.nodeName out of the pod, or lower its requests, and make it anew: a pod that was refused stays so.",
+        (
+            "Take spec.nodeName out of the pod, or lower its requests, and create it again: a pod that was "
+            "refused is not tried again."
+        ),
     ),
     "untolerated-taint": (
         SCHEDULER + "2 node(s) had untolerated taint {kata: enabled}. preemption: 0/3 nodes are available.",
@@ -119,7 +125,7 @@ CASES = {
     ),
     "no-nodes": (
         "Warning  FailedScheduling  9m4s  default-scheduler  no nodes available to schedule pods",
-        "The cluster has no node at all: it is starting, or all its node pools have no nodes.",
+        ("The cluster does not have a node: it is starting, or every node pool has a node count of 0."),
         "See how many nodes the node pools have, and scale one:\n"
         "az aks nodepool list -g GROUP --cluster-name CLUSTER --output table",
     ),
@@ -157,7 +163,7 @@ CASES = {
     "namespace-terminating": (
         'pods "x" is forbidden: unable to create new content in namespace blue because it is being terminated',
         "The namespace blue is being deleted, so nothing new can be made in it.",
-        "Wait until it is gone and make it anew, or use another one:\nkubectl get namespace blue",
+        ("Wait until it is deleted and create it again, or use another namespace:\nkubectl get namespace blue"),
     ),
     "azure-policy": (
         'admission webhook "validation.gatekeeper.sh" denied the request: [azurepolicy-k8sazurev2noprivilege-1] no',
@@ -168,8 +174,8 @@ CASES = {
     ),
     "webhook-denied": (
         'admission webhook "labels.example.com" denied the request without explanation',
-        "The admission webhook labels.example.com, which somebody installed in the cluster, refused the object.",
-        "Change the object as the message says, or ask whoever runs labels.example.com.",
+        ("The admission webhook labels.example.com, which is installed in the cluster, refused the object."),
+        ("Change the object as the message says, or ask the owner of labels.example.com."),
     ),
     "webhook-unreachable": (
         'Internal error occurred: failed calling webhook "labels.example.com": context deadline exceeded',
@@ -187,15 +193,19 @@ CASES = {
     "command-not-started": (
         "Failed to run command due to cluster perf issue, container command-0be71db980254f398cdecce07419fbed in "
         "aks-command namespace did not start within 30s on your cluster",
-        "AKS runs a command in a pod of its own, in the namespace aks-command, and no node took that pod in time. A "
-        "taint on every node pool, or nodes that are full or not ready, does this.",
+        (
+            "AKS runs a command in a separate pod, in the namespace aks-command, and no node took that pod "
+            "in time. A taint on every node pool, or nodes that are full or not ready, does this."
+        ),
         "See that a node pool without taints has a ready node with 200m CPU and 500Mi memory left, then repeat the "
         f"command:\n{COMMAND_NODES}",
     ),
     "command-performance": (
         "(KubernetesPerformanceError) The cluster is slow.",
-        "AKS could not run the command in time in a pod of its own in the cluster. The usual reason is that no node "
-        "takes that pod.",
+        (
+            "AKS could not run the command in time in a separate pod in the cluster. The usual reason is "
+            "that the pod does not find a node."
+        ),
         "Repeat the command; when that does not help, see that a node pool without taints has a ready node with "
         f"room:\n{COMMAND_NODES}",
     ),
@@ -246,10 +256,10 @@ def test_a_message_that_was_cleaned_for_a_file_is_known_all_the_same(name: str) 
 
 
 @pytest.mark.parametrize("row", ALL_ROWS, ids=lambda row: row["name"])
-def test_every_row_says_who_says_so_and_ends_its_sentences(row: dict[str, str]) -> None:
+def test_every_row_says_who_says_so_and_ends_its_sentences(row: dict[str, Any]) -> None:
     assert re.fullmatch(r"https://[a-z.]+/[!-~]+", row["source"])
     assert row["certainty"] in ("verified", "indexed", "deduced")
     assert row["cause"].endswith(".")
-    # A command ends as it must be typed, everything else as a sentence.
-    assert re.search(r"(\.|\b(az|kubectl) [^\n]+)$", row["next"])
+    for step in row["steps"]:
+        assert re.search(r":$" if step.get("command") else r"\.$", step["text"]), step
     assert ("deduced" in row["cause"]) == (row["certainty"] == "deduced")

@@ -12,6 +12,7 @@ from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.explain.rows import ARM, CLUSTER, rows
+from aks_sandbox.steps import Step
 from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
 from tests.support.steps import text_of
 
@@ -203,7 +204,15 @@ PIECES = st.sampled_from(
     ]
 )
 HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join), min_size=5, max_size=5)
-FIXES = {row.name: text_of(row.steps) for row in (*rows(ARM), *rows(CLUSTER))}
+
+
+def pattern_of(steps: tuple[Step, ...]) -> str:
+    """The texts and the patterns of the commands, with their holes."""
+    lines = [(one.text, one.command.pattern if one.command else "") for one in steps]
+    return "\n".join(part for pair in lines for part in pair if part)
+
+
+FIXES = {row.name: pattern_of(row.steps) for row in (*rows(ARM), *rows(CLUSTER))}
 CAUSES = {row["name"]: row["cause"] for row in ALL_ROWS}
 
 
