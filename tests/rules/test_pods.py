@@ -75,7 +75,7 @@ def test_the_same_failure_of_several_pods_is_told_once_and_each_pod_once() -> No
 def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_and_the_way_on() -> None:
     assert found("SBX605", events=(event("gone", message="Failed to create\n pod sandbox:  strange."),)) == (
         "warn",
-        'A pod sandbox could not be created, for a reason that is not a known one: '
+        "A pod sandbox could not be created, for a reason that is not a known one: "
         '"Failed to create pod sandbox: strange". Pods: work/gone.',
         f'Give `az aks-sandbox explain` the output of:\n{INVOKE} "kubectl describe pod gone --namespace work"',
     )
