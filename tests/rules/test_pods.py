@@ -117,7 +117,8 @@ def test_a_hostile_name_gets_into_no_command(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("kata; reboot", "NAME"), ("kata$(reboot)", "NAME"), ("kata a", "NAME"), ("kata--all", "kata--all")]
+    ("name", "word"),
+    [("kata; reboot", "NAME"), ("kata$(reboot)", "NAME"), ("kata a", "NAME"), ("kata--all", "kata--all")],
 )
 def test_a_hostile_class_gets_into_no_command(name: str, word: str) -> None:
     steps = found("SBX602", runtime_classes=(runtime_class(name, handler="runc"),))[2]
