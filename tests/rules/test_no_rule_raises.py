@@ -16,7 +16,7 @@ from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
 from aks_sandbox.steps import lines_of
 from tests.support.fact_values import TEXTS, facts_of
-from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, spec, wanted_pool
+from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, rule_named, spec, wanted_pool
 
 SYSTEM = wanted_pool(runtime=None, name="system", mode="System")
 SPECS = st.builds(
