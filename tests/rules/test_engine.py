@@ -92,6 +92,14 @@ def test_a_rule_that_fails_on_its_way_through_several_things_is_one_unknown_find
     assert [str(one.status) for one in report.findings] == ["unknown", "pass"]
 
 
+def test_a_rule_that_finds_nothing_to_judge_is_skipped_and_not_lost() -> None:
+    report = run_rules([made("SBX901", lambda: iter(())), made("SBX902", well)], spec(), Facts({}))
+    assert [shown(finding) for finding in report.findings] == [
+        ("skipped", "There is nothing to check.", ""),
+        ("pass", "well", ""),
+    ]
+
+
 def test_findings_come_in_the_order_of_the_rules() -> None:
     rules = [made(f"SBX90{number}", answer) for number, answer in enumerate((well, broken, crash, well))]
     found = run_rules(rules, spec(), Facts({})).findings
