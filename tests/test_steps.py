@@ -102,3 +102,8 @@ def test_a_sentence_may_be_given_as_text() -> None:
 def test_whatever_a_name_of_a_pattern_is_called_it_is_filled(field: str) -> None:
     assert str(Command(f"az x -n {{{field}}}", {field: "value"})) == "az x -n value"
     assert Command(f"az x -n {{{field}}}").missing == (field,)
+
+
+def test_one_of_several_names_of_a_kind_has_the_placeholder_of_its_kind() -> None:
+    command = Command("kubectl delete namespace {namespace_0} {namespace_1}", {"namespace_1": "work"})
+    assert str(command) == "kubectl delete namespace NAMESPACE work"

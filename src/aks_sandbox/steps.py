@@ -116,7 +116,8 @@ def _filled(pattern: str, names: Names) -> str:
 
     def value(match: re.Match[str]) -> str:
         known = names.get(match[1])
-        return known if known and allowed(known) else match[1].upper()
+        # One of several names of a kind, such as namespace_0, has the placeholder of its kind.
+        return known if known and allowed(known) else match[1].rstrip("_0123456789").upper()
 
     return _FIELD.sub(value, pattern)
 

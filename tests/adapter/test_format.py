@@ -20,7 +20,7 @@ REQUEST: dict[str, Any] = {
 
 def drawn(rows: Sequence[Any]) -> list[str]:
     """The lines that az prints for the rows."""
-    return tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True).splitlines()
+    return str(tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True)).splitlines()
 
 
 def test_a_cluster_is_one_row() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.document import document
 from aks_sandbox.catalog.vm_series import find_series, vm_series
 from aks_sandbox.model.input_rules import vm_size
@@ -83,7 +84,7 @@ def test_no_size_name_that_the_patterns_can_make_matches_two_rows() -> None:
 def test_every_size_name_that_the_patterns_can_make_is_a_valid_vm_size() -> None:
     for row in vm_series():
         for name in expand(row.pattern.pattern.strip("^$")):
-            vm_size("--node-vm-size", name)
+            vm_size(Argument.VM_SIZE, name)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_final_answer_of_another_form_says_how_to_look(arm: InProcessArm, body
     arm.reply("GET", "managedClusters/demo$", 200, body)
     with pytest.raises(Unreachable) as caught:
         create(arm)
-    assert caught.value.message.endswith(" The operation may go on in Azure.")
+    assert caught.value.message.endswith(" The operation may continue in Azure.")
     assert lines_of(caught.value.steps)[-1] == LOOK
 
 
@@ -82,7 +82,7 @@ def test_a_refused_pool_is_not_half_done(arm: InProcessArm, reporter: RecordingR
     arm.reply("PUT", "/agentPools/untrusted$", 400, {"code": "BadRequest", "message": "No.", "subcode": ""})
     with pytest.raises(ServiceFailed) as caught:
         add_node_pool(arm.connection, sandbox_spec(GA), UNCHECKED, reporter)
-    assert caught.value.message == ("writing node pool untrusted of cluster demo: Azure answered: (BadRequest) No.")
+    assert caught.value.message == ("writing node pool untrusted of cluster demo: Azure reports: (BadRequest) No.")
     assert len(arm.traffic.writes) == 1
 
 

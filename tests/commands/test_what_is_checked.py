@@ -250,7 +250,7 @@ def test_files_that_cannot_go_together_are_refused_before_azure_is_asked(
     def named(text: str) -> str:
         return text.replace("{name}", tmp_path.name).replace("{}", str(tmp_path))
 
-    given = {key: named(value) if isinstance(value, str) else value for key, value in options.items()}
+    given: dict[str, Any] = {key: named(value) if isinstance(value, str) else value for key, value in options.items()}
     with pytest.raises(InvalidInput) as caught:
         check_options(CheckArguments(**given))
     assert caught.value.message == named(problem)

@@ -39,7 +39,7 @@ class Impatient(RecordingReporter):
         if self.word in message:
             raise KeyboardInterrupt
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, *more_lines: str) -> None:
         """Press Ctrl-C at the word."""
         self.progress(message)
 

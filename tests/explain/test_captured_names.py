@@ -10,6 +10,7 @@ from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.captured_names import FORMS
 from aks_sandbox.explain.messages import explain_text
 from aks_sandbox.explain.origin import Origin
+from tests.support.steps import text_of
 
 ALL_ROWS = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]
 #: The names that were taken out of a text once and must not be: options, and what no such thing can be called.
@@ -50,7 +51,7 @@ def not_taken(*shapes: str) -> list[tuple[str, str]]:
 def test_a_name_that_such_a_thing_cannot_have_is_not_taken_out_of_a_text(shape: str, name: str) -> None:
     for known in explain_text(shape.format(name), Origin.PERSON):
         assert f" {name} " not in f" {known.cause} ", known.cause
-        assert name not in words_of(known.fix), known.fix
+        assert name not in words_of(text_of(known.steps)), text_of(known.steps)
 
 
 def words_of(text: str) -> list[str]:

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from aks_sandbox.catalog.arm_errors import explain_error
 
 from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.messages import explain_text
+from aks_sandbox.explain.messages import explain_error, explain_text
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.cleaning import Cleaner
+from tests.support.steps import text_of
 
 ROWS = document("cluster_messages")["rows"]
 ALL_ROWS = [*document("arm_errors")["rows"], *ROWS]
@@ -225,7 +225,7 @@ def test_every_row_has_a_case() -> None:
 def test_a_known_message_is_recognised_as_that_one_with_its_cause_and_fix(name: str) -> None:
     text, cause, fix = CASES[name]
     (known,) = explain_text(text, Origin.PERSON)
-    assert (known.name, known.cause, known.fix) == (name, cause, fix)
+    assert (known.name, known.cause, text_of(known.steps)) == (name, cause, fix)
     assert known.found
 
 
@@ -235,14 +235,14 @@ def test_a_write_that_the_service_refuses_with_such_a_message_is_explained_too(n
     code = "KubernetesPerformanceError" if name == "command-performance" else "BadRequest"
     known = explain_error(code, text, Origin.AZURE)
     assert known is not None
-    assert (known.cause, known.next_step) == (cause, fix)
+    assert (known.cause, text_of(known.steps)) == (cause, fix)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_message_that_was_cleaned_for_a_file_is_known_all_the_same(name: str) -> None:
     text, cause, fix = CASES[name]
     (known,) = explain_text(Cleaner(anonymize=True).text(text), Origin.PERSON)
-    assert (known.name, known.cause, known.fix) == (name, cause, fix)
+    assert (known.name, known.cause, text_of(known.steps)) == (name, cause, fix)
 
 
 @pytest.mark.parametrize("row", ALL_ROWS, ids=lambda row: row["name"])

@@ -13,6 +13,7 @@ from aks_sandbox.explain.messages import MOST_CHARACTERS, KnownMessage, count_kn
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.explain.rows import ARM, CLUSTER, rows
 from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
+from tests.support.steps import text_of
 
 ARM_ROWS = document("arm_errors")["rows"]
 ALL_ROWS = [*ARM_ROWS, *document("cluster_messages")["rows"]]
@@ -202,7 +203,7 @@ PIECES = st.sampled_from(
     ]
 )
 HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join), min_size=5, max_size=5)
-FIXES = {row.name: row.next_step for row in (*rows(ARM), *rows(CLUSTER))}
+FIXES = {row.name: text_of(row.steps) for row in (*rows(ARM), *rows(CLUSTER))}
 CAUSES = {row["name"]: row["cause"] for row in ALL_ROWS}
 
 
@@ -239,7 +240,7 @@ def test_nothing_of_a_hostile_text_reaches_a_cause_or_a_fix_but_names_and_number
     text = noise.join(template.format(*holes) for template, holes in parts)
     for known in explain(text):
         assert isinstance(known, KnownMessage)
-        assert is_filled(FIXES[known.name], known.fix, r"[\w(][\w./()-]*"), known.fix
+        assert is_filled(FIXES[known.name], text_of(known.steps), r"[\w(][\w./()-]*"), text_of(known.steps)
         assert is_filled(CAUSES[known.name], known.cause, r"[\w(][\w./()-]*(?: \w[\w.-]*)*"), known.cause
         assert re.search(r"[\x00-\x1f\x7f\u202e]", known.found) is None
 

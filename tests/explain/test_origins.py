@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from aks_sandbox.catalog.arm_errors import explain_error
 
 from aks_sandbox.errors import ServiceFailed, Unreachable
-from aks_sandbox.explain.messages import explain_text
+from aks_sandbox.explain.messages import explain_error, explain_text
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.explain.rows import ARM, CLUSTER, MessageRow, rows
 from aks_sandbox.model.probe import ProbePod, ProbeResult
 from aks_sandbox.verify.diagnosis import diagnoses_of, said_by, texts_about
 from tests.support.azure_texts import ARM_TEXTS
 from tests.support.inside import event, inside
+from tests.support.steps import text_of
 from tests.support.wanted import target
 from tests.support.worlds import cluster, judge
 
@@ -88,9 +88,9 @@ def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, chann
 @pytest.mark.parametrize(("name", "text"), CASES)
 def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str, text: str) -> None:
     finding = judge("SBX605", cluster=cluster(), in_cluster=inside(events=(event(message=f"kata: {text}"),)))
-    first = row_named(name).next_step.splitlines()[-1].partition("{")[0]
-    assert first not in finding.remedy
-    assert "az aks-sandbox explain" in finding.remedy
+    first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]
+    assert first not in text_of(finding.steps)
+    assert "az aks-sandbox explain" in text_of(finding.steps)
 
 
 @pytest.mark.parametrize(("name", "text"), {**ARM_TEXTS, **OF_AZURE}.items())
@@ -115,6 +115,8 @@ def test_what_azure_answers_for_a_command_is_azures() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ALL_ROWS if row.origin is Origin.TENANT], ids=lambda row: row.name)
 def test_what_a_tenant_may_say_proposes_no_registration_role_policy_or_login(row: MessageRow) -> None:
-    for command in re.findall(r"\b(?:az|kubectl) [^\n]+", row.next_step):
+    for command in re.findall(r"\b(?:az|kubectl) [^\n]+", text_of(row.steps)):
         assert re.match(r"az (?:aks-sandbox|aks (?:nodepool|check-acr))\b|kubectl (?:get|describe)\b", command), command
-    assert not re.search(r"\b(?:register|registration|role|policy|login|sign in|permission)\b", row.next_step, re.I)
+    assert not re.search(
+        r"\b(?:register|registration|role|policy|login|sign in|permission)\b", text_of(row.steps), re.I
+    )

@@ -51,25 +51,35 @@ hostile_sources = hostile_texts | hostile_texts.map(lambda text: f"https://learn
 hostile_commands = hostile_texts.map(lambda text: Command("az aks show -g {group} -n {cluster}", {"cluster": text}))
 hostile_steps = st.lists(st.builds(Step, hostile_texts, st.none() | hostile_commands), max_size=2).map(tuple)
 
-#: What a rule is called is ours; its source goes through the test of an address all the same.
-_rules = st.builds(
-    RuleInfo,
-    st.sampled_from(["SBX101", "SBX102", "SBX201", "SBX301"]),
-    st.sampled_from(["subscription", "vm-size"]),
-    st.just("Title of ours"),
-    st.just(Status.FAIL),
-    hostile_sources,
+
+def _rules(sources: dict[str, str]) -> list[RuleInfo]:
+    """A rule for each code: what it is called is ours, its source goes through the test of an address all the same."""
+    return [
+        RuleInfo(code, "vm-size" if code > "SBX200" else "subscription", "Title of ours", Status.FAIL, source)
+        for code, source in sources.items()
+    ]
+
+
+def _findings(rules: list[RuleInfo]) -> st.SearchStrategy[tuple[Finding, ...]]:
+    """Findings of these rules; a code is of one rule in a report."""
+    finding = st.builds(
+        Finding,
+        st.sampled_from(rules),
+        st.sampled_from(Status),
+        st.builds(Resource, st.sampled_from(Kind), hostile_texts),
+        hostile_texts,
+        hostile_steps,
+        hostile_texts,
+    )
+    return st.lists(finding, max_size=4).map(tuple)
+
+
+_codes = st.sampled_from(["SBX101", "SBX102", "SBX201", "SBX301"])
+hostile_reports = st.builds(
+    Report,
+    st.dictionaries(_codes, hostile_sources, min_size=1, max_size=4).map(_rules).flatmap(_findings),
+    st.booleans(),
 )
-_findings = st.builds(
-    Finding,
-    _rules,
-    st.sampled_from(Status),
-    st.builds(Resource, st.sampled_from(Kind), hostile_texts),
-    hostile_texts,
-    hostile_steps,
-    hostile_texts,
-)
-hostile_reports = st.builds(Report, st.lists(_findings, max_size=4).map(tuple), st.booleans())
 hostile_judgeds = hostile_texts.map(hostile_judged)
 hostile_runs = st.builds(Run, hostile_texts, hostile_texts, hostile_texts)
 hostile_facts = st.dictionaries(

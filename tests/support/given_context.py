@@ -18,9 +18,9 @@ class Warnings:
     def progress(self, message: str) -> None:
         """Drop it."""
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, *more_lines: str) -> None:
         """Keep it."""
-        self.texts.append(message)
+        self.texts.append("\n".join([message, *more_lines]))
 
 
 @dataclass
