@@ -119,7 +119,7 @@ def test_without_a_group_and_a_location_what_needs_one_is_not_asked(arm: InProce
 def test_a_cluster_that_does_not_exist_yet_is_known_not_to(arm: InProcessArm) -> None:
     facts = fetch(arm)
     assert facts.outcome("cluster") == Known(None)
-    assert facts.outcome("existing_cluster") == NotAsked("There is no cluster demo yet.")
+    assert facts.outcome("existing_cluster") == NotAsked("Cluster demo does not exist yet.")
 
 
 def test_a_group_that_does_not_exist_tells_no_location(arm: InProcessArm) -> None:

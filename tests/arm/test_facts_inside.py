@@ -68,7 +68,7 @@ def test_a_cluster_is_looked_into_once(arm: InProcessArm, looks: Looks) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_not_looked_into(arm: InProcessArm, looks: Looks) -> None:
-    assert ask(arm) == NotAsked("There is no cluster demo yet.")
+    assert ask(arm) == NotAsked("Cluster demo does not exist yet.")
     expected = NotAsked("No cluster was named.", "Give --resource-group and --name.")
     assert ask(arm, cluster_name=None) == expected
     assert looks.sent == []

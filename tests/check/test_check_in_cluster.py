@@ -78,7 +78,7 @@ def test_what_was_found_inside_is_told_with_the_step_that_fixes_it() -> None:
 def test_a_cluster_that_is_not_there_yet_is_not_looked_into(arm: InProcessArm) -> None:
     answer = judge(arm, judged_spec(GA), in_cluster=True)
     assert inside(codes(answer, "skipped")) == OF_THE_INSIDE
-    assert row_of(answer, "SBX601")["message"] == "There is no cluster demo yet."
+    assert row_of(answer, "SBX601")["message"] == "Cluster demo does not exist yet."
     assert arm.traffic.writes == []
 
 

@@ -57,7 +57,7 @@ def test_there_is_always_a_subject() -> None:
 @pytest.mark.parametrize(
     ("cluster", "existing"),
     [
-        (Known(None), NotAsked("There is no cluster demo yet.")),
+        (Known(None), NotAsked("Cluster demo does not exist yet.")),
         (Unknown("403"), Unknown("403")),
         (NotAsked("no name", "give it"), NotAsked("no name", "give it")),
         (live("1.34"), live("1.34")),

@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.steps import Step, step
 from tests.support.inside import CLASS, OLD_CLASS, inside, runtime_class
-from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 OF_POOLS = ("SBX601", "SBX603", "SBX604")
@@ -24,6 +24,11 @@ FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot 
 def found(code: str, *pools: Any, wanted: Any = None, **changes: Any) -> tuple[str, str, str]:
     """What a check finds inside of a cluster with those pools, in which all is well but for the changes."""
     return shown(judge(code, wanted, cluster=cluster(*pools), in_cluster=inside(**changes)))
+
+
+def found_each(code: str, *pools: Any, **changes: Any) -> list[tuple[str, str, str, str]]:
+    """The same, class by class."""
+    return shown_each(code, cluster=cluster(*pools), in_cluster=inside(**changes))
 
 
 @pytest.mark.parametrize("code", OF_THE_INSIDE)
@@ -81,13 +86,11 @@ def test_what_a_rule_does_not_need_may_be_unreadable(code: str) -> None:
 
 
 def test_the_class_of_each_runtime_of_the_pools_exists() -> None:
-    assert found("SBX601") == ("pass", "It exists.", "")
     pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
-    assert found("SBX601", *pools, runtime_classes=(runtime_class(), runtime_class(OLD_CLASS))) == (
-        "pass",
-        "The cluster has the RuntimeClass kata-mshv-vm-isolation and kata-vm-isolation.",
-        "",
-    )
+    assert found_each("SBX601", *pools, runtime_classes=(runtime_class(), runtime_class(OLD_CLASS))) == [
+        (OLD_CLASS, "pass", "It exists.", ""),
+        (CLASS, "pass", "It exists.", ""),
+    ]
 
 
 def test_a_missing_class_fails_with_the_pools_that_wait_for_it_and_the_command_that_makes_it() -> None:
@@ -99,14 +102,12 @@ def test_a_missing_class_fails_with_the_pools_that_wait_for_it_and_the_command_t
     )
 
 
-def test_of_two_missing_classes_each_is_named() -> None:
+def test_each_missing_class_is_a_finding_of_its_own() -> None:
     pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
-    assert found("SBX601", *pools, runtime_classes=()) == (
-        "fail",
-        "There is no RuntimeClass kata-mshv-vm-isolation for the pods of old. "
-        "There is no RuntimeClass kata-vm-isolation for the pods of new.",
-        RECONCILE,
-    )
+    assert found_each("SBX601", *pools, runtime_classes=()) == [
+        (OLD_CLASS, "fail", "It was not found. Pods for node pool old need it.", RECONCILE),
+        (CLASS, "fail", "It was not found. Pods for node pool new need it.", RECONCILE),
+    ]
 
 
 def test_only_the_class_of_a_named_pool_counts() -> None:
@@ -140,16 +141,10 @@ def test_a_class_that_runs_pods_on_the_kernel_of_the_node_fails(handler: str) ->
     )
 
 
-def test_the_classes_that_are_worst_speak_one_after_another() -> None:
-    classes = (runtime_class(), runtime_class("kata-a", handler="runc"), runtime_class("kata-b", handler="crun"))
-    status, message, remedy = found("SBX602", runtime_classes=classes)
-    assert (status, message.count("share the kernel"), len(remedy.splitlines())) == ("fail", 2, 2)
-    assert found("SBX602", runtime_classes=(runtime_class(OLD_CLASS), runtime_class())) == (
-        "pass",
-        "The RuntimeClass kata-mshv-vm-isolation has the handler kata. "
-        "The RuntimeClass kata-vm-isolation has the handler kata.",
-        "",
-    )
+def test_each_class_that_promises_kata_is_a_finding_of_its_own_in_the_order_of_names() -> None:
+    classes = (runtime_class("kata-b", handler="crun"), runtime_class("kata-a", handler="runc"), runtime_class())
+    judged = found_each("SBX602", runtime_classes=classes)
+    assert [(name, status) for name, status, *_ in judged] == [("kata-a", "fail"), ("kata-b", "fail"), (CLASS, "pass")]
 
 
 def test_a_class_without_a_handler_fails() -> None:
@@ -161,11 +156,12 @@ def test_a_class_without_a_handler_fails() -> None:
 
 @pytest.mark.parametrize("name", ["kata-own", "my-kata", "katacc", "kata-vm-isolation-v2"])
 def test_any_class_that_promises_kata_and_runs_pods_plainly_fails(name: str) -> None:
-    classes = (runtime_class(), runtime_class(name, handler="runc"))
-    assert found("SBX602", plain_pool(), runtime_classes=classes) == (
+    judged = found_each("SBX602", plain_pool(), runtime_classes=(runtime_class(), runtime_class(name, handler="runc")))
+    assert judged[1 if name > CLASS else 0] == (
+        name,
         "fail",
-        f"The RuntimeClass {name} has the handler runc: pods that ask for it share the kernel of the node.",
-        f'See what it is, then remove it: {INVOKE} "kubectl describe runtimeclass {name}"',
+        "It has the handler runc: its pods share the host kernel.",
+        f'Look at it, then delete it:\n{INVOKE} "kubectl describe runtimeclass {name}"',
     )
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.inside import LABELS, OLD_CLASS, inside, node, runtime_class
-from tests.support.worlds import PREVIEW, cluster, judge, live_pool, shown
+from tests.support.inside import CLASS, LABELS, OLD_CLASS, inside, node, runtime_class
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, shown, shown_each
 
 NO_CLASS = "RuntimeClass kata-vm-isolation was not found (SBX601)."
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
@@ -165,17 +165,17 @@ def test_an_overhead_that_is_no_quantity_is_unknown() -> None:
     )
 
 
-def test_two_classes_are_judged_each_and_the_worst_speaks() -> None:
-    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
+def test_two_classes_are_judged_each() -> None:
+    pools = cluster(live_pool("new"), live_pool("old", runtime=PREVIEW))
     old_labels = {"kubernetes.azure.com/kata-mshv-vm-isolation": "true"}
     classes = (runtime_class(), runtime_class(OLD_CLASS, node_selector=old_labels, overhead={}))
     nodes = (node("a", labels={**LABELS}), node("b", labels=old_labels, ready=False))
-    assert found("SBX603", *pools, runtime_classes=classes, nodes=nodes)[:2] == (
-        "fail",
-        "No node that kata-mshv-vm-isolation selects is ready: b.",
-    )
-    assert found("SBX604", *pools, runtime_classes=classes, nodes=nodes)[:2] == (
-        "warn",
-        "The RuntimeClass kata-mshv-vm-isolation has no memory overhead: nobody counts the "
-        "virtual machines of its pods.",
-    )
+    within = inside(runtime_classes=classes, nodes=nodes)
+    assert [row[:3] for row in shown_each("SBX603", cluster=pools, in_cluster=within)] == [
+        (OLD_CLASS, "fail", "None of its nodes is Ready: b."),
+        (CLASS, "pass", "1 of 1 nodes for RuntimeClass kata-vm-isolation are Ready."),
+    ]
+    assert [row[:2] for row in shown_each("SBX604", cluster=pools, in_cluster=within)] == [
+        (OLD_CLASS, "warn"),
+        (CLASS, "pass"),
+    ]

@@ -4,18 +4,22 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.explain.messages import explain_error
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from aks_sandbox.steps import Step
-from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
+from aks_sandbox.steps import Step, filled
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
 NONE_THERE = "The cluster does not have a sandboxed node pool."
-LOOK = "az aks nodepool show -g sandbox-rg --cluster-name demo -n {} --query status"
+LOOK = "Look at its status:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n {} --query status"
 REPLACE = (
-    "Replace each of them, then drain and delete the old one: "
-    "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n NAME"
+    "Add a node pool to replace it, then drain and delete the old one:\n"
+    "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL"
 )
+AGREES = "Workload runtime, OS SKU and node image match."
+NOT_FAILED = "The node pool is not in the state Failed."
 RETIRED = "AKSAzureLinux-V2katagen2-202509.05.0"
 
 
@@ -31,7 +35,7 @@ def failed(name: str = "untrusted", error: ProvisioningError | None = None, **ch
 
 @pytest.mark.parametrize("code", OF_POOLS)
 def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(code: str) -> None:
-    assert shown(judge(code, cluster=Known(None))) == ("skipped", "There is no cluster demo yet.", "")
+    assert shown(judge(code, cluster=Known(None))) == ("skipped", "Cluster demo does not exist yet.", "")
     not_named = NotAsked("No cluster was named.", (Step("Give --resource-group and --name."),))
     assert shown(judge(code, cluster=not_named)) == ("skipped", not_named.reason, str(not_named.steps[0]))
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
@@ -45,19 +49,19 @@ def test_a_cluster_without_sandboxed_pools_has_nothing_to_look_at(code: str) -> 
 @pytest.mark.parametrize("image", ["AKSAzureLinux-V3katagen2-202609.10.0", "AKSAzureLinux-V4KATAgen2-1"])
 def test_pools_whose_runtime_os_and_image_agree_pass(image: str) -> None:
     pools = cluster(live_pool("one", node_image=image), live_pool("two", os_sku="Mariner"), plain_pool())
-    assert shown(judge("SBX506", cluster=pools)) == ("pass", "one, two: runtime, OS SKU and node image agree.", "")
+    assert shown_each("SBX506", cluster=pools) == [("one", "pass", AGREES, ""), ("two", "pass", AGREES, "")]
 
 
 def test_pools_that_have_drifted_fail_each_with_what_it_has() -> None:
     pools = cluster(
         live_pool("one", node_image="AKSAzureLinux-V3gen2-1"), live_pool("two", os_sku="Ubuntu"), live_pool("three")
     )
-    assert shown(judge("SBX506", cluster=pools)) == (
-        "fail",
-        "one runs KataVmIsolation on AzureLinux with the node image AKSAzureLinux-V3gen2-1. "
-        "two runs KataVmIsolation on Ubuntu with the node image AKSAzureLinux-V3katagen2-202609.10.0.",
-        REPLACE,
-    )
+    has = "It has the workload runtime KataVmIsolation on"
+    assert shown_each("SBX506", cluster=pools) == [
+        ("one", "fail", f"{has} AzureLinux with the node image AKSAzureLinux-V3gen2-1.", REPLACE),
+        ("two", "fail", f"{has} Ubuntu with the node image AKSAzureLinux-V3katagen2-202609.10.0.", REPLACE),
+        ("three", "pass", AGREES, ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +70,8 @@ def test_pools_that_have_drifted_fail_each_with_what_it_has() -> None:
     ids=["image", "OS", "both"],
 )
 def test_a_pool_that_does_not_tell_what_it_runs_is_unknown_and_not_drifted(changes: Any, what: str) -> None:
-    finding = judge("SBX506", cluster=cluster(live_pool("one", **changes), live_pool("two")))
-    assert shown(finding) == ("unknown", f"The cluster does not tell the {what} of one.", "")
+    judged = shown_each("SBX506", cluster=cluster(live_pool("one", **changes), live_pool("two")))
+    assert judged == [("one", "unknown", f"Azure did not report the {what}.", ""), ("two", "pass", AGREES, "")]
 
 
 def test_only_the_named_pool_is_looked_at() -> None:
@@ -83,19 +87,19 @@ def test_pools_on_living_images_pass() -> None:
 
 @pytest.mark.parametrize("image", [RETIRED, "AKSCBLMariner-V2katagen2-202509.05.0", "AKSCBLMariner-V2katagen2TL-2022"])
 def test_a_pool_on_a_retired_image_fails(image: str) -> None:
-    finding = judge("SBX507", cluster=cluster(live_pool("old", node_image=image), live_pool("new")))
-    assert shown(finding) == (
-        "fail",
-        f"On a retired node image: old ({image}).",
-        "az aks get-upgrades -g sandbox-rg -n demo --output table",
-    )
+    upgrades = "See the upgrades of the cluster:\naz aks get-upgrades -g sandbox-rg -n demo --output table"
+    assert shown_each("SBX507", cluster=cluster(live_pool("old", node_image=image), live_pool("new"))) == [
+        ("old", "fail", f"The node image {image} is retired.", upgrades),
+        ("new", "pass", "The node image is not retired.", ""),
+    ]
 
 
-def test_a_pool_that_does_not_tell_its_image_leaves_the_retirement_unknown() -> None:
-    finding = judge("SBX507", cluster=cluster(live_pool("one", node_image="")))
-    assert shown(finding) == ("unknown", "Azure did not report the node image.", "")
+def test_a_pool_whose_image_is_not_reported_leaves_its_retirement_unknown() -> None:
     pools = cluster(live_pool("one", node_image=""), live_pool("two", node_image=RETIRED))
-    assert judge("SBX507", cluster=pools).message == f"On a retired node image: two ({RETIRED})."
+    assert [row[:3] for row in shown_each("SBX507", cluster=pools)] == [
+        ("one", "unknown", "Azure did not report the node image."),
+        ("two", "fail", f"The node image {RETIRED} is retired."),
+    ]
 
 
 def test_one_runtime_name_in_a_cluster_passes() -> None:
@@ -117,11 +121,14 @@ def test_two_runtime_names_in_a_cluster_warn_even_when_one_pool_is_named() -> No
         )
 
 
-def test_pools_that_are_well_pass() -> None:
-    assert shown(judge("SBX511", cluster=cluster())) == ("pass", "No node pool is in the state Failed.", "")
+def test_every_pool_of_the_cluster_that_has_not_failed_passes() -> None:
+    assert shown_each("SBX511", cluster=cluster()) == [
+        ("system", "pass", NOT_FAILED, ""),
+        ("untrusted", "pass", NOT_FAILED, ""),
+    ]
 
 
-def test_a_failed_pool_of_which_the_service_says_nothing_fails_with_the_command_that_looks() -> None:
+def test_a_failed_pool_without_a_reported_reason_fails_with_the_command_that_looks() -> None:
     assert shown(judge("SBX511", cluster=cluster(failed()))) == (
         "fail",
         "The node pool has failed, and Azure did not report why.",
@@ -129,7 +136,7 @@ def test_a_failed_pool_of_which_the_service_says_nothing_fails_with_the_command_
     )
 
 
-def test_a_failed_pool_with_an_error_that_nobody_knows_shows_the_service_s_words() -> None:
+def test_a_failed_pool_with_an_error_that_is_not_known_shows_the_words_of_azure() -> None:
     error = ProvisioningError("Strange", "It broke.")
     assert shown(judge("SBX511", cluster=cluster(failed(error=error)))) == (
         "fail",
@@ -138,43 +145,54 @@ def test_a_failed_pool_with_an_error_that_nobody_knows_shows_the_service_s_words
     )
 
 
-def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_next_step() -> None:
+def test_a_failed_pool_with_a_known_error_has_its_cause_and_its_steps_with_the_region_filled_in() -> None:
     text = (
         "Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Current "
         "Limit: 10, Current Usage: 0, Additional Required: 14, (Minimum) New Limit Required: 14."
     )
-    finding = judge("SBX511", cluster=cluster(failed(error=ProvisioningError("QuotaExceeded", text))))
-    assert str(finding.status) == "fail"
-    assert finding.message.startswith("untrusted has failed: The ")
-    assert finding.message.endswith(f' The service says: "(QuotaExceeded) {text.rstrip(".")}".')
-    assert shown(finding)[2] == (
-        "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. "
-        "az vm list-usage --location LOCATION --output table"
-    )
+    error = ProvisioningError("QuotaExceeded", text)
+    known = explain_error(error.code, error.message, Origin.AZURE)
+    assert known is not None
+    finding = judge("SBX511", cluster=cluster(failed(error=error)))
+    reported = f'Azure reports: "(QuotaExceeded) {text.rstrip(".")}".'
+    assert shown(finding)[:2] == ("fail", f"The node pool has failed: {known.cause} {reported}")
+    assert finding.steps == filled(known.steps, {**spec().target.names, "location": "eastus", "pool": "untrusted"})
+    assert shown(finding)[2].endswith("az vm list-usage --location eastus --output table")
 
 
-def test_commands_for_several_failed_pools_stand_on_lines_of_their_own() -> None:
-    finding = judge("SBX511", cluster=cluster(failed("one"), failed("two")))
-    assert shown(finding)[2] == f"{LOOK.format('one')}\n{LOOK.format('two')}"
+def test_each_failed_pool_has_a_command_about_itself() -> None:
+    judged = shown_each("SBX511", cluster=cluster(failed("one"), failed("two")))
+    assert [(name, steps) for name, *_, steps in judged] == [(name, LOOK.format(name)) for name in ("one", "two")]
+
+
+OTHER = (
+    "warn",
+    "The node pool has failed, and Azure did not report why. It is not one of the checked node pools.",
+)
 
 
 def test_a_failed_plain_pool_warns_because_no_sandboxed_pool_has_failed() -> None:
     pools = cluster(plain_pool(provisioning_state="failed"), live_pool())
-    assert shown(judge("SBX511", cluster=pools)) == (
-        "warn",
-        "system has failed, and the service does not say why. No node pool that is judged here has failed.",
-        LOOK.format("system"),
-    )
+    assert shown_each("SBX511", cluster=pools) == [
+        ("system", *OTHER, LOOK.format("system")),
+        ("untrusted", "pass", NOT_FAILED, ""),
+    ]
 
 
 def test_another_failed_sandboxed_pool_warns_when_one_pool_is_named() -> None:
-    finding = judge("SBX511", named("one"), cluster=cluster(live_pool("one"), failed("two")))
-    assert shown(finding)[:2] == (
-        "warn",
-        "two has failed, and the service does not say why. No node pool that is judged here has failed.",
-    )
+    judged = shown_each("SBX511", named("one"), cluster=cluster(live_pool("one"), failed("two")))
+    assert judged == [("one", "pass", NOT_FAILED, ""), ("two", *OTHER, LOOK.format("two"))]
 
 
 def test_a_failed_sandboxed_pool_beside_a_failed_plain_one_fails() -> None:
     pools = cluster(plain_pool(provisioning_state="Failed"), failed())
-    assert str(judge("SBX511", cluster=pools).status) == "fail"
+    assert [row[:2] for row in shown_each("SBX511", cluster=pools)] == [("system", "warn"), ("untrusted", "fail")]
+
+
+def test_a_node_pool_to_be_added_is_not_stopped_by_those_that_failed_or_drifted() -> None:
+    added = spec(pool={"name": "more"}, shape={"purpose": "nodepool", "adds_pool": True})
+    pools = cluster(failed("one", node_image=RETIRED, os_sku="Ubuntu"))
+    for code in ("SBX506", "SBX507", "SBX511"):
+        ((name, status, message, _),) = shown_each(code, added, cluster=pools)
+        assert (name, status) == ("one", "warn")
+        assert message.endswith(" You can still add another node pool.")

@@ -1,24 +1,22 @@
-"""The manual page of each rule, and the commands in it and in every remedy: az itself must be able to read them."""
+"""The manual page of each rule, and the commands in it and in every step: az itself must be able to read them."""
 
 import re
 import shlex
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from aks_sandbox.model.facts import Facts
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.finding import Finding
 from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.manual import show_rule
+from aks_sandbox.rules.rule import Rule
 from command_table import CommandTable, load_command_table
 from tests.support.every_world import worlds
-from tests.support.worlds import shown
 
-EACH = pytest.mark.parametrize("check", ALL_RULES, ids=lambda check: check.code)
-# What the HTML report takes for a command, and gives a button that copies it.
-COMMAND = re.compile(r"(?:.*?:[ \t]+)?((?:az|kubectl|helm)[ \t]+\S.*)")
-# Words of a command of az that end it: a sentence that goes on would be pasted with it.
+EACH = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+# Words of a command that end it: a sentence that goes on would be pasted with it.
 PROSE = re.compile(r"[.,;]$|\s(?:or|and|then|Sizes|Versions)\s")
 
 
@@ -43,50 +41,45 @@ def refused(table: CommandTable, line: str) -> bool:
 
 
 @EACH
-def test_a_check_has_a_manual_page_that_says_why_how_to_fix_and_an_example(check: Check) -> None:
-    parts = re.fullmatch(r"Why: (\S.+?)Fix: (\S.+?)Example: (az \S.+)", check.manual.strip(), re.DOTALL)
-    assert parts is not None, check.manual
-    why, fix, example = (part.strip() for part in parts.groups())
-    assert min(len(why), len(fix)) > 15
-    assert len(example) >= len("az upgrade")
+def test_a_rule_has_a_manual_page_that_says_why_how_to_fix_and_an_example(rule: Rule) -> None:
+    parts = re.fullmatch(r"Why: (\S.+?)Fix: (\S.+?)Example: (az \S.+)", rule.docstring.strip(), re.DOTALL)
+    assert parts is not None, rule.docstring
+    assert [" ".join(part.split()) for part in parts.groups()] == [
+        rule.manual.why,
+        rule.manual.fix,
+        rule.manual.example,
+    ]
+    assert rule.manual.why.endswith(".")
+    assert rule.manual.fix.endswith(".")
 
 
 @EACH
-def test_the_parts_of_a_page_are_single_paragraphs_without_their_marks(check: Check) -> None:
-    page = manual_page(check)
-    for part in (page.why, page.fix, page.example):
-        assert part == " ".join(part.split())
-        assert not re.search(r"\b(Why|Fix|Example):", part)
-    assert page.why.endswith(".")
-    assert page.fix.endswith(".")
+def test_the_example_is_one_command_that_can_be_pasted(rule: Rule, table: CommandTable) -> None:
+    assert not refused(table, rule.manual.example), rule.manual.example
 
 
 @EACH
-def test_the_example_is_one_command_that_can_be_pasted(check: Check, table: CommandTable) -> None:
-    example = manual_page(check).example
-    assert example.startswith("az ")
-    assert not refused(table, example), example
+def test_a_code_shows_its_page_in_any_case(rule: Rule) -> None:
+    page = show_rule(f" {rule.code.lower()} ")
+    assert (page["code"], page["title"], page["example"]) == (rule.code, rule.info.title, rule.manual.example)
 
 
-def remedies() -> Iterator[tuple[str, str]]:
-    """Every line of every remedy that any check gives in any of the worlds, with the code of the check."""
-    for wanted, answers in worlds():
-        for finding in run_rules(ALL_RULES, wanted, answers).findings:
-            for line in shown(finding)[2].splitlines():
-                yield finding.rule.code, line
+def test_a_code_that_no_rule_has_is_refused_with_the_command_that_lists_them() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        show_rule("SBX999")
+    assert str(caught.value.steps[0].command) == "az aks-sandbox rule list --output table"
 
 
-def test_every_command_of_a_remedy_can_be_pasted_as_it_stands(table: CommandTable) -> None:
-    commands = {(code, match[1]) for code, line in remedies() if (match := COMMAND.fullmatch(line.strip()))}
+def test_every_printed_command_can_be_pasted_as_it_stands(table: CommandTable) -> None:
+    commands = {
+        (finding.rule.code, str(one.command))
+        for finding in all_findings()
+        for one in finding.steps
+        if one.command is not None
+    }
     assert len(commands) > 20
-    # Words in capitals stand for names that the reader has to fill in.
+    # Words in capitals stand for names that are not known.
     assert {(code, line) for code, line in commands if refused(table, line)} == set()
-
-
-def test_no_command_hides_in_the_middle_of_a_sentence() -> None:
-    hidden = {(code, line) for code, line in remedies() if " az " in line and not COMMAND.fullmatch(line.strip())}
-    # The words of the errors of Azure Resource Manager name a command after a sentence.
-    assert {code for code, _ in hidden} <= {"SBX511"}
 
 
 def test_the_guards_see_what_they_guard_against(table: CommandTable) -> None:
@@ -97,18 +90,15 @@ def test_the_guards_see_what_they_guard_against(table: CommandTable) -> None:
     assert not refused(table, "az aks-sandbox vm-size list --location eastus")
 
 
-def all_findings() -> Iterator[Any]:
+def all_findings() -> Iterator[Finding]:
     """Every finding in every world."""
-    world: tuple[SandboxSpec, Facts]
-    for world in worlds():
-        yield from run_rules(ALL_RULES, *world).findings
+    for wanted, answers in worlds():
+        yield from run_rules(ALL_RULES, wanted, answers).findings
 
 
 def test_every_message_is_a_sentence_without_holes() -> None:
     for finding in all_findings():
-        assert finding.message, finding.rule.code
-        assert not re.search(r"\(\)|''|  |\bNone\b|: \.|, \.| \.", finding.message), (
-            finding.rule.code,
-            finding.message,
-        )
-        assert finding.message.endswith(".") or "https://" in finding.message, (finding.rule.code, finding.message)
+        code, message = finding.rule.code, finding.message
+        assert message, code
+        assert not re.search(r"\(\)|''|  |\bNone\b(?! of)|: \.|, \.| \.", message), (code, message)
+        assert message.endswith(".") or "https://" in message, (code, message)

@@ -1,4 +1,4 @@
-"""No answer of Azure, however odd, makes a check raise; what is missing hides nothing but what depends on it."""
+"""No answer of Azure, however odd, makes a rule raise; what is missing hides nothing but what depends on it."""
 
 from typing import Any
 
@@ -8,16 +8,15 @@ from hypothesis import strategies as st
 
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.check.preflight import report_document
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import lines_of
 from tests.support.fact_values import TEXTS, facts_of
-from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, shown, spec, wanted_pool
+from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, rule_named, spec, wanted_pool
 
 SYSTEM = wanted_pool(runtime=None, name="system", mode="System")
 SPECS = st.builds(
@@ -49,47 +48,39 @@ CHANCES = st.fixed_dictionaries(
 )
 
 
-def judge(wanted: SandboxSpec, answers: dict[str, Fact], **how: Any) -> tuple[Report, Facts]:
+def judge(wanted: SandboxSpec, answers: dict[str, Fact]) -> Report:
     """All checks over those answers and no other."""
     known = with_derived(wanted, Facts(answers), find_runtime, find_os_sku)
-    return run_rules(ALL_RULES, wanted, known, **how), known
+    return run_rules(ALL_RULES, wanted, known)
 
 
-def check_report(report: Report, wanted: SandboxSpec, known: Facts) -> None:
+def check_report(report: Report) -> None:
     """What must hold of every report, whatever the answers were."""
-    severities = {check.code: check.severity for check in ALL_RULES}
-    assert [finding.rule.code for finding in report.findings] == list(severities)
+    severities = {rule.code: rule.info.severity for rule in ALL_RULES}
+    assert list(report.statuses) == list(severities)
     for finding in report.findings:
-        assert "the check itself failed" not in finding.message, (finding.rule.code, finding.message)
-        assert finding.status is not Status.FAIL or severities[finding.rule.code] is Status.FAIL, finding.rule.code
+        code = finding.rule.code
+        assert "The check itself failed" not in finding.message, (code, finding.message)
+        assert finding.status is not Status.FAIL or severities[code] is Status.FAIL, code
         for hidden in "\x00\x1b\x9b\u202e\u2066":
-            assert hidden not in finding.message + shown(finding)[2], finding.rule.code
-    document = report_document(report, wanted, known)
-    assert [row["code"] for row in document["checks"]] == list(severities)
+            assert hidden not in finding.message + finding.resource.name + "".join(lines_of(finding.steps)), code
+    grouped = [(rule, resource) for row in report.rows() for rule in row.rules for resource in row.resources]
+    assert {(one.rule, one.resource) for one in report.findings} <= set(grouped)
 
 
 @settings(max_examples=400, deadline=None)
 @given(SPECS, ODD_ANSWERS)
-def test_no_check_raises_however_odd_the_answers_are(wanted: SandboxSpec, answers: dict[str, Fact]) -> None:
-    check_report(*_with_spec(wanted, answers))
+def test_no_rule_raises_however_odd_the_answers_are(wanted: SandboxSpec, answers: dict[str, Fact]) -> None:
+    check_report(judge(wanted, answers))
 
 
 @settings(max_examples=150, deadline=None)
 @given(SPECS, ODD_ANSWERS)
-def test_no_check_raises_when_one_answer_is_odd_and_the_others_are_well(
+def test_no_rule_raises_when_one_answer_is_odd_and_the_others_are_well(
     wanted: SandboxSpec, answers: dict[str, Fact]
 ) -> None:
     for name, fact in list(answers.items())[:3]:
-        check_report(
-            *_with_spec(
-                wanted, outcomes(cluster=cluster(), **{name: fact}) if name != "cluster" else outcomes(cluster=fact)
-            )
-        )
-
-
-def _with_spec(wanted: SandboxSpec, answers: dict[str, Fact]) -> tuple[Report, SandboxSpec, Facts]:
-    report, known = judge(wanted, answers)
-    return report, wanted, known
+        check_report(judge(wanted, outcomes(**{"cluster": cluster(), name: fact})))
 
 
 @settings(max_examples=200, deadline=None)
@@ -99,33 +90,34 @@ def test_a_missing_answer_changes_only_what_depends_on_it(
 ) -> None:
     well = outcomes(**({"cluster": cluster()} if live else {}))
     missing.pop("cluster", None)  # it decides which pools are judged
-    before, _ = judge(wanted, well)
-    after, _ = judge(wanted, {**well, **missing})
-    for check, one, other in zip(ALL_RULES, before.findings, after.findings, strict=True):
-        roots = {root for need in check.needs for root in FOLLOWS_FROM.get(need, (need,))}
+    before = judge(wanted, well).statuses
+    after = judge(wanted, {**well, **missing}).statuses
+    for rule in ALL_RULES:
+        one, other = before[rule.code], after[rule.code]
+        roots = {root for need in rule.needs for root in FOLLOWS_FROM.get(need, (need,))}
         if not roots & set(missing):
-            # What a check only looks at may change its remedy, or make it less certain, and never make it fail.
-            assert other.status in (one.status, Status.UNKNOWN) or one.status is Status.UNKNOWN, check.code
-        elif other.status is not one.status:
-            assert other.status in (Status.UNKNOWN, Status.SKIPPED) or check.code in {"SBX202", "SBX203"}, check.code
+            # What a rule only looks at may change its steps, or make it less certain, and never make it fail.
+            assert other in (one, Status.UNKNOWN) or one is Status.UNKNOWN, rule.code
+        elif other is not one:
+            assert other in (Status.UNKNOWN, Status.SKIPPED) or rule.code in {"SBX202", "SBX203"}, rule.code
 
 
 @pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize(
-    "fact", [Unknown("403: no"), NotAsked("not asked", (Step("Give it."),))], ids=["unknown", "not asked"]
-)
-def test_each_missing_answer_makes_its_dependants_say_why_and_no_other(name: str, fact: Fact) -> None:
+@pytest.mark.parametrize("fact", [Unknown("403: no"), NotAsked("not asked")], ids=["unknown", "not asked"])
+def test_each_missing_answer_makes_its_dependants_give_the_reason_and_no_other(
+    name: str, fact: Unknown | NotAsked
+) -> None:
     wanted = spec(pool={"zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
     answers = facts(wanted, **{"cluster": cluster(), name: fact})
-    for check, finding in zip(ALL_RULES, run_rules(ALL_RULES, wanted, answers).findings, strict=True):
-        direct = [need for need in check.needs if answers.outcome(need) == fact]
-        if direct:
-            assert finding.message == fact.reason, check.code  # type: ignore[union-attr]
+    for finding in run_rules(ALL_RULES, wanted, answers).findings:
+        rule = rule_named(finding.rule.code)
+        if any(answers.outcome(need) == fact for need in rule.needs):
+            assert finding.message == finding.cause == fact.reason, rule.code
         else:
-            assert finding.status in (Status.PASS, Status.INFO, Status.SKIPPED), (check.code, finding.message)
+            assert finding.status in (Status.PASS, Status.INFO, Status.SKIPPED), (rule.code, finding.message)
 
 
 def test_known_nothing_is_an_answer_and_no_crash() -> None:
     empty: dict[str, Any] = {"permissions": (), "feature_states": {}, "other_features": {}, "skus": {}, "usages": {}}
     empty |= {"kubernetes_versions": (), "cli_version": "", "location": "", "group_location": None, "cluster": None}
-    check_report(*_with_spec(spec(), {name: Known(value) for name, value in empty.items()}))
+    check_report(judge(spec(), {name: Known(value) for name, value in empty.items()}))

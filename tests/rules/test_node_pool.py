@@ -6,7 +6,7 @@ import pytest
 
 from aks_sandbox.model.facts import Unknown
 from aks_sandbox.model.pool_settings import PoolSettings
-from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, sku, skus, spec
+from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, shown_each, sku, skus, spec
 
 UPDATE = "az aks nodepool update -g sandbox-rg --cluster-name demo -n untrusted"
 
@@ -126,7 +126,8 @@ def test_an_invalid_name_fails_with_the_form(name: str) -> None:
     in_a_line = name.replace("\n", r"\u000a")
     assert shown(judge("SBX405", spec(pool={"name": name}))) == (
         "fail",
-        f"'{in_a_line}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a letter.",
+        f"'{in_a_line}' is not valid: a node pool name has 1 to 12 lower-case letters or digits and starts with a "
+        "letter.",
         "Use another --nodepool-name.",
     )
 
@@ -166,11 +167,13 @@ def test_a_sandboxed_system_pool_that_is_added_warns_with_the_mode_to_give() -> 
     assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", "Use --mode User.")
 
 
-def test_live_sandboxed_system_pools_warn_with_the_way_out() -> None:
+def test_live_sandboxed_system_pools_warn_each_with_its_command() -> None:
     pools = cluster(live_pool("one", mode="System"), live_pool("two", mode="system"), live_pool("three"))
-    assert shown(judge("SBX407", cluster=pools)) == (
-        "warn",
-        "A sandboxed system pool: one, two.",
-        "Add a plain system pool, then make this one a user pool: "
-        "az aks nodepool update -g sandbox-rg --cluster-name demo -n one --mode User",
-    )
+    update = "az aks nodepool update -g sandbox-rg --cluster-name demo -n {} --mode User"
+    add = "Add a plain system node pool, then make this one a user node pool:\n"
+    bad = "The sandboxed node pool is a system node pool."
+    assert shown_each("SBX407", cluster=pools) == [
+        ("one", "warn", bad, add + update.format("one")),
+        ("two", "warn", bad, add + update.format("two")),
+        ("three", "pass", "The sandboxed node pool is a user node pool.", ""),
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.permission_set import PermissionSet
 from aks_sandbox.model.subscription import Subscription
 from aks_sandbox.steps import Step
@@ -45,7 +45,7 @@ def test_the_runtime_of_any_live_pool_may_ask_for_a_newer_az() -> None:
 
 @pytest.mark.parametrize("text", ["", "2.80", "main", "٢.٨٠.٠"])
 def test_a_version_that_cannot_be_compared_is_unknown(text: str) -> None:
-    message = "The Azure CLI version '' cannot be compared."
+    message = f"The Azure CLI version '{text}' cannot be compared."
     assert shown(judge("SBX101", cli_version=Known(text))) == ("unknown", message, "")
 
 
@@ -107,7 +107,7 @@ def test_writing_the_cluster_counts_when_the_pool_is_the_first_of_its_runtime(
 ) -> None:
     wanted = spec(shape={"purpose": "nodepool", "adds_pool": True, **how})
     finding = judge("SBX103", wanted, cluster=cluster(*pools), permissions=Known((PermissionSet(("*/read",)),)))
-    assert shown(finding) == ("fail", f"The caller lacks {', '.join(lacks)}.", ASK)
+    assert shown(finding) == ("fail", f"You lack {', '.join(lacks)}.", ASK)
 
 
 def test_a_lack_warns_only_when_pools_that_exist_are_judged() -> None:
@@ -143,15 +143,24 @@ def test_a_resource_group_that_exists_passes() -> None:
     assert shown(finding) == ("pass", "Resource group sandbox-rg exists in eastus.", "")
 
 
-@pytest.mark.parametrize(("location", "shown_as"), [("westeurope", "westeurope"), (None, "LOCATION")])
+@pytest.mark.parametrize(
+    ("location", "fact", "in_command"),
+    [
+        ("westeurope", NotAsked("No."), "westeurope"),
+        (None, Known("eastus"), "eastus"),
+        (None, Known("@file"), "LOCATION"),
+        (None, NotAsked("No."), "LOCATION"),
+    ],
+    ids=["given", "of the cluster", "not a name", "not known"],
+)
 def test_a_resource_group_that_is_missing_fails_with_the_command_that_creates_it(
-    location: str | None, shown_as: str
+    location: str | None, fact: Fact, in_command: str
 ) -> None:
-    finding = judge("SBX109", spec(resource_group="my(rg)", location=location), group_location=Known(None))
-    assert shown(finding) == (
+    wanted = spec(resource_group="my(rg)", location=location)
+    assert shown(judge("SBX109", wanted, group_location=Known(None), location=fact)) == (
         "fail",
         "Resource group my(rg) was not found in this subscription.",
-        f'Create it:\naz group create --name "my(rg)" --location {shown_as}',
+        f'Create it:\naz group create --name "my(rg)" --location {in_command}',
     )
 
 

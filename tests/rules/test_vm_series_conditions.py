@@ -47,9 +47,9 @@ def test_a_size_on_which_page_and_service_differ_warns_and_leaves_the_decision_t
     finding = judge("SBX305", spec(vm_size=size))
     assert str(finding.status) == "warn"
     assert finding.message.startswith(
-        f"Whether {size} ({series} series) supports nested virtualization is unknown. The size page says yes, "
+        f"It is not known whether {size} ({series} series) supports nested virtualization. The size page says yes, "
     )
-    assert finding.message.endswith(" AKS itself decides when the pool is created.")
+    assert finding.message.endswith(" AKS decides when the node pool is created.")
     assert shown(finding)[2] == CERTAIN
 
 

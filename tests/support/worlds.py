@@ -194,3 +194,8 @@ def judge(code: str, wanted: SandboxSpec | None = None, **changes: Fact) -> Find
 def shown(finding: Finding) -> tuple[str, str, str]:
     """Status, message and what to do, line by line: what a person reads."""
     return str(finding.status), finding.message, "\n".join(lines_of(finding.steps))
+
+
+def shown_each(code: str, wanted: SandboxSpec | None = None, **changes: Fact) -> list[tuple[str, str, str, str]]:
+    """The name of each resource that one rule judges in such a world, with what `shown` makes of its finding."""
+    return [(finding.resource.name, *shown(finding)) for finding in judge_all(code, wanted, **changes)]

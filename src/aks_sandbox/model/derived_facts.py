@@ -43,7 +43,7 @@ def known_cluster(facts: Facts) -> Cluster | None:
 def _existing_cluster(spec: SandboxSpec, facts: Facts) -> Fact:
     outcome = facts.outcome("cluster")
     if outcome == Known(None):
-        return NotAsked(f"There is no cluster {spec.target.cluster_name} yet.")
+        return NotAsked(f"Cluster {spec.target.cluster_name} does not exist yet.")
     return outcome
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, Result, Status, skipped, unknown
-from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.rules.rule import Rule
@@ -44,10 +44,21 @@ def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
         if status is Status.FAIL and rule.info.severity is not Status.FAIL:
             status = rule.info.severity
         resource = result.resource or _whole(rule.about, spec, facts)
-        # Names and texts come from Azure or from a file of facts: nothing hidden in them reaches a terminal or a
-        # clipboard, no secret a report, and a message has one line, so that nothing in it looks like a step of ours.
-        message, reason = one_line(without_secrets(result.message)), one_line(without_secrets(cause))
-        yield Finding(rule.info, status, resource, message, filled(result.steps, names), reason)
+        steps = tuple(replace(one, text=_printable(one.text)) for one in filled(result.steps, names))
+        yield Finding(
+            rule.info,
+            status,
+            replace(resource, name=_printable(resource.name)),
+            _printable(result.message),
+            steps,
+            _printable(cause),
+        )
+
+
+def _printable(text: str) -> str:
+    # Names and texts come from Azure or from a file of facts: nothing hidden in them reaches a terminal or a clipboard,
+    # no secret a report, and a text has one line, so that nothing in it looks like a command of ours.
+    return one_line(without_secrets(text))
 
 
 def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence[Result]]:
@@ -59,7 +70,8 @@ def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence
             return outcome.reason, [unknown(outcome.reason, *outcome.steps)]
     try:
         found = rule.function(spec, facts)
-        return "", [found] if isinstance(found, Result) else list(found)
+        # A rule that finds nothing to judge is shown too: every rule has a status in every report.
+        return "", [found] if isinstance(found, Result) else list(found) or [skipped("There is nothing to check.")]
     except Exception as error:  # noqa: BLE001 - a defect in one rule must not hide the results of the others
         message = f"The check itself failed ({type(error).__name__}: {error})."
         return "", [unknown(message, step("This is a defect of aks-sandbox: report it with the facts file."))]
@@ -86,4 +98,4 @@ def _whole(kind: Kind, spec: SandboxSpec, facts: Facts) -> Resource:
         Kind.CLUSTER: spec.target.cluster_name,
         Kind.REGION: _location(spec, facts),
     }
-    return Resource(kind, visible(names.get(kind) or ""))
+    return Resource(kind, names.get(kind) or "")

@@ -207,7 +207,7 @@ def without_gpu(sku: VmSku) -> Result:
 
 #: A condition that is not met, in a few words.
 SHORT: Mapping[str, str] = {
-    "SBX302": "not available to the subscription",
+    "SBX302": "subscription restriction",
     "SBX303": "not in the zone",
     "SBX304": "generation 1 only",
     "SBX305": "no nested virtualization",
