@@ -177,10 +177,10 @@ def test_an_empty_list_that_cannot_be_empty_is_unreachable(arm: InProcessArm, do
     assert error_of(arm, CALLS[doing]).message == f"{doing}: the list is empty."
 
 
-def test_an_empty_list_of_cluster_quotas_says_that_the_service_does_not_tell(arm: InProcessArm) -> None:
+def test_an_empty_list_of_cluster_quotas_says_that_azure_did_not_report_one(arm: InProcessArm) -> None:
     doing = "reading the quota of managed clusters of eastus"
     arm.fault("GET .*/quotas empty-list")
-    assert error_of(arm, CALLS[doing]).message == f"{doing}: the service does not tell it."
+    assert error_of(arm, CALLS[doing]).message == f"{doing}: Azure did not report it."
 
 
 def test_an_empty_list_of_pools_is_no_error(arm: InProcessArm) -> None:

@@ -108,7 +108,7 @@ def test_permissions_are_asked_at_the_group_and_without_one_at_the_subscription(
 
 def test_without_a_group_and_a_location_what_needs_one_is_not_asked(arm: InProcessArm) -> None:
     facts = fetch(arm, resource_group=None, cluster_name=None)
-    expected = NotAsked("No region was named.", "Give --location, or --resource-group to take its region.")
+    expected = not_asked("A region was not named.", "Give --location, or --resource-group to take its region.")
     for name in ("location", "skus", "usages", "kubernetes_versions", "kubernetes_version", "cluster_quota"):
         assert facts.outcome(name) == expected, name
     assert facts.outcome("group_location") == NotAsked("No resource group was named.", "Give --resource-group.")
@@ -125,7 +125,7 @@ def test_a_cluster_that_does_not_exist_yet_is_known_not_to(arm: InProcessArm) ->
 def test_a_group_that_does_not_exist_tells_no_location(arm: InProcessArm) -> None:
     facts = fetch(arm, resource_group="nowhere")
     assert facts.outcome("group_location") == Known(None)
-    assert facts.outcome("location") == Unknown("There is no resource group nowhere to take the region of.")
+    assert facts.outcome("location") == Unknown("Resource group nowhere was not found, so its region is not known.")
 
 
 def test_the_generally_available_runtime_asks_for_no_flag(arm: InProcessArm) -> None:
