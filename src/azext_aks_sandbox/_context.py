@@ -38,7 +38,7 @@ class AzContext:
     def configured(self, name: str) -> Configured | None:
         """The value that `az config` or the environment sets; an empty one counts as none."""
         value = self._cli_ctx.config.get(_SECTION, name, fallback=None)
-        return Configured(value, f"{_SECTION}.{name} (az config, or its environment variable)") if value else None
+        return Configured(value, f"{_SECTION}.{name} (`az config`, or its environment variable)") if value else None
 
     def is_public_key(self, text: str) -> bool:
         """What az takes for a public key."""

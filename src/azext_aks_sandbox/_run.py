@@ -132,8 +132,11 @@ def _report_defect(error: Exception) -> NoReturn:
     logger.debug("A defect of aks-sandbox.\n%s", _traceback(error))
     raise CLIInternalError(
         f"aks-sandbox met a defect of its own ({type(error).__name__}: {one_line(str(error))}).",
-        "Repeat the command with --debug and report what it prints. Before that, look at what was written: "
-        "az aks list --output table",
+        [
+            "Look at what was written:",
+            "az aks list --output table",
+            "Then repeat the command with --debug, and report what it prints.",
+        ],
     ) from error
 
 

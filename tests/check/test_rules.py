@@ -35,7 +35,7 @@ def test_every_check_has_a_whole_manual_page(code: str) -> None:
 def test_a_code_is_found_whatever_its_case(code: str) -> None:
     page = show_rule(code)
     assert (page["code"], page["severity"], page["category"]) == ("SBX305", "fail", "vm-size")
-    assert page["title"] == "VM size supports nested virtualization"
+    assert page["title"] == "Nested virtualization"
     assert page["why"].startswith("each sandboxed pod is a virtual machine inside the node")
     assert page["fix"] == "choose a size of a series that supports nested virtualization."
 

@@ -140,7 +140,7 @@ def good() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"kind": "another"}, "is not a facts file: az aks-sandbox check --save-facts writes one"),
+        ({"kind": "another"}, "is not a facts file: `az aks-sandbox check --save-facts` writes one"),
         ({"schema": 2}, "has schema version 2, and this version of aks-sandbox reads 1"),
         ({"schema": None}, "has schema version None, and this version of aks-sandbox reads 1"),
         ({"schema": "1"}, "has schema version '1', and this version of aks-sandbox reads 1"),

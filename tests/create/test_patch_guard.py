@@ -263,7 +263,7 @@ def test_a_patch_cannot_add_a_sandboxed_pool_that_no_check_has_seen() -> None:
         patched_cluster(copy.deepcopy(CLUSTER_BODY), patch)
     assert caught.value.message == (
         "--patch: the patch gives properties.agentPoolProfiles[extra] the workload runtime 'KataVmIsolation', and no "
-        "check has looked at that pool: add it with az aks-sandbox nodepool add"
+        "check has looked at that pool: add it with `az aks-sandbox nodepool add`"
     )
 
 

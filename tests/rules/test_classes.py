@@ -119,8 +119,8 @@ def test_only_the_class_of_a_named_pool_counts() -> None:
 
 def test_a_group_with_brackets_stays_one_word() -> None:
     wanted = spec(resource_group="a(b)")
-    remedy = 'Reconcile the cluster:\naz aks-sandbox reconcile -g "a(b)" -n demo'
-    assert found("SBX601", wanted=wanted, runtime_classes=())[2] == remedy
+    steps = 'Reconcile the cluster:\naz aks-sandbox reconcile -g "a(b)" -n demo'
+    assert found("SBX601", wanted=wanted, runtime_classes=())[2] == steps
 
 
 @pytest.mark.parametrize("handler", ["kata", "kata-preview"])

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.finding import Finding
 from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.engine import run_rules
-from aks_sandbox.rules.manual import show_rule
 from aks_sandbox.rules.rule import Rule
 from command_table import CommandTable, load_command_table
 from tests.support.every_world import worlds
@@ -56,18 +54,6 @@ def test_a_rule_has_a_manual_page_that_says_why_how_to_fix_and_an_example(rule: 
 @EACH
 def test_the_example_is_one_command_that_can_be_pasted(rule: Rule, table: CommandTable) -> None:
     assert not refused(table, rule.manual.example), rule.manual.example
-
-
-@EACH
-def test_a_code_shows_its_page_in_any_case(rule: Rule) -> None:
-    page = show_rule(f" {rule.code.lower()} ")
-    assert (page["code"], page["title"], page["example"]) == (rule.code, rule.info.title, rule.manual.example)
-
-
-def test_a_code_that_no_rule_has_is_refused_with_the_command_that_lists_them() -> None:
-    with pytest.raises(InvalidInput) as caught:
-        show_rule("SBX999")
-    assert str(caught.value.steps[0].command) == "az aks-sandbox rule list --output table"
 
 
 def test_every_printed_command_can_be_pasted_as_it_stands(table: CommandTable) -> None:

@@ -94,8 +94,8 @@ def test_a_pool_without_trusted_launch_passes() -> None:
 )
 def test_a_pool_with_trusted_launch_fails(settings: dict[str, bool], message: str) -> None:
     finding = judge("SBX403", wanted(**settings))
-    remedy = "Remove securityProfile.enableVTPM and securityProfile.enableSecureBoot from --patch."
-    assert shown(finding) == ("fail", message, remedy)
+    steps = "Remove securityProfile.enableVTPM and securityProfile.enableSecureBoot from --patch."
+    assert shown(finding) == ("fail", message, steps)
     finding = judge("SBX403", cluster=live(**settings))
     assert shown(finding) == ("fail", message, f"Turn it off:\n{UPDATE} --disable-vtpm --disable-secure-boot")
 
@@ -106,8 +106,8 @@ def test_a_pool_without_artifact_streaming_passes() -> None:
 
 def test_a_pool_with_artifact_streaming_fails() -> None:
     finding = judge("SBX404", wanted(artifact_streaming=True))
-    remedy = "Remove artifactStreamingProfile.enabled from --patch."
-    assert shown(finding) == ("fail", "Artifact streaming is enabled.", remedy)
+    steps = "Remove artifactStreamingProfile.enabled from --patch."
+    assert shown(finding) == ("fail", "Artifact streaming is enabled.", steps)
     finding = judge("SBX404", cluster=live(artifact_streaming=True))
     assert shown(finding) == (
         "fail",
@@ -155,10 +155,10 @@ def test_sandboxed_user_pools_pass() -> None:
 
 def test_a_sandboxed_system_pool_of_a_new_cluster_warns() -> None:
     finding = judge("SBX407", spec(shape={"mode_open": True}))
-    remedy = (
+    steps = (
         "Create a plain system node pool beside it:\naz aks-sandbox create -g sandbox-rg -n demo --separate-system-pool"
     )
-    assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", remedy)
+    assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", steps)
 
 
 def test_a_sandboxed_system_pool_that_is_added_warns_with_the_mode_to_give() -> None:

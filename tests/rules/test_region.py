@@ -97,8 +97,8 @@ def test_a_version_under_long_term_support_only_warns() -> None:
     message = (
         "Kubernetes 1.32 is offered with long-term support only (AKSLongTermSupport), which needs the Premium tier."
     )
-    remedy = "Choose a newer --kubernetes-version, or --tier premium with that support plan in --patch."
-    assert shown(finding) == ("warn", message, remedy)
+    steps = "Choose a newer --kubernetes-version, or --tier premium with that support plan in --patch."
+    assert shown(finding) == ("warn", message, steps)
     finding = judge("SBX202", kubernetes_versions=versions, cluster=cluster(kubernetes_version="1.32"))
     assert shown(finding) == ("warn", message, UPGRADES)
 

@@ -28,19 +28,19 @@ class TestProviderIsRegistered:
 
     @pytest.mark.parametrize("state", ["Registered", "registered"])
     def test_a_registered_provider_passes(self, code: str, fact: str, namespace: str, state: str) -> None:
-        finding = judge(code, **{fact: Known(provider(namespace, state))})
+        finding = judge(code, None, **{fact: Known(provider(namespace, state))})
         assert shown(finding) == ("pass", f"{namespace} is Registered.", "")
 
     @pytest.mark.parametrize("state", ["NotRegistered", "Registering", "Unregistering", "Unregistered"])
     def test_any_other_state_fails_with_the_command_that_registers(
         self, code: str, fact: str, namespace: str, state: str
     ) -> None:
-        finding = judge(code, **{fact: Known(provider(namespace, state))})
-        remedy = f"Register it:\naz provider register --namespace {namespace} --wait"
-        assert shown(finding) == ("fail", f"{namespace} is {state}.", remedy)
+        finding = judge(code, None, **{fact: Known(provider(namespace, state))})
+        steps = f"Register it:\naz provider register --namespace {namespace} --wait"
+        assert shown(finding) == ("fail", f"{namespace} is {state}.", steps)
 
     def test_a_provider_that_may_not_be_read_is_unknown(self, code: str, fact: str, namespace: str) -> None:
-        finding = judge(code, **{fact: Unknown("403: no permission")})
+        finding = judge(code, None, **{fact: Unknown("403: no permission")})
         assert shown(finding) == ("unknown", "403: no permission", "")
 
 

@@ -75,7 +75,7 @@ def test_a_size_without_restrictions_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "message", "remedy"),
+    ("reason", "message", "steps"),
     [
         (
             "NotAvailableForSubscription",
@@ -91,11 +91,11 @@ def test_a_size_without_restrictions_is_open() -> None:
 )
 @pytest.mark.parametrize("kind", ["Location", "location"])
 def test_a_size_that_is_closed_to_the_subscription_fails_for_either_reason(
-    kind: str, reason: str, message: str, remedy: str
+    kind: str, reason: str, message: str, steps: str
 ) -> None:
     closed = replace(sku("Standard_D8s_v5", **GOOD), restrictions=(restricted(kind, reason),))
     finding = judge("SBX302", spec(vm_size="Standard_D8s_v5"), skus=skus(closed, WELL))
-    assert shown(finding) == ("fail", message, remedy)
+    assert shown(finding) == ("fail", message, steps)
 
 
 def test_a_restriction_of_a_zone_closes_that_zone_only() -> None:

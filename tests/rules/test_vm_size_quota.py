@@ -205,9 +205,9 @@ def test_a_system_pool_of_an_unknown_size_hides_no_failure_of_the_sandboxed_pool
 @pytest.mark.parametrize("code", ["SBX308", "SBX309"])
 @pytest.mark.parametrize("fact", ["skus", "usages"])
 def test_without_sizes_or_quota_the_question_is_skipped_or_unknown_with_the_reason(code: str, fact: str) -> None:
-    assert shown(judge(code, **{fact: Unknown("403: no")})) == ("unknown", "403: no", "")
+    assert shown(judge(code, None, **{fact: Unknown("403: no")})) == ("unknown", "403: no", "")
     not_asked = NotAsked("No region was named.", (Step("Give --location."),))
-    assert shown(judge(code, **{fact: not_asked})) == ("skipped", "No region was named.", "Give --location.")
+    assert shown(judge(code, None, **{fact: not_asked})) == ("skipped", "No region was named.", "Give --location.")
 
 
 ASKED = re.compile(r"^Ask for a limit of (\d+) for (\w+) in the Azure portal \(Quotas\)")

@@ -6,7 +6,7 @@ from typing import Any
 from aks_sandbox.commands.context import Configured
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-PLACE = "aks_sandbox.workload_runtime (az config, or its environment variable)"
+PLACE = "aks_sandbox.workload_runtime (`az config`, or its environment variable)"
 
 
 @dataclass

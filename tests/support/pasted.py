@@ -37,7 +37,7 @@ HOSTILE = (
 )
 _COMMAND = re.compile(r"(?:^|[:(] )(?P<command>(?:az|kubectl) .*)$")
 _LONG = {"--resource-group": "-g", "--name": "-n", "--nodepool-name": "-n", "--location": "-l"}
-_INNER = re.compile(r"[a-z0-9][a-z0-9.-]*|NAMESPACE|-o|-A|--namespace|--ignore-not-found|--all")
+_INNER = re.compile(r"[a-z0-9][a-z0-9.-]*|NAME|NAMESPACE|-o|-A|--namespace|--ignore-not-found|--all")
 
 
 def commands_in(text: str) -> list[list[str]]:

@@ -95,7 +95,9 @@ def load_facts(path: Path) -> SavedFacts:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a damaged one."""
     document = _document(path)
     if not isinstance(document, dict) or document.get("kind") != _KIND:
-        raise InvalidInput(Argument.FACTS, f"{path} is not a facts file: az aks-sandbox check --save-facts writes one")
+        raise InvalidInput(
+            Argument.FACTS, f"{path} is not a facts file: `az aks-sandbox check --save-facts` writes one"
+        )
     if document.get("schema") != SCHEMA:
         raise InvalidInput(
             Argument.FACTS,

@@ -22,6 +22,7 @@ from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.steps import step
 
 _ALSO = ("location", "group_location", "cluster")
 
@@ -85,5 +86,5 @@ def _location(facts: Facts) -> str:
         return location
     raise NotFound(
         f"{Argument.LOCATION} was not given, and the region of the resource group is not known. {outcome.reason}",
-        f"Give {Argument.LOCATION}, and a {Argument.RESOURCE_GROUP} that exists: az group list --output table",
+        step(f"Use {Argument.LOCATION}, and a {Argument.RESOURCE_GROUP} that exists:", "az group list --output table"),
     )

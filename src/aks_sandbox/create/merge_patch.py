@@ -130,7 +130,7 @@ def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str],
             raise InvalidInput(
                 OPTION,
                 f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and no check has "
-                "looked at that pool: add it with az aks-sandbox nodepool add",
+                "looked at that pool: add it with `az aks-sandbox nodepool add`",
             )
 
 

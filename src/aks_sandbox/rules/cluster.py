@@ -26,10 +26,10 @@ JudgePool = Callable[[NodePool, Target], Result]
 _NO_POOL = "The cluster does not have a sandboxed node pool."
 
 
-def add_step(text: str, target: Target, options: str = "") -> Step:
-    """The step that adds a sandboxed node pool to the cluster."""
-    pattern = f"az aks-sandbox nodepool add -g {{group}} --cluster-name {{cluster}} -n {{pool}}{options}"
-    return target.step(text, pattern)
+def add_step(text: str, target: Target, runtime: str = "") -> Step:
+    """The step that adds a sandboxed node pool to the cluster, of that workload runtime where one is named."""
+    pattern = "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"
+    return target.step(text, pattern + (" --workload-runtime {runtime}" if runtime else ""), runtime=runtime)
 
 
 def sandboxed_pools(spec: SandboxSpec, facts: Facts) -> Sequence[NodePool]:

@@ -136,13 +136,12 @@ def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
     if not asking:
         return _cut(inside) or passed(f"Pods do not ask for {' or '.join(old)}.")
     message = f"{_counted(asking)} for {asking[0].runtime_class}, the RuntimeClass of the preview: {_names(asking)}."
-    runtime = f" --workload-runtime {new.name}"
     if found and new not in found:
         message += f" That is right while the cluster does not have a node pool with {new.name}."
-        return noted(message, add_step("Add one before the preview ends:", spec.target, runtime))
+        return noted(message, add_step("Add one before the preview ends:", spec.target, new.name))
     fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
     return violated(
-        message, fix, *(() if new in found else (add_step("Add a node pool for them:", spec.target, runtime),))
+        message, fix, *(() if new in found else (add_step("Add a node pool for them:", spec.target, new.name),))
     )
 
 

@@ -120,8 +120,8 @@ def _step_to_a_node(pool: NodePool, target: Target) -> Step:
     if pool.power_state.lower() == "stopped":
         return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
     if pool.count == 0 and pool.max_count is not None:
-        scale = f"--update-cluster-autoscaler --min-count 1 --max-count {max(pool.max_count, 1)}"
-        return target.step("Scale the node pool:", f"az aks nodepool update {where} {scale}", pool=pool.name)
+        pattern = f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {{most}}"
+        return target.step("Scale the node pool:", pattern, pool=pool.name, most=str(max(pool.max_count, 1)))
     if pool.count == 0:
         return target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=pool.name)
     return target.step(
