@@ -13,7 +13,7 @@ from aks_sandbox.model.write_options import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, RecordingReporter, cluster_spec, sandbox_spec, world_with_cluster
 
-#: Settings, the check that refuses them, and what it says.
+#: Settings, the check that refuses them, and its message.
 JUDGED = [
     ({"enableFIPS": True}, "SBX402", "enableFIPS is set."),
     ({"securityProfile": {"enableVTPM": True}}, "SBX403", "enableVTPM is set."),
@@ -76,10 +76,11 @@ def test_a_setting_that_clashes_with_sandboxing_fails_its_check(
 ) -> None:
     with pytest.raises(ChecksFailed) as caught:
         write(arm, settings)
-    first, failed = caught.value.message.splitlines()
+    first, failed, step = caught.value.message.splitlines()
     assert first == "1 check failed, so nothing was written."
     assert failed.startswith(f"{code} ")
-    assert f": {message} Remedy: " in failed
+    assert failed.endswith(f": {message}")
+    assert step.endswith(" from --patch.")
     assert arm.traffic.writes == []
 
 
