@@ -24,6 +24,11 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.steps import Step, as_steps
 
 
+def ended(text: str) -> str:
+    """The text with a full stop, where it does not end as a sentence does: another sentence can follow it."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 class AksSandboxError(Exception):
     """Names what went wrong, where, why, and what to do next.
 
@@ -51,6 +56,11 @@ class AksSandboxError(Exception):
     def message_naming(self, option: Argument | str | None) -> str:
         """What went wrong, with the option as the running command spells it."""
         return self.problem if option is None else f"{option}: {self.problem}"
+
+    def add(self, sentence: str) -> None:
+        """Let a sentence follow the problem, which may end with a text from elsewhere and so without a full stop."""
+        if sentence:
+            self.problem = f"{ended(self.problem)} {sentence}"
 
     def __str__(self) -> str:
         return self.message

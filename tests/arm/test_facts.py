@@ -14,7 +14,7 @@ from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.quota import Usage
 from tests.support.in_process_arm import InProcessArm
-from tests.support.questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet
+from tests.support.questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet, not_asked
 from tests.support.wanted import GA, PREVIEW, judged_spec, pool_row, world_with_cluster
 
 ONLY_A_REGION: dict[str, Any] = {"location": "East US", "resource_group": None, "cluster_name": None}
@@ -108,11 +108,11 @@ def test_permissions_are_asked_at_the_group_and_without_one_at_the_subscription(
 
 def test_without_a_group_and_a_location_what_needs_one_is_not_asked(arm: InProcessArm) -> None:
     facts = fetch(arm, resource_group=None, cluster_name=None)
-    expected = not_asked("A region was not named.", "Give --location, or --resource-group to take its region.")
+    expected = not_asked("A region was not named.", "Use --location, or --resource-group to take its region.")
     for name in ("location", "skus", "usages", "kubernetes_versions", "kubernetes_version", "cluster_quota"):
         assert facts.outcome(name) == expected, name
-    assert facts.outcome("group_location") == NotAsked("No resource group was named.", "Give --resource-group.")
-    no_cluster = NotAsked("No cluster was named.", "Give --resource-group and --name.")
+    assert facts.outcome("group_location") == not_asked("A resource group was not named.", "Use --resource-group.")
+    no_cluster = not_asked("A cluster was not named.", "Use --resource-group and --name.")
     assert (facts.outcome("cluster"), facts.outcome("existing_cluster")) == (no_cluster, no_cluster)
 
 

@@ -14,9 +14,9 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.target import Target
-from aks_sandbox.steps import lines_of
+from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
-from tests.support.questions import PATHS
+from tests.support.questions import PATHS, not_asked
 from tests.support.traffic import Sent
 from tests.support.wanted import GA, judged_spec, world_with_cluster
 
@@ -55,7 +55,7 @@ def ask(arm: InProcessArm, look: ClusterCommand | None = LOOK, **of_target: Any)
 
 @pytest.mark.world(world_with_cluster())
 def test_without_a_look_nobody_looks_and_nothing_is_asked(arm: InProcessArm, looks: Looks) -> None:
-    assert ask(arm, None) == NotAsked("The inside of the cluster was not looked at.", "Add --in-cluster.")
+    assert ask(arm, None) == not_asked("The inside of the cluster was not read.", "Add --in-cluster.")
     assert (arm.traffic.sent, looks.sent) == ([], [])
 
 
@@ -69,16 +69,17 @@ def test_a_cluster_is_looked_into_once(arm: InProcessArm, looks: Looks) -> None:
 
 def test_a_cluster_that_is_not_there_is_not_looked_into(arm: InProcessArm, looks: Looks) -> None:
     assert ask(arm) == NotAsked("Cluster demo does not exist yet.")
-    expected = NotAsked("No cluster was named.", "Give --resource-group and --name.")
+    expected = not_asked("A cluster was not named.", "Use --resource-group and --name.")
     assert ask(arm, cluster_name=None) == expected
     assert looks.sent == []
 
 
 @pytest.mark.world(STOPPED)
 def test_a_stopped_cluster_is_unknown_inside_with_the_command_that_starts_it(arm: InProcessArm, looks: Looks) -> None:
-    assert ask(arm) == Unknown(
-        "The cluster demo is stopped, so no command runs in it.", "az aks start -g sandbox-rg -n demo"
-    )
+    outcome = ask(arm)
+    assert isinstance(outcome, Unknown)
+    assert (outcome.reason, outcome.denied) == ("Cluster demo is stopped, so commands cannot run in it.", False)
+    assert lines_of(outcome.steps) == ["Start it:", "az aks start -g sandbox-rg -n demo"]
     assert looks.sent == []
 
 
@@ -86,10 +87,11 @@ def test_a_stopped_cluster_is_unknown_inside_with_the_command_that_starts_it(arm
 def test_a_cluster_without_run_command_is_unknown_inside_with_the_command_that_allows_it(
     arm: InProcessArm, looks: Looks
 ) -> None:
-    assert ask(arm) == Unknown(
-        "run-command is disabled on the cluster demo, so its inside cannot be seen.",
-        "az aks update -g sandbox-rg -n demo --enable-run-command",
-    )
+    outcome = ask(arm)
+    assert isinstance(outcome, Unknown)
+    assert outcome.reason == "run-command is disabled on cluster demo, so its inside cannot be read."
+    assert not outcome.denied
+    assert lines_of(outcome.steps) == ["Turn it on:", "az aks update -g sandbox-rg -n demo --enable-run-command"]
     assert looks.sent == []
 
 
@@ -119,7 +121,7 @@ def test_a_look_that_fails_leaves_the_rest_known(
 ) -> None:
     looks.error = error
     facts = ArmFacts(arm.connection, judged_spec(GA), LOOK).fetch(["in_cluster", "existing_cluster"])
-    assert facts.outcome("in_cluster") == Unknown("No.", "Ask for it.", denied)
+    assert facts.outcome("in_cluster") == Unknown("No.", (Step("Ask for it."),), denied)
     assert isinstance(facts.outcome("existing_cluster"), Known)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -14,7 +15,7 @@ from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.create.cluster import create_cluster
-from aks_sandbox.errors import AksSandboxError, ServiceFailed, TimedOut, Unreachable
+from aks_sandbox.errors import AksSandboxError, Denied, ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
@@ -187,3 +188,26 @@ def test_errors_are_the_librarys(arm: InProcessArm) -> None:
     arm.reply("GET", "managedClusters/demo$", 429, {}, Retry_After="soon")
     with pytest.raises(AksSandboxError):
         find_cluster(arm.connection, target())
+
+
+@pytest.mark.parametrize("text", ["", "No", "No.", "Try later!", "Read https://aka.ms/throttled"])
+def test_a_sentence_that_follows_what_azure_reports_starts_after_a_full_stop(
+    arm: InProcessArm, reporter: RecordingReporter, text: str
+) -> None:
+    body = {"error": {"code": "TooManyRequests", "message": text}} if text else {}
+    arm.reply("PUT", "", 429, body, Retry_After="301")
+    with pytest.raises(ServiceFailed) as caught:
+        create(arm, reporter)
+    assert re.search(r"[.!?] Azure asks to wait ", caught.value.message)
+    assert ".." not in caught.value.message
+
+
+@pytest.mark.parametrize("body", [None, {}, {"error": {"code": "Broken", "message": "It broke"}}])
+def test_the_sentences_of_a_write_that_may_go_on_are_apart(
+    arm: InProcessArm, reporter: RecordingReporter, body: object
+) -> None:
+    arm.reply("GET", "/operations/", 403, body)
+    with pytest.raises(Denied) as caught:
+        create(arm, reporter)
+    assert re.search(r"[.!?] The cluster demo exists, ", caught.value.message)
+    assert caught.value.message.endswith(". The operation may continue in Azure.")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.model.facts import Facts, Known, Unknown
+from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
+from aks_sandbox.steps import as_steps
 from tests.support.in_process_arm import InProcessArm
 from tests.support.moments import HANGS_AFTER_SECONDS
 from tests.support.traffic import Sent
@@ -84,3 +85,8 @@ def meet(arm: InProcessArm, paths: Iterable[str]) -> threading.Barrier:
     for path in wanted:
         arm.on("GET", path, wait, times=1)
     return barrier
+
+
+def not_asked(reason: str, *steps: str) -> NotAsked:
+    """What was not asked, with plain sentences that say what to do."""
+    return NotAsked(reason, as_steps(steps))

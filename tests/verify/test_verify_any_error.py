@@ -21,7 +21,7 @@ from aks_sandbox.errors import (
 from tests.support.instant_cluster import InstantCluster, told
 
 COMMAND = re.compile(
-    r'Remove it with: az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace ([a-z0-9 -]+) '
+    r'Remove it(?: with)?:\naz aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace ([a-z0-9 -]+) '
     r'--ignore-not-found"'
 )
 
@@ -161,7 +161,7 @@ def test_one_error_at_the_last_removal_is_asked_about_again(name: str, moment: s
     if name == "an exit":
         with pytest.raises(SystemExit):
             cluster.prove()
-        assert "Perhaps still in the cluster" in told(cluster, None)
+        assert "Possibly still in the cluster" in told(cluster, None)
         return
     document = cluster.prove()
     assert bool(document["cleanup"]["left"]) is unasked
@@ -175,14 +175,14 @@ def test_what_kept_the_removal_from_succeeding_is_said_with_what_is_left() -> No
     document = cluster.prove()
     [there] = cluster.namespaces
     assert cluster.warnings[-1] == (
-        f"Perhaps still in the cluster: namespace {there}. OverflowError: timestamp too large. Remove it with: "
+        f"Possibly still in the cluster: namespace {there}. OverflowError: timestamp too large. Remove it with:\n"
         f'az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace {there} --ignore-not-found"'
     )
     assert document["cleanup"]["left"] == [there]
 
 
 def test_a_defect_after_the_removal_still_names_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    from aks_sandbox.operations import verify as module
+    from aks_sandbox.verify import verify as module
 
     def defect(*_: object) -> None:
         raise ZeroDivisionError

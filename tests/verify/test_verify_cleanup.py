@@ -125,7 +125,7 @@ def test_what_was_left_and_does_not_go_is_named_beside_what_is_kept() -> None:
     assert (cleanup["kept"], cleanup["left"]) == (True, ["aks-sandbox-verify-0badcafe"])
     assert reporter.warnings == [
         f"Still in the cluster: namespace aks-sandbox-verify-0badcafe. Kept in the cluster: namespace "
-        f"{cleanup['namespace']}. Remove it with: az aks command invoke -g sandbox-rg -n demo --command "
+        f"{cleanup['namespace']}. Remove it with:\naz aks command invoke -g sandbox-rg -n demo --command "
         f'"kubectl delete namespace {cleanup["namespace"]} aks-sandbox-verify-0badcafe --ignore-not-found"'
     ]
 

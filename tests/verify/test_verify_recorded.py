@@ -39,7 +39,7 @@ def nothing_random(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.world(HEALTHY)
 def test_verify_proves_an_isolation(connection: Connection, traffic: Traffic) -> None:
-    document = verify(connection, target(), VerifyOptions(), RecordingReporter())
+    document = verify(connection, target(), VerifyOptions(), RecordingReporter()).document
     assert (document["verdict"], document["commandCalls"]) == ("isolated", 2)
     assert [sent.api_version for sent in traffic.of("POST")] == ["2025-09-01", "2025-09-01"]
     assert [sorted(sent.body) for sent in traffic.of("POST")] == [["command", "context"]] * 2
@@ -49,13 +49,13 @@ def test_verify_proves_an_isolation(connection: Connection, traffic: Traffic) ->
 
 @pytest.mark.world(with_inside({"runtimeClasses": {"kata-vm-isolation": {"handler": "runc"}}}))
 def test_verify_reports_a_spoofed_class(connection: Connection, traffic: Traffic) -> None:
-    document = verify(connection, target(), VerifyOptions(), RecordingReporter())
+    document = verify(connection, target(), VerifyOptions(), RecordingReporter()).document
     assert (document["verdict"], len(traffic.of("POST"))) == ("notIsolated", 1)
 
 
 @pytest.mark.world(with_inside({"sandbox": {"smallestMemory": "8Gi"}}))
 def test_verify_decodes_a_sandbox_that_does_not_start(connection: Connection, traffic: Traffic) -> None:
-    document = verify(connection, target(), VerifyOptions(), RecordingReporter())
+    document = verify(connection, target(), VerifyOptions(), RecordingReporter()).document
     assert (document["verdict"], document["commandCalls"]) == ("notProven", 4)
     assert "ttrpc: closed" in json.dumps(document["nodePools"][0]["diagnoses"])
 
@@ -63,7 +63,7 @@ def test_verify_decodes_a_sandbox_that_does_not_start(connection: Connection, tr
 @pytest.mark.world(DIRECTORY)
 def test_verify_sends_the_token_of_a_directory_user(connection: Connection, traffic: Traffic) -> None:
     with_token = dataclasses.replace(connection, cluster_token=lambda: "made-up")
-    document = verify(with_token, target(), VerifyOptions(), RecordingReporter())
+    document = verify(with_token, target(), VerifyOptions(), RecordingReporter()).document
     assert document["verdict"] == "isolated"
     assert {sent.body["clusterToken"] for sent in traffic.of("POST")} == {"made-up"}
 

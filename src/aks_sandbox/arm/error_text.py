@@ -85,7 +85,7 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
     answer = service_error(read_error(error), doing, status if status >= 400 else 0)
     pause = asked_pause(getattr(error.response, "headers", None) or {})
     if pause is not None and pause >= _LONG_PAUSE and status in _BUSY:
-        answer.problem = f"{answer.problem} Azure asks to wait {in_words(pause)} before the next try."
+        answer.add(f"Azure asks to wait {in_words(pause)} before the next try.")
         answer.steps = (Step(f"Wait {in_words(pause)}, then repeat the command."),)
     return answer
 

@@ -191,7 +191,7 @@ class Write:
     def _unended(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
         """The error of a write that was accepted, or may have been, with what a look at the resource shows."""
         if not isinstance(error.__cause__, _NO_CONNECTION):
-            error.problem = f"{error.problem} {self._state_now()}".rstrip()
+            error.add(self._state_now())
         return self._may_go_on(error)
 
     def _state_now(self) -> str:
@@ -207,7 +207,8 @@ class Write:
         kept = isinstance(error, (errors.Denied, errors.NotLoggedIn, errors.NotFound))
         kind = type(error) if kept else errors.Unreachable
         steps = (*(error.steps if kept else ()), self.look)
-        return kind(f"{error.message} The operation may continue in Azure.", *steps, raw=error.raw)
+        error.add("The operation may continue in Azure.")
+        return kind(error.message, *steps, raw=error.raw)
 
 
 def _status(error: Exception) -> int:

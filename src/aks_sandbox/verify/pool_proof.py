@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.errors import AksSandboxError, ended
 from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.isolation import Diagnosis, Evidence, Isolation, PoolProof
@@ -111,12 +111,12 @@ def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
 def _why(name: str, kind: str, seen: ProbeResult) -> str:
     pod = seen.pod(name)
     if pod is None and "pods" in seen.unreadable:
-        return f"The pods could not be listed. kubectl reports: {_ended(' '.join(seen.unreadable['pods'].split()))}"
+        return f"The pods could not be listed. kubectl reports: {ended(' '.join(seen.unreadable['pods'].split()))}"
     said = [one.text for one in texts_about(pod, name, seen) if one.text not in ("Completed", "ContainerCreating")]
     if pod is None:
-        told = f" Kubernetes reports: {_ended(said[0])}" if said else ""
+        told = f" Kubernetes reports: {ended(said[0])}" if said else ""
         return f"The {kind} pod could not be created.{told}"
-    told = f" Kubernetes reports: {_ended(said[-1])}" if said else ""
+    told = f" Kubernetes reports: {ended(said[-1])}" if said else ""
     if pod.phase == "Pending":
         return f"The {kind} pod did not start in time.{told}"
     if pod.phase == "Failed":
@@ -126,7 +126,3 @@ def _why(name: str, kind: str, seen: ProbeResult) -> str:
 
 def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:]
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
