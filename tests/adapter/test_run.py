@@ -36,7 +36,7 @@ def test_a_result_whose_file_was_not_written_is_answered_and_the_error_follows_i
             "--report: 'x.html' cannot be written (No space left on device)", "Free some.", result=result
         )
 
-    assert run_offline(cmd, operation) is result
+    assert run_offline(cmd, operation) == result
     assert "x.html" not in capsys.readouterr().err + caplog.text
     assert ended(cmd) == 1
     said = capsys.readouterr().err + caplog.text
