@@ -17,8 +17,9 @@ OLDEST := .venv-min-cli
 AZDEV := .venv-azdev
 SUPPLY := .venv-supply
 RUN := $(VENV)/bin/python
-# From the locks: each file has its hash in them, and only wheels are taken, so that no code runs while they install.
-PIP_INSTALL = -m pip --disable-pip-version-check install -qq --progress-bar off --require-hashes --only-binary :all:
+# From the locks: each file has its hash in them, all that is needed is listed, so pip resolves nothing of its own, and
+# only wheels are taken, so that no code runs while they install.
+PIP_INSTALL = -m pip --disable-pip-version-check install -qq --progress-bar off --require-hashes --only-binary :all: --no-deps
 PYTEST := $(RUN) -m pytest
 # Tests of one file share a simulator and a private az, so they stay on one worker.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
