@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from aks_sandbox.catalog.origin import Origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.explain.messages import explain_text
+from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
 from aks_sandbox.rules.all_rules import ALL_RULES
 
@@ -150,8 +150,9 @@ def test_ordinary_words_stay_as_they_are(harmless: str) -> None:
 def own_texts() -> list[str]:
     """Every text of ours that a report repeats."""
     rows = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]
-    texts = [row[part] for row in rows for part in ("cause", "next", "source")]
-    return [*texts, *(text for check in ALL_RULES for text in (check.info.title, check.docstring, check.info.source))]
+    texts = [row[part] for row in rows for part in ("cause", "source")]
+    texts += [text for row in rows for step in row["steps"] for text in step.values() if text]
+    return [*texts, *(text for rule in ALL_RULES for text in (rule.info.title, rule.docstring, rule.info.source))]
 
 
 def test_nothing_that_the_tool_says_itself_is_taken_for_a_secret() -> None:
