@@ -142,7 +142,7 @@ bench: $(VENV)/.az $(WHEEL)  ## Measure start-up and check, as ratios
 .PHONY: record
 record: $(VENV)/.test  ## Record the cassettes of the operation tests again, against the simulator
 	rm -f tests/recordings/*.yaml
-	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/operations
+	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/check tests/create tests/verify
 
 .PHONY: docs
 docs: $(VENV)/.test  ## Write the generated pages of docs/

@@ -54,9 +54,12 @@ class Walk:
             for part in node.values:
                 if isinstance(part, ast.Constant):
                     before += str(part.value)
-                elif isinstance(part, ast.FormattedValue) and COMMAND.search(before):
-                    if not self._is_fixed(part.value, function):
-                        yield part.value.lineno, ast.unparse(part.value)
+                elif (
+                    isinstance(part, ast.FormattedValue)
+                    and COMMAND.search(before)
+                    and not self._is_fixed(part.value, function)
+                ):
+                    yield part.value.lineno, ast.unparse(part.value)
 
     def _strings(self) -> Iterator[tuple[ast.FunctionDef | None, ast.JoinedStr]]:
         inside: dict[int, ast.FunctionDef] = {}

@@ -40,6 +40,4 @@ def test_a_preview_runtime_where_no_preview_version_is_offered_is_an_error() -> 
     assert caught.value.message == (
         "Microsoft.ContainerService offers no preview API version here, and KataMshvVmIsolation needs one."
     )
-    assert lines_of(caught.value.steps) == [
-        "Use --workload-runtime KataVmIsolation, the generally available runtime."
-    ]
+    assert lines_of(caught.value.steps) == ["Use --workload-runtime KataVmIsolation, the generally available runtime."]

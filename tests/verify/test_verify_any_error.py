@@ -21,8 +21,8 @@ from aks_sandbox.errors import (
 from tests.support.instant_cluster import InstantCluster, told
 
 COMMAND = re.compile(
-    r'Remove it(?: with)?:\naz aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace ([a-z0-9 -]+) '
-    r'--ignore-not-found"'
+    r'Remove it(?: with)?:\naz aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace '
+    r'([a-z0-9 -]+) --ignore-not-found"'
 )
 
 

@@ -13,14 +13,14 @@ from tests.support.verifying import namespaces_in, prove
     [
         (
             "rbac-denied",
-            "untrusted: The nodes cannot be listed. kubectl reports: Error from server (Forbidden): nodes is forbidden: "
-            'User "someone@example.com" cannot list resource "nodes" in API group "" at the cluster scope',
+            "untrusted: The nodes cannot be listed. kubectl reports: Error from server (Forbidden): nodes is "
+            'forbidden: User "someone@example.com" cannot list resource "nodes" in API group "" at the cluster scope',
             "The caller may sign in to the cluster and may not list nodes there.",
         ),
         (
             "rbac-no-create",
-            "untrusted: The sandboxed pod could not be created. Kubernetes reports: Error from server (Forbidden): error "
-            'when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
+            "untrusted: The sandboxed pod could not be created. Kubernetes reports: Error from server (Forbidden): "
+            'error when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
             'resource "namespaces" in API group "" at the cluster scope.',
             "The caller may sign in to the cluster and may not create namespaces there.",
         ),
