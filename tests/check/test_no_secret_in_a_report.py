@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.catalog.os_skus import find_os_sku
+from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.check import check as check_operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import SavedFacts
+from aks_sandbox.model.derived_facts import with_derived
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
@@ -63,7 +66,7 @@ def test_no_live_report_of_a_check_repeats_a_secret(
                 )
             )
             spec = judged_spec(GA)
-            return check_operation.with_derived(spec, facts, check_operation.find_runtime, check_operation.find_os_sku)
+            return with_derived(spec, facts, find_runtime, find_os_sku)
 
     monkeypatch.setattr(check_operation, "ArmFacts", Asked)
     for ending in ENDINGS:

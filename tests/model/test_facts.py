@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.finding import Finding, Report, Status
+from aks_sandbox.model.finding import Finding, Kind, Report, Resource, RuleInfo, Status
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.os_sku import OsSku
 from aks_sandbox.model.pool import PoolSpec
@@ -21,8 +21,9 @@ FACTS = (*ASKED, *FOLLOWS_FROM)
 
 
 def finding(status: Status) -> Finding:
-    """A finding of that status."""
-    return Finding("SBX999", "test", "title", status, "message", "", "https://example.com")
+    """A finding of that status, of a rule that finds nothing else."""
+    rule = RuleInfo(f"SBX-{status}", "test", "title", Status.FAIL, "https://example.com")
+    return Finding(rule, status, Resource(Kind.CLUSTER, "demo"), "message")
 
 
 @pytest.mark.parametrize("name", FACTS)
