@@ -1,4 +1,4 @@
-"""The product keeps to the public names of az and its SDKs, which alone are kept from one release to the next."""
+"""Public names alone are kept from one change to the next: the product keeps to those of az, the tests to ours too."""
 
 import ast
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ ALLOWED = {
     "azext_aks_sandbox/_client_factory.py: azure.cli.core._profile",
 }
 OURS = ("azext_aks_sandbox", "aks_sandbox")
+#: What replaces or reads a name that is given as a text.
+BY_TEXT = {"setattr", "delattr", "getattr", "hasattr", "patch", "object"}
 #: Private names of the standard library that its documentation describes.
 DOCUMENTED = {"_asdict", "_replace", "_exit"}
 
@@ -36,6 +38,46 @@ def private_names(tree: ast.AST) -> Iterator[str]:
             owner = node.value
             if not (isinstance(owner, ast.Name) and (owner.id in ("self", "cls") or owner.id.startswith("_"))):
                 yield f".{node.attr}"
+
+
+def reached_into(tree: ast.AST) -> Iterator[str]:
+    """The private names that a test imports, reads or replaces; a module of the adapter has one, as az wants it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module != "azext_aks_sandbox":
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if private(alias.name))
+        elif isinstance(node, ast.Attribute) and private(node.attr) and node.attr not in DOCUMENTED:
+            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+                yield f".{node.attr}"
+        elif isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            texts = [word.value for word in node.args if isinstance(word, ast.Constant) and isinstance(word.value, str)]
+            last = [text.rpartition(".")[2] for text in texts if called in BY_TEXT]
+            yield from (f"{called} {name}" for name in last if private(name))
+
+
+def test_the_tests_reach_into_no_private_name(root: Path) -> None:
+    tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((root / "tests").rglob("*.py"))}
+    assert {path.name: names for path, tree in tests.items() if (names := sorted(reached_into(tree)))} == {}
+
+
+def test_a_private_name_in_a_test_is_seen_in_every_form() -> None:
+    source = """
+from azext_aks_sandbox import _format
+from azext_aks_sandbox._run import carry_out
+from aks_sandbox import __version__
+from aks_sandbox.arm.clusters import _cluster
+self._own, module._hidden, super()._hidden
+monkeypatch.setattr(module, "_patched", 1)
+monkeypatch.setattr("aks_sandbox.arm.connection._MOST_PAGES", 5)
+monkeypatch.setenv("_ENVIRONMENT", "1")
+"""
+    assert sorted(reached_into(ast.parse(source))) == [
+        "._hidden",
+        "._hidden",
+        "aks_sandbox.arm.clusters._cluster",
+        "setattr _MOST_PAGES",
+        "setattr _patched",
+    ]
 
 
 def test_the_product_uses_no_private_name_of_others_but_those_without_a_public_way(root: Path) -> None:

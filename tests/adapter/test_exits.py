@@ -10,7 +10,7 @@ import json
 import logging
 import shlex
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from azure.cli.core.azclierror import AzCLIError
-from knack.output import OutputProducer
+from knack.output import format_json, format_table, format_tsv, format_yaml
 from knack.util import CommandResultItem
 
 from azext_aks_sandbox import _client_factory, _run, custom
@@ -52,7 +52,9 @@ COMMANDS = {
 EACH = [(name, line) for name, lines in COMMANDS.items() for line in lines]
 #: How the answers of Azure are spoilt: each text of a kind, every text, or an error in the place of each answer.
 WORLDS = ["texts", "everything", "errors", "failed writes"]
-FORMATS = ["table", "tsv", "json", "yaml"]
+FORMATS: Mapping[str, Callable[[Any], str]] = {
+    "table": format_table, "tsv": format_tsv, "json": format_json, "yaml": format_yaml
+}  # fmt: skip
 
 
 @dataclass
@@ -158,7 +160,7 @@ def run(table: CommandTable, name: str, line: str, arm: HostileArm, exits: Exits
         for queried in (False, True):
             item = CommandResultItem(result, table_transformer=command.table_transformer, is_query_active=queried)
             if result is not None and not (queried and shape == "table" and _without_a_cell(result)):
-                exits.texts[f"{shape}{' --query' if queried else ''}"] = OutputProducer._FORMAT_DICT[shape](item)
+                exits.texts[f"{shape}{' --query' if queried else ''}"] = FORMATS[shape](item)
     return result
 
 
@@ -258,4 +260,4 @@ def test_a_warning_has_the_lines_it_was_given_and_progress_has_one(exits: Exits)
 def test_a_table_view_is_safe_without_its_command(table: CommandTable, shape: str) -> None:
     cell: dict[str, Any] = {"namespace": "n", "name": HOSTILE, "state": HOSTILE, "workloadRuntime": HOSTILE}
     item = CommandResultItem(table.commands["aks-sandbox feature show"].table_transformer(cell), is_query_active=True)
-    assert raw(OutputProducer._FORMAT_DICT[shape](item)) == []
+    assert raw(FORMATS[shape](item)) == []

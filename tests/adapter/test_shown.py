@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from knack.output import OutputProducer
+from knack.output import format_table
 from knack.util import CommandResultItem
 
 from aks_sandbox.reports.run import Shown
@@ -18,7 +18,7 @@ def drawn(shown: Shown) -> list[str]:
     """The lines that az prints as a table."""
     keep(shown)
     item = CommandResultItem({}, table_transformer=lines_table, is_query_active=False)
-    return [line.rstrip() for line in OutputProducer._FORMAT_DICT["table"](item).splitlines()]
+    return [line.rstrip() for line in format_table(item).splitlines()]
 
 
 def test_the_table_has_the_lines_as_they_are_below_what_was_judged() -> None:

@@ -79,7 +79,7 @@ def test_a_large_error_is_not_read_to_its_end_either(arm: InProcessArm) -> None:
 
 def test_a_write_whose_answer_is_too_large_is_looked_for(arm: InProcessArm, reporter: RecordingReporter) -> None:
     def carried_out(sent: Sent) -> Reply:
-        real = arm._simulated(sent)
+        real = arm.simulated(sent)
         return Reply(real.status, packed(1), {"Content-Encoding": "gzip"})
 
     arm.on("PUT", "", carried_out)

@@ -95,7 +95,7 @@ def misleading(arm: InProcessArm, header: str, address: str) -> Callable[[Sent],
     """The simulator's answer to a PUT, which names that address as the place to look at."""
 
     def answer(sent: Sent) -> Reply:
-        real = arm._simulated(sent)
+        real = arm.simulated(sent)
         kept = {
             name: text
             for name, text in real.headers.items()

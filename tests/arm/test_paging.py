@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -83,21 +85,26 @@ def test_a_page_that_holds_no_rows_is_no_list(arm: InProcessArm, value: object) 
     assert caught.value.message == "listing the node pools of demo: the answer is not a list."
 
 
-def test_a_list_that_links_to_itself_ends(arm: InProcessArm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aks_sandbox.arm.connection._MOST_PAGES", 5)
+def test_a_list_that_links_to_itself_ends(arm: InProcessArm) -> None:
     arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": POOLS})
     with pytest.raises(Unreachable) as caught:
         names(arm)
-    assert caught.value.message == "listing the node pools of demo: the list does not end after 5 pages."
+    assert caught.value.message == "listing the node pools of demo: the list does not end after 1000 pages."
 
 
-@pytest.mark.parametrize(("bound", "value"), [("_MOST_ROWS", 4), ("_LONGEST_LIST_SECONDS", -1)])
-def test_a_list_has_bounds_in_rows_and_time(
-    arm: InProcessArm, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
-) -> None:
-    monkeypatch.setattr(f"aks_sandbox.arm.connection.{bound}", value)
+def test_a_list_has_a_bound_in_rows(arm: InProcessArm) -> None:
+    arm.reply("GET", "/agentPools$", 200, {"value": [{}] * 50_001, "nextLink": POOLS})
+    with pytest.raises(Unreachable) as caught:
+        names(arm)
+    assert "the list does not end after 100002 rows" in caught.value.message
+    assert len(arm.traffic.sent) == 2
+
+
+def test_a_list_has_a_bound_in_time(arm: InProcessArm, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = count(0, 250)
+    monkeypatch.setattr("aks_sandbox.arm.connection.time", SimpleNamespace(monotonic=lambda: next(moments)))
     arm.reply("GET", "/agentPools$", 200, {"value": [row("a"), row("b")], "nextLink": POOLS})
     with pytest.raises(Unreachable) as caught:
         names(arm)
-    assert "the list does not end after" in caught.value.message
-    assert len(arm.traffic.sent) <= 3
+    assert "the list does not end after 6 rows" in caught.value.message
+    assert len(arm.traffic.sent) == 3

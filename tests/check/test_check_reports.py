@@ -16,6 +16,7 @@ from aks_sandbox.check import check as operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from aks_sandbox.errors import FileNotWritten
+from aks_sandbox.reports.run import Shown
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_REGION, codes, judge
@@ -39,6 +40,12 @@ def junit_results(path: Path) -> dict[str, str]:
         )
         for case in cases
     }
+
+
+def held(error: FileNotWritten) -> dict[str, Any]:
+    """The document of the result that the error brings along."""
+    assert isinstance(error.result, Shown)
+    return error.result.document
 
 
 def test_junit_fails_the_cases_that_failed(arm: InProcessArm, tmp_path: Path) -> None:
@@ -108,7 +115,7 @@ def test_a_strict_report_counts_warnings_as_failures(
 def test_a_report_that_cannot_be_written_is_the_fault_of_the_option(arm: InProcessArm, tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
         judge(arm, SPEC, report=tmp_path / "missing" / "check.html")
-    assert caught.value.result.document["findings"] == judge(arm, SPEC)["findings"]
+    assert held(caught.value)["findings"] == judge(arm, SPEC)["findings"]
     assert lines_of(caught.value.steps) == ["Make it, or name another file."]
 
 
@@ -130,5 +137,5 @@ def test_a_defect_of_a_report_takes_the_result_away_neither(
     monkeypatch.setattr(operation, "write_report", defect)
     with pytest.raises(FileNotWritten, match="--report: the file could not be made .KeyError: 'x'.") as caught:
         judge(arm, SPEC, report=tmp_path / "check.html")
-    assert caught.value.result.document["findings"] == judge(arm, SPEC)["findings"]
+    assert held(caught.value)["findings"] == judge(arm, SPEC)["findings"]
     assert lines_of(caught.value.steps) == ["This is a defect of aks-sandbox: report it."]

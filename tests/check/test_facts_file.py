@@ -17,6 +17,7 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import ProbeNamespace
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
+from aks_sandbox.steps import Step
 from tests.support.fact_values import facts_of
 from tests.support.inside import event, inside, node, pod, runtime_class
 from tests.support.worlds import cluster, live_pool, outcomes
@@ -61,7 +62,7 @@ def test_a_whole_world_is_the_same_after_a_way_through_a_file(tmp_path: Path) ->
     facts = outcomes(
         cluster=cluster(),
         usages=Unknown("403: no", denied=True),
-        cluster_quota=NotAsked("not told", "Give --location."),
+        cluster_quota=NotAsked("not told", (Step("Give --location."),)),
     )
     options = {"name": "demo", "zones": ["1"], "node_count": 3}
     kept = {name: unadvised(fact) for name, fact in facts.items()}
@@ -270,5 +271,10 @@ def test_a_name_that_could_turn_a_proposed_command_into_another_is_refused(
 def test_names_with_blanks_and_brackets_and_free_texts_are_taken(tmp_path: Path) -> None:
     live: Cluster = cluster(live_pool(node_image="a:b;c")).value
     there = inside(events=(event(message="az x; y\n$(z)"),), nodes=(node(handlers=None),), unreadable={"pods": "no: $"})
-    facts = {"skus": Known({"a": SKU}), "cluster": Known(live), "usages": Unknown("az x; y\n$(z)"), "in_cluster": there}
+    facts: dict[str, Fact] = {
+        "skus": Known({"a": SKU}),
+        "cluster": Known(live),
+        "usages": Unknown("az x; y\n$(z)"),
+        "in_cluster": there,
+    }
     assert load_facts(written(tmp_path, text(facts))).outcomes == facts

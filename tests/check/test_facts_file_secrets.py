@@ -55,7 +55,7 @@ def texts_of(facts: dict[str, Fact], *, anonymize: bool = False, **options: Any)
 @pytest.mark.parametrize("around", ["{}", "before {} after", "x{}", "({})", '"{}"', "a\n{}\nb"])
 def test_no_secret_gets_into_a_file_or_a_report(kind: str, around: str) -> None:
     spoilt = around.format(SECRETS[kind])
-    facts = {"skus": Unknown(spoilt), "usages": NotAsked(spoilt), "location": Known(spoilt)}
+    facts: dict[str, Fact] = {"skus": Unknown(spoilt), "usages": NotAsked(spoilt), "location": Known(spoilt)}
     for anonymize in (False, True):
         for text in texts_of(facts, anonymize=anonymize, name=spoilt, zones=[spoilt]):
             assert CORE not in text
@@ -100,7 +100,11 @@ def test_no_secret_and_no_guid_survives_in_any_text_of_any_fact(name: str, data:
 @pytest.mark.parametrize("guid", [TENANT, TENANT.upper()])
 def test_anonymized_no_guid_is_left_whatever_stands_around_it(around: str, guid: str) -> None:
     spoilt = around.format(guid, guid)
-    facts = {"skus": Unknown(spoilt), "location": Known(spoilt), "feature_states": Known({spoilt: spoilt})}
+    facts: dict[str, Fact] = {
+        "skus": Unknown(spoilt),
+        "location": Known(spoilt),
+        "feature_states": Known({spoilt: spoilt}),
+    }
     (text,) = texts_of(facts, anonymize=True, name=spoilt)
     assert set(GUID.findall(text)) == {ONE}
     assert json.loads(text)["subscriptionId"] == ONE

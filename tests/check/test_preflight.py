@@ -30,7 +30,7 @@ class Ears:
         self.warnings.append((message, *more_lines))
 
 
-def report(wanted: SandboxSpec, ignore: tuple[str, ...] = (), **changes: Fact) -> Report:
+def report(wanted: SandboxSpec, ignore: tuple[str, ...] = (), /, **changes: Fact) -> Report:
     """All rules in a world where all is well but for the changes."""
     return run_rules(ALL_RULES, wanted, facts(wanted, **changes), ignore)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.clusters import _cluster
+from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.node_pools import node_pool
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
@@ -20,6 +21,7 @@ from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec
 from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.pool import Autoscaler, PoolSpec
 from aks_sandbox.model.target import Target
+from tests.support.in_process_arm import InProcessArm
 
 SUBNET = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
 IDENTITY = "/subscriptions/0/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/me"
@@ -121,9 +123,10 @@ def test_every_member_that_the_builders_write_is_listed(spec: ClusterSpec) -> No
     assert [path for path in written(agent_pool(FULL_POOL), body_members.POOL) if path not in POOL_PATHS] == []
 
 
-def test_every_member_that_is_read_for_the_checks_is_listed() -> None:
+def test_every_member_that_is_read_for_the_checks_is_listed(arm: InProcessArm, monkeypatch: pytest.MonkeyPatch) -> None:
     of_cluster: set[str] = set()
-    _cluster(Spy(of_cluster))
+    monkeypatch.setattr(Connection, "get", lambda *_: Spy(of_cluster))
+    assert find_cluster(arm.connection, FULL_CLUSTER.target) is not None
     of_pool: set[str] = set()
     node_pool("x", Spy(of_pool, "properties"))
     assert "properties.networkProfile.advancedNetworking.performance.accelerationMode" in of_cluster

@@ -36,7 +36,7 @@ def answering(arm: InProcessArm, body: bytes | None, headers: dict[str, str]) ->
     """Carry the PUT out and give another answer to it."""
 
     def answer(sent: Sent) -> Reply:
-        real = arm._simulated(sent)
+        real = arm.simulated(sent)
         gone = (
             "content-length",
             "retry-after",

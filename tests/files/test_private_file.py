@@ -2,11 +2,11 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aks_sandbox import files as private_file
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.files import file_place, write_private
@@ -18,7 +18,7 @@ def mode(path: Path) -> int:
 
 
 @pytest.fixture(autouse=True)
-def open_umask() -> object:
+def open_umask() -> Iterator[None]:
     """A machine on which new files are open to everybody unless the program says otherwise."""
     before = os.umask(0)
     yield
@@ -49,7 +49,7 @@ def test_a_write_that_breaks_leaves_the_old_file_and_no_other(tmp_path: Path, mo
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(private_file.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_private(path, "new")
     assert path.read_text(encoding="utf-8") == "old"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec, default_dns_prefix
 from aks_sandbox.model.input_rules import dns_prefix
@@ -161,5 +162,5 @@ def test_the_dns_prefix_is_made_of_name_group_and_subscription_as_az_makes_it(
 )
 def test_the_dns_prefix_is_valid_for_every_valid_name_and_group(name: str, group: str, subscription: str) -> None:
     prefix = default_dns_prefix(Target(subscription_id=subscription, resource_group=group, cluster_name=name))
-    dns_prefix("--dns-name-prefix", prefix)
+    dns_prefix(Argument.DNS_NAME_PREFIX, prefix)
     assert re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,52}[A-Za-z0-9]", prefix)

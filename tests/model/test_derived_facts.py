@@ -1,6 +1,6 @@
 """Facts that follow from others: the subject, the cluster if there is one, and the version that a pool would get."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
@@ -14,8 +14,10 @@ from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
+from aks_sandbox.steps import Step
 
 GIVEN = KubernetesVersion(1, 33, 4)
+GIVE_IT = Step("Give it.")
 
 
 def offered(minor: int, *, default: bool = False) -> OfferedVersion:
@@ -28,7 +30,7 @@ def live(version: str) -> Known:
     return Known(Cluster("demo", "eastus", version, "Succeeded", "Running", ()))
 
 
-def derived(given: KubernetesVersion | None = None, **outcomes: Fact) -> Facts:
+def derived(outcomes: Mapping[str, Fact], given: KubernetesVersion | None = None) -> Facts:
     """The facts of a pool that wants that version."""
     pool = PoolSpec(runtime=find_runtime("KataVmIsolation"), os_sku=find_os_sku("AzureLinux"), kubernetes_version=given)
     spec = SandboxSpec(target=Target(subscription_id="0", resource_group="g", cluster_name="demo"), pool=pool)
@@ -51,7 +53,7 @@ def test_there_is_always_a_subject() -> None:
         {"cluster": live("1.34")},
     ]
     for outcomes in cases:
-        assert len(derived(**outcomes).subject.pools) == 1
+        assert len(derived(outcomes).subject.pools) == 1
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,13 @@ def test_there_is_always_a_subject() -> None:
     [
         (Known(None), NotAsked("Cluster demo does not exist yet.")),
         (Unknown("403"), Unknown("403")),
-        (NotAsked("no name", "give it"), NotAsked("no name", "give it")),
+        (NotAsked("no name", (GIVE_IT,)), NotAsked("no name", (GIVE_IT,))),
         (live("1.34"), live("1.34")),
     ],
     ids=["absent", "denied", "not named", "there"],
 )
 def test_a_cluster_that_is_absent_is_none_to_judge(cluster: Fact, existing: Fact) -> None:
-    facts = derived(cluster=cluster)
+    facts = derived({"cluster": cluster})
     assert facts.outcome("existing_cluster") == existing
     assert known_cluster(facts) is (cluster.value if isinstance(cluster, Known) else None)
 
@@ -99,7 +101,7 @@ ABSENT, VERSIONS = Known(None), Known((offered(35), offered(34, default=True), o
 def test_the_version_is_the_given_one_else_the_cluster_s_else_the_region_s_default(
     given: KubernetesVersion | None, outcomes: dict[str, Fact], version: ChosenVersion
 ) -> None:
-    assert derived(given, **outcomes).kubernetes_version == version
+    assert derived(outcomes, given).kubernetes_version == version
 
 
 @pytest.mark.parametrize(
@@ -108,8 +110,8 @@ def test_the_version_is_the_given_one_else_the_cluster_s_else_the_region_s_defau
         ({"cluster": Unknown("403"), "kubernetes_versions": VERSIONS}, Unknown("403")),
         ({"cluster": ABSENT, "kubernetes_versions": Unknown("404")}, Unknown("404")),
         (
-            {"cluster": ABSENT, "kubernetes_versions": NotAsked("no region", "give it")},
-            NotAsked("no region", "give it"),
+            {"cluster": ABSENT, "kubernetes_versions": NotAsked("no region", (GIVE_IT,))},
+            NotAsked("no region", (GIVE_IT,)),
         ),
         (
             {"cluster": ABSENT, "kubernetes_versions": Known((offered(34),))},
@@ -127,13 +129,13 @@ def test_the_version_is_the_given_one_else_the_cluster_s_else_the_region_s_defau
     ids=["cluster denied", "versions denied", "no region", "no default", "odd", "not told"],
 )
 def test_a_version_that_nobody_can_tell_is_unknown_or_skipped_with_the_reason(
-    outcomes: dict[str, Any], fact: Fact
+    outcomes: dict[str, Fact], fact: Fact
 ) -> None:
-    assert derived(**outcomes).outcome("kubernetes_version") == fact
+    assert derived(outcomes).outcome("kubernetes_version") == fact
 
 
 def test_the_facts_that_were_fetched_stay_as_they_are() -> None:
-    before = {"cluster": ABSENT, "skus": Unknown("403"), "location": Known("eastus")}
-    facts = derived(**before)
+    before: dict[str, Fact] = {"cluster": ABSENT, "skus": Unknown("403"), "location": Known("eastus")}
+    facts = derived(before)
     assert {name: facts.outcome(name) for name in before} == before
     assert set(facts.names()) == {*before, "subject", "existing_cluster", "kubernetes_version"}

@@ -1,4 +1,4 @@
-"""What Azure said, the report of findings, and the small nouns of the model."""
+"""What Azure said, and the small nouns of the model."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pytest
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.derived_facts import FOLLOWS_FROM
 from aks_sandbox.model.facts import ASKED, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.finding import Finding, Report, Status
 from aks_sandbox.model.location import location_name
 from aks_sandbox.model.os_sku import OsSku
 from aks_sandbox.model.pool import PoolSpec
@@ -18,11 +17,6 @@ from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey
 
 FACTS = (*ASKED, *FOLLOWS_FROM)
-
-
-def finding(status: Status) -> Finding:
-    """A finding of that status."""
-    return Finding("SBX999", "test", "title", status, "message", "", "https://example.com")
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -58,41 +52,6 @@ def test_facts_do_not_change_with_the_mapping_that_they_were_made_of() -> None:
 )
 def test_a_provider_is_registered_only_in_that_one_state(state: str, registered: bool) -> None:
     assert Provider("Microsoft.Compute", state).registered is registered
-
-
-@pytest.mark.parametrize(
-    ("statuses", "verdict"),
-    [
-        ([], Status.PASS),
-        ([Status.PASS, Status.INFO, Status.SKIPPED, Status.IGNORED], Status.PASS),
-        ([Status.WARN, Status.PASS], Status.WARN),
-        ([Status.WARN, Status.UNKNOWN], Status.UNKNOWN),
-        ([Status.UNKNOWN, Status.FAIL, Status.WARN], Status.FAIL),
-    ],
-    ids=["nothing", "all well", "warn", "unknown", "fail"],
-)
-def test_the_verdict_is_the_worst_status_that_matters(statuses: list[Status], verdict: Status) -> None:
-    assert Report(tuple(map(finding, statuses))).verdict is verdict
-
-
-@pytest.mark.parametrize(
-    ("statuses", "verdict"),
-    [
-        ([Status.PASS, Status.INFO, Status.SKIPPED, Status.IGNORED], Status.PASS),
-        ([Status.WARN, Status.PASS], Status.FAIL),
-        ([Status.UNKNOWN], Status.FAIL),
-        ([Status.FAIL], Status.FAIL),
-    ],
-    ids=["all well", "warn", "unknown", "fail"],
-)
-def test_a_strict_report_fails_at_warnings_and_unknowns_too(statuses: list[Status], verdict: Status) -> None:
-    assert Report(tuple(map(finding, statuses)), strict=True).verdict is verdict
-
-
-def test_only_failures_stop_a_write() -> None:
-    report = Report(tuple(map(finding, Status)))
-    assert [each.status for each in report.failures] == [Status.FAIL]
-    assert all(report.count(status) == 1 for status in Status)
 
 
 @pytest.mark.parametrize("text", ["East US 2", "eastus2", "EASTUS2", " east us 2\n"], ids=repr)

@@ -26,6 +26,8 @@ def finding(rule: RuleInfo, status: Status, resource: Resource = A, message: str
         pytest.param([Status.PASS, Status.WARN], False, Status.WARN, id="a warning"),
         pytest.param([Status.WARN, Status.UNKNOWN], False, Status.UNKNOWN, id="an unknown is worse than a warning"),
         pytest.param([Status.UNKNOWN, Status.FAIL], False, Status.FAIL, id="a failure is worse than an unknown"),
+        pytest.param([Status.UNKNOWN, Status.FAIL, Status.WARN], False, Status.FAIL, id="the order does not matter"),
+        pytest.param([Status.PASS, Status.INFO, Status.SKIPPED, Status.IGNORED], True, Status.PASS, id="strict: well"),
         pytest.param([Status.WARN], True, Status.FAIL, id="strict: a warning fails"),
         pytest.param([Status.UNKNOWN], True, Status.UNKNOWN, id="strict: an unknown stays unknown"),
     ],
@@ -61,6 +63,11 @@ def test_a_rule_counts_once_with_its_worst_status() -> None:
     report = Report((finding(ONE, Status.PASS, A), finding(ONE, Status.FAIL, B), finding(TWO, Status.PASS)))
     assert report.statuses == {"SBX901": Status.FAIL, "SBX902": Status.PASS}
     assert (report.count(Status.FAIL), report.count(Status.PASS)) == (1, 1)
+
+
+def test_only_failures_stop_a_write() -> None:
+    report = Report(tuple(finding(ONE, status) for status in Status))
+    assert [each.status for each in report.failures] == [Status.FAIL]
 
 
 def test_a_resource_reads_as_its_kind_and_name() -> None:

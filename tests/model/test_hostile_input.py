@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 
@@ -22,30 +23,34 @@ def subnet_id(subscription: str = SUBSCRIPTION, group: str = "g", network: str =
 
 
 def _id(part: str) -> Callable[[str], None]:
-    return lambda value: input_rules.resource_id("--o", subnet_id(**{part: value}), SUBNET)
+    return lambda value: input_rules.resource_id(Argument.VNET_SUBNET, subnet_id(**{part: value}), SUBNET)
 
 
 # Each rule, applied to a value in which one hostile character stands between harmless ones.
 RULES: dict[str, Callable[[str], None]] = {
-    "cluster name": lambda value: input_rules.cluster_name("--o", value),
-    "pool name": lambda value: input_rules.pool_name("--o", value),
-    "resource group": lambda value: input_rules.resource_group("--o", value),
-    "VM size": lambda value: input_rules.vm_size("--o", f"Standard_D4s{value}"),
-    "location": lambda value: input_rules.location("--o", value),
-    "DNS prefix": lambda value: input_rules.dns_prefix("--o", value),
-    "user name": lambda value: input_rules.admin_username("--o", value),
-    "label key": lambda value: input_rules.label("--o", value, "x"),
-    "label value": lambda value: input_rules.label("--o", "x", value),
-    "taint key": lambda value: input_rules.taint("--o", f"{value}=x:NoSchedule"),
-    "taint value": lambda value: input_rules.taint("--o", f"x={value}:NoSchedule"),
-    "taint effect": lambda value: input_rules.taint("--o", f"x=y:NoSchedule{value}"),
-    "surge": lambda value: input_rules.max_surge("--o", f"1{value}"),
-    "CIDR address": lambda value: input_rules.cidr("--o", f"fe80::{value}/64"),
-    "CIDR prefix": lambda value: input_rules.cidr("--o", f"10.0.0.0/{value}"),
-    "CIDR zone": lambda value: input_rules.cidr("--o", f"fe80::%{value}/64"),
-    "address": lambda value: input_rules.ip_inside("--o", f"fe80::{value}", "--r", None),
-    "address zone": lambda value: input_rules.ip_inside("--o", f"fe80::1%{value}", "--r", None),
-    "authorized range": lambda value: input_rules.ip_ranges("--o", [f"fe80::1%{value}"]),
+    "cluster name": lambda value: input_rules.cluster_name(Argument.CLUSTER, value),
+    "pool name": lambda value: input_rules.pool_name(Argument.POOL, value),
+    "resource group": lambda value: input_rules.resource_group(Argument.RESOURCE_GROUP, value),
+    "VM size": lambda value: input_rules.vm_size(Argument.VM_SIZE, f"Standard_D4s{value}"),
+    "location": lambda value: input_rules.location(Argument.LOCATION, value),
+    "DNS prefix": lambda value: input_rules.dns_prefix(Argument.DNS_NAME_PREFIX, value),
+    "user name": lambda value: input_rules.admin_username(Argument.ADMIN_USERNAME, value),
+    "label key": lambda value: input_rules.label(Argument.LABELS, value, "x"),
+    "label value": lambda value: input_rules.label(Argument.LABELS, "x", value),
+    "taint key": lambda value: input_rules.taint(Argument.TAINTS, f"{value}=x:NoSchedule"),
+    "taint value": lambda value: input_rules.taint(Argument.TAINTS, f"x={value}:NoSchedule"),
+    "taint effect": lambda value: input_rules.taint(Argument.TAINTS, f"x=y:NoSchedule{value}"),
+    "surge": lambda value: input_rules.max_surge(Argument.MAX_SURGE, f"1{value}"),
+    "CIDR address": lambda value: input_rules.cidr(Argument.POD_CIDR, f"fe80::{value}/64"),
+    "CIDR prefix": lambda value: input_rules.cidr(Argument.POD_CIDR, f"10.0.0.0/{value}"),
+    "CIDR zone": lambda value: input_rules.cidr(Argument.POD_CIDR, f"fe80::%{value}/64"),
+    "address": lambda value: input_rules.ip_inside(
+        Argument.DNS_SERVICE_IP, f"fe80::{value}", Argument.SERVICE_CIDR, None
+    ),
+    "address zone": lambda value: input_rules.ip_inside(
+        Argument.DNS_SERVICE_IP, f"fe80::1%{value}", Argument.SERVICE_CIDR, None
+    ),
+    "authorized range": lambda value: input_rules.ip_ranges(Argument.AUTHORIZED_IP_RANGES, [f"fe80::1%{value}"]),
     "subscription of an ID": _id("subscription"),
     "group of an ID": _id("group"),
     "parent of an ID": _id("network"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 
@@ -21,7 +22,7 @@ IDENTITY_ID = (
     "value", ["10.244.0.0/16", "10.0.0.0/8", "192.168.1.1/32", "fd00::/108", "::/0", None], ids=repr
 )
 def test_a_cidr_range_passes_and_so_does_none(value: str | None) -> None:
-    input_rules.cidr("--pod-cidr", value)
+    input_rules.cidr(Argument.POD_CIDR, value)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +40,13 @@ def test_a_cidr_range_passes_and_so_does_none(value: str | None) -> None:
 )
 def test_what_is_no_cidr_range_is_refused_with_the_reason(value: str, reason: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.cidr("--pod-cidr", value)
+        input_rules.cidr(Argument.POD_CIDR, value)
     assert caught.value.message == f"--pod-cidr: '{value}' is not a CIDR range such as 10.244.0.0/16 ({reason})"
 
 
 def test_an_address_without_a_prefix_length_is_no_cidr_range() -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.cidr("--pod-cidr", "10.0.0.0")
+        input_rules.cidr(Argument.POD_CIDR, "10.0.0.0")
     assert caught.value.message == (
         "--pod-cidr: '10.0.0.0' is not a CIDR range such as 10.244.0.0/16: the prefix length is missing"
     )
@@ -58,31 +59,31 @@ def test_an_address_without_a_prefix_length_is_no_cidr_range() -> None:
 def test_an_address_inside_the_range_passes_and_so_does_one_without_a_range(
     address: str | None, service_cidr: str | None
 ) -> None:
-    input_rules.ip_inside("--dns-service-ip", address, "--service-cidr", service_cidr)
+    input_rules.ip_inside(Argument.DNS_SERVICE_IP, address, Argument.SERVICE_CIDR, service_cidr)
 
 
 @pytest.mark.parametrize("address", ["10.1.0.10", "fd00::a"], ids=["outside", "other family"])
 def test_an_address_outside_the_range_is_refused_with_both_options(address: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.ip_inside("--dns-service-ip", address, "--service-cidr", "10.0.0.0/16")
+        input_rules.ip_inside(Argument.DNS_SERVICE_IP, address, Argument.SERVICE_CIDR, "10.0.0.0/16")
     assert caught.value.message == f"--dns-service-ip: {address} is not inside 10.0.0.0/16 (--service-cidr)"
 
 
 @pytest.mark.parametrize("address", ["", "ten", "10.0.0.0/16", "10.0.0.256", "fe80::1%eth0", "10.0.0.010"], ids=repr)
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.ip_inside("--dns-service-ip", address, "--service-cidr", None)
+        input_rules.ip_inside(Argument.DNS_SERVICE_IP, address, Argument.SERVICE_CIDR, None)
     assert caught.value.message == f"--dns-service-ip: '{address}' is not an IP address such as 10.0.0.10"
 
 
 def test_authorized_ranges_may_be_addresses_and_may_have_host_bits() -> None:
-    input_rules.ip_ranges("--api-server-authorized-ip-ranges", ("203.0.113.7", "203.0.113.7/24", "2001:db8::/32"))
+    input_rules.ip_ranges(Argument.AUTHORIZED_IP_RANGES, ("203.0.113.7", "203.0.113.7/24", "2001:db8::/32"))
 
 
 @pytest.mark.parametrize("value", ["", "everywhere", "1.2.3.4/33", "1.2.3.0/255.255.255.0", "fe80::1%eth0"], ids=repr)
 def test_an_authorized_range_that_is_none_is_refused_even_behind_good_ones(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.ip_ranges("--api-server-authorized-ip-ranges", ("203.0.113.7", value))
+        input_rules.ip_ranges(Argument.AUTHORIZED_IP_RANGES, ("203.0.113.7", value))
     assert caught.value.message == (
         f"--api-server-authorized-ip-ranges: '{value}' is neither an IP address nor a CIDR range"
     )
@@ -100,11 +101,11 @@ def test_an_authorized_range_that_is_none_is_refused_even_behind_good_ones(value
     ids=["subnet", "identity", "upper case", "lower case", "none"],
 )
 def test_a_resource_id_of_the_type_passes_whatever_its_case(value: str | None, kind: str) -> None:
-    input_rules.resource_id("--vnet-subnet-id", value, kind)
+    input_rules.resource_id(Argument.VNET_SUBNET, value, kind)
 
 
 def test_a_resource_id_may_lie_in_a_group_named_in_any_script() -> None:
-    input_rules.resource_id("--vnet-subnet-id", SUBNET_ID.replace("/net/", "/(größe)_1.x/"), SUBNET)
+    input_rules.resource_id(Argument.VNET_SUBNET, SUBNET_ID.replace("/net/", "/(größe)_1.x/"), SUBNET)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_resource_id_may_lie_in_a_group_named_in_any_script() -> None:
 )
 def test_what_is_no_resource_id_of_the_type_is_refused(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        input_rules.resource_id("--vnet-subnet-id", value, SUBNET)
+        input_rules.resource_id(Argument.VNET_SUBNET, value, SUBNET)
     assert caught.value.message == (
         f"--vnet-subnet-id: '{value}' is not valid: give the full resource ID of a "
         "Microsoft.Network/virtualNetworks/subnets"

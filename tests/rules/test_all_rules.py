@@ -48,9 +48,10 @@ class RecordingFacts(Facts):
         self.looked_at.add(name)
         return super().outcome(name)
 
-    def _known(self, name: str) -> Any:
-        self.read.add(name)
-        return super()._known(name)
+    def __getattribute__(self, name: str) -> Any:
+        if name in FACTS:
+            self.read.add(name)
+        return super().__getattribute__(name)
 
 
 def asked(rule: Rule, *found: Any) -> Sequence[Result]:

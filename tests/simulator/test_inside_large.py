@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from arm_simulator.inside import nodes
+from arm_simulator.inside.state import Inside
 
 from .conftest import Client
 from .inside import Kubectl, namespace, pod, run
@@ -60,8 +60,14 @@ def test_a_look_at_a_pod_makes_no_more_nodes_than_it_needs(large: Kubectl, monke
     large.make(namespace("n1"))
     large.make(*[pod(f"p{number}", sandboxed=True, limits=LIMITS, home="n1") for number in range(5)])
     made: list[str] = []
-    whole = nodes._node
-    monkeypatch.setattr(nodes, "_node", lambda inside, pool, name: made.append(name) or whole(inside, pool, name))
+    identified = Inside.stable_id
+
+    def stable_id(inside: Inside, *names: str) -> str:
+        """Remember each node that is made: nothing else asks for the identifier of a node."""
+        made.extend(names[1:] if names[0] == "node" else ())
+        return identified(inside, *names)
+
+    monkeypatch.setattr(Inside, "stable_id", stable_id)
     assert large("wait", "pods", "--all", "-n", "n1", "--for=jsonpath={.status.phase}=Succeeded").code == 0
     # The list of the pods that --all means shows those of kube-system too, so it needs all nodes once.
     assert len(made) == MANY + 2 + 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import jq as libjq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,8 @@ from arm_simulator.runcommand.jq_program import Stop, parsed, pretty, text_of
 from .conftest import Client
 from .inside import run
 
+#: The folder that holds the package of libjq.
+PACKAGE = str(Path(libjq.__file__).parent)
 FILES = {
     "two": '{"a":1}{"b":[1,2,"é"]}',
     "nums": "1\n2",
@@ -41,8 +45,7 @@ class Jq:
 
     def __call__(self, *words: str, given: str = "") -> tuple[int, str, str]:
         """Returns status, standard output and standard error."""
-        package = str(execution._folder_of("jq"))
-        program = [sys.executable, "-I", "-S", str(execution.JQ), package, *words]
+        program = [sys.executable, "-I", "-S", str(execution.JQ), PACKAGE, *words]
         done = subprocess.run(program, cwd=self.folder, input=given.encode(), capture_output=True, check=False)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -163,8 +166,7 @@ def test_bytes_that_are_no_text_are_replaced_one_by_one(jq: Jq) -> None:
 
 
 def test_a_reader_that_leaves_ends_it_quietly(jq: Jq) -> None:
-    package, program = execution._folder_of("jq"), execution.JQ
-    line = f"'{sys.executable}' -I -S '{program}' '{package}' -n 'range(100000)' | head -1"
+    line = f"'{sys.executable}' -I -S '{execution.JQ}' '{PACKAGE}' -n 'range(100000)' | head -1"
     done = subprocess.run(["sh", "-c", line], capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"0\n", b"")
 
@@ -187,7 +189,8 @@ def test_in_a_command_it_comes_before_any_other_jq(make_client: Callable[..., Cl
 
 
 def test_without_the_package_it_says_so(make_client: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "_folder_of", lambda package: None)
+    found_spec = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "jq" else found_spec(name))
     found = run(make_client(worlds=("inside-healthy",), operation_polls=1), "jq -n 1")
     assert found["exitCode"] == 127
     assert found["logs"] == (

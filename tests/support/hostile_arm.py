@@ -38,12 +38,13 @@ class HostileArm(InProcessArm):
         """Spoil the answers in another way from now on."""
         self._how = how
 
-    def _simulated(self, sent: Sent) -> Reply:
+    def simulated(self, sent: Sent) -> Reply:
+        """What the simulator answers, spoilt."""
         if self._how == "errors" or (self._how == "failed writes" and sent.method != "GET"):
             details = [{"code": HOSTILE, "message": f"detail{HOSTILE}"}]
             error = {"code": f"Bad{HOSTILE}", "message": f"It broke.{HOSTILE}", "details": details}
             return Reply(409 if sent.method == "PUT" else 400, {"error": error})
-        reply = super()._simulated(sent)
+        reply = super().simulated(sent)
         if self._how == "nothing" or not reply.raw_body:
             return reply
         body = self._spoilt(json.loads(reply.raw_body))

@@ -112,7 +112,7 @@ class InProcessArm(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Answer a request."""
         sent = as_sent(request)
-        reply = self._acted(sent) or self._simulated(sent)
+        reply = self._acted(sent) or self.simulated(sent)
         raw = HTTPResponse(
             body=io.BytesIO(reply.raw_body),
             headers={
@@ -133,7 +133,8 @@ class InProcessArm(HTTPAdapter):
                 return action(sent)
         return None
 
-    def _simulated(self, sent: Sent) -> Reply:
+    def simulated(self, sent: Sent) -> Reply:
+        """What the simulator answers to a request; it is carried out."""
         with self._lock:
             messages: list[dict[str, Any]] = []
             asked = iter([{"type": "http.request", "body": sent.raw_body}])

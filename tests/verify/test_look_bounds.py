@@ -87,8 +87,8 @@ def test_the_largest_cluster_fits() -> None:
 
 
 def test_of_each_pool_the_nodes_that_are_ready_come_first() -> None:
-    tired = {"conditions": [{"type": "Ready", "status": "Unknown"}]}
-    nodes = [node(number, **tired) for number in range(150)] + [node(150)]
+    tired = [{"type": "Ready", "status": "Unknown"}]
+    nodes = [node(number, conditions=tired) for number in range(150)] + [node(150)]
     document = look(nodes=[*nodes, *(node(number, pool="other") for number in range(200))])
     names = [row["name"] for row in document["nodes"]]
     assert next(name for name in names if "untrusted" in name).endswith("000150")

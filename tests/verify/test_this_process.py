@@ -12,11 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.verify import process as this_process
 from aks_sandbox.verify.process import process_is_gone, process_mark
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells of processes so")
 PRINTS_ITS_MARK = "from aks_sandbox.verify.process import process_mark; print(process_mark(), flush=True)"
+
+BOOT_ID, NAMESPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+
+
+def redirect(monkeypatch: pytest.MonkeyPatch, told: Path, other: Path) -> None:
+    """Let the system tell at one place what stands at another."""
+    read_text, readlink = Path.read_text, Path.readlink
+
+    def read_other(path: Path, encoding: str | None = None, errors: str | None = None) -> str:
+        return read_text(other if path == told else path, encoding, errors)
+
+    monkeypatch.setattr(Path, "read_text", read_other)
+    monkeypatch.setattr(Path, "readlink", lambda path: readlink(other if path == told else path))
 
 
 def started(root: Path, program: str) -> subprocess.Popen[str]:
@@ -43,7 +55,7 @@ def test_a_mark_tells_the_process_and_hides_the_machine() -> None:
     mark = process_mark()
     assert re.fullmatch(f"[0-9a-f]{{16}}-{os.getpid()}", mark)
     assert process_mark() == mark
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    boot = BOOT_ID.read_text(encoding="ascii").strip()
     assert mark.partition("-")[0] not in boot.replace("-", "")
 
 
@@ -80,7 +92,7 @@ def test_after_a_restart_of_the_machine_nobody_can_tell(
     ended: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "boot_id").write_text("00000000-0000-4000-8000-000000000000\n")
-    monkeypatch.setattr(this_process, "_BOOT_ID", tmp_path / "boot_id")
+    redirect(monkeypatch, BOOT_ID, tmp_path / "boot_id")
     assert not process_is_gone(ended)
     assert process_mark() not in ("", ended)
 
@@ -89,15 +101,15 @@ def test_in_another_namespace_of_processes_nobody_can_tell(
     ended: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pid").symlink_to("pid:[1]")
-    monkeypatch.setattr(this_process, "_NAMESPACE", tmp_path / "pid")
+    redirect(monkeypatch, NAMESPACE, tmp_path / "pid")
     assert not process_is_gone(ended)
 
 
-@pytest.mark.parametrize("name", ["_BOOT_ID", "_NAMESPACE"])
+@pytest.mark.parametrize("told", [BOOT_ID, NAMESPACE], ids=["boot", "namespace"])
 def test_where_the_system_does_not_tell_there_is_no_mark_and_nobody_is_gone(
-    ended: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ended: str, told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(this_process, name, tmp_path / "missing")
+    redirect(monkeypatch, told, tmp_path / "missing")
     assert process_mark() == ""
     assert not process_is_gone(ended)
     assert not process_is_gone("")
