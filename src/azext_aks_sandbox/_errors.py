@@ -22,9 +22,13 @@ _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], 
 
 
 def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
-    """The az error for one of the library's; the message already holds what the service said, and is safe to print."""
-    message = each_line(error.message) if error.of_lines else one_line(error.message)
-    next_step = "\n".join(one_line(line) for line in lines_of(error.steps)) or None
+    """The az error for one of the library's; the message holds what the service said, without secrets, printable."""
+    # The patterns take long to make: only an error pays for them.
+    from aks_sandbox.model.secret_text import without_secrets
+
+    said = without_secrets(error.message)
+    message = each_line(said) if error.of_lines else one_line(said)
+    next_step = "\n".join(one_line(without_secrets(line)) for line in lines_of(error.steps)) or None
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
             return theirs(message, next_step)

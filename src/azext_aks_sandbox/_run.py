@@ -53,7 +53,7 @@ class AzReporter:
 
     def warn(self, message: str, *more_lines: str) -> None:
         """Say something that the caller should know and that stops nothing; each argument is a line."""
-        logger.warning("%s", "\n".join(map(one_line, (message, *more_lines))))
+        logger.warning("%s", "\n".join(map(_leaving, (message, *more_lines))))
 
     def end(self) -> None:
         """Take the progress indicator away."""
@@ -82,7 +82,7 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
-            logger.info("The service's own text: %s", one_line(error.raw))
+            logger.info("The service's own text: %s", _leaving(error.raw))
         row.name_option_of(error)
         code = _own_exit_code(error)
         if code:
@@ -99,6 +99,14 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     if code:
         _exit_after_output(cmd.cli_ctx, code)
     return printable(document, row.lines_of(arguments))
+
+
+def _leaving(text: str) -> str:
+    """A text that Azure or a cluster may have written: one visible line, without secrets."""
+    # The patterns take long to make: only a warning pays for them.
+    from aks_sandbox.model.secret_text import without_secrets
+
+    return one_line(without_secrets(text))
 
 
 def _own_exit_code(error: AksSandboxError) -> int:

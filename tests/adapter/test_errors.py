@@ -68,3 +68,9 @@ def test_a_text_from_elsewhere_breaks_no_line_of_an_error(kind: type[errors.AksS
 def test_a_next_step_has_its_lines_and_no_hidden_character() -> None:
     error = az_error(errors.NotFound("It is not there.", "First:\naz one \x1b[2J\naz two"))
     assert error.recommendations == ["First:\naz one \\u001b[2J\naz two"]
+
+
+def test_no_error_repeats_a_secret_that_a_service_put_into_its_text() -> None:
+    error = az_error(errors.ServiceFailed("Azure reports: token=S3cret9Zq is invalid.", "Try password: S3cret9Zq"))
+    assert "S3cret9Zq" not in f"{error.error_msg} {error.recommendations}"
+    assert "(removed)" in error.error_msg

@@ -114,11 +114,7 @@ def test_no_report_of_a_proof_repeats_a_secret(ending: str, tmp_path: Path, monk
     "why",
     [
         pytest.param("", id="of a node pool"),
-        pytest.param(
-            SAID,
-            id="of what is left",
-            marks=pytest.mark.xfail(strict=True, reason="verify repeats why a namespace was not removed uncleaned"),
-        ),
+        pytest.param(SAID, id="of what is left"),
     ],
 )
 def test_no_warning_of_a_proof_repeats_a_secret(why: str, monkeypatch: pytest.MonkeyPatch) -> None:

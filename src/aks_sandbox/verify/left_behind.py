@@ -8,6 +8,7 @@ from datetime import datetime
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
 from aks_sandbox.model.isolation import Cleanup
 from aks_sandbox.model.probe import NAMESPACE_PREFIX
+from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.verify.process import process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -28,7 +29,7 @@ def still_there(cleanup: Cleanup) -> tuple[str, ...]:
     said = []
     if cleanup.left:
         there = "Still" if cleanup.certain else "Possibly still"
-        why = f" {cleanup.why.rstrip('.')}." if cleanup.why else ""
+        why = f" {without_secrets(cleanup.why).rstrip('.')}." if cleanup.why else ""
         said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
     if cleanup.kept:
         said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
