@@ -53,8 +53,8 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
             "to ask for 20."
         ),
         [
-            "Ask for a limit of 20 in the portal (Quotas), or use fewer or smaller nodes.",
-            "az vm list-usage --location LOCATION --output table",
+            ("Ask for a limit of 20 in the portal (Quotas), or use fewer or smaller nodes. See the quotas:"),
+            ("az vm list-usage --location eastus --output table"),
         ],
     ),
     "quota-without-numbers": (
@@ -62,7 +62,7 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "InsufficientVCPUQuota",
         NO_QUOTA,
         "A vCPU quota of the subscription is too small for the nodes that were asked for.",
-        ["az vm list-usage --location LOCATION --output table"],
+        [("See the quotas and how much of them is used:"), ("az vm list-usage --location LOCATION --output table")],
     ),
     "size-not-allowed": (
         400,
@@ -73,8 +73,8 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
             "about nested virtualization."
         ),
         [
-            "Give another --node-vm-size.",
-            "az vm list-skus --location eastus --resource-type virtualMachines --output table",
+            ("Use another --node-vm-size. See the sizes of the location:"),
+            ("az vm list-skus --location eastus --resource-type virtualMachines --output table"),
         ],
     ),
     "size-not-available": (
@@ -82,21 +82,21 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "SkuNotAvailable",
         "The requested VM size is currently not available.",
         "The VM size is not available now to this subscription in that region or zone.",
-        ["Give another --node-vm-size, --zones or --location."],
+        [("Use another --node-vm-size, --zones or --location.")],
     ),
     "zone": (
         400,
         "InvalidTemplateDeployment",
         ZONES,
         "The VM size cannot be placed in every zone that was asked for.",
-        ["Give other --zones or another --node-vm-size."],
+        [("Use other --zones or another --node-vm-size.")],
     ),
     "zone-without-names": (
         400,
         "AvailabilityZoneNotSupported",
         "Not there.",
         "The VM size or the region does not have the availability zones that were asked for.",
-        ["Give other --zones or another --node-vm-size."],
+        [("Use other --zones or another --node-vm-size.")],
     ),
     "feature": (
         400,
@@ -106,14 +106,17 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
             "The subscription is not registered for the feature "
             "Microsoft.ContainerService/KataVMIsolationPreview, or AKS still reads an older state of it."
         ),
-        ["az feature register --namespace Microsoft.ContainerService --name KataVMIsolationPreview"],
+        [
+            ("Register the feature:"),
+            ("az feature register --namespace Microsoft.ContainerService --name KataVMIsolationPreview"),
+        ],
     ),
     "provider": (
         409,
         "MissingSubscriptionRegistration",
         PROVIDER,
         "The subscription is not registered with the resource provider Microsoft.ContainerService.",
-        ["az provider register --namespace Microsoft.ContainerService --wait"],
+        [("Register the resource provider:"), ("az provider register --namespace Microsoft.ContainerService --wait")],
     ),
     "permission": (
         403,
@@ -133,7 +136,7 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "RequestDisallowedByPolicy",
         POLICY,
         "An Azure Policy assignment refuses the request; the service's text names it.",
-        ["az policy assignment list --disable-scope-strict-match --output table"],
+        [("See the policy assignments:"), ("az policy assignment list --disable-scope-strict-match --output table")],
     ),
     "group-missing": (
         404,
@@ -148,7 +151,7 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "The Resource 'Microsoft.ContainerService/managedClusters/demo' under resource group 'sandbox-rg' was not "
         "found.",
         "There is no cluster demo in the resource group sandbox-rg.",
-        ["az aks list --resource-group sandbox-rg --output table"],
+        [("See the clusters of the resource group:"), ("az aks list --resource-group sandbox-rg --output table")],
     ),
     "api-version": (
         400,
@@ -156,10 +159,11 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "No registered resource provider found for location 'eastus' and API version 'x'.",
         "The service does not offer the API version of the request in that region or cloud.",
         [
+            ("See the API versions that the service offers:"),
             (
                 "az provider show --namespace Microsoft.ContainerService --query "
                 "\"resourceTypes[?resourceType=='managedClusters'].apiVersions\""
-            )
+            ),
         ],
     ),
     "not-provisioned": (
@@ -241,21 +245,21 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "SubscriptionNotFound",
         "The subscription '0' could not be found.",
         "The subscription does not exist or is not visible to the signed-in identity.",
-        ["az account list --output table"],
+        [("See the subscriptions of the signed-in identity:"), ("az account list --output table")],
     ),
     "subscription-disabled": (
         409,
         "ReadOnlyDisabledSubscription",
         "The subscription '0' is disabled and therefore marked as read only.",
         "The subscription is disabled: it can be read, and nothing can be created or changed in it.",
-        ["az account list --all --output table"],
+        [("See the state of each subscription:"), ("az account list --all --output table")],
     ),
     "token": (
         401,
         "InvalidAuthenticationToken",
         "The access token is invalid.",
         "The service did not accept the credential.",
-        ["az login"],
+        [("Sign in again:"), ("az login")],
     ),
 }
 

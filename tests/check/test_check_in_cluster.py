@@ -71,7 +71,7 @@ def test_what_was_found_inside_is_told_with_the_step_that_fixes_it() -> None:
         "in-cluster",
         "RuntimeClass of each node pool",
     )
-    assert row["message"] == "There is no RuntimeClass kata-vm-isolation for the pods of untrusted."
+    assert row["message"] == "It was not found. Pods for node pool untrusted need it."
     assert lines_of_row(row)[-1] == "az aks-sandbox reconcile -g sandbox-rg -n demo"
 
 

@@ -112,16 +112,26 @@ def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: st
 @pytest.mark.parametrize(
     ("world", "pool", "code", "message"),
     [
-        ("full-cluster", {"name": "more"}, "SBX503", "The cluster has 2 node pools of at most 2."),
+        ("full-cluster", {"name": "more"}, "SBX503", "The cluster has 2 of at most 2 node pools."),
         (
             "awkward-cluster",
             {"name": "fips"},
             "SBX503",
-            "The node pool fips exists without sandboxing, and a workload runtime cannot be changed.",
+            "Node pool fips exists without Pod Sandboxing, and the workload runtime of a node pool cannot be changed.",
         ),
-        ("failed-pool", {"name": "untrusted"}, "SBX511", "untrusted has failed"),
-        ("drifted-cluster", {"name": "drifted"}, "SBX506", "drifted runs KataVmIsolation"),
-        ("drifted-cluster", {"name": "retired"}, "SBX507", "On a retired node image: retired"),
+        ("failed-pool", {"name": "untrusted"}, "SBX511", "The node pool has failed. Azure reports: "),
+        (
+            "drifted-cluster",
+            {"name": "drifted"},
+            "SBX506",
+            "It has the workload runtime KataVmIsolation on AzureLinux with the node image AKSAzureLinux-V3gen2",
+        ),
+        (
+            "drifted-cluster",
+            {"name": "retired"},
+            "SBX507",
+            "The node image AKSAzureLinux-V2katagen2-202509.05.0 is retired.",
+        ),
     ],
 )
 def test_a_pool_that_was_named_fails_for_its_own_fault(

@@ -130,7 +130,9 @@ def test_without_a_quota_answer_the_list_is_there_and_says_so(arm: InProcessArm)
     rows = list_vm_sizes(arm.connection, judged_spec(GA, **A_REGION), SizeFilter(), reporter)
     assert {row["quotaLeftNodes"] for row in rows} == {None}
     [warning] = reporter.warnings
-    assert warning.startswith("The quota is not known, so it is left out. reading the vCPU quota of eastus: ")
+    assert warning.startswith(
+        "The quota is not shown, because it could not be read: reading the vCPU quota of eastus: "
+    )
     assert reporter.said == ["Asking Azure for the VM sizes"]
 
 
@@ -152,7 +154,7 @@ def test_a_size_is_shown_with_every_condition(arm: InProcessArm) -> None:
     assert list(statuses) == sorted(statuses)
     assert {"SBX302", "SBX304", "SBX307", "SBX308", "SBX309", "SBX310", "SBX311"} <= set(statuses)
     [row] = [row for row in size["conditions"] if row["code"] == "SBX306"]
-    assert (row["title"], row["message"]) == ("VM size is x64", "Standard_D4ps_v5 is Arm64.")
+    assert (row["title"], row["message"]) == ("Processor architecture", "Standard_D4ps_v5 is Arm64.")
 
 
 def test_a_size_that_fits_has_no_failed_condition(arm: InProcessArm) -> None:
@@ -164,7 +166,7 @@ def test_a_retiring_size_warns_and_fits(arm: InProcessArm) -> None:
     size = shown(arm, "Standard_D4s_v3")
     assert size["fits"] is True
     [row] = [row for row in size["conditions"] if row["status"] == "warn"]
-    assert (row["code"], row["message"]) == ("SBX310", "The retirement date of Standard_D4s_v3 is 2029-11-15.")
+    assert (row["code"], row["message"]) == ("SBX310", "Standard_D4s_v3 retires on 2029-11-15.")
 
 
 def test_a_size_that_the_region_does_not_offer_is_refused_by_its_option(arm: InProcessArm) -> None:

@@ -221,7 +221,11 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
 @pytest.mark.parametrize(
     ("code", "next_step"),
     [
-        pytest.param("QuotaExceeded", "az vm list-usage --location eastus --output table", id="region"),
+        pytest.param(
+            "QuotaExceeded",
+            "See the quotas and how much of them is used:\naz vm list-usage --location eastus --output table",
+            id="region",
+        ),
         pytest.param(
             "OperationNotAllowed",
             "Wait until it ends, then repeat the command:\n"

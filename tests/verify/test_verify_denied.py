@@ -31,5 +31,5 @@ def test_what_kubernetes_does_not_allow_is_said_in_its_words_and_decoded(world: 
     document = prove(arm)
     assert (document["verdict"], document["reasons"][0]) == ("notProven", reason)
     assert [row["cause"] for row in document["nodePools"][0]["diagnoses"]] == [cause]
-    assert document["nextSteps"]
+    assert document["steps"]
     assert (document["cleanup"]["left"], namespaces_in(arm)) == ([], [])

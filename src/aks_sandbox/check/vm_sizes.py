@@ -96,7 +96,7 @@ def _usages(facts: Facts, reporter: Reporter) -> Mapping[str, Usage] | None:
     if isinstance(outcome, Known):
         usages: Mapping[str, Usage] = outcome.value
         return usages
-    reporter.warn(f"The quota is not known, so it is not shown. {outcome.reason}")
+    reporter.warn(f"The quota is not shown, because it could not be read: {outcome.reason}")
     return None
 
 
