@@ -8,6 +8,7 @@ from typing import Any
 
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import Unreachable
+from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.safe_text import visible
 
 _MOST_SHOWN = 500
@@ -40,7 +41,7 @@ def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:
     if len(result.logs.encode("utf-8", "replace")) >= _LIMIT:
         return Unreachable(
             f"{doing}: the output of the command is longer than the 512 kB that run-command passes on, and was cut.",
-            "Repeat the command. What it asks for is bounded: if it is cut again, report it with the cluster's size.",
+            of_the_service("output-cut"),
         )
     shown = _shown(said)
     told = f"It printed: {shown}" if shown else "It printed nothing."
