@@ -95,7 +95,7 @@ def test_an_output_of_512_kb_was_cut(begun: str, length: int, cut: bool) -> None
     message, steps = refusal(begun + "x" * (length - len(begun)))
     assert (message == CUT) is cut
     assert steps == [
-        "Repeat the command. What it asks for is bounded: if it is cut again, report it with the cluster's size."
+        "Repeat the command. If its output is cut again, report it with the size of the cluster."
         if cut
         else "Repeat the command."
     ]
