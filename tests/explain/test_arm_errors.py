@@ -34,7 +34,8 @@ def explain(code: str, text: str) -> KnownMessage | None:
             QUOTA,
             "The quota 'Total Regional Cores' is too small: limit 10, used 0, needed 14 more, new limit to ask for 14.",
             (
-                ("Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. See the " "quotas:\naz vm list-usage --location eastus --output table")
+                "Ask for a limit of 14 in the portal (Quotas), or use fewer or smaller nodes. See the "
+                "quotas:\naz vm list-usage --location eastus --output table"
             ),
         ),
         (

@@ -25,7 +25,7 @@ def test_a_version_is_its_three_numbers(text: str, numbers: tuple[int, int, int]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2", "2.80", "v2.80.0", "2.80.x", "2..0", "-2.80.0", "٢.٨٠.٠", "99999.0.0", "dev"]
+    "text", ["", "2", "2.80", "2.80.0.1", "2.80.x", "2..0", "-2.80.0", "٢.٨٠.٠", "2.80.0 or so", "dev"]
 )
 def test_anything_else_is_no_version(text: str) -> None:
     with pytest.raises(ValueError, match="is not a version of the Azure CLI") as caught:
@@ -33,7 +33,7 @@ def test_anything_else_is_no_version(text: str) -> None:
     assert str(caught.value) == f"'{text}' is not a version of the Azure CLI"
 
 
-@given(NUMBERS, st.sampled_from(["", "rc1", ".dev0", "-x", "+y\n"]))
+@given(NUMBERS, st.sampled_from(["", "rc1", ".dev0", "+y", "\n"]))
 def test_a_version_that_is_written_is_read_again(numbers: tuple[int, int, int], word: str) -> None:
     assert cli_version(".".join(map(str, numbers)) + word) == numbers
 
@@ -44,4 +44,4 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         numbers = cli_version(text)
     except ValueError:
         return
-    assert all(0 <= number <= 9999 for number in numbers)
+    assert len(numbers) == 3

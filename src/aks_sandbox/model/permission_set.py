@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,6 @@ def _any_matches(patterns: Iterable[str], action: str) -> bool:
 
 
 def _matches(pattern: str, action: str) -> bool:
-    # Not a regular expression: a pattern of many wildcards would keep one busy for hours.
-    text = action.lower()
-    first, *parts = pattern.lower().split("*")
-    if not parts:
-        return text == first
-    if not text.startswith(first):
-        return False
-    position = len(first)
-    for part in parts[:-1]:
-        found = text.find(part, position)
-        if found < 0:
-            return False
-        position = found + len(part)
-    return text.endswith(parts[-1]) and position + len(parts[-1]) <= len(text)
+    # Of the characters that fnmatch knows, only the star means something to Azure.
+    stars_only = pattern.lower().replace("[", "[[]").replace("?", "[?]")
+    return fnmatchcase(action.lower(), stars_only)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import sys
 from pathlib import Path
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -12,7 +13,7 @@ _NAMESPACE = Path("/proc/self/ns/pid")
 
 
 def process_mark() -> str:
-    """Machine and process in a form that tells neither; empty where the system has no way to see it (only Linux has).
+    """Machine and process in a form that tells neither; empty on a Linux that hides which machine it is.
 
     A process number means something within one boot of one machine, and within one namespace of processes there.
     """
@@ -24,19 +25,21 @@ def process_is_gone(mark: str) -> bool:
     machine, _, number = mark.rpartition("-")
     if not machine or machine != _machine() or not (number.isascii() and number.isdecimal() and len(number) < 10):
         return False
-    try:
-        os.kill(int(number), 0)  # sends nothing; not below /proc, which may be that of other processes, or hide some
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
+    from psutil import pid_exists
+
+    return not pid_exists(int(number))
 
 
 def _machine() -> str:
-    try:
-        # Machines that were copied while they ran have one boot ID, and rarely one name.
-        identity = f"{_BOOT_ID.read_text(encoding='ascii')} {_NAMESPACE.readlink()} {platform.node()}"
-    except (OSError, ValueError):
-        return ""
+    if sys.platform == "linux":
+        try:
+            boot = f"{_BOOT_ID.read_text(encoding='ascii')} {_NAMESPACE.readlink()}"
+        except (OSError, ValueError):
+            return ""
+    else:
+        from psutil import boot_time
+
+        boot = f"{boot_time():.0f}"
+    # Machines that were copied while they ran have one boot ID, and rarely one name.
+    identity = f"{boot} {platform.node()}"
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
