@@ -1,4 +1,4 @@
-"""SBX506 to SBX508, SBX511: the node pools that a cluster has."""
+"""SBX506 to SBX508, SBX511, SBX512: the node pools that a cluster has, and the version of one that it gets."""
 
 from typing import Any
 
@@ -9,11 +9,12 @@ from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.existing_cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.steps import Step, filled
-from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec
+from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec, version
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
 NONE_THERE = "The cluster does not have a sandboxed node pool."
 LOOK = "Look at its status:\naz aks nodepool show -g sandbox-rg --cluster-name demo -n {} --query status"
+ADDED = spec(pool={"name": "more"}, shape={"purpose": "nodepool", "adds_pool": True})
 REPLACE = (
     "Add a node pool to replace it, then drain and delete the old one:\n"
     "az aks-sandbox nodepool add -g sandbox-rg --cluster-name demo -n POOL"
@@ -196,3 +197,38 @@ def test_a_node_pool_to_be_added_is_not_stopped_by_those_that_failed_or_drifted(
         ((name, status, message, _),) = shown_each(code, added, cluster=pools)
         assert (name, status) == ("one", "warn")
         assert message.endswith(" You can still add another node pool.")
+
+
+@pytest.mark.parametrize(
+    ("control_plane", "pool", "status", "message"),
+    [
+        ("1.34.2", "1.34.2", "pass", "go together."),
+        ("1.34.2", "1.34", "pass", "go together."),
+        ("1.34.2", "1.33.9", "pass", "go together."),
+        ("1.34.2", "1.32", "pass", "go together."),
+        ("1.34.2", "1.31", "warn", "are three minor versions apart, and AKS may refuse that."),
+        ("1.34.2", "1.30.9", "fail", "do not go together: the node pool is 4 minor versions older."),
+        ("1.34.2", "1.35", "fail", "do not go together: the node pool is newer."),
+        ("1.34.2", "1.34.3", "fail", "do not go together: the node pool is newer."),
+        ("1.34.2", "2.0", "fail", "do not go together: the node pool is newer."),
+    ],
+)
+def test_a_new_pool_is_not_newer_than_its_control_plane_and_not_much_older(
+    control_plane: str, pool: str, status: str, message: str
+) -> None:
+    of_cluster = cluster(plain_pool(), kubernetes_version=control_plane)
+    found = judge("SBX512", ADDED, cluster=of_cluster, kubernetes_version=version(pool))
+    beside = f"Kubernetes {pool} of the node pool and {control_plane} of the control plane"
+    assert shown(found)[:2] == (status, f"{beside} {message}")
+    assert bool(found.steps) is (status != "pass")
+
+
+def test_a_pool_that_exists_was_accepted_with_its_version() -> None:
+    found = judge("SBX512", cluster=cluster(live_pool(kubernetes_version="1.28.0")))
+    assert shown(found) == ("skipped", "The node pool exists, so AKS accepted its version.", "")
+
+
+def test_a_control_plane_whose_version_cannot_be_compared_makes_the_question_unknown() -> None:
+    of_cluster = cluster(plain_pool(), kubernetes_version="latest")
+    found = judge("SBX512", ADDED, cluster=of_cluster, kubernetes_version=version("1.34"))
+    assert shown(found)[0] == "unknown"

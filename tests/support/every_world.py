@@ -74,6 +74,7 @@ def changes() -> Iterator[dict[str, Fact]]:
     yield {"kubernetes_version": version("1.31"), "kubernetes_versions": Known((offered("1.34", preview=True),))}
     yield {"cluster": cluster()}
     yield {"cluster": cluster(plain_pool(), node_provisioning_mode="Auto", fips=True)}
+    yield {"cluster": cluster(plain_pool()), "kubernetes_version": version("1.35")}
     yield {
         "cluster": cluster(
             *(retired, failed, live_pool("six", error=ProvisioningError("a", "b."), provisioning_state="Failed")),

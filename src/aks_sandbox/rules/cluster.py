@@ -13,10 +13,12 @@ from aks_sandbox.explain.origin import Origin
 from aks_sandbox.model.existing_cluster import NodePool
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
+from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
+from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.target import Target
-from aks_sandbox.rules.rule import node_pool, rule
+from aks_sandbox.rules.rule import node_pool, pool_rule, rule
 from aks_sandbox.steps import Step, filled
 
 CATEGORY = "cluster"
@@ -392,6 +394,43 @@ def _failed(pool: NodePool, target: Target) -> Result:
     )
 
 
+@pool_rule(
+    "SBX512",
+    "Kubernetes version beside the control plane",
+    category=CATEGORY,
+    needs=("existing_cluster", "kubernetes_version"),
+    source="https://kubernetes.io/releases/version-skew-policy/",
+)
+def version_beside_the_control_plane(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: a kubelet is never newer than its control plane, and at most three minor versions older. AKS refuses a node
+    pool outside of that range (NodePoolMcVersionIncompatible). Some of its pages allow two minor versions, so a third
+    one warns.
+
+    Fix: choose the version of the cluster, or upgrade the cluster first.
+    Example: az aks get-upgrades -g MyGroup -n MyCluster --output table
+    """
+    if pool.exists:
+        return skipped("The node pool exists, so AKS accepted its version.")
+    text, version = facts.existing_cluster.kubernetes_version, facts.kubernetes_version.version
+    try:
+        control_plane = KubernetesVersion.parse(text)
+    except ValueError:
+        return unknown("Azure did not report a Kubernetes version of the cluster that can be compared.")
+    compared = control_plane if version.patch >= 0 else control_plane.minor_version
+    behind = control_plane.minor - version.minor
+    beside = f"Kubernetes {version} of the node pool and {control_plane} of the control plane"
+    choose = f"Choose another {Argument.KUBERNETES_VERSION} for the node pool, or leave the option out."
+    if version > compared:
+        pattern = "az aks get-upgrades -g {group} -n {cluster} --output table"
+        upgrade = target.step("Or upgrade the cluster first. See its upgrades:", pattern)
+        return violated(f"{beside} do not go together: the node pool is newer.", choose, upgrade)
+    if behind > 3:
+        return violated(f"{beside} do not go together: the node pool is {behind} minor versions older.", choose)
+    if behind == 3:
+        return warned(f"{beside} are three minor versions apart, and AKS may refuse that.", choose)
+    return passed(f"{beside} go together.")
+
+
 RULES = (
     cluster_state,
     kubernetes_version_of_the_cluster,
@@ -404,4 +443,5 @@ RULES = (
     node_auto_provisioning,
     run_command,
     failed_node_pools,
+    version_beside_the_control_plane,
 )
