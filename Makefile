@@ -145,8 +145,9 @@ record: $(VENV)/.test  ## Record the cassettes of the operation tests again, aga
 	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/check tests/create tests/verify
 
 .PHONY: docs
-docs: $(VENV)/.test  ## Write the generated pages of docs/
+docs: $(VENV)/.test  ## Write the generated pages of docs/ and the samples of README.md (a minute)
 	$(RUN) scripts/generate_docs.py
+	$(RUN) scripts/readme_samples.py
 
 .PHONY: docs-check
 docs-check: $(VENV)/.test  ## Fail where a generated page of docs/ is stale

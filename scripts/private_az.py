@@ -60,11 +60,17 @@ class PrivateAz:
         """Returns the process arguments of one az call."""
         return [str(self.executable), *arguments]
 
-    def run(self, *arguments: str, extra: Mapping[str, str] | None = None, timeout: float = 300) -> AzResult:
-        """Runs one az command to its end and returns what it did."""
+    def run(
+        self,
+        *arguments: str,
+        extra: Mapping[str, str] | None = None,
+        timeout: float = 300,
+        folder: Path | None = None,
+    ) -> AzResult:
+        """Runs one az command to its end, in the folder if one is given, and returns what it did."""
         environment = {**self.environment, **(extra or {})}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with running(self.command(arguments), env=environment, **pipes) as process:
+        with running(self.command(arguments), env=environment, cwd=folder, **pipes) as process:
             stdout, stderr = process.communicate(timeout=timeout)
         return AzResult(("az", *arguments), process.returncode, stdout, stderr)
 
