@@ -116,8 +116,8 @@ def test_strict_changes_the_verdict_and_says_why() -> None:
     assert '<h1 id="verdict">Ready, with warnings</h1>' in written(warned)
     text = written(strict(warned))
     assert '<h1 id="verdict">Not ready</h1>' in text
-    assert "Warnings count as failures (--strict)." in text
-    assert "(--strict)" not in written(warned)
+    assert "1 warning that fails with --strict." in text
+    assert "--strict" not in written(warned)
 
 
 def test_one_problem_of_many_pools_is_one_finding_that_names_all_of_them_folded() -> None:

@@ -74,17 +74,17 @@ def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:
 @pytest.mark.parametrize(
     ("name", "banner"),
     [
-        ("isolated", ("pass", "Isolated", "2 items prove it, 7 support it, 1 is inconclusive.")),
+        ("isolated", ("pass", "Isolated", "2 items prove isolation, 7 support it, 1 is inconclusive.")),
         (
             "not-proven",
             (
                 "unknown",
                 "Not proven",
                 "Of 2 node pools, 1 is isolated and 1 is not proven. "
-                "2 items prove it, 8 support it, 2 are inconclusive.",
+                "2 items prove isolation, 8 support it, 2 are inconclusive.",
             ),
         ),
-        ("not-isolated", ("fail", "Not isolated", "2 items contradict it, 1 supports it, 1 is inconclusive.")),
+        ("not-isolated", ("fail", "Not isolated", "2 items contradict isolation, 1 supports it, 1 is inconclusive.")),
         ("no-pool", ("unknown", "Not proven", "A sandboxed node pool was not found.")),
     ],
 )

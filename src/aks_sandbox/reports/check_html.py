@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import NEEDS_ATTENTION, WORST_FIRST, Report, Resource, Row, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import visible
@@ -45,9 +44,8 @@ def check_html(report: Report, judged: Judged, run: Run, facts: FactsDocument | 
     """The report as one HTML page that ends in a newline."""
     rows = report.rows()
     verdict = VERDICTS[report.verdict]
-    strictness = f" Warnings count as failures ({Argument.STRICT})." if report.strict else ""
     main = [
-        verdict_banner(report.verdict, verdict, judged.sentence, summary_sentence(report) + strictness),
+        verdict_banner(report.verdict, verdict, judged.sentence, summary_sentence(report)),
         _counts(report),
         _attention(rows),
         *_groups(rows),
