@@ -145,7 +145,8 @@ def test_many_pools_with_as_many_problems_of_one_check_are_folded() -> None:
         "  Node pool pool000: Standard_X0 is not offered in westeurope.",
         "  Node pool pool001: Standard_X1 is not offered in westeurope.",
         "  Node pool pool002: Standard_X2 is not offered in westeurope.",
-        "  Other problems of node pools pool003, pool004, pool005, pool006, pool007 and 92 more: add --all to see them.",
+        "  Other problems of node pools pool003, pool004, pool005, pool006, pool007 and 92 more: "
+        "add --all to see them.",
     ]
     assert hundred[5] == "  2 other node pools pass."
     assert hundred[6:9] == ["  Replace pool0.", "  Replace pool1.", "  Replace pool2."]
