@@ -226,3 +226,15 @@ def test_without_a_target_there_is_no_such_section() -> None:
     page = page_of(ISOLATED, {})
     assert "target" not in page.values("id")
     assert "Isolated: AKS Pod Sandboxing" in page.words
+
+
+@pytest.mark.parametrize(("count", "folded"), [(4, 0), (5, 5), (99, 99)])
+def test_of_many_pools_the_isolated_ones_are_folded_and_the_others_come_first(count: int, folded: int) -> None:
+    bad = replace(GOOD_POOL, pool="rogue", verdict=Isolation.NOT_ISOLATED, reasons=("It is plain.",))
+    proof = Proof((*(replace(GOOD_POOL, pool=f"pool{number}") for number in range(count)), bad))
+    text = written(proof)
+    page_of(proof)
+    names = re.findall(r'<h2 id="name-\d+">Node pool (\w+)</h2>', text)
+    assert names == ["rogue", *(f"pool{number}" for number in range(count))]
+    assert text.count("<details><summary>") == folded
+    assert '<a href="#pool-0">rogue</a>: It is plain.' in text

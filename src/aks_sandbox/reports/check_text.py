@@ -25,18 +25,18 @@ _LOUD = (*NEEDS_ATTENTION, Status.IGNORED)
 #: What is counted in one line, after what passed.
 _REST = {Status.INFO: "Noted", Status.SKIPPED: "Not applicable"}
 _INDENT = 2
-#: So many different messages of one check are shown; the pools of the others are named.
-_MESSAGES_SHOWN = 3
+#: So many different messages of one check are shown; the others are folded.
+MESSAGES_SHOWN = 3
 
 
 def check_lines(report: Report, *, everything: bool = False) -> list[Line]:
     """The lines after what was judged: failures, unknowns and warnings in full, the rest as counts, then the verdict;
     with `everything`, each check in full.
     """
-    lines = [line for block in _blocks(report.rows(*_LOUD)) for line in [*_block(block, report, everything), EMPTY]]
+    lines = [line for block in blocks(report.rows(*_LOUD)) for line in [*_block(block, report, everything), EMPTY]]
     if everything:
         quiet = [status for status in Status if status not in _LOUD]
-        lines += [line for block in _blocks(report.rows(*quiet)) for line in _block(block, report, everything)]
+        lines += [line for block in blocks(report.rows(*quiet)) for line in _block(block, report, everything)]
         lines += [EMPTY] if report.rows(*quiet) else []
     else:
         lines += _counts(report)
@@ -81,17 +81,23 @@ def row_title(row: Row) -> str:
     return f"{code_ranges(row.codes)} {title}"
 
 
-def _blocks(rows: Iterable[Row]) -> Iterable[Sequence[Row]]:
-    """The rows of one status that the same checks decided, together."""
-    blocks: dict[tuple[Status, tuple[str, ...]], list[Row]] = {}
+def blocks(rows: Iterable[Row]) -> Sequence[Sequence[Row]]:
+    """The rows of one status that the same checks decided, together: many node pools may have as many messages."""
+    groups: dict[tuple[Status, tuple[str, ...]], list[Row]] = {}
     for row in rows:
-        blocks.setdefault((row.status, row.codes), []).append(row)
-    return blocks.values()
+        groups.setdefault((row.status, row.codes), []).append(row)
+    return list(groups.values())
+
+
+def divided(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The rows of one block that are shown at once, and those that are folded."""
+    shown = len(rows) if len(rows) == MESSAGES_SHOWN + 1 else MESSAGES_SHOWN
+    return rows[:shown], rows[shown:]
 
 
 def _block(rows: Sequence[Row], report: Report, everything: bool) -> list[Line]:
-    shown = rows if everything or len(rows) == _MESSAGES_SHOWN + 1 else rows[:_MESSAGES_SHOWN]
-    others = [resource for row in rows[len(shown) :] for resource in row.resources]
+    shown, folded = (rows, []) if everything else divided(rows)
+    others = [resource for row in folded for resource in row.resources]
     sentences = [row_sentence(row, everything=everything) for row in shown]
     if others:
         sentences.append(f"Other problems of {resources_in_words(others)}: add {Argument.EVERYTHING} to see them.")

@@ -8,19 +8,18 @@ from aks_sandbox.model.isolation import Evidence, Isolation, PoolProof, Proof, W
 from aks_sandbox.reports.proof_document import all_steps
 from aks_sandbox.reports.proof_wording import (
     ISOLATION_NAMES,
+    POOLS_SHOWN,
     WEIGHT_NAMES,
     cleanup_sentences,
     evidence_sentence,
     pools_sentence,
     proof_sentence,
+    worst_first,
 )
 from aks_sandbox.reports.text import EMPTY, Line, step_lines
 
 _INDENT = 2
 _WEIGHT_WIDTH = 13
-#: Of more node pools than these, an isolated one is a line: a page of evidence must not hide the others.
-_POOLS_SHOWN = 5
-_WORST_FIRST = (Isolation.NOT_ISOLATED, Isolation.NOT_PROVEN, Isolation.ISOLATED)
 
 
 def proof_lines(proof: Proof) -> list[Line]:
@@ -28,8 +27,8 @@ def proof_lines(proof: Proof) -> list[Line]:
     what happened to the pods; the verdict.
     """
     lines: list[Line] = []
-    for pool in sorted(proof.pools, key=lambda pool: _WORST_FIRST.index(pool.verdict)):
-        short = len(proof.pools) > _POOLS_SHOWN and pool.verdict is Isolation.ISOLATED
+    for pool in worst_first(proof.pools):
+        short = len(proof.pools) > POOLS_SHOWN and pool.verdict is Isolation.ISOLATED
         lines += [_verdict_of(pool, short=short)] if short else [_verdict_of(pool), *_details(pool), EMPTY]
     lines += [EMPTY] if lines and lines[-1] is not EMPTY else []
     lines += [Line(reason) for reason in proof.reasons]

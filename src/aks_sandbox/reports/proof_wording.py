@@ -9,6 +9,9 @@ from typing import Any
 from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.reports.wording import joined
 
+#: Of more node pools than these, an isolated one is folded: pages of evidence must not hide the others.
+POOLS_SHOWN = 5
+_WORST_FIRST = (Isolation.NOT_ISOLATED, Isolation.NOT_PROVEN, Isolation.ISOLATED)
 ISOLATION_NAMES: Mapping[Isolation, str] = {
     Isolation.ISOLATED: "Isolated",
     Isolation.NOT_PROVEN: "Not proven",
@@ -27,6 +30,11 @@ _COUNTED: Mapping[Weight, tuple[str, str]] = {
     Weight.SUPPORTS: ("supports isolation", "support isolation"),
     Weight.INCONCLUSIVE: ("is inconclusive", "are inconclusive"),
 }
+
+
+def worst_first(pools: Sequence[PoolProof]) -> Sequence[PoolProof]:
+    """The node pools, those that are not isolated first."""
+    return sorted(pools, key=lambda pool: _WORST_FIRST.index(pool.verdict))
 
 
 def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
