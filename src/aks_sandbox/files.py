@@ -99,7 +99,7 @@ def require_place(argument: Argument, path: Path) -> None:
     if stat.S_ISLNK(mode):
         raise InvalidInput(argument, f"'{path}' is a symbolic link", "Name the file itself that it should be.")
     if not stat.S_ISREG(mode):
-        raise InvalidInput(argument, f"'{path}' is there and is no ordinary file", "Name another file.")
+        raise InvalidInput(argument, f"'{path}' exists and is not a regular file", "Name another file.")
     if not os.access(path, os.W_OK):
         raise InvalidInput(argument, f"'{path}' may not be written", "Name another file, or allow writing to this one.")
 

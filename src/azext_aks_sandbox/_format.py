@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from azext_aks_sandbox._cells import table
+from azext_aks_sandbox._shown import lines_table
 
 _MESSAGE_WIDTH = 92
 _REASON_WIDTH = 24
@@ -24,65 +25,36 @@ def _lines(text: str, width: int = _MESSAGE_WIDTH) -> Sequence[str]:
 @table
 def explain_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """Each known message part by part; the summary where there is none."""
-    parts: list[tuple[str, str]] = []
-    for match in result["matches"]:
-        parts += [("message", match["name"]), ("found", match["found"]), ("cause", match["cause"])]
-        parts += _step_parts(match["steps"])
-        parts += [("source", match["source"]), ("certainty", match["certainty"])]
-    return _part_rows(parts or [("summary", result["summary"]), *_step_parts(result["steps"])])
-
-
-def _step_parts(steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    texts = [text for step in steps for text in (step["text"], step["command"]) if text]
-    return [("fix" if number == 0 else "", text) for number, text in enumerate(texts)]
-
-
-def _part_rows(parts: Sequence[tuple[str, str]]) -> list[Mapping[str, str]]:
     rows: list[Mapping[str, str]] = []
-    for part, text in parts:
-        # A command stays whole, so that it can be pasted.
-        lines = [text] if text.startswith(("az ", "kubectl ")) else _lines(text, _EXPLAINED_WIDTH)
-        rows += [OrderedDict(Part=part if number == 0 else "", Text=line) for number, line in enumerate(lines)]
-    return rows
+    for match in result["matches"]:
+        rows += [*_part("message", match["name"]), *_part("found", match["found"]), *_part("cause", match["cause"])]
+        rows += _fix(match["steps"])
+        rows += [*_part("source", match["source"]), *_part("certainty", match["certainty"])]
+    return rows or [*_part("summary", result["summary"]), *_fix(result["steps"])]
+
+
+def _fix(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, str]]:
+    """Each sentence wrapped, each command whole, so that it can be pasted."""
+    lines = [line for step in steps for line in (*_lines(step["text"], _EXPLAINED_WIDTH), step["command"]) if line]
+    return _rows("fix", lines)
+
+
+def _part(part: str, text: str) -> list[Mapping[str, str]]:
+    return _rows(part, _lines(text, _EXPLAINED_WIDTH))
+
+
+def _rows(part: str, lines: Sequence[str]) -> list[Mapping[str, str]]:
+    return [OrderedDict(Part=part if number == 0 else "", Text=line) for number, line in enumerate(lines)]
+
+
+def written_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """What was written as lines; a dry run's request as method, path and API version."""
+    return request_table(result) if "body" in result else lines_table(result)
 
 
 @table
-def cluster_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """A cluster in one row; a dry run's request as method, path and API version."""
-    if "body" in result:
-        return _request_table(result)
-    pools = result.get("agentPoolProfiles") or []
-    return [
-        OrderedDict(
-            Name=result.get("name"),
-            Location=result.get("location"),
-            ResourceGroup=result.get("resourceGroup"),
-            KubernetesVersion=result.get("currentKubernetesVersion") or result.get("kubernetesVersion"),
-            NodePools=", ".join(str(pool.get("name")) for pool in pools),
-            ProvisioningState=result.get("provisioningState"),
-        )
-    ]
-
-
-@table
-def pool_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """A new node pool in one row; a dry run's request as method, path and API version."""
-    if "body" in result:
-        return _request_table(result)
-    return [
-        OrderedDict(
-            Name=result.get("name"),
-            Runtime=result.get("workloadRuntime"),
-            OsSku=result.get("osSKU"),
-            VmSize=result.get("vmSize"),
-            Count=result.get("count"),
-            Mode=result.get("mode"),
-            ProvisioningState=result.get("provisioningState"),
-        )
-    ]
-
-
-def _request_table(request: Mapping[str, Any]) -> list[Mapping[str, str]]:
+def request_table(request: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """A request part by part."""
     import textwrap
 
     parts = [("Method", request["method"]), ("ApiVersion", request["apiVersion"]), *request["headers"].items()]

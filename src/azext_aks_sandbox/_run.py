@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from knack.log import get_logger
@@ -15,7 +15,7 @@ from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten, In
 from aks_sandbox.model.safe_text import each_line, one_line, printable
 from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._errors import az_error
-from azext_aks_sandbox._shown import keep, tell_summary
+from azext_aks_sandbox._shown import keep, tell_summary, tell_warnings
 
 logger = get_logger(__name__)
 
@@ -77,8 +77,9 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
         row.name_option_of(error)
+        document = _document_of(cmd.cli_ctx, error.result, reporter)
         _exit_after_output(cmd.cli_ctx, ERROR.code, error)
-        return printable(_document_of(cmd.cli_ctx, error.result), row.of_lines)
+        return printable(document, row.of_lines)
     except AksSandboxError as error:
         reporter.end()
         if error.raw:
@@ -94,7 +95,7 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         _report_defect(error)
     finally:
         reporter.end()
-    document = _document_of(cmd.cli_ctx, result)
+    document = _document_of(cmd.cli_ctx, result, reporter)
     code = OF_ANSWER[row.answer(document)].code
     if code:
         _exit_after_output(cmd.cli_ctx, code)
@@ -118,13 +119,14 @@ def _own_exit_code(error: AksSandboxError) -> int:
     return 0
 
 
-def _document_of(cli_ctx: Any, result: Any) -> Any:
+def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
     from aks_sandbox.reports.run import Shown
 
     if not isinstance(result, Shown):
         return result
     keep(result)
-    tell_summary(cli_ctx, result)
+    tell_warnings(cli_ctx, result, reporter.warn)
+    _after_output(cli_ctx, lambda: tell_summary(cli_ctx, result))
     return result.document
 
 
@@ -163,9 +165,8 @@ def _traceback(error: BaseException) -> str:
 
 def _exit_after_output(cli_ctx: Any, code: int, error: AksSandboxError | None = None) -> None:
     """Let az print the whole result, then the error if there is one, and then exit with that code."""
-    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    def exit_with_code(_cli: Any, **_: Any) -> NoReturn:
+    def exit_with_code() -> NoReturn:
         if error is not None:
             # Where both go to one place, the result is to stand before the error.
             with contextlib.suppress(OSError):
@@ -173,4 +174,11 @@ def _exit_after_output(cli_ctx: Any, code: int, error: AksSandboxError | None = 
             az_error(error).print_error()
         raise SystemExit(code)
 
-    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, exit_with_code)
+    _after_output(cli_ctx, exit_with_code)
+
+
+def _after_output(cli_ctx: Any, do: Callable[[], None]) -> None:
+    """Do something once az has printed the result; what was given first is done first."""
+    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+
+    cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda _cli, **_: do())

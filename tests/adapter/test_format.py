@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from tabulate import tabulate
 
+from aks_sandbox.reports.run import Shown
+from aks_sandbox.reports.text import Line
 from azext_aks_sandbox import _format
+from azext_aks_sandbox._shown import keep
 
 REQUEST: dict[str, Any] = {
     "method": "PUT",
@@ -23,42 +25,17 @@ def drawn(rows: Sequence[Any]) -> list[str]:
     return str(tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True)).splitlines()
 
 
-def test_a_cluster_is_one_row() -> None:
-    result = {
-        "name": "demo",
-        "location": "eastus",
-        "resourceGroup": "sandbox-rg",
-        "kubernetesVersion": "1.34",
-        "currentKubernetesVersion": "1.34.2",
-        "agentPoolProfiles": [{"name": "system"}, {"name": "box"}],
-        "provisioningState": "Succeeded",
-    }
-    (row,) = _format.cluster_table(result)
-    assert dict(row) == {
-        "Name": "demo",
-        "Location": "eastus",
-        "ResourceGroup": "sandbox-rg",
-        "KubernetesVersion": "1.34.2",
-        "NodePools": "system, box",
-        "ProvisioningState": "Succeeded",
-    }
-    (bare,) = _format.cluster_table({"name": "demo", "agentPoolProfiles": None})
-    assert (bare["NodePools"], bare["KubernetesVersion"]) == ("", None)
-
-
-def test_a_new_node_pool_is_one_row() -> None:
-    result = {"name": "box", "workloadRuntime": "KataVmIsolation", "osSKU": "AzureLinux", "vmSize": "Standard_D4s_v5"}
-    (row,) = _format.pool_table({**result, "count": 3, "mode": "User", "provisioningState": "Succeeded"})
-    assert list(row.values()) == ["box", "KataVmIsolation", "AzureLinux", "Standard_D4s_v5", 3, "User", "Succeeded"]
-
-
-@pytest.mark.parametrize("view", [_format.cluster_table, _format.pool_table], ids=["cluster", "pool"])
-def test_a_dry_run_shows_the_whole_request_in_120_columns(view: Any) -> None:
-    lines = drawn(view(REQUEST))
+def test_a_dry_run_shows_the_whole_request_in_120_columns() -> None:
+    lines = drawn(_format.written_table(REQUEST))
     text = "".join(line.split(maxsplit=1)[-1].strip() for line in lines)
     for part in ("PUT", "2026-06-01", "KataVmIsolation", "managedClusters/demo"):
         assert part in text
     assert max(map(len, lines)) <= 120
+
+
+def test_what_was_written_is_shown_as_lines() -> None:
+    keep(Shown({}, "Cluster demo", (Line("RuntimeClass"),), ""))
+    assert _format.written_table({"name": "demo"}) == [{"Cluster demo": "RuntimeClass"}]
 
 
 def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_in_120_columns() -> None:

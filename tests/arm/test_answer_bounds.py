@@ -56,7 +56,7 @@ def test_an_answer_larger_than_any_good_one_is_not_read_to_its_end(arm: InProces
     arm.on("GET", "", lambda _: Reply(200, body, {"Content-Encoding": coding}))
     with pytest.raises(Unreachable) as caught:
         find_cluster(arm.connection, target())
-    assert caught.value.message == f"reading the cluster demo: {TOO_LARGE}"
+    assert caught.value.message == f"reading cluster demo: {TOO_LARGE}"
     assert len(arm.traffic.sent) == 1
 
 
@@ -111,7 +111,7 @@ def test_a_read_waits_for_one_answer_no_longer_than_its_terms(
     monkeypatch.setattr(pipeline, "READ", Terms(answer_seconds=0.2))
     with pytest.raises(Unreachable) as caught:
         find_cluster(arm.connection, target())
-    assert caught.value.message == "reading the cluster demo: the answer was not complete after 0 seconds."
+    assert caught.value.message == "reading cluster demo: the answer was not complete after 0 seconds."
     assert len(arm.traffic.sent) == 1
 
 

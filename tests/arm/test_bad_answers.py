@@ -29,28 +29,28 @@ Call = Callable[[Connection], Any]
 
 #: Every call, by the words with which its errors begin.
 CALLS: dict[str, Call] = {
-    "reading the provider Microsoft.Compute": lambda arm: get_provider(arm, "Microsoft.Compute"),
-    "registering the provider Microsoft.Compute": lambda arm: register_provider(arm, "Microsoft.Compute"),
-    f"reading the feature {FLAG}": lambda arm: get_feature_state(arm, FLAG),
-    f"registering the feature {FLAG}": lambda arm: register_feature(arm, FLAG),
-    "reading the resource group west-rg": lambda arm: find_group_location(arm, "west-rg"),
+    "reading resource provider Microsoft.Compute": lambda arm: get_provider(arm, "Microsoft.Compute"),
+    "registering resource provider Microsoft.Compute": lambda arm: register_provider(arm, "Microsoft.Compute"),
+    f"reading feature {FLAG}": lambda arm: get_feature_state(arm, FLAG),
+    f"registering feature {FLAG}": lambda arm: register_feature(arm, FLAG),
+    "reading resource group west-rg": lambda arm: find_group_location(arm, "west-rg"),
     "listing the Kubernetes versions of eastus": lambda arm: list_kubernetes_versions(arm, "eastus"),
     "listing the VM sizes of eastus": lambda arm: list_vm_skus(arm, "eastus"),
     "listing the node pools of demo": lambda arm: list_node_pools(arm, target()),
-    "reading the node pool kata1": lambda arm: get_pool_body(arm, target(), "kata1", "2025-09-01"),
-    "reading the cluster demo": lambda arm: find_cluster(arm, target()),
+    "reading node pool kata1": lambda arm: get_pool_body(arm, target(), "kata1", "2025-09-01"),
+    "reading cluster demo": lambda arm: find_cluster(arm, target()),
     "reading the subscription": get_subscription,
     "reading the permissions of the caller": lambda arm: list_permissions(arm, "west-rg"),
     "reading the vCPU quota of eastus": lambda arm: list_usages(arm, "eastus"),
     "reading the quota of managed clusters of eastus": lambda arm: get_cluster_quota(arm, "eastus"),
 }
 NONE_WHERE_MISSING = (
-    f"reading the feature {FLAG}",
-    f"registering the feature {FLAG}",
-    "reading the resource group west-rg",
-    "reading the cluster demo",
+    f"reading feature {FLAG}",
+    f"registering feature {FLAG}",
+    "reading resource group west-rg",
+    "reading cluster demo",
 )
-RAW = ("reading the node pool kata1",)
+RAW = ("reading node pool kata1",)
 EACH_CALL = pytest.mark.parametrize(("doing", "call"), CALLS.items(), ids=[name.replace(" ", "_") for name in CALLS])
 
 
@@ -154,7 +154,7 @@ def test_an_answer_that_is_no_json_object_is_unreachable(
 def test_an_answer_without_the_expected_form_is_unreachable(
     arm: InProcessArm, doing: str, call: Call, body: dict[str, Any]
 ) -> None:
-    if doing in RAW or (doing == "reading the resource group west-rg" and "location" in body):
+    if doing in RAW or (doing == "reading resource group west-rg" and "location" in body):
         return
     arm.reply("*", "", 200, body)
     error = error_of(arm, call)

@@ -16,12 +16,12 @@ from aks_sandbox.steps import lines_of
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 OTHER_MARK = "aks-sandbox-fedcba9876543210fedcba9876543210"
-DOING = "looking into the cluster demo"
+DOING = "looking into cluster demo"
 CUT = (
-    "looking into the cluster demo: the output of the command is longer than the 512 kB that run-command passes on, "
+    "looking into cluster demo: the output of the command is longer than the 512 kB that run-command passes on, "
     "and was cut."
 )
-NO_JSON = "looking into the cluster demo: the command printed no JSON between its marks."
+NO_JSON = "looking into cluster demo: the command printed no JSON between its marks."
 LOOK = {"now": 1, "pods": [{"name": "job", "message": 'a "b" \n c'}], "unreadable": {}}
 
 
@@ -105,7 +105,7 @@ def test_the_length_of_an_output_is_counted_in_bytes() -> None:
     assert refusal("é" * 256_000)[0] == CUT
 
 
-BEFORE = "looking into the cluster demo: the command ended with exit code 127 before it had told what it saw. "
+BEFORE = "looking into cluster demo: the command ended with exit code 127 before it had told what it saw. "
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_command_that_tells_nothing_shows_what_it_printed(logs: str, told: str
 def test_a_failure_of_jq_is_told() -> None:
     logs = f'\n{MARK} begin\n{{"failed":"jq"}}\n{MARK} end\njq: error (at <unknown>): \x1b[2J\n'
     assert refusal(logs) == (
-        r"looking into the cluster demo: jq failed inside of the cluster: jq: error (at <unknown>): \u001b[2J",
+        r"looking into cluster demo: jq failed inside of the cluster: jq: error (at <unknown>): \u001b[2J",
         ["Repeat the command."],
     )
 
@@ -138,5 +138,5 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 @pytest.mark.parametrize("document", [None, 1, "text", [], [{}], True])
 def test_json_that_is_no_object_is_refused(document: Any) -> None:
     assert refusal(printed(document))[0] == (
-        "looking into the cluster demo: the command printed no JSON object between its marks."
+        "looking into cluster demo: the command printed no JSON object between its marks."
     )

@@ -130,7 +130,7 @@ def test_a_service_that_keeps_no_quota_of_clusters_is_not_asked_about_it(
     outcome = facts.outcome("cluster_quota")
     assert isinstance(outcome, NotAsked)
     assert outcome.reason.startswith(
-        "The service does not tell the quota of managed clusters here. "
+        "Azure does not report the quota of managed clusters in this region. "
         "reading the quota of managed clusters of eastus: Azure reports: ("
     )
     assert said in outcome.reason

@@ -92,4 +92,4 @@ def test_a_cluster_of_another_form_leaves_the_work_half_done(arm: InProcessArm, 
     arm.reply("GET", "managedClusters/demo$", 200, b"[]")
     with pytest.raises(HalfDone) as caught:
         add_node_pool(arm.connection, sandbox_spec(GA), UNCHECKED, reporter)
-    assert caught.value.message.endswith("reading the cluster demo: the answer is not a JSON object.")
+    assert caught.value.message.endswith("reading cluster demo: the answer is not a JSON object.")

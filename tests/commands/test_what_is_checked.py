@@ -240,7 +240,7 @@ def test_a_look_inside_needs_a_cluster_and_azure(options: dict[str, Any], proble
             "--report: '{}/./a.json' is the file of --save-facts too: name another",
         ),
         ({"save_facts": "{}/missing/a.json"}, "--save-facts: the folder '{}/missing' does not exist"),
-        ({"save_facts": "{}"}, "--save-facts: '{}' is there and is no ordinary file"),
+        ({"save_facts": "{}"}, "--save-facts: '{}' exists and is not a regular file"),
     ],
     ids=["anonymize", "both", "facts overwritten", "facts and report", "no folder", "a folder"],
 )

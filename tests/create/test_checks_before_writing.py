@@ -214,7 +214,7 @@ def test_without_checks_nothing_but_the_region_is_asked(arm: InProcessArm) -> No
 def test_a_cluster_that_cannot_be_read_stops_an_added_pool(fault: str) -> None:
     arm = InProcessArm(world_with_cluster())
     arm.fault(f"GET .*/managedClusters/demo {fault}")
-    with pytest.raises(Denied if fault == "403" else Unreachable, match="^reading the cluster demo: "):
+    with pytest.raises(Denied if fault == "403" else Unreachable, match="^reading cluster demo: "):
         add(arm)
     assert arm.traffic.writes == []
 

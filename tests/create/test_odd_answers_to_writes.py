@@ -97,7 +97,7 @@ def test_a_cluster_that_cannot_be_read_after_its_reconciliation_was_reconciled(p
     arm.reply("GET", "managedClusters/demo$", 200, {"name": "demo", "properties": properties})
     with pytest.raises(Unreachable) as caught:
         reconcile_cluster(arm.connection, target(), RecordingReporter())
-    assert caught.value.message.startswith("The cluster demo was reconciled. What it is now could not be read: ")
+    assert caught.value.message.startswith("Cluster demo was reconciled. What it is now could not be read: ")
 
 
 @pytest.mark.parametrize("properties", ["x", 17, [1], True, None, {}])

@@ -145,7 +145,7 @@ def test_a_cluster_that_cannot_be_read_leaves_the_work_half_done(
     arm.reply("GET", "managedClusters/demo$", status, {"error": {"code": "Broken", "message": "No."}})
     with pytest.raises(HalfDone) as caught:
         add(arm, reporter)
-    assert caught.value.message == ADDED + "reading the cluster demo: Azure reports: (Broken) No."
+    assert caught.value.message == ADDED + "reading cluster demo: Azure reports: (Broken) No."
 
 
 def test_ctrl_c_during_the_reconciliation_says_that_the_pool_was_added(arm: InProcessArm) -> None:
@@ -184,5 +184,5 @@ def test_an_unreadable_cluster_stops_before_any_write(arm: InProcessArm, reporte
     arm.fault("GET .*/managedClusters/demo 403")
     with pytest.raises(Denied) as caught:
         add(arm, reporter)
-    assert caught.value.message.startswith("reading the cluster demo: Azure reports: (AuthorizationFailed) ")
+    assert caught.value.message.startswith("reading cluster demo: Azure reports: (AuthorizationFailed) ")
     assert arm.traffic.writes == []

@@ -97,7 +97,7 @@ def test_after_a_cluster_was_written_back_that_is_said() -> None:
     arm.on("GET", "managedClusters/demo$", press)
     with pytest.raises(Interrupted) as caught:
         reconcile_cluster(arm.connection, target(), RecordingReporter())
-    assert caught.value.message == "The cluster demo was reconciled. Stopped while reading what it is now."
+    assert caught.value.message == "Cluster demo was reconciled. Stopped while reading what it is now."
 
 
 def test_between_the_pool_and_its_reconciliation_the_pool_was_added() -> None:

@@ -115,7 +115,7 @@ def test_the_table_shows_the_evidence_of_each_pool(az: Az, simulator: Simulator)
         ["Proves", "boot ID"],
         ["Proves", "kernel build stamp"],
     ]
-    assert lines[-1] == "Verdict: isolated (2 items prove it, 8 support it)"
+    assert lines[-1] == "Verdict: isolated (2 items prove isolation, 8 support it)"
     assert max(map(len, lines)) <= 120
 
 
@@ -230,7 +230,7 @@ def test_a_run_that_still_goes_on_is_left_alone_by_another(az: Az, simulator: Si
     [
         (("--image", "no image;rm"), "--image: 'no image;rm' is not valid: an image looks like"),
         (("--timeout", "5"), "--timeout: 5 is out of range: give 60 to 300"),
-        (("--report", "proof.sarif"), "--report: 'proof.sarif' has an ending without a report format"),
+        (("--report", "proof.sarif"), "--report: the ending of 'proof.sarif' is not a report format"),
         (("--report", "/nowhere/proof.html"), "--report: "),
         (("--nodepool-name", "NOT_A_POOL"), "--nodepool-name: 'NOT_A_POOL' is not valid"),
         (("--nodepool-name", "absent"), "--nodepool-name: node pool absent was not found in cluster demo"),

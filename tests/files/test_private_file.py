@@ -83,7 +83,7 @@ def test_a_place_that_takes_no_file_is_an_error_and_leaves_nothing(tmp_path: Pat
     ("name", "problem"),
     [
         ("missing/facts.json", "the folder '{}/missing' does not exist"),
-        ("folder", "'{}/folder' is there and is no ordinary file"),
+        ("folder", "'{}/folder' exists and is not a regular file"),
         ("link", "'{}/link' is a symbolic link"),
     ],
 )

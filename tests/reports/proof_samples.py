@@ -66,7 +66,7 @@ NODE_IMAGE = Evidence(
     "-",
     "AKSAzureLinux-V3katagen2-202606.10.0",
     Weight.SUPPORTS,
-    "The node runs an image that has Kata in it.",
+    "The node image is a Kata image.",
     IMAGES,
 )
 NODE_LABEL = Evidence(
@@ -76,7 +76,7 @@ NODE_LABEL = Evidence(
     "-",
     "kubernetes.azure.com/kata-vm-isolation=true",
     Weight.SUPPORTS,
-    "AKS made the node for sandboxed pods.",
+    "The node has the label that AKS gives to nodes for sandboxed pods.",
     "https://github.com/Azure/karpenter-provider-azure/pull/1721",
 )
 RELEASE = Evidence(
@@ -86,7 +86,7 @@ RELEASE = Evidence(
     "6.6.121.mshv1-2.azl3",
     "6.6.121.mshv1-2.azl3",
     Weight.INCONCLUSIVE,
-    "There are node images whose host and guest report one release, so an equal one decides nothing.",
+    "With some node images, host and guest report the same release, so an equal one decides nothing.",
     KERNEL,
 )
 EVIDENCE = (
@@ -101,7 +101,7 @@ EVIDENCE = (
         expected="memory 600Mi",
         sandbox="memory 600Mi",
         host="-",
-        why="The cluster took the pod for one of that RuntimeClass.",
+        why="The pod has the overhead of the RuntimeClass.",
         source=CLASSES,
     ),
     replace(
@@ -111,7 +111,7 @@ EVIDENCE = (
         expected="kata or kata-preview",
         sandbox="kata",
         host="-",
-        why="Behind the RuntimeClass is a handler of Kata.",
+        why="The RuntimeClass has a Kata handler.",
         source=CLASSES,
     ),
     NODE_LABEL,
@@ -124,7 +124,7 @@ EVIDENCE = (
         expected="virtiofs, or another",
         sandbox="none virtiofs",
         host="overlay overlay",
-        why="The files of the image come into the virtual machine by virtiofs.",
+        why="The files of the image reach the virtual machine through virtiofs.",
         source=CLASSES,
     ),
 )
@@ -170,7 +170,7 @@ STUCK_POOL = replace(
             BOOT_ID,
             sandbox="-",
             weight=Weight.INCONCLUSIVE,
-            why="One of the two pods did not tell its boot ID.",
+            why="One of the two pods did not report it.",
         ),
         NODE_IMAGE,
     ),

@@ -241,3 +241,13 @@ def hostile_judged(text: str = HOSTILE) -> Judged:
         kubernetes_version=text,
         cluster_exists=True,
     )
+
+
+def many_problems(count: int) -> Report:
+    """That many pools with another size each, none of which is offered, and two pools that pass."""
+    findings = []
+    for number in range(count + 2):
+        status, resource = "fail" if number < count else "pass", Resource(Kind.NODE_POOL, f"pool{number:03}")
+        message, todo = f"Standard_X{number} is not offered in westeurope.", ("Choose another size.", f"Step {number}.")
+        findings.append(finding("SBX301", "vm-size", "VM size", status, message, *todo, resource=resource))
+    return report(*findings)

@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.reports.check_html import check_html
+from aks_sandbox.reports.check_text import blocks
 from aks_sandbox.reports.run import Run
 from aks_sandbox.steps import Step, step
 
@@ -26,6 +28,7 @@ from .samples import (
     hostile_judged,
     hostile_report,
     many_pools,
+    many_problems,
     report,
     strict,
 )
@@ -50,7 +53,7 @@ def test_no_text_becomes_markup(of: Report, judged: Judged, run: Run, facts: dic
     text.encode()
     page = harmless(text)
     checks = [1 for _, attributes in page.elements if str(attributes.get("class")).startswith("check ")]
-    assert len(checks) == len(of.rows())
+    assert len(checks) == len(blocks(of.rows()))
 
 
 def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:
@@ -116,15 +119,15 @@ def test_strict_changes_the_verdict_and_says_why() -> None:
     assert '<h1 id="verdict">Ready, with warnings</h1>' in written(warned)
     text = written(strict(warned))
     assert '<h1 id="verdict">Not ready</h1>' in text
-    assert "Warnings count as failures (--strict)." in text
-    assert "(--strict)" not in written(warned)
+    assert "1 warning that fails with --strict." in text
+    assert "--strict" not in written(warned)
 
 
 def test_one_problem_of_many_pools_is_one_finding_that_names_all_of_them_folded() -> None:
     checked, judged = many_pools(100, bad=90)
     page = harmless(written(checked, judged))
     assert page.words.count("Standard_D4s_v5 is not offered in westeurope.") == 2  # in the list and in full
-    assert "node pools pool000, pool001, pool002, pool003, pool004 and 85 more" in page.words
+    assert "Node pools pool000, pool001, pool002, pool003, pool004 and 85 more" in page.words
     assert "node pool pool089" in page.words
     opened = [attributes for tag, attributes in page.elements if tag == "details" and "open" in attributes]
     assert opened == []
@@ -146,3 +149,38 @@ def test_without_facts_there_is_no_such_section() -> None:
 
 def test_a_report_without_findings_is_still_a_page() -> None:
     assert "No check ran." in harmless(written(EMPTY)).words
+
+
+def test_what_needs_attention_is_told_by_its_message_and_not_by_its_title() -> None:
+    (attention,) = re.findall(r"<nav.*?</nav>", written(MIXED))
+    told = [Page(words).words for words in re.findall(r'</span><span>(.*?)</span><span class="hidden">', attention)]
+    assert told == [
+        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation requires it.",
+        "Node pool kata: Standard_D4s_v5 is not offered in westeurope.",
+        "The permissions of the caller could not be read: 403 AuthorizationFailed.",
+        "Node pool kata: The series retires on 2028-11-15.",
+    ]
+
+
+def test_the_checks_that_one_cause_decided_are_all_named() -> None:
+    assert "SBX102 Caller can read the cluster; SBX103 Caller can create clusters" in Page(written(MIXED)).words
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 100])
+def test_as_many_problems_as_pools_are_one_finding_whose_rest_is_folded(count: int) -> None:
+    text = written(many_problems(count))
+    page = harmless(text)
+    assert all(f"Node pool pool{number:03}: Standard_X{number} is not" in page.words for number in range(count))
+    assert all(f"Step {number}." in page.words for number in range(count))
+    assert page.words.count("Choose another size.") == 2  # of those that fail, and of those that pass
+    assert [*re.findall(r"<summary>(\d+) more</summary>", text)] == ([] if count < 5 else [str(count - 3)])
+    (attention,) = re.findall(r"<nav.*?</nav>", text)
+    assert attention.count("<li>") == 1
+    assert (f"And {count - 1} more like it." in attention) == (count > 1)
+
+
+@pytest.mark.parametrize(("bad", "note"), [(1, "1 of 2 findings needs attention"), (0, "2 findings")])
+def test_a_group_says_how_many_of_its_findings_need_attention(bad: int, note: str) -> None:
+    one = finding("SBX301", "vm-size", "Size", "fail" if bad else "pass", "No.")
+    other = finding("SBX302", "vm-size", "Other", "pass", "Yes.")
+    assert f"<p>{note}</p>" in written(report(one, other))

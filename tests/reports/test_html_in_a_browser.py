@@ -10,12 +10,13 @@ from aks_sandbox.reports.check_html import check_html
 from aks_sandbox.reports.files import write_report
 
 from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
-from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN, hostile_judged, hostile_report, many_pools
+from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN, hostile_judged, hostile_report, many_pools, many_problems
 
 REPORTS = {
     "well": (ALL_WELL, JUDGED),
     "mixed": (MIXED, JUDGED),
     "many": many_pools(100, bad=90),
+    "many problems": (many_problems(100), JUDGED),
     "hostile": (hostile_report(), hostile_judged()),
 }
 
@@ -175,3 +176,11 @@ def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) ->
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(27, 28, 30)"
     assert sum("Content Security Policy" in message for message in refused) >= 3
     page.close()
+
+
+def test_on_paper_what_is_folded_is_seen(open_report: Open) -> None:
+    page = open_report("many problems")
+    last = page.locator(".others li").last
+    assert not last.is_visible()
+    page.emulate_media(media="print")
+    assert last.is_visible()

@@ -74,17 +74,17 @@ def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:
 @pytest.mark.parametrize(
     ("name", "banner"),
     [
-        ("isolated", ("pass", "Isolated", "2 items prove it, 7 support it, 1 is inconclusive.")),
+        ("isolated", ("pass", "Isolated", "2 items prove isolation, 7 support it, 1 is inconclusive.")),
         (
             "not-proven",
             (
                 "unknown",
                 "Not proven",
                 "Of 2 node pools, 1 is isolated and 1 is not proven. "
-                "2 items prove it, 8 support it, 2 are inconclusive.",
+                "2 items prove isolation, 8 support it, 2 are inconclusive.",
             ),
         ),
-        ("not-isolated", ("fail", "Not isolated", "2 items contradict it, 1 supports it, 1 is inconclusive.")),
+        ("not-isolated", ("fail", "Not isolated", "2 items contradict isolation, 1 supports it, 1 is inconclusive.")),
         ("no-pool", ("unknown", "Not proven", "A sandboxed node pool was not found.")),
     ],
 )
@@ -226,3 +226,15 @@ def test_without_a_target_there_is_no_such_section() -> None:
     page = page_of(ISOLATED, {})
     assert "target" not in page.values("id")
     assert "Isolated: AKS Pod Sandboxing" in page.words
+
+
+@pytest.mark.parametrize(("count", "folded"), [(4, 0), (5, 5), (99, 99)])
+def test_of_many_pools_the_isolated_ones_are_folded_and_the_others_come_first(count: int, folded: int) -> None:
+    bad = replace(GOOD_POOL, pool="rogue", verdict=Isolation.NOT_ISOLATED, reasons=("It is plain.",))
+    proof = Proof((*(replace(GOOD_POOL, pool=f"pool{number}") for number in range(count)), bad))
+    text = written(proof)
+    page_of(proof)
+    names = re.findall(r'<h2 id="name-\d+">Node pool (\w+)</h2>', text)
+    assert names == ["rogue", *(f"pool{number}" for number in range(count))]
+    assert text.count("<details><summary>") == folded
+    assert '<a href="#pool-0">rogue</a>: It is plain.' in text

@@ -86,7 +86,7 @@ def test_an_isolated_pool_passes_and_says_how_much_was_found() -> None:
     case = case_of(ISOLATED, "isolation")
     assert [child.tag for child in case] == ["system-out"]
     assert case.findtext("system-out") == (
-        "Isolated. 2 items prove it, 7 support it, 1 is inconclusive.\nRemoved: aks-sandbox-verify-1a2b3c4d."
+        "Isolated. 2 items prove isolation, 7 support it, 1 is inconclusive.\nRemoved: aks-sandbox-verify-1a2b3c4d."
     )
 
 
@@ -108,7 +108,7 @@ def test_what_is_inconclusive_says_why() -> None:
     skipped = case_of(Proof((replace(GOOD_POOL, evidence=(RELEASE,)),)), "kernelRelease kernel release").find("skipped")
     assert skipped is not None
     assert skipped.attrib == {
-        "message": "Inconclusive: There are node images whose host and guest report one release, so an equal one "
+        "message": "Inconclusive: With some node images, host and guest report the same release, so an equal one "
         "decides nothing."
     }
 

@@ -16,11 +16,11 @@ P, S, I, C = Weight  # noqa: E741
     ("weights", "sentence"),
     [
         ([], "Evidence could not be collected."),
-        ([P, P, S, S, S, S, S, S, I], "2 items prove it, 6 support it, 1 is inconclusive."),
-        ([P], "1 item proves it."),
-        ([S, I, I], "1 item supports it, 2 are inconclusive."),
-        ([P, C], "1 item contradicts it, 1 proves it."),
-        ([S, C, C], "2 items contradict it, 1 supports it."),
+        ([P, P, S, S, S, S, S, S, I], "2 items prove isolation, 6 support it, 1 is inconclusive."),
+        ([P], "1 item proves isolation."),
+        ([S, I, I], "1 item supports isolation, 2 are inconclusive."),
+        ([P, C], "1 item contradicts isolation, 1 proves it."),
+        ([S, C, C], "2 items contradict isolation, 1 supports it."),
     ],
 )
 def test_the_evidence_is_counted_and_what_speaks_against_it_comes_first(weights: list[Weight], sentence: str) -> None:

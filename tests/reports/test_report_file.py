@@ -39,7 +39,7 @@ def test_each_ending_has_its_format(tmp_path: Path) -> None:
 def test_another_ending_is_told_the_four(name: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         report_path(name)
-    assert caught.value.message == f"--report: '{name}' has an ending without a report format"
+    assert caught.value.message == f"--report: the ending of '{name}' is not a report format"
     assert lines_of(caught.value.steps) == ["Use .html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json."]
 
 
@@ -81,13 +81,13 @@ def test_what_cannot_be_written_is_refused_beforehand(tmp_path: Path) -> None:
             "a\0b.html",
         )
     ] == [
-        "--report: '/report.txt' has an ending without a report format",
+        "--report: the ending of '/report.txt' is not a report format",
         "--report: the folder '/missing' does not exist",
         "--report: the folder '/file' does not exist",
-        "--report: '/folder.html' is there and is no ordinary file",
+        "--report: '/folder.html' exists and is not a regular file",
         "--report: '/link.html' is a symbolic link",
         "--report: '/dangling.html' is a symbolic link",
-        "--report: '/pipe.html' is there and is no ordinary file",
+        "--report: '/pipe.html' exists and is not a regular file",
         "--report: '/a\0b.html' cannot be written (embedded null byte)",
     ]
 

@@ -106,7 +106,7 @@ def test_a_result_reads_so() -> None:
         "kind": "fail",
         "level": "warning",
         "message": {
-            "text": "node pool kata: The series retires on 2028-11-15.\n"
+            "text": "Node pool kata: The series retires on 2028-11-15.\n"
             "Use another --node-vm-size, such as Standard_D4s_v6."
         },
         "locations": [
@@ -201,4 +201,4 @@ def test_the_resource_is_named_as_far_as_it_was_given(
 @pytest.mark.parametrize("status", [Status.FAIL, Status.UNKNOWN, Status.WARN, Status.IGNORED])
 def test_a_message_makes_no_link(status: Status) -> None:
     (result,) = run_of(report(finding("SBX101", "c", "t", status, "[click](https://evil)")))["results"]
-    assert result["message"]["text"] == "node pool kata: [click] (https://evil)"
+    assert result["message"]["text"] == "Node pool kata: [click] (https://evil)"

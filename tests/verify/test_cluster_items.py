@@ -25,9 +25,9 @@ def seen(one: Evidence) -> tuple[str, str, str, str]:
     return one.title, one.expected, one.sandbox, one.host
 
 
-NO_POD = ("inconclusive", "There was no sandboxed pod to look at.")
-NO_OVERHEAD = ("inconclusive", "The RuntimeClass defines no overhead that could be seen in the pod.")
-COPIED = ("supports", "The cluster took the pod for one of that RuntimeClass.")
+NO_POD = ("inconclusive", "The sandboxed pod was not created.")
+NO_OVERHEAD = ("inconclusive", "The RuntimeClass does not define an overhead, so the pod cannot show one.")
+COPIED = ("supports", "The pod has the overhead of the RuntimeClass.")
 NOT_COPIED = ("contradicts", "The overhead of the RuntimeClass was not copied into the pod.")
 
 
@@ -59,9 +59,9 @@ def test_the_overhead_of_the_class_must_be_in_the_pod(
     assert seen(one) == ("pod overhead", *texts, "-")
 
 
-OF_KATA = ("supports", "Behind the RuntimeClass is a handler of Kata.")
-OF_NOBODY = ("inconclusive", "The handler is none of those that AKS sets up for sandboxed pods.")
-PLAIN = ("contradicts", "Behind the RuntimeClass is a handler that runs pods on the node's kernel.")
+OF_KATA = ("supports", "The RuntimeClass has a Kata handler.")
+OF_NOBODY = ("inconclusive", "The handler is not one that AKS sets up for sandboxed pods.")
+PLAIN = ("contradicts", "The RuntimeClass has a handler that runs pods on the host kernel.")
 ABSENT = ("contradicts", "The node does not have the handler of the RuntimeClass.")
 
 
@@ -96,8 +96,8 @@ def test_an_empty_handler_contradicts_and_is_shown_as_a_dash() -> None:
     assert (said(one), one.sandbox) == (PLAIN, "-")
 
 
-LABELLED = ("supports", "AKS made the node for sandboxed pods.")
-UNLABELLED = ("inconclusive", "The node lacks the label that AKS gives to nodes for sandboxed pods.")
+LABELLED = ("supports", "The node has the label that AKS gives to nodes for sandboxed pods.")
+UNLABELLED = ("inconclusive", "The node does not have the label that AKS gives to nodes for sandboxed pods.")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_the_label_is_that_of_the_runtime_of_the_pool() -> None:
     assert said(cluster_items.node_label(witness(runtime=preview))) == UNLABELLED
 
 
-HAS_KATA = ("supports", "The node runs an image that has Kata in it.")
-HAS_NO_KATA = ("contradicts", "The node runs an image that has no Kata in it.")
-NO_IMAGE = ("inconclusive", "Neither the node nor the node pool tells its image.")
+HAS_KATA = ("supports", "The node image is a Kata image.")
+HAS_NO_KATA = ("contradicts", "The node image is not a Kata image.")
+NO_IMAGE = ("inconclusive", "Neither the node nor the node pool reports its image.")
 
 
 @pytest.mark.parametrize(

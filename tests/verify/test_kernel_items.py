@@ -35,10 +35,10 @@ def boots(sandbox: str, plain: str, told_by_node: str) -> Witness:
 
 SAME_KERNEL = ("contradicts", "The sandboxed pod runs on the kernel of the node.")
 ONE_KERNEL = ("contradicts", "Both pods run on one kernel.")
-UNTOLD_NODE = ("inconclusive", "The node does not tell its boot ID.")
-UNTOLD_BOOT = ("inconclusive", "One of the two pods did not tell its boot ID.")
+UNTOLD_NODE = ("inconclusive", "The node does not report its boot ID.")
+UNREPORTED = ("inconclusive", "One of the two pods did not report it.")
 TWO_KERNELS = ("proves", "A kernel makes its boot ID when it starts, so two of them are two kernels.")
-WRONG_CONTROL = ("inconclusive", "The pod to compare with did not run on the kernel that the node tells of.")
+WRONG_CONTROL = ("inconclusive", "The plain pod did not run on the kernel that the node reports.")
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ WRONG_CONTROL = ("inconclusive", "The pod to compare with did not run on the ker
         (NODE_BOOT, OTHER_BOOT, NODE_BOOT, SAME_KERNEL),
         (NODE_BOOT, NODE_BOOT, OTHER_BOOT, ONE_KERNEL),
         (GUEST_BOOT, NODE_BOOT, OTHER_BOOT, WRONG_CONTROL),
-        ("", NODE_BOOT, NODE_BOOT, UNTOLD_BOOT),
-        ("", "", "", UNTOLD_BOOT),
-        ("", "", NODE_BOOT, UNTOLD_BOOT),
-        (GUEST_BOOT, "", NODE_BOOT, UNTOLD_BOOT),
-        (GUEST_BOOT, "", "", UNTOLD_BOOT),
+        ("", NODE_BOOT, NODE_BOOT, UNREPORTED),
+        ("", "", "", UNREPORTED),
+        ("", "", NODE_BOOT, UNREPORTED),
+        (GUEST_BOOT, "", NODE_BOOT, UNREPORTED),
+        (GUEST_BOOT, "", "", UNREPORTED),
     ],
 )
 def test_only_two_boot_ids_prove_and_one_contradicts(
@@ -84,7 +84,6 @@ def test_what_nobody_saw_is_shown_as_a_dash(judge: Any) -> None:
     assert (one.sandbox, one.host) == ("-", "-")
 
 
-UNTOLD_BUILD = ("inconclusive", "One of the two pods did not tell the build stamp of its kernel.")
 SAME_BUILD = ("inconclusive", "Host and guest may run the same build of the kernel, so an equal stamp decides nothing.")
 TWO_BUILDS = ("proves", "One kernel has one build stamp, so two of them are two kernels.")
 
@@ -94,9 +93,9 @@ TWO_BUILDS = ("proves", "One kernel has one build stamp, so two of them are two 
     [
         ("#1 SMP Tue", "#1 SMP Mon", TWO_BUILDS),
         ("#1 SMP Tue", "#1 SMP Tue", SAME_BUILD),
-        ("", "#1 SMP Tue", UNTOLD_BUILD),
-        ("#1 SMP Tue", "", UNTOLD_BUILD),
-        ("", "", UNTOLD_BUILD),
+        ("", "#1 SMP Tue", UNREPORTED),
+        ("#1 SMP Tue", "", UNREPORTED),
+        ("", "", UNREPORTED),
     ],
 )
 def test_two_build_stamps_prove_and_an_equal_one_decides_nothing(
@@ -107,11 +106,10 @@ def test_two_build_stamps_prove_and_an_equal_one_decides_nothing(
     assert shown(one)[1:] == ("kernel build stamp", "differs from the host's", sandbox or "-", plain or "-")
 
 
-UNTOLD_RELEASE = ("inconclusive", "One of the two pods did not tell the release of its kernel.")
-TWO_RELEASES = ("supports", "Host and guest report two releases.")
+TWO_RELEASES = ("supports", "Host and guest report different releases.")
 SAME_RELEASE = (
     "inconclusive",
-    "There are node images whose host and guest report one release, so an equal one decides nothing.",
+    "With some node images, host and guest report the same release, so an equal one decides nothing.",
 )
 
 
@@ -120,9 +118,9 @@ SAME_RELEASE = (
     [
         ("6.6.137.mshv1-1.azl3", "6.6.130.mshv1-1.azl3", TWO_RELEASES),
         ("6.6.137.mshv1-1.azl3", "6.6.137.mshv1-1.azl3", SAME_RELEASE),
-        ("", "6.6.137.mshv1-1.azl3", UNTOLD_RELEASE),
-        ("6.6.137.mshv1-1.azl3", "", UNTOLD_RELEASE),
-        ("", "", UNTOLD_RELEASE),
+        ("", "6.6.137.mshv1-1.azl3", UNREPORTED),
+        ("6.6.137.mshv1-1.azl3", "", UNREPORTED),
+        ("", "", UNREPORTED),
     ],
 )
 def test_two_releases_support_and_an_equal_one_decides_nothing(
@@ -135,7 +133,6 @@ def test_two_releases_support_and_an_equal_one_decides_nothing(
 
 WHAT_THE_LIMIT_GIVES = ("supports", "The sandboxed pod sees what its limit gives, and not what the node has.")
 NEITHER = ("inconclusive", "The sandboxed pod sees neither what its limit gives nor what the node has.")
-UNTOLD_PROCESSORS = ("inconclusive", "One of the two pods did not tell its processors.")
 PROCESSORS_OF_NODE = ("contradicts", "The sandboxed pod sees the processors of the node.")
 
 
@@ -148,9 +145,9 @@ PROCESSORS_OF_NODE = ("contradicts", "The sandboxed pod sees the processors of t
         (96, 96, PROCESSORS_OF_NODE),
         (2, 4, NEITHER),
         (8, 4, NEITHER),
-        (None, 4, UNTOLD_PROCESSORS),
-        (1, None, UNTOLD_PROCESSORS),
-        (None, None, UNTOLD_PROCESSORS),
+        (None, 4, UNREPORTED),
+        (1, None, UNREPORTED),
+        (None, None, UNREPORTED),
     ],
 )
 def test_a_sandbox_has_the_processors_of_its_limit_and_not_those_of_the_node(
@@ -167,7 +164,6 @@ def test_on_a_node_with_one_processor_their_number_decides_nothing() -> None:
     assert one.weight is Weight.INCONCLUSIVE
 
 
-UNTOLD_MEMORY = ("inconclusive", "One of the two pods did not tell its memory.")
 MEMORY_OF_NODE = ("contradicts", "The sandboxed pod sees the memory of the node.")
 
 
@@ -185,9 +181,9 @@ MEMORY_OF_NODE = ("contradicts", "The sandboxed pod sees the memory of the node.
         (9 * GIB - 1, 10 * GIB, NEITHER),
         (16 * GIB, 15 * GIB, MEMORY_OF_NODE),
         (200 * MIB, 200 * MIB, MEMORY_OF_NODE),
-        (None, 15 * GIB, UNTOLD_MEMORY),
-        (214 * MIB, None, UNTOLD_MEMORY),
-        (None, None, UNTOLD_MEMORY),
+        (None, 15 * GIB, UNREPORTED),
+        (214 * MIB, None, UNREPORTED),
+        (None, None, UNREPORTED),
     ],
 )
 def test_a_sandbox_has_the_memory_of_its_limit_and_not_that_of_the_node(
@@ -212,8 +208,8 @@ def test_memory_is_shown_in_units_that_people_read(
     assert shown(one)[1:] == ("memory", "at most 256 MiB, the limit", *texts)
 
 
-VIRTIOFS = ("supports", "The files of the image come into the virtual machine by virtiofs.")
-ANOTHER = ("inconclusive", "Kata has other ways than virtiofs too, so its absence decides nothing.")
+VIRTIOFS = ("supports", "The files of the image reach the virtual machine through virtiofs.")
+ANOTHER = ("inconclusive", "Kata also shares files in other ways, so a missing virtiofs decides nothing.")
 
 
 @pytest.mark.parametrize(

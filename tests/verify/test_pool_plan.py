@@ -236,7 +236,7 @@ def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
     inside = seen(node(), runtime_classes=(runtime_class(), runtime_class(OLD_CLASS)))
     assert plan(inside, runtime=PREVIEW).pair == Pair("untrusted", OLD_CLASS, node().name)
     assert plan(inside, runtime="katavmisolation").pair == Pair("untrusted", CLASS, node().name)
-    with pytest.raises(LookupError, match="the node pool untrusted is not sandboxed"):
+    with pytest.raises(LookupError, match="node pool untrusted is not sandboxed"):
         plan(inside, runtime="OCIContainer")
 
 

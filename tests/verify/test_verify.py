@@ -198,7 +198,7 @@ def test_output_that_was_cut_says_so() -> None:
     document = prove(arm)
     assert document["verdict"] == "notProven"
     assert document["reasons"] == [
-        "untrusted: Looking into the cluster demo: the output of the command is longer than the 512 kB that "
+        "untrusted: Looking into cluster demo: the output of the command is longer than the 512 kB that "
         "run-command passes on, and was cut."
     ]
 

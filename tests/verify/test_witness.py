@@ -15,24 +15,24 @@ from tests.support.witness import plain_pod, sandboxed_pod, witness
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"pod": None}, "There were not two pods to compare."),
-        ({"control": None}, "There were not two pods to compare."),
+        ({"pod": None}, "One of the two pods was not found."),
+        ({"control": None}, "One of the two pods was not found."),
         (
             {"pod": sandboxed_pod(node="aks-other")},
-            "The two pods did not run on the node that they were made for.",
+            "The two pods did not run on the node that they were created for.",
         ),
-        ({"control": plain_pod(node="aks-other")}, "The two pods did not run on the node that they were made for."),
+        ({"control": plain_pod(node="aks-other")}, "The two pods did not run on the node that they were created for."),
         (
             {"pod": sandboxed_pod(node="aks-other"), "control": plain_pod(node="aks-other")},
-            "The two pods did not run on the node that they were made for.",
+            "The two pods did not run on the node that they were created for.",
         ),
         (
             {"pod": sandboxed_pod(runtime_class="")},
-            "The sandboxed pod does not have the RuntimeClass that it was made with.",
+            "The sandboxed pod does not have the RuntimeClass that it was created with.",
         ),
         (
             {"control": plain_pod(runtime_class="kata-vm-isolation")},
-            "The pod to compare with has a RuntimeClass, which it was not made with.",
+            "The plain pod has a RuntimeClass, which it was created without.",
         ),
     ],
 )

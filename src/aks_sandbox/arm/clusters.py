@@ -62,4 +62,4 @@ def acceleration_mode(properties: Mapping[str, Any]) -> str:
 
 
 def _reading(target: Target) -> str:
-    return f"reading the cluster {target.cluster_name}"
+    return f"reading cluster {target.cluster_name}"

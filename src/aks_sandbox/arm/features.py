@@ -14,7 +14,7 @@ from aks_sandbox.model.runtime import FeatureFlag
 
 def get_feature_state(connection: Connection, flag: FeatureFlag) -> str | None:
     """The state of the flag; None when the service no longer knows it."""
-    doing = f"reading the feature {flag}"
+    doing = f"reading feature {flag}"
     try:
         body = connection.get(_path(connection, flag), FEATURES, doing)
     except NotFound:
@@ -25,7 +25,7 @@ def get_feature_state(connection: Connection, flag: FeatureFlag) -> str | None:
 
 def register_feature(connection: Connection, flag: FeatureFlag) -> str | None:
     """Ask for the registration and answer the state that follows; None when the service does not know the flag."""
-    doing = f"registering the feature {flag}"
+    doing = f"registering feature {flag}"
     try:
         body = connection.post(f"{_path(connection, flag)}/register", FEATURES, doing)
     except NotFound:

@@ -32,7 +32,7 @@ def look_inside(connection: Connection, target: Target, cluster: Cluster, look: 
 
 def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) -> InCluster:
     """What a look printed; Unreachable when it cannot be read."""
-    doing = f"looking into the cluster {cluster_name}"
+    doing = f"looking into cluster {cluster_name}"
     document = document_of(result, look.mark, doing)
     with expected_form(doing):
         return InCluster(
@@ -51,7 +51,7 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
 
 def read_probe(result: CommandResult, command: ClusterCommand, cluster_name: str) -> ProbeResult:
     """What a command of a run printed; Unreachable when it cannot be read."""
-    doing = f"reading the probe in the cluster {cluster_name}"
+    doing = f"reading the probe in cluster {cluster_name}"
     document = document_of(result, command.mark, doing)
     with expected_form(doing):
         logs = _lines(document.get("logs"))

@@ -24,7 +24,7 @@ def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, .
 
 def get_pool_body(connection: Connection, target: Target, name: str, api_version: str) -> Mapping[str, Any]:
     """One node pool as the service answers it; NotFound when there is none."""
-    return connection.get(target.pool_path(name), api_version, f"reading the node pool {name}")
+    return connection.get(target.pool_path(name), api_version, f"reading node pool {name}")
 
 
 def node_pool(name: Any, properties: Mapping[str, Any]) -> NodePool:

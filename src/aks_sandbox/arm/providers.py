@@ -15,7 +15,7 @@ from aks_sandbox.model.subscription import Provider, ResourceType
 def get_provider(connection: Connection, namespace: str) -> Provider:
     """The provider as the subscription sees it; its resource types by name in lower case."""
     path = connection.subscription_path("providers", namespace)
-    doing = f"reading the provider {namespace}"
+    doing = f"reading resource provider {namespace}"
     body = connection.get(path, PROVIDERS, doing)
     with expected_form(doing):
         return _provider(body, namespace)
@@ -24,7 +24,7 @@ def get_provider(connection: Connection, namespace: str) -> Provider:
 def register_provider(connection: Connection, namespace: str) -> Provider:
     """Register the subscription with the provider, or refresh its registration; it takes effect later."""
     path = connection.subscription_path("providers", namespace, "register")
-    doing = f"registering the provider {namespace}"
+    doing = f"registering resource provider {namespace}"
     body = connection.post(path, PROVIDERS, doing)
     with expected_form(doing):
         return _provider(body, namespace)

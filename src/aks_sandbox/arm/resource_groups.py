@@ -12,7 +12,7 @@ from aks_sandbox.model.location import location_name
 def find_group_location(connection: Connection, name: str) -> str | None:
     """The name of the region of a resource group; None when there is no such group."""
     path = connection.subscription_path("resourceGroups", name)
-    doing = f"reading the resource group {name}"
+    doing = f"reading resource group {name}"
     try:
         body = connection.get(path, RESOURCE_GROUPS, doing)
     except NotFound:

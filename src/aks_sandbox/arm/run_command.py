@@ -28,7 +28,7 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.target import Target
 
 _PLACE = re.compile(r"/commandResults/([A-Za-z0-9-]{1,64})(?:[/?]|$)", re.IGNORECASE)
-_DOING = "running a command in the cluster {}"
+_DOING = "running a command in cluster {}"
 _RUNNING = 202
 _ENDED = ("failed", "canceled")
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0

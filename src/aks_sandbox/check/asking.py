@@ -156,7 +156,7 @@ class ArmFacts:
             if isinstance(error, ServiceFailed) and (error.status >= 500 or error.status in _PASSING):
                 raise
             # Not every cloud and subscription has the Quota service, and nothing rests on it.
-            return NotAsked(f"The service does not tell the quota of managed clusters here. {error.message}")
+            return NotAsked(f"Azure does not report the quota of managed clusters in this region. {error.message}")
 
     def _in_cluster(self) -> Fact:
         if self._look is None:

@@ -77,6 +77,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
         check_document(report, subject, run),
         heading=subject.sentence,
         lines=tuple(check_lines(report, everything=how.everything)),
+        short_heading=subject.short_sentence,
         summary=summary_line(report, subject),
     )
     writes: list[tuple[str, Callable[[], None]]] = []

@@ -12,8 +12,7 @@ from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.reports.check_text import resources_in_words
-from aks_sandbox.reports.text import code_ranges
+from aks_sandbox.reports.check_text import row_sentence, row_title
 from aks_sandbox.rules.all_rules import ALL_RULES, ARM_RULES
 from aks_sandbox.rules.engine import run_rules
 from aks_sandbox.steps import lines_of
@@ -53,8 +52,8 @@ def stop_at_failures(report: Report, reporter: Reporter) -> None:
     each cause.
     """
     for row in report.rows(Status.WARN, Status.UNKNOWN, Status.IGNORED):
-        about = resources_in_words(row.resources)
-        reporter.warn(f"{code_ranges(row.codes)} {row.status}: {about}: {row.message}", *lines_of(row.steps))
+        status = "" if row.status is Status.WARN else f" ({row.status})"
+        reporter.warn(f"{row_title(row)}{status}: {row_sentence(row)}", *lines_of(row.steps))
     rows = report.rows(Status.FAIL)
     if not rows:
         return
@@ -68,6 +67,4 @@ def stop_at_failures(report: Report, reporter: Reporter) -> None:
 
 
 def _lines(row: Row) -> list[str]:
-    titles = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
-    about = resources_in_words(row.resources)
-    return [f"{code_ranges(row.codes)} {titles}: {about}: {row.message}", *lines_of(row.steps)]
+    return [f"{row_title(row)}: {row_sentence(row)}", *lines_of(row.steps)]

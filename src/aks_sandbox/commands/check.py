@@ -254,8 +254,8 @@ CHECK = CommandRow(
     table="lines_table",
     answer=_answer,
     answers={
-        Answer.YES: "no check failed or is unknown",
+        Answer.YES: "no check failed, and no check that can fail is unknown",
         Answer.NO: "a check failed",
-        Answer.UNDECIDED: "no check failed and one is unknown",
+        Answer.UNDECIDED: "no check failed, and one that can fail is unknown",
     },
 )

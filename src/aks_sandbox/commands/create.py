@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
@@ -25,6 +25,9 @@ from aks_sandbox.commands.write_arguments import WriteArguments, write_options
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.pool import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec
+
+if TYPE_CHECKING:
+    from aks_sandbox.reports.run import Shown
 
 SYSTEM_POOL_NAME = "system"
 _SYSTEM = "System Node Pool"
@@ -70,13 +73,15 @@ class CreateArguments(
     )
 
 
-def run(context: Context, arguments: CreateArguments) -> dict[str, Any] | None:
+def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] | None:
     """The new cluster, or the request in a dry run."""
     from aks_sandbox.create.cluster import create_cluster
+    from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
     spec, options = cluster_spec(context, arguments), write_options(arguments)
-    return create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
+    document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
+    return document if document is None or options.dry_run else cluster_shown(document, spec.target)
 
 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
@@ -157,7 +162,7 @@ CREATE = CommandRow(
     ),
     arguments=CreateArguments,
     run=run,
-    table="cluster_table",
+    table="written_table",
     of_lines=("body",),
     supports_no_wait=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.cluster_name import ClusterOfNodePools, target_of
@@ -16,6 +16,9 @@ from aks_sandbox.commands.write_arguments import WriteArguments, write_options
 from aks_sandbox.model.pool import EVICTION_POLICIES, MODES, PRIORITIES
 from aks_sandbox.model.sandbox_spec import NODEPOOL as ADDING
 from aks_sandbox.model.sandbox_spec import SandboxSpec
+
+if TYPE_CHECKING:
+    from aks_sandbox.reports.run import Shown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -51,14 +54,18 @@ class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
     )
 
 
-def run_add(context: Context, arguments: AddArguments) -> dict[str, Any] | None:
+def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
+    from aks_sandbox.create.created_text import pool_shown
     from aks_sandbox.create.node_pool import add_node_pool
 
     connection = context.connect(refresh=True)
     spec = added_pool(context, arguments)
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
-    return add_node_pool(connection, spec, options, context.reporter)
+    document = add_node_pool(connection, spec, options, context.reporter)
+    if document is None or options.dry_run:
+        return document
+    return pool_shown(document, spec.target, reconciled=options.reconcile)
 
 
 def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
@@ -115,7 +122,7 @@ NODEPOOL = GroupRow(
             ),
             arguments=AddArguments,
             run=run_add,
-            table="pool_table",
+            table="written_table",
             of_lines=("body",),
             supports_no_wait=True,
         ),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aks_sandbox.commands.cluster_name import NamedCluster, target_of
 from aks_sandbox.commands.context import Context
 from aks_sandbox.commands.row import CommandRow, Example
 
+if TYPE_CHECKING:
+    from aks_sandbox.reports.run import Shown
 
-def run(context: Context, arguments: NamedCluster) -> dict[str, Any]:
+
+def run(context: Context, arguments: NamedCluster) -> Shown:
     """The reconciled cluster."""
+    from aks_sandbox.create.created_text import cluster_shown
     from aks_sandbox.create.reconcile_cluster import reconcile_cluster
 
     connection = context.connect()
-    return reconcile_cluster(
-        connection, target_of(context, arguments.resource_group_name, arguments.name), context.reporter
-    )
+    target = target_of(context, arguments.resource_group_name, arguments.name)
+    return cluster_shown(reconcile_cluster(connection, target, context.reporter), target)
 
 
 RECONCILE = CommandRow(
@@ -29,5 +32,5 @@ RECONCILE = CommandRow(
     examples=(Example("Reconcile a cluster after a node pool was added with --no-wait.", "-g MyGroup -n MyCluster"),),
     arguments=NamedCluster,
     run=run,
-    table="cluster_table",
+    table="written_table",
 )

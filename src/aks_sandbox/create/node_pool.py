@@ -113,7 +113,7 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
         raise kind(outcome.reason, *outcome.steps)
-    raise Unreachable(f"The cluster {target.cluster_name} was not asked for.")
+    raise Unreachable(f"Cluster {target.cluster_name} was not read.")
 
 
 def _has_runtime(cluster: Cluster, spec: SandboxSpec) -> bool:

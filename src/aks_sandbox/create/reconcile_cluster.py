@@ -42,7 +42,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
 
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
-    done = f"The cluster {target.cluster_name} was reconciled."
+    done = f"Cluster {target.cluster_name} was reconciled."
     look = target.step("Look at it:", "az aks show -g {group} -n {cluster}")
     try:
         body = get_cluster_body(connection, target, api_version)

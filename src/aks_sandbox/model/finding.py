@@ -147,15 +147,21 @@ class Report:
 
     @property
     def verdict(self) -> Status:
-        """The worst status that matters: fail, unknown, warn, else pass."""
-        seen = {finding.status for finding in self.findings}
-        if Status.FAIL in seen or (self.strict and Status.WARN in seen):
+        """The worst status that matters: fail, unknown where a check that can fail is unknown, warn, else pass."""
+        if any(self.fails(finding.status) for finding in self.findings):
             return Status.FAIL
-        return next((status for status in (Status.UNKNOWN, Status.WARN) if status in seen), Status.PASS)
+        if any(self.undecided(finding.status, [finding.rule]) for finding in self.findings):
+            return Status.UNKNOWN
+        seen = {finding.status for finding in self.findings}
+        return Status.WARN if seen & {Status.WARN, Status.UNKNOWN} else Status.PASS
 
     def fails(self, status: Status) -> bool:
         """Whether a finding of that status makes the verdict fail."""
         return status is Status.FAIL or (self.strict and status is Status.WARN)
+
+    def undecided(self, status: Status, rules: Iterable[RuleInfo]) -> bool:
+        """Whether that status of these rules may hide a failure: what can only warn decides nothing."""
+        return status is Status.UNKNOWN and any(self.fails(rule.severity) for rule in rules)
 
     @property
     def failures(self) -> Sequence[Finding]:

@@ -26,6 +26,11 @@ class Judged:
         """What was judged, as one sentence."""
         return f"{self._what()}{self._where()}{self._details()}."
 
+    @property
+    def short_sentence(self) -> str:
+        """The same without sizes and versions, for a line that is too narrow for them."""
+        return f"{self._what()}{self._where()}."
+
     def _what(self) -> str:
         target, count = self.target, len(self.pools)
         requested = not all(pool.exists for pool in self.pools)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aks_sandbox.arguments import Argument
-from aks_sandbox.model.finding import NEEDS_ATTENTION, WORST_FIRST, Report, Resource, Row, Status
+from aks_sandbox.errors import ended
+from aks_sandbox.model.finding import NEEDS_ATTENTION, WORST_FIRST, Report, Row, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.check_text import resources_in_words
+from aks_sandbox.reports.check_text import blocks, divided, row_sentence
 from aks_sandbox.reports.json_text import json_text
 from aks_sandbox.reports.page import (
     Element,
@@ -27,6 +27,7 @@ from aks_sandbox.reports.page import (
 from aks_sandbox.reports.run import FactsDocument, Run
 from aks_sandbox.reports.text import code_ranges
 from aks_sandbox.reports.wording import STATUS_NAMES, VERDICTS, category_name, property_name, summary_sentence
+from aks_sandbox.steps import Step, distinct
 
 # A page that is mailed stays small: the list of VM sizes alone has megabytes.
 LONGEST_FACT = 20_000
@@ -43,14 +44,13 @@ _FACT_STATUSES: Mapping[str, tuple[Status, str]] = {
 
 def check_html(report: Report, judged: Judged, run: Run, facts: FactsDocument | None) -> str:
     """The report as one HTML page that ends in a newline."""
-    rows = report.rows()
+    found = blocks(report.rows())
     verdict = VERDICTS[report.verdict]
-    strictness = f" Warnings count as failures ({Argument.STRICT})." if report.strict else ""
     main = [
-        verdict_banner(report.verdict, verdict, judged.sentence, summary_sentence(report) + strictness),
+        verdict_banner(report.verdict, verdict, judged.sentence, summary_sentence(report)),
         _counts(report),
-        _attention(rows),
-        *_groups(rows),
+        _attention(found),
+        *_groups(found),
         _target(judged),
         _facts(facts or {}),
     ]
@@ -79,8 +79,8 @@ def _counts(report: Report) -> Element | None:
     return el("section", drawing, el("ul", *rows), class_="counts", aria_label="Checks by status")
 
 
-def _attention(rows: Sequence[Row]) -> Element | None:
-    wanted = [(number, row) for number, row in enumerate(rows) if row.status in NEEDS_ATTENTION]
+def _attention(found: Sequence[Sequence[Row]]) -> Element | None:
+    wanted = [(number, rows) for number, rows in enumerate(found) if rows[0].status in NEEDS_ATTENTION]
     if not wanted:
         return None
     items = (
@@ -88,27 +88,32 @@ def _attention(rows: Sequence[Row]) -> Element | None:
             "li",
             el(
                 "a",
-                mark(row.status),
-                el("span", code_ranges(row.codes), class_="code"),
-                el("span", _message(row)),
-                el("span", f", {STATUS_NAMES[row.status].lower()}", class_="hidden"),
+                mark(rows[0].status),
+                el("span", code_ranges(rows[0].codes), class_="code"),
+                el("span", _first_sentence(rows)),
+                el("span", f", {STATUS_NAMES[rows[0].status].lower()}", class_="hidden"),
                 href=f"#{_anchor(number)}",
             ),
         )
-        for number, row in wanted
+        for number, rows in wanted
     )
     heading = el("h2", "Needs attention", id="attention")
     return el("nav", heading, el("ol", *items), class_="attention", aria_labelledby="attention")
 
 
-def _groups(rows: Sequence[Row]) -> list[Element | None]:
+def _first_sentence(rows: Sequence[Row]) -> str:
+    more = "" if len(rows) == 1 else f" And {len(rows) - 1} more like it."
+    return f"{ended(row_sentence(rows[0]))}{more}" if more else row_sentence(rows[0])
+
+
+def _groups(found: Sequence[Sequence[Row]]) -> list[Element | None]:
     """A section for each category, the one with the worst finding first."""
     groups: dict[str, list[Element]] = {}
     counts: dict[str, list[int]] = {}
-    for number, row in enumerate(rows):
-        category = row.rules[0].category
-        groups.setdefault(category, []).append(_finding(number, row))
-        counts.setdefault(category, []).append(row.status in NEEDS_ATTENTION)
+    for number, rows in enumerate(found):
+        category = rows[0].rules[0].category
+        groups.setdefault(category, []).append(_finding(number, rows))
+        counts.setdefault(category, []).append(rows[0].status in NEEDS_ATTENTION)
     return [
         section(
             f"group-{category}", category_name(category), el("ul", *items), note=_note(counts[category]), class_="group"
@@ -119,13 +124,17 @@ def _groups(rows: Sequence[Row]) -> list[Element | None]:
 
 def _note(attention: Sequence[int]) -> str:
     findings = "1 finding" if len(attention) == 1 else f"{len(attention)} findings"
-    return f"{sum(attention)} of {findings} need attention" if sum(attention) else findings
+    wanted = sum(attention)
+    return f"{wanted} of {findings} need{'s' if wanted == 1 else ''} attention" if wanted else findings
 
 
-def _finding(number: int, row: Row) -> Element:
+def _finding(number: int, rows: Sequence[Row]) -> Element:
+    row = rows[0]
     loud, anchor = row.status in _LOUD, _anchor(number)
+    shown, folded = divided(rows)
     title = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
-    todo = steps(row.steps, anchor)
+    what_to_do = distinct(step for one in shown for step in one.steps)
+    todo = steps(what_to_do, anchor)
     text = el(
         "div",
         el(
@@ -134,8 +143,9 @@ def _finding(number: int, row: Row) -> Element:
             el("span", STATUS_NAMES[row.status], class_=f"status is-{row.status}"),
             class_="title",
         ),
-        lines("p", _message(row), class_="message"),
-        _folded(row.resources),
+        _titles(row),
+        *(part for one in shown for part in (lines("p", row_sentence(one), class_="message"), _names(one))),
+        _folded(folded, what_to_do, anchor),
         el("div", el("h4", "What to do"), *todo, class_="remedy") if todo else None,
         *(_sources(row, loud=loud)),
         class_="text",
@@ -143,16 +153,34 @@ def _finding(number: int, row: Row) -> Element:
     return el("li", mark(row.status), text, class_=f"check {'loud' if loud else 'quiet'}", id=anchor)
 
 
-def _message(row: Row) -> str:
-    about = resources_in_words(row.resources)
-    return f"{about}: {row.message}" if about else row.message
-
-
-def _folded(resources: Sequence[Resource]) -> Element | None:
-    if len(resources) <= _RESOURCES_SHOWN:
+def _titles(row: Row) -> Element | None:
+    """What the checks are that one cause decided."""
+    if len(row.rules) == 1:
         return None
-    names = el("ul", *(el("li", str(resource)) for resource in resources))
-    return el("details", el("summary", f"All {len(resources)}"), names, class_="resources")
+    return el("p", "; ".join(f"{rule.code} {rule.title}" for rule in row.rules), class_="docs")
+
+
+def _names(row: Row) -> Element | None:
+    if len(row.resources) <= _RESOURCES_SHOWN:
+        return None
+    names = el("ul", *(el("li", str(resource)) for resource in row.resources))
+    return el("details", el("summary", f"All {len(row.resources)}"), names, class_="resources")
+
+
+def _folded(rows: Sequence[Row], told: Collection[Step], anchor: str) -> Element | None:
+    """The rows with what to do about them, unless it is told already."""
+    if not rows:
+        return None
+    items = (
+        el("li", lines("p", row_sentence(row)), *steps(_without(told, row), f"{anchor}-more-{number}"))
+        for number, row in enumerate(rows)
+    )
+    return el("details", el("summary", f"{len(rows)} more"), el("ul", *items), class_="resources others")
+
+
+def _without(told: Collection[Step], row: Row) -> Sequence[Step]:
+    texts = {str(step) for step in told}
+    return [step for step in row.steps if str(step) not in texts]
 
 
 def _sources(row: Row, *, loud: bool) -> list[Element | None]:

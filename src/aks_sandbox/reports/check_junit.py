@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.judged import Judged
-from aks_sandbox.reports.check_text import resources_in_words
+from aks_sandbox.reports.check_text import resources_in_words, row_title
 from aks_sandbox.reports.junit import Case, Problem, Suite, junit_text
 from aks_sandbox.reports.run import Run, target_texts
 from aks_sandbox.reports.text import code_ranges
 from aks_sandbox.reports.wording import STATUS_NAMES
 from aks_sandbox.steps import lines_of
 
-_SKIPPED = (Status.IGNORED, Status.SKIPPED)
+#: A status that is not a pass and yet breaks no build; what is only unknown to a check that warns is one, too.
+_SKIPPED = (Status.UNKNOWN, Status.IGNORED, Status.SKIPPED)
 
 
 def check_junit(report: Report, judged: Judged, run: Run) -> str:
@@ -25,13 +26,12 @@ def check_junit(report: Report, judged: Judged, run: Run) -> str:
 
 def _case(report: Report, row: Row) -> Case:
     codes, status = code_ranges(row.codes), STATUS_NAMES[row.status]
-    title = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
     about = resources_in_words(row.resources)
-    name = f"{codes} {title}" + (f" ({about})" if about else "")
+    name = row_title(row) + (f" ({about})" if about else "")
     text = _whole_text(row)
     if report.fails(row.status):
         return Case(name, failure=Problem(row.message, f"{codes}.{row.status}", text))
-    if row.status is Status.UNKNOWN:
+    if report.undecided(row.status, row.rules):
         return Case(name, error=Problem(row.message, f"{codes}.{row.status}", text))
     skipped = f"{status}: {row.message}" if row.status in _SKIPPED else None
     return Case(name, skipped=skipped, output=None if row.status is Status.SKIPPED else f"{status}: {text}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, Status
 from aks_sandbox.model.judged import Judged
-from aks_sandbox.reports.text import code_ranges, named, step_lines, wrapped
+from aks_sandbox.reports.text import EMPTY, Line, code_ranges, named, short_code_ranges, step_lines
 from aks_sandbox.reports.wording import counted
+from aks_sandbox.steps import distinct
 
 _LABELS = {
     Status.FAIL: "FAIL",
@@ -15,26 +17,30 @@ _LABELS = {
     Status.WARN: "WARN",
     Status.IGNORED: "IGNORED",
     Status.INFO: "NOTE",
-    Status.SKIPPED: "SKIPPED",
+    Status.SKIPPED: "NOT APPLICABLE",
     Status.PASS: "PASS",
 }
-_COUNTED = {
-    Status.PASS: "Passed",
-    Status.INFO: "Noted",
-    Status.SKIPPED: "Not applicable",
-}
-_INDENT = "  "
+#: Shown with a blank line below; the rest takes as few lines as it can.
+_LOUD = (*NEEDS_ATTENTION, Status.IGNORED)
+#: What is counted in one line, after what passed.
+_REST = {Status.INFO: "Noted", Status.SKIPPED: "Not applicable"}
+_INDENT = 2
+#: So many different messages of one check are shown; the others are folded.
+MESSAGES_SHOWN = 3
 
 
-def check_lines(report: Report, *, everything: bool = False) -> list[str]:
+def check_lines(report: Report, *, everything: bool = False) -> list[Line]:
     """The lines after what was judged: failures, unknowns and warnings in full, the rest as counts, then the verdict;
     with `everything`, each check in full.
     """
-    shown = () if everything else (*NEEDS_ATTENTION, Status.IGNORED)
-    lines = [line for row in report.rows(*shown) for line in [*_row(row, report), ""]]
-    if not everything:
-        lines += [line for status in _COUNTED for line in _count(report, status)]
-    return [*lines, verdict_line(report)]
+    lines = [line for block in blocks(report.rows(*_LOUD)) for line in [*_block(block, report, everything), EMPTY]]
+    if everything:
+        quiet = [status for status in Status if status not in _LOUD]
+        lines += [line for block in blocks(report.rows(*quiet)) for line in _block(block, report, everything)]
+        lines += [EMPTY] if report.rows(*quiet) else []
+    else:
+        lines += _counts(report)
+    return [*lines, Line(verdict_line(report))]
 
 
 def verdict_line(report: Report) -> str:
@@ -47,30 +53,60 @@ def summary_line(report: Report, judged: Judged) -> str:
     return f"{verdict_line(report)}. {judged.sentence}"
 
 
-def resources_in_words(resources: Sequence[Resource]) -> str:
-    """What a finding is about: node pools a, b and 3 more."""
+def resources_in_words(resources: Sequence[Resource], *, everything: bool = False) -> str:
+    """What a finding is about: node pools a, b and 3 more; empty where what was judged has no name."""
     kinds: dict[Kind, list[str]] = {}
     for resource in resources:
-        kinds.setdefault(resource.kind, []).append(resource.name)
+        if resource.name:
+            kinds.setdefault(resource.kind, []).append(resource.name)
     parts = []
     for kind, names in kinds.items():
-        known = [name for name in names if name]
-        word = str(Resource(kind)) + ("s" if len(known) > 1 and kind is not Kind.RUNTIME_CLASS else "")
-        word += "es" if len(known) > 1 and kind is Kind.RUNTIME_CLASS else ""
-        parts.append(f"{word} {named(known)}".rstrip())
+        ending = "" if len(names) == 1 else "es" if kind is Kind.RUNTIME_CLASS else "s"
+        parts.append(f"{Resource(kind)}{ending} {named(names, None) if everything else named(names)}")
     return ", ".join(parts)
 
 
-def _row(row: Row, report: Report) -> list[str]:
-    titles = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
-    head = f"{_LABELS[row.status]} {code_ranges(row.codes)} {titles}"
-    about = resources_in_words(row.resources)
-    message = f"{about}: {row.message}" if about else row.message
-    passing = _passing(row, report)
+def row_sentence(row: Row, *, everything: bool = False) -> str:
+    """What was found about which resource, as a sentence that begins with a capital."""
+    about = resources_in_words(row.resources, everything=everything)
+    # The region of a sentence such as "Region eastus offers AKS" is named already.
+    text = row.message if row.message.lower().startswith(f"{about} ".lower()) else f"{about}: {row.message}"
+    text = text if about else row.message
+    return text[:1].upper() + text[1:]
+
+
+def row_title(row: Row) -> str:
+    """The codes of a row, and what they check: the title of one, the number of several."""
+    title = row.rules[0].title if len(row.rules) == 1 else f"({len(row.rules)} checks)"
+    return f"{code_ranges(row.codes)} {title}"
+
+
+def blocks(rows: Iterable[Row]) -> Sequence[Sequence[Row]]:
+    """The rows of one status that the same checks decided, together: many node pools may have as many messages."""
+    groups: dict[tuple[Status, tuple[str, ...]], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.status, row.codes), []).append(row)
+    return list(groups.values())
+
+
+def divided(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The rows of one block that are shown at once, and those that are folded."""
+    shown = len(rows) if len(rows) == MESSAGES_SHOWN + 1 else MESSAGES_SHOWN
+    return rows[:shown], rows[shown:]
+
+
+def _block(rows: Sequence[Row], report: Report, everything: bool) -> list[Line]:
+    shown, folded = (rows, []) if everything else divided(rows)
+    others = [resource for row in folded for resource in row.resources]
+    sentences = [row_sentence(row, everything=everything) for row in shown]
+    if others:
+        sentences.append(f"Other problems of {resources_in_words(others)}: add {Argument.EVERYTHING} to see them.")
+    if passing := _passing(rows[0], report):
+        sentences = [f"{sentences[0]} {passing}"] if len(sentences) == 1 else [*sentences, passing]
     return [
-        *wrapped(head),
-        *wrapped(message + passing, _INDENT),
-        *step_lines(row.steps, _INDENT),
+        Line(f"{_LABELS[rows[0].status]} {row_title(rows[0])}"),
+        *(Line(sentence, _INDENT) for sentence in sentences),
+        *step_lines(distinct(step for row in shown for step in row.steps), _INDENT),
     ]
 
 
@@ -83,11 +119,15 @@ def _passing(row: Row, report: Report) -> str:
         for finding in report.findings
         if finding.rule == row.rules[0] and finding.status is Status.PASS and finding.resource.kind is Kind.NODE_POOL
     }
-    return f" {len(good)} other node pool{'s pass' if len(good) > 1 else ' passes'}." if good else ""
+    return f"{len(good)} other node pool{'s pass' if len(good) > 1 else ' passes'}." if good else ""
 
 
-def _count(report: Report, status: Status) -> Iterable[str]:
+def _counts(report: Report) -> list[Line]:
+    passed = _count("Passed", report, Status.PASS)
+    rest = [text for status, name in _REST.items() if (text := _count(name, report, status))]
+    return [Line(text) for text in (passed, "; ".join(rest)) if text]
+
+
+def _count(name: str, report: Report, status: Status) -> str:
     codes = [code for code, worst in report.statuses.items() if worst is status]
-    if not codes:
-        return []
-    return wrapped(f"{_COUNTED[status]}: {len(codes)} ({code_ranges(codes)})")
+    return f"{name}: {len(codes)} ({short_code_ranges(codes)})" if codes else ""

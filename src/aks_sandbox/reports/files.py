@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -24,6 +24,7 @@ from aks_sandbox.reports.run import FactsDocument, Run
 from aks_sandbox.reports.sarif import check_sarif
 
 _OPTION = Argument.REPORT
+_FORMATS = {".html": " (a page to read)", ".xml": " (JUnit)", ".sarif": " (SARIF 2.1.0)"}
 CheckWriter = Callable[[Report, Judged, Run, FactsDocument], str]
 ProofWriter = Callable[[Proof, Mapping[str, Any], Run], str]
 
@@ -43,14 +44,14 @@ PROOF_WRITERS: Mapping[str, ProofWriter] = {
 def report_path(name: str) -> Path:
     """The path of a check's report that can be written; InvalidInput otherwise, or when its ending has no format."""
     if _ending(name) not in CHECK_WRITERS:
-        raise _no_format(name, ".html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json")
+        raise _no_format(name, CHECK_WRITERS)
     return file_place(_OPTION, name)
 
 
 def proof_report_path(name: str) -> Path:
     """The path of a proof's report that can be written; InvalidInput otherwise, or when its ending has no format."""
     if _ending(name) not in PROOF_WRITERS:
-        raise _no_format(name, ".html (a page to read), .xml (JUnit) or .json")
+        raise _no_format(name, PROOF_WRITERS)
     return file_place(_OPTION, name)
 
 
@@ -67,8 +68,13 @@ def write_proof_report(path: Path, proof: Proof, target: Mapping[str, Any], run:
     _write(path, PROOF_WRITERS[_ending(path.name)](proof, target, run))
 
 
-def _no_format(name: str, endings: str) -> InvalidInput:
-    return InvalidInput(_OPTION, f"'{visible(name[:200])}' has an ending without a report format", f"Use {endings}.")
+def _no_format(name: str, endings: Iterable[str]) -> InvalidInput:
+    *first, last = (f"{ending}{_FORMATS.get(ending, '')}" for ending in endings)
+    return InvalidInput(
+        _OPTION,
+        f"the ending of '{visible(name[:200])}' is not a report format",
+        f"Use {', '.join(first)} or {last}.",
+    )
 
 
 def _ending(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.model.finding import Status
@@ -25,10 +25,12 @@ from aks_sandbox.reports.page import (
 from aks_sandbox.reports.proof_document import all_steps
 from aks_sandbox.reports.proof_wording import (
     ISOLATION_NAMES,
+    POOLS_SHOWN,
     WEIGHT_NAMES,
     cleanup_sentences,
     judged_sentence,
     proof_sentence,
+    worst_first,
 )
 from aks_sandbox.reports.run import Run
 from aks_sandbox.reports.wording import property_name, sentence
@@ -60,7 +62,7 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
         _part("reasons", "Reasons", _reasons(proof)),
         _part("steps", "Next steps", _next_steps(proof)),
         section("target", "What was checked", terms(known) if texts else None),
-        *(_pool(number, pool) for number, pool in enumerate(proof.pools)),
+        *_pools(worst_first(proof.pools)),
         _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
         _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
         _part("cleanup", "Cleanup", *_cleanup(proof.cleanup, proof.calls)),
@@ -70,7 +72,7 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
 
 def _reasons(proof: Proof) -> Element | None:
     rows = [[mark(_MARKS[proof.verdict]), lines("p", reason)] for reason in proof.reasons]
-    for number, pool in enumerate(proof.pools):
+    for number, pool in enumerate(worst_first(proof.pools)):
         name = el("a", pool.pool, href=f"#pool-{number}")
         rows += [[mark(_MARKS[pool.verdict]), el("p", name, f": {reason}")] for reason in pool.reasons]
     return _list(rows)
@@ -80,8 +82,20 @@ def _next_steps(proof: Proof) -> Element | None:
     return _list([el("div", *steps([step], f"step-{number}"))] for number, step in enumerate(all_steps(proof)))
 
 
-def _pool(number: int, pool: PoolProof) -> Element:
-    verdict = _MARKS[pool.verdict]
+def _pools(pools: Sequence[PoolProof]) -> Iterable[Element]:
+    """A part for each node pool; of many, those that are isolated are folded."""
+    for number, pool in enumerate(pools):
+        heading = el("h2", f"Node pool {pool.pool}", id=f"name-{number}")
+        verdict = _MARKS[pool.verdict]
+        status = el("p", mark(verdict), ISOLATION_NAMES[pool.verdict], class_=f"status is-{verdict}")
+        about = {"class_": "pool", "id": f"pool-{number}", "aria_labelledby": f"name-{number}"}
+        if len(pools) > POOLS_SHOWN and pool.verdict is Isolation.ISOLATED:
+            yield el("section", el("details", el("summary", heading, status), *_pool(number, pool)), **about)
+        else:
+            yield el("section", el("header", heading, status), *_pool(number, pool), **about)
+
+
+def _pool(number: int, pool: PoolProof) -> Iterable[Element | None]:
     known = {
         "Workload runtime": pool.runtime,
         "RuntimeClass": pool.runtime_class,
@@ -90,22 +104,11 @@ def _pool(number: int, pool: PoolProof) -> Element:
         "Image of the pods": ", ".join(pool.probe_images),
     }
     found = _diagnoses(pool.diagnoses, f"pool-{number}")
-    return el(
-        "section",
-        el(
-            "header",
-            el("h2", f"Node pool {pool.pool}", id=f"name-{number}"),
-            el("p", mark(verdict), ISOLATION_NAMES[pool.verdict], class_=f"status is-{verdict}"),
-        ),
-        terms((name, value) for name, value in known.items() if value),
-        *(lines("p", reason, class_="message") for reason in pool.reasons),
-        _evidence_table(pool),
-        el("h3", "Known problems that were found", id=f"known-{number}") if found is not None else None,
-        found,
-        class_="pool",
-        id=f"pool-{number}",
-        aria_labelledby=f"name-{number}",
-    )
+    yield terms((name, value) for name, value in known.items() if value)
+    yield from (lines("p", reason, class_="message") for reason in pool.reasons)
+    yield _evidence_table(pool)
+    yield el("h3", "Known problems that were found", id=f"known-{number}") if found is not None else None
+    yield found
 
 
 def _evidence_table(pool: PoolProof) -> Element | None:

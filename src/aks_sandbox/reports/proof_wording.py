@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aks_sandbox.model.isolation import Cleanup, Isolation, Proof, Weight
+from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.reports.wording import joined
 
+#: Of more node pools than these, an isolated one is folded: pages of evidence must not hide the others.
+POOLS_SHOWN = 5
+_WORST_FIRST = (Isolation.NOT_ISOLATED, Isolation.NOT_PROVEN, Isolation.ISOLATED)
 ISOLATION_NAMES: Mapping[Isolation, str] = {
     Isolation.ISOLATED: "Isolated",
     Isolation.NOT_PROVEN: "Not proven",
@@ -22,11 +25,16 @@ WEIGHT_NAMES: Mapping[Weight, str] = {
 }
 # What contradicts the isolation is named first.
 _COUNTED: Mapping[Weight, tuple[str, str]] = {
-    Weight.CONTRADICTS: ("contradicts it", "contradict it"),
-    Weight.PROVES: ("proves it", "prove it"),
-    Weight.SUPPORTS: ("supports it", "support it"),
+    Weight.CONTRADICTS: ("contradicts isolation", "contradict isolation"),
+    Weight.PROVES: ("proves isolation", "prove isolation"),
+    Weight.SUPPORTS: ("supports isolation", "support isolation"),
     Weight.INCONCLUSIVE: ("is inconclusive", "are inconclusive"),
 }
+
+
+def worst_first(pools: Sequence[PoolProof]) -> Sequence[PoolProof]:
+    """The node pools, those that are not isolated first."""
+    return sorted(pools, key=lambda pool: _WORST_FIRST.index(pool.verdict))
 
 
 def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
@@ -45,14 +53,20 @@ def proof_sentence(proof: Proof) -> str:
     """How much evidence there is and what it shows; of several node pools also how many are isolated."""
     if not proof.pools:
         return "A sandboxed node pool was not found."
-    weights = Counter(one.weight for pool in proof.pools for one in pool.evidence)
+    evidence = evidence_sentence(proof.pools)
+    return evidence if len(proof.pools) == 1 else f"{pools_sentence(proof)} {evidence}"
+
+
+def evidence_sentence(pools: Sequence[PoolProof]) -> str:
+    """How much evidence the node pools have, and what it shows."""
+    weights = Counter(one.weight for pool in pools for one in pool.evidence)
     parts: list[str] = []
     for weight, (one, many) in _COUNTED.items():
         if number := weights[weight]:
             noun = "" if parts else f" {'item' if number == 1 else 'items'}"
-            parts.append(f"{number}{noun} {one if number == 1 else many}")
-    evidence = f"{', '.join(parts)}." if parts else "Evidence could not be collected."
-    return evidence if len(proof.pools) == 1 else f"{pools_sentence(proof)} {evidence}"
+            words = one if number == 1 else many
+            parts.append(f"{number}{noun} {words.replace(' isolation', ' it') if parts else words}")
+    return f"{', '.join(parts)}." if parts else "Evidence could not be collected."
 
 
 def pools_sentence(proof: Proof) -> str:

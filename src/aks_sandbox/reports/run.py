@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.model.target import Target
+from aks_sandbox.reports.text import WIDTH, Line, laid_out
 
 SCHEMA_VERSION = 2
 
@@ -31,12 +32,23 @@ class Run:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a command has to show: its document, and for people a heading, lines and a summary in one line."""
+    """What a command has to show: its document, and for people a heading, lines and a summary in one line.
+
+    `short_heading` stands in a terminal in which the heading would not fit in one line. `warnings` say in lines what
+    the table says anyhow: they are for whoever reads the document alone.
+    """
 
     document: dict[str, Any]
     heading: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     summary: str
+    short_heading: str = ""
+    warnings: tuple[tuple[str, ...], ...] = ()
+
+    def laid_out(self, width: int = WIDTH) -> tuple[list[str], list[str]]:
+        """The lines of the heading, and those below it, for a terminal of that width."""
+        heading = self.heading if len(self.heading) <= width else self.short_heading or self.heading
+        return Line(heading).laid_out(width), laid_out(self.lines, width)
 
 
 def target_document(target: Target) -> dict[str, Any]:

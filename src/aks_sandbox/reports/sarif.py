@@ -19,7 +19,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, RuleInfo, Status
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.check_text import resources_in_words
+from aks_sandbox.reports.check_text import row_sentence
 from aks_sandbox.reports.json_text import json_text
 from aks_sandbox.reports.run import Run, target_texts
 from aks_sandbox.steps import lines_of, steps_document
@@ -136,8 +136,7 @@ def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int
 
 
 def _message(row: Row) -> str:
-    about = resources_in_words(row.resources)
-    text = "\n".join([f"{about}: {row.message}" if about else row.message, *lines_of(row.steps)])
+    text = "\n".join([row_sentence(row), *lines_of(row.steps)])
     # `[words](address)` is a link in SARIF, and the text is not ours.
     return visible(text).replace("](", "] (")
 

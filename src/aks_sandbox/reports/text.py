@@ -1,47 +1,87 @@
-"""Lines for a terminal: sentences are wrapped, commands stay whole so that they can be pasted."""
+"""Lines for a terminal: sentences are wrapped to its width, commands stay whole so that they can be pasted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from aks_sandbox.steps import Step
 
+#: A line is not wider, however wide the terminal is; az adds nothing to it.
 WIDTH = 118
+#: A terminal that says that it is narrower gets lines of this width.
+_NARROWEST = 40
 _NAMES_SHOWN = 5
 _CODE = re.compile(r"([A-Z]+)([0-9]+)")
 
 
-def wrapped(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
-    """The text in lines of at most that width; a word that is longer stays whole."""
-    import textwrap
+@dataclass(frozen=True)
+class Line:
+    """A paragraph of what a terminal shows; what does not fit in its first line goes on below `hanging` blanks.
 
-    lines = textwrap.wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return lines or [indent.rstrip()]
+    A `whole` one is a command: it is never wrapped.
+    """
+
+    text: str
+    indent: int = 0
+    hanging: int | None = None
+    whole: bool = False
+
+    def laid_out(self, width: int = WIDTH) -> list[str]:
+        """The paragraph in lines of at most that width; a word that is longer stays whole."""
+        import textwrap
+
+        indent = " " * self.indent
+        if self.whole:
+            return [f"{indent}{self.text}"]
+        lines = textwrap.wrap(
+            self.text,
+            max(width, _NARROWEST),
+            initial_indent=indent,
+            subsequent_indent=indent if self.hanging is None else " " * self.hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return lines or [""]
 
 
-def step_lines(steps: Iterable[Step], indent: str = "") -> list[str]:
-    """Each sentence wrapped, each command on a line of its own."""
-    lines: list[str] = []
+EMPTY = Line("")
+
+
+def laid_out(lines: Iterable[Line], width: int = WIDTH) -> list[str]:
+    """All paragraphs in lines of at most that width."""
+    return [text for line in lines for text in line.laid_out(width)]
+
+
+def step_lines(steps: Iterable[Step], indent: int = 0) -> list[Line]:
+    """Each sentence as a paragraph, each command on a line of its own."""
+    lines: list[Line] = []
     for step in steps:
         if step.text:
-            lines += wrapped(step.text, indent)
+            lines.append(Line(step.text, indent))
         if step.command is not None:
-            lines.append(f"{indent}{step.command}")
+            lines.append(Line(str(step.command), indent, whole=True))
     return lines
 
 
-def named(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return ", ".join(names[:_NAMES_SHOWN]) + more
+def named(names: Sequence[str], shown: int | None = _NAMES_SHOWN) -> str:
+    """The first names, and how many more there are; all of them where `shown` is None."""
+    first = names[:shown]
+    more = f" and {len(names) - len(first)} more" if len(names) > len(first) else ""
+    return ", ".join(first) + more
+
+
+def short_code_ranges(codes: Iterable[str]) -> str:
+    """Codes in their order with what they share written once: SBX101-103, 105."""
+    parts, shared = [], ""
+    for part in code_ranges(codes).split(", "):
+        first, _, last = part.partition("-")
+        letters = first.rstrip("0123456789")
+        start = first.removeprefix(letters) if letters == shared else first
+        parts.append(f"{start}-{last.removeprefix(letters)}" if last else start)
+        shared = letters
+    return ", ".join(parts)
 
 
 def code_ranges(codes: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.finding import Report, Status
 
 STATUS_NAMES: Mapping[Status, str] = {
@@ -66,8 +67,14 @@ def property_name(name: str) -> str:
 
 def counted(report: Report) -> str:
     """How many checks have each status: 2 failed, 1 warning, 39 passed."""
-    counts = [(report.count(status), forms) for status, forms in _COUNTED.items()]
-    return ", ".join(f"{count} {forms[count != 1]}" for count, forms in counts if count) or "no check ran"
+    counts = {status: report.count(status) for status in _COUNTED}
+    parts = [f"{count} {_COUNTED[status][count != 1]}" for status, count in counts.items() if count]
+    warnings = counts[Status.WARN]
+    if warnings and report.strict:
+        # Nothing else on the line says why the verdict is fail.
+        at = [status for status, count in counts.items() if count].index(Status.WARN)
+        parts[at] += f" that fail{'s' if warnings == 1 else ''} with {Argument.STRICT}"
+    return ", ".join(parts) or "no check ran"
 
 
 def summary_sentence(report: Report) -> str:

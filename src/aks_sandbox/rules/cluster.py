@@ -225,11 +225,14 @@ def runtime_os_sku_and_image(spec: SandboxSpec, facts: Facts) -> Iterable[Result
 
 
 def _runtime_os_sku_and_image(pool: NodePool, target: Target) -> Result:
-    plain_image = pool.node_image and "kata" not in pool.node_image.lower()
-    if plain_image or (pool.os_sku and not find_os_sku(pool.os_sku).sandboxable):
+    wrong = []
+    if pool.os_sku and not find_os_sku(pool.os_sku).sandboxable:
+        wrong.append(f"OS SKU {pool.os_sku} does not support {pool.runtime}.")
+    if pool.node_image and "kata" not in pool.node_image.lower():
+        wrong.append(f"Node image {pool.node_image} is not a Kata image, which {pool.runtime} requires.")
+    if wrong:
         return violated(
-            f"It has the workload runtime {pool.runtime} on {pool.os_sku or 'an unknown OS SKU'} with the node image "
-            f"{pool.node_image or 'not reported'}.",
+            " ".join(wrong),
             add_step("Add a node pool to replace it, then drain and delete the old one:", target),
         )
     if not pool.os_sku or not pool.node_image:

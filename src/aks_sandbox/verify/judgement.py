@@ -42,7 +42,7 @@ def verdict_on(evidence: Sequence[Evidence]) -> tuple[Isolation, tuple[str, ...]
     unproven, for then one of the two is not what it seems.
     """
     against = [one for one in evidence if one.weight is Weight.CONTRADICTS]
-    reasons = tuple(_sentence(one) for one in against)
+    reasons = contradictions(evidence)
     proofs = [one for one in evidence if one.weight is Weight.PROVES]
     boot = next((one for one in evidence if one.item == "bootId"), None)
     if boot in against:
@@ -50,11 +50,16 @@ def verdict_on(evidence: Sequence[Evidence]) -> tuple[Isolation, tuple[str, ...]
             return Isolation.NOT_ISOLATED, reasons
         return Isolation.NOT_PROVEN, (*reasons, "The evidence contradicts itself.")
     if boot not in proofs:
-        missing = boot.why if boot is not None else "The boot IDs are not known."
+        missing = _sentence(boot) if boot is not None else "The boot IDs are not known."
         return Isolation.NOT_PROVEN, (*reasons, missing)
     return (Isolation.NOT_PROVEN, reasons) if against else (Isolation.ISOLATED, ())
 
 
+def contradictions(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What speaks against isolation, a sentence for each item."""
+    return tuple(_sentence(one) for one in evidence if one.weight is Weight.CONTRADICTS)
+
+
 def _sentence(one: Evidence) -> str:
-    title = one.title[:1].upper() + one.title[1:]
-    return f"{title}: {one.why} Expected: {one.expected}; in the sandbox: {one.sandbox}; on the host: {one.host}."
+    # What was expected and what was seen stands in the evidence, beside these reasons wherever they are shown.
+    return f"{one.title[:1].upper()}{one.title[1:]}: {one.why}"

@@ -13,6 +13,8 @@ from aks_sandbox.verify.witness import Witness
 UNSEEN = "-"
 _DIFFERS = "differs from the host's"
 _MIB = 1024 * 1024
+#: The same words for every item, so that those which are missing for it can share a line.
+UNREPORTED = "One of the two pods did not report it."
 
 
 def item(name: str, expected: str, sandbox: str, host: str, weight: Weight, why: str) -> Evidence:
@@ -24,7 +26,7 @@ def item(name: str, expected: str, sandbox: str, host: str, weight: Weight, why:
 def boot_id(witness: Witness) -> Evidence:
     """The kernel makes its boot ID when it starts: two of them are two running kernels, one is one."""
     sandbox, host, node = witness.sandbox.boot_id, witness.host.boot_id, witness.node.boot_id.lower()
-    weight, why = Weight.INCONCLUSIVE, "One of the two pods did not tell its boot ID."
+    weight, why = Weight.INCONCLUSIVE, UNREPORTED
     if sandbox and sandbox == node:
         weight, why = Weight.CONTRADICTS, "The sandboxed pod runs on the kernel of the node."
     elif sandbox and sandbox == host:
@@ -41,7 +43,7 @@ def boot_id(witness: Witness) -> Evidence:
 def build_stamp(witness: Witness) -> Evidence:
     """Two build stamps are two kernels; one may be the same build in host and guest."""
     sandbox, host = witness.sandbox.build, witness.host.build
-    weight, why = Weight.INCONCLUSIVE, "One of the two pods did not tell the build stamp of its kernel."
+    weight, why = Weight.INCONCLUSIVE, UNREPORTED
     if sandbox and host:
         why = "Host and guest may run the same build of the kernel, so an equal stamp decides nothing."
         if sandbox != host:
@@ -52,11 +54,11 @@ def build_stamp(witness: Witness) -> Evidence:
 def kernel_release(witness: Witness) -> Evidence:
     """Two releases are two kernels; equal ones happen, as there are node images with one release on both sides."""
     sandbox, host = witness.sandbox.release, witness.host.release
-    weight, why = Weight.INCONCLUSIVE, "One of the two pods did not tell the release of its kernel."
+    weight, why = Weight.INCONCLUSIVE, UNREPORTED
     if sandbox and host:
-        why = "There are node images whose host and guest report one release, so an equal one decides nothing."
+        why = "With some node images, host and guest report the same release, so an equal one decides nothing."
         if sandbox != host:
-            weight, why = Weight.SUPPORTS, "Host and guest report two releases."
+            weight, why = Weight.SUPPORTS, "Host and guest report different releases."
     return item("kernelRelease", "may be equal", sandbox, host, weight, why)
 
 
@@ -66,7 +68,7 @@ def processors(witness: Witness) -> Evidence:
     sandbox, host = witness.sandbox.processors, witness.host.processors
     weight, why = Weight.INCONCLUSIVE, "The sandboxed pod sees neither what its limit gives nor what the node has."
     if sandbox is None or host is None:
-        why = "One of the two pods did not tell its processors."
+        why = UNREPORTED
     elif sandbox == wanted != host:
         weight, why = Weight.SUPPORTS, "The sandboxed pod sees what its limit gives, and not what the node has."
     elif sandbox == host != wanted:
@@ -81,7 +83,7 @@ def memory(witness: Witness) -> Evidence:
     sandbox, host = witness.sandbox.memory, witness.host.memory
     weight, why = Weight.INCONCLUSIVE, "The sandboxed pod sees neither what its limit gives nor what the node has."
     if sandbox is None or host is None:
-        why = "One of the two pods did not tell its memory."
+        why = UNREPORTED
     elif sandbox >= 0.9 * host:
         weight, why = Weight.CONTRADICTS, "The sandboxed pod sees the memory of the node."
     elif limit / 4 <= sandbox <= limit:
@@ -92,9 +94,11 @@ def memory(witness: Witness) -> Evidence:
 def root_file_system(witness: Witness) -> Evidence:
     """Kata shares the files of an image with its virtual machine by virtiofs; newer ways look like any other."""
     sandbox, host = witness.sandbox.root, witness.host.root
-    weight, why = Weight.INCONCLUSIVE, "Kata has other ways than virtiofs too, so its absence decides nothing."
-    if sandbox.endswith(" virtiofs") and not host.endswith(" virtiofs"):
-        weight, why = Weight.SUPPORTS, "The files of the image come into the virtual machine by virtiofs."
+    weight, why = Weight.INCONCLUSIVE, "Kata also shares files in other ways, so a missing virtiofs decides nothing."
+    if not sandbox:
+        why = UNREPORTED
+    elif sandbox.endswith(" virtiofs") and not host.endswith(" virtiofs"):
+        weight, why = Weight.SUPPORTS, "The files of the image reach the virtual machine through virtiofs."
     return item("rootFilesystem", "virtiofs, or another", sandbox, host, weight, why)
 
 

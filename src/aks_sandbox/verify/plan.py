@@ -64,7 +64,7 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     """Choose the node on which the pods of the pool are compared, or say why there is none."""
     runtime = find_runtime(pool.runtime)
     if runtime is None:
-        raise LookupError(f"the node pool {pool.name} is not sandboxed")
+        raise LookupError(f"node pool {pool.name} is not sandboxed")
     plan = PoolPlan(pool, runtime)
     for kind, name in _KINDS.items():
         if kind in inside.unreadable:

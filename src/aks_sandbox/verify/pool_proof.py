@@ -11,7 +11,7 @@ from aks_sandbox.model.probe import Machine, Pair, ProbePod, ProbeResult
 from aks_sandbox.model.target import Target
 from aks_sandbox.steps import Step, distinct, filled
 from aks_sandbox.verify.diagnosis import Said, diagnoses_of, said_by, texts_about
-from aks_sandbox.verify.judgement import gather, verdict_on
+from aks_sandbox.verify.judgement import contradictions, gather, verdict_on
 from aks_sandbox.verify.plan import PoolPlan
 from aks_sandbox.verify.probe_log import read_machine
 from aks_sandbox.verify.session import Outcome
@@ -64,7 +64,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         diagnoses = _diagnoses(pair, pod, control, outcome, target)
         if sandbox is None or host is None:
             reasons = _why_unseen(pair, outcome, sandbox is None, host is None)
-            reasons += [reason for reason in against if "did not tell" not in reason]
+            reasons += contradictions(evidence)
             problem = outcome.problem.steps if outcome.problem is not None else ()
             steps = [*problem, *(step for one in diagnoses for step in one.steps)]
     if verdict is not Isolation.ISOLATED and not steps:

@@ -27,7 +27,7 @@ from aks_sandbox.model.target import Target
 from aks_sandbox.reports.files import write_proof_report
 from aks_sandbox.reports.files_beside import with_files
 from aks_sandbox.reports.proof_document import proof_document
-from aks_sandbox.reports.proof_text import proof_lines
+from aks_sandbox.reports.proof_text import proof_lines, proof_verdict_line
 from aks_sandbox.reports.proof_wording import judged_sentence
 from aks_sandbox.reports.run import Run, Shown
 from aks_sandbox.steps import lines_of
@@ -86,18 +86,20 @@ def _verified(
     try:
         # What the cluster said may hold a secret, and goes into a report that is passed on.
         proof: Proof = Cleaner().value(_proof(session, outcome, target, cluster, pools, how, deadline))
-        for pool in _doubtful(proof):
-            reporter.warn(*_said_of(pool))
-        for warning in proof.warnings:
-            reporter.warn(warning)
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
     writes: list[tuple[str, Callable[[], None]]] = []
     if how.report is not None:
         writes.append(("--report", partial(write_proof_report, how.report, proof, told, run)))
-    lines = tuple(proof_lines(proof))
-    shown = Shown(proof_document(proof, told, run), judged_sentence(proof, told), lines, summary=lines[-1])
+    judged = judged_sentence(proof, told)
+    shown = Shown(
+        proof_document(proof, told, run),
+        heading=judged,
+        lines=tuple(proof_lines(proof)),
+        summary=f"{proof_verdict_line(proof)}. {judged}",
+        warnings=(*(tuple(_said_of(pool)) for pool in _doubtful(proof)), *((one,) for one in proof.warnings)),
+    )
     return with_files(shown, writes)
 
 

@@ -34,15 +34,15 @@ class Witness:
         """
         pod, control, node = self.pod, self.control, self.node
         if pod is None or control is None:
-            return "There were not two pods to compare."
+            return "One of the two pods was not found."
         if {pod.node, control.node} != {node.name}:
-            return "The two pods did not run on the node that they were made for."
+            return "The two pods did not run on the node that they were created for."
         if pod.runtime_class != self.runtime_class.name:
-            return "The sandboxed pod does not have the RuntimeClass that it was made with."
+            return "The sandboxed pod does not have the RuntimeClass that it was created with."
         if control.runtime_class:
-            return "The pod to compare with has a RuntimeClass, which it was not made with."
+            return "The plain pod has a RuntimeClass, which it was created without."
         if not node.boot_id:
-            return "The node does not tell its boot ID."
+            return "The node does not report its boot ID."
         if self.host.boot_id and self.host.boot_id != node.boot_id.lower():
-            return "The pod to compare with did not run on the kernel that the node tells of."
+            return "The plain pod did not run on the kernel that the node reports."
         return ""

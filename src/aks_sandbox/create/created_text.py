@@ -1,0 +1,88 @@
+"""A new cluster or node pool on a terminal: what exists now, the RuntimeClass to use, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.model.target import Target
+from aks_sandbox.reports.run import Shown
+from aks_sandbox.reports.text import EMPTY, Line, step_lines
+from aks_sandbox.steps import Step
+
+_INDENT = 2
+
+
+def cluster_shown(document: dict[str, Any], target: Target) -> Shown:
+    """A cluster as az prints it, with the lines for people."""
+    pools = document.get("agentPoolProfiles")
+    version = _text(document, "currentKubernetesVersion") or _text(document, "kubernetesVersion")
+    about = ", ".join(part for part in (f"Kubernetes {version}" if version else "", _state(document)) if part)
+    region = _text(document, "location")
+    where = f"in resource group {target.resource_group}" + (f" ({region})" if region else "")
+    heading = f"Cluster {target.cluster_name} {where}" + (f": {about}." if about else ".")
+    return _shown(document, heading, list(_maps(pools)), target)
+
+
+def pool_shown(document: dict[str, Any], target: Target, *, reconciled: bool) -> Shown:
+    """A node pool as az prints it, with the lines for people; without `reconciled`, its RuntimeClass may not exist."""
+    state = _state(document)
+    heading = f"Node pool {_text(document, 'name')} of cluster {target.cluster_name} in resource group "
+    heading += f"{target.resource_group}" + (f": {state}." if state else ".")
+    reconcile = target.step(
+        "Reconcile the cluster if this is its first node pool with that RuntimeClass:",
+        "az aks-sandbox reconcile -g {group} -n {cluster}",
+    )
+    pool = _text(document, "name")
+    return _shown(document, heading, [document], target, [] if reconciled else [reconcile], pool=pool)
+
+
+def _shown(
+    document: dict[str, Any],
+    heading: str,
+    pools: Sequence[Mapping[str, Any]],
+    target: Target,
+    before: Sequence[Step] = (),
+    *,
+    pool: str | None = None,
+) -> Shown:
+    runtimes = [find_runtime(_text(one, "workloadRuntime")) for one in pools]
+    classes = list(dict.fromkeys(runtime.runtime_class for runtime in runtimes if runtime is not None))
+    of_pool = "" if pool is None else " --nodepool-name {pool}"
+    verify = target.step(
+        "Verify that sandboxed pods have their own kernels:",
+        f"az aks-sandbox verify -g {{group}} -n {{cluster}}{of_pool} --output table",
+        pool=pool,
+    )
+    steps = [*before, verify]
+    lines = [Line(_pool(one)) for one in pools]
+    for name in classes:
+        lines += [Line("RuntimeClass for the pods to sandbox:"), Line(f"runtimeClassName: {name}", _INDENT, whole=True)]
+    lines += [EMPTY, Line("Next step:" if len(steps) == 1 else "Next steps:"), *step_lines(steps, _INDENT)]
+    use = f"RuntimeClass for the pods to sandbox: {', '.join(classes)}. " if classes else ""
+    return Shown(document, heading, tuple(lines), f"{use}Next step: {steps[0].command}")
+
+
+def _pool(pool: Mapping[str, Any]) -> str:
+    runtime = find_runtime(_text(pool, "workloadRuntime"))
+    count, size = _text(pool, "count"), _text(pool, "vmSize")
+    nodes = f"{count} x {size}" if count and size else size
+    parts = (nodes, _text(pool, "osSku"), _text(pool, "mode"), runtime.name if runtime else "not sandboxed")
+    kind = "Sandboxed node pool" if runtime else "Node pool"
+    return f"{kind} {_text(pool, 'name')}: {', '.join(part for part in parts if part)}"
+
+
+def _state(document: Mapping[str, Any]) -> str:
+    return _text(document, "provisioningState")
+
+
+def _text(document: Mapping[str, Any], name: str) -> str:
+    # A service may spell a member in another case, as it does with osSKU.
+    value = next((value for key, value in document.items() if key.lower() == name.lower()), None)
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def _maps(pools: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(pools, list):
+        yield from (pool for pool in pools if isinstance(pool, Mapping))
