@@ -60,8 +60,7 @@ def test_the_verdict_the_target_and_the_checks_are_seen(open_report: Open) -> No
     assert [line for line in page.locator("#finding-0").inner_text().split("\n") if line] == [
         "SBX106 Feature flag of the runtime is registered",
         "Failed",
-        "subscription: Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, "
-        "and KataMshvVmIsolation requires it.",
+        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation requires it.",
         "What to do",
         "Register the feature:",
         "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",

@@ -102,8 +102,8 @@ def test_the_reasons_and_the_steps_come_before_the_evidence_and_the_cleanup_last
         "Reasons",
         "Next steps",
         "What was checked",
-        "Node pool untrusted",
         "Node pool stuck",
+        "Node pool untrusted",
         "Known problems of the cluster",
         "Warnings",
         "Cleanup",
@@ -116,9 +116,9 @@ def test_a_reason_leads_to_its_pool() -> None:
     text = written(NOT_PROVEN)
     assert (
         '<p>The events of the cluster could not be read.</p></li><li><svg class="mark is-unknown" aria-hidden="true">'
-        '<use href="#mark-unknown"></use></svg><p><a href="#pool-1">stuck</a>: The sandboxed pod did not start in time.'
+        '<use href="#mark-unknown"></use></svg><p><a href="#pool-0">stuck</a>: The sandboxed pod did not start in time.'
     ) in text
-    assert '<section class="pool" id="pool-1" aria-labelledby="name-1">' in text
+    assert '<section class="pool" id="pool-0" aria-labelledby="name-0">' in text
 
 
 def test_a_step_that_is_a_command_can_be_copied() -> None:
@@ -178,10 +178,10 @@ def test_a_known_problem_shows_its_cause_the_fix_and_the_message() -> None:
     assert known == (
         '<div class="text"><p class="cause">The node could not download the image of the pod, because it does not '
         'reach the registry.</p><div class="remedy"><h4>What to do</h4><p>Use an image that the nodes can pull:</p>'
-        '<div class="command"><code id="pool-1-fix-0-command-0">'
+        '<div class="command"><code id="pool-0-fix-0-command-0">'
         "az aks-sandbox verify -g rg-sandbox-weu -n untrusted-jobs --image REGISTRY/IMAGE:TAG</code>"
-        '<button type="button" hidden="" data-copies="pool-1-fix-0-command-0" '
-        'aria-describedby="pool-1-fix-0-command-0">Copy</button></div></div>'
+        '<button type="button" hidden="" data-copies="pool-0-fix-0-command-0" '
+        'aria-describedby="pool-0-fix-0-command-0">Copy</button></div></div>'
         '<div class="met"><h4>Message</h4><pre><code>'
         'Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
         "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host"
