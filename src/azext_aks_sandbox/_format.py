@@ -73,7 +73,7 @@ def pool_table(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         OrderedDict(
             Name=result.get("name"),
             Runtime=result.get("workloadRuntime"),
-            OsSku=result.get("osSKU"),
+            OsSku=result.get("osSku"),
             VmSize=result.get("vmSize"),
             Count=result.get("count"),
             Mode=result.get("mode"),

@@ -47,7 +47,7 @@ def test_a_cluster_is_one_row() -> None:
 
 
 def test_a_new_node_pool_is_one_row() -> None:
-    result = {"name": "box", "workloadRuntime": "KataVmIsolation", "osSKU": "AzureLinux", "vmSize": "Standard_D4s_v5"}
+    result = {"name": "box", "workloadRuntime": "KataVmIsolation", "osSku": "AzureLinux", "vmSize": "Standard_D4s_v5"}
     (row,) = _format.pool_table({**result, "count": 3, "mode": "User", "provisioningState": "Succeeded"})
     assert list(row.values()) == ["box", "KataVmIsolation", "AzureLinux", "Standard_D4s_v5", 3, "User", "Succeeded"]
 

@@ -52,7 +52,7 @@ def test_a_cluster_of_the_generally_available_runtime_needs_no_feature(az: Az, s
     (put,) = [entry for entry in simulator.requests("PUT") if entry["path"].endswith("/managedClusters/ga")]
     (pool,) = put["body"]["properties"]["agentPoolProfiles"]
     assert pool["workloadRuntime"] == "KataVmIsolation"
-    assert pool["osSKU"] == "AzureLinux"
+    assert pool["osSku"] == "AzureLinux"
 
 
 def test_the_default_runtime_is_written_with_a_preview_version_and_never_over_an_existing_cluster(
