@@ -84,6 +84,7 @@ def commands_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Returns the path and the text of every generated page."""
+    from generate_facts_schema import document as facts_schema
     from generate_simulator_docs import document as simulator_page
 
     folder = ROOT / "docs"
@@ -91,6 +92,7 @@ def pages() -> dict[Path, str]:
         folder / "checks.md": checks_page(),
         folder / "commands.md": commands_page(),
         folder / "exit-codes.md": exit_codes_page(),
+        folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
     }
 

@@ -164,10 +164,12 @@ def test_a_facts_file_of_powershell_is_read(az: Az, tmp_path: Path) -> None:
 
 def test_a_facts_file_of_another_schema_is_refused_with_what_to_do(az: Az, tmp_path: Path) -> None:
     saved = tmp_path / "facts.json"
-    saved.write_text(json.dumps({"kind": "aks-sandbox-facts", "schema": 2, "tool": "9.9.9"}), encoding="utf-8")
+    saved.write_text(
+        json.dumps({"schemaVersion": 9, "tool": {"name": "aks-sandbox", "version": "9.9.9"}}), encoding="utf-8"
+    )
     refused = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
     assert refused.exit_code in (1, 2)
-    assert "has schema version 2, and this version of aks-sandbox reads 1" in refused.stderr
+    assert "has schema version 9, and this version of aks-sandbox reads 2" in refused.stderr
     assert "judge it with the version that wrote it ('9.9.9')" in refused.stderr
 
 

@@ -112,8 +112,9 @@ def run(context: Context, arguments: CheckArguments) -> Shown:
 
     if arguments.facts is not None:
         saved = load_facts(Path(arguments.facts))
-        spec = check_spec(context, saved.subscription_id, judged_of_file(saved.options, arguments))
-        return check_saved(spec, saved, check_options(arguments))
+        judged = judged_of_file(saved.options, arguments)
+        spec = check_spec(context, saved.subscription_id, judged)
+        return check_saved(spec, replace(saved, options=judged.kept()), check_options(arguments))
     connection = context.connect(refresh=arguments.refresh)
     judged = replace(arguments, workload_runtime=chosen_runtime(context, arguments.workload_runtime).name)
     spec = check_spec(context, connection.subscription_id, judged)

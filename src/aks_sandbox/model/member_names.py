@@ -18,6 +18,11 @@ def member_of(attribute: str) -> str:
     return re.sub(r"(?<!^)_([a-zA-Z])", lambda match: match[1].upper(), attribute)
 
 
+def attribute_of(member: str) -> str:
+    """The Python name for a member of a document of ours: the way back of `member_of`."""
+    return re.sub(r"(?<!^)[A-Z]", lambda match: f"_{match[0].lower()}", member)
+
+
 def az_name(rest_name: str) -> str:
     """What az calls the member that the REST API spells in that way: vnetSubnetID becomes vnetSubnetId."""
     return member_of(_CAPITALS.sub(_word, rest_name).replace("-", "_"))
