@@ -24,7 +24,7 @@ from aks_sandbox.arm.null_members import cluster_as_in_az, node_pool_as_in_az
 from aks_sandbox.model.member_names import az_name, member_of
 from aks_sandbox.model.resource_view import KEYED, flat_resource
 
-NAMESPACE = {**vars(inspect.getmodule(models.ManagedCluster)), "_models": models}  # type: ignore[arg-type]
+NAMESPACE = {**vars(inspect.getmodule(models.ManagedCluster)), "_models": models}
 WHEN = "2026-11-30T07:23:00+00:00"
 #: A text with capitals, so that it shows where a key was taken for a member.
 KEY = "someKeyID"
@@ -36,7 +36,7 @@ RESOURCES: list[tuple[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = [
 
 def model_classes() -> list[Any]:
     """Every model of the SDK; each knows its members once one was made of it."""
-    classes = [one for _, one in inspect.getmembers(models, inspect.isclass) if hasattr(one, "_is_model")]
+    classes: list[Any] = [one for _, one in inspect.getmembers(models, inspect.isclass) if hasattr(one, "_is_model")]
     for one in classes:
         one({})
     return classes

@@ -158,7 +158,7 @@ def test_a_file_of_another_schema_is_refused_with_both_versions(tmp_path: Path, 
         ({"facts": {"skus": {"status": "notAsked", "reason": "x", "step": 1}}}, "expected str, found int"),
         ({"facts": {"cluster": {"status": "known", "value": {"token": "x"}}}}, "cluster: Cluster has no token"),
         ({"options": "x"}, "expected an object, found str"),
-        ({"subscriptionId": 1}, "expected str, found int"),
+        ({"target": {"subscriptionId": 1}}, "expected str, found int"),
     ],
     ids=str,
 )

@@ -14,12 +14,13 @@ from aks_sandbox.check.check import CheckOptions, check, check_saved
 from aks_sandbox.check.facts_file import SavedFacts, load_facts
 from aks_sandbox.errors import FileNotWritten, InvalidInput
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
+from aks_sandbox.steps import Step
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, codes, in_world, judge
 from tests.support.saved import save, text_of_file
 from tests.support.traffic import SUBSCRIPTION
-from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec, target
+from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, judged_spec, target
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 OTHER = "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"
@@ -79,7 +80,11 @@ def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InPro
 
 def test_a_missing_fact_keeps_its_reason_and_the_name_of_its_advice_and_no_advice(tmp_path: Path) -> None:
     facts = Facts(
-        {"skus": Unknown("No.", "Repeat."), "cluster": NotAsked("Why.", "Give."), "location": Known("eastus")}
+        {
+            "skus": Unknown("No.", (Step("Repeat."),)),
+            "cluster": NotAsked("Why.", (Step("Give."),)),
+            "location": Known("eastus"),
+        }
     )
     saved = SavedFacts(SUBSCRIPTION, {}, {}, {"skus": "repeat"})
     save(tmp_path / "f", facts, saved)
@@ -179,7 +184,7 @@ def test_a_file_of_another_schema_says_what_to_do(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidInput) as caught:
         load_facts(path)
-    assert caught.value.next_step == (
+    assert advice(caught.value) == (
         "Write the file again with this version, or judge it with the version that wrote it ('3.0.0')."
     )
 

@@ -211,7 +211,7 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
-KEPT = KeptFacts({"name": "untrusted-jobs"}, FACTS)
+KEPT = KeptFacts({"name": "untrusted-jobs"}, FACTS, FACTS)
 
 
 def hostile_report(text: str = HOSTILE, statuses: Sequence[Status] = tuple(Status)) -> Report:

@@ -119,7 +119,7 @@ def test_any_document_comes_back_as_it_was(
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
-    document = check_document(of, judged, run, KeptFacts({}, facts))
+    document = check_document(of, judged, run, KeptFacts({}, facts, facts))
     read = json.loads(json_text(document).encode(), parse_constant=refuse)
     assert {key: read[key] for key in document if key != "facts"} == {
         key: value for key, value in document.items() if key != "facts"

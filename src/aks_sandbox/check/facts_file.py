@@ -56,15 +56,13 @@ class SavedFacts:
 
 
 def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
-    """The fetched facts as a file keeps them, with the options of `saved` and the rows that give the advice."""
+    """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the advice;
+    those of a file stay as they were in it.
+    """
+    judged = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
+    options = {member_of(name): value for name, value in saved.options.items()}
     return KeptFacts(
-        {member_of(name): value for name, value in saved.options.items()},
-        {
-            member_of(name): _in_file(facts.outcome(name), saved.steps.get(name))
-            for name in facts.names()
-            if name in ASKED
-        },
-        saved.anonymized,
+        options, _in_file(saved.outcomes or judged, saved.steps), _in_file(judged, saved.steps), saved.anonymized
     )
 
 
@@ -175,9 +173,16 @@ def _shown(value: Any) -> str:
     return repr(value) if value is None or isinstance(value, (bool, int, float)) else f"of type {type(value).__name__}"
 
 
-def _in_file(fact: Fact, row: str | None) -> dict[str, Any]:
-    shown = _outcome(fact)
-    return shown if isinstance(fact, Known) or row is None else {**shown, "step": row}
+def _in_file(outcomes: Mapping[str, Fact], rows: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {
+        member_of(name): {**_outcome(fact), **_row(fact, rows.get(name))}
+        for name, fact in outcomes.items()
+        if name in ASKED
+    }
+
+
+def _row(fact: Fact, row: str | None) -> dict[str, str]:
+    return {} if isinstance(fact, Known) or row is None else {"step": row}
 
 
 def _outcome(fact: Fact) -> dict[str, Any]:

@@ -28,7 +28,7 @@ CheckWriter = Callable[[Report, Judged, Run, KeptFacts], str]
 ProofWriter = Callable[[Proof, Mapping[str, Any], Run], str]
 
 CHECK_WRITERS: Mapping[str, CheckWriter] = {
-    ".html": lambda report, judged, run, kept: check_html(report, judged, run, kept.facts),
+    ".html": lambda report, judged, run, kept: check_html(report, judged, run, kept.shown),
     ".xml": lambda report, judged, run, _kept: check_junit(report, judged, run),
     ".sarif": lambda report, judged, run, _kept: check_sarif(report, judged, run),
     ".json": lambda report, judged, run, kept: json_text(check_document(report, judged, run, kept)),

@@ -55,11 +55,12 @@ FactsDocument = Mapping[str, Mapping[str, Any]]
 @dataclass(frozen=True)
 class KeptFacts:
     """What a file adds to the document of a check, so that it can be judged again: the options as they were given, and
-    what Azure reported.
+    what Azure reported. `shown` are the facts for people: what a facts file says stands in quotes there.
     """
 
     options: Mapping[str, Any]
     facts: FactsDocument
+    shown: FactsDocument
     anonymized: bool = False
 
     def document(self) -> dict[str, Any]:
