@@ -70,9 +70,15 @@ def commands_page() -> str:
     from aks_sandbox.commands.table import PRODUCT, commands
 
     opening = "Each command also takes the global arguments of az, such as `--subscription`, `--output` and `--query`."
-    parts = ["# Commands", NOTE, opening, "The exit codes are listed in [exit-codes.md](exit-codes.md)."]
+    pages = (
+        "The exit codes are listed in [exit-codes.md](exit-codes.md). What a command prints with `--output json` has "
+        "the JSON Schema that is named as its document."
+    )
+    parts = ["# Commands", NOTE, opening, pages]
     for name, row in sorted(commands()):
         parts += [f"## az {PRODUCT} {name}", row.summary, row.details, row.exit_codes]
+        schemas = " or ".join(f"[{one}](schemas/{one}.json)" for one in row.documents)
+        parts.append(f"Document: {schemas}.")
         rows = list(option_rows(row))
         if rows:
             parts.append("\n".join(["| option | required | meaning |", "| --- | --- | --- |", *rows]))

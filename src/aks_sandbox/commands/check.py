@@ -253,6 +253,7 @@ CHECK = CommandRow(
     arguments=CheckArguments,
     run=run,
     table="lines_table",
+    documents=("check",),
     answer=_answer,
     answers={
         Answer.YES: "no check failed or is unknown",

@@ -158,6 +158,7 @@ CREATE = CommandRow(
     arguments=CreateArguments,
     run=run,
     table="cluster_table",
+    documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
 )

@@ -116,6 +116,7 @@ NODEPOOL = GroupRow(
             arguments=AddArguments,
             run=run_add,
             table="pool_table",
+            documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
         ),
@@ -132,6 +133,7 @@ NODEPOOL = GroupRow(
             arguments=ClusterOfNodePools,
             run=run_list,
             table="node_pools_table",
+            documents=("node-pools",),
         ),
     ),
 )

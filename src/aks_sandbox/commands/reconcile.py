@@ -30,4 +30,5 @@ RECONCILE = CommandRow(
     arguments=NamedCluster,
     run=run,
     table="cluster_table",
+    documents=("cluster",),
 )
