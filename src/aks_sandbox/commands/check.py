@@ -100,7 +100,8 @@ class CheckArguments(Judged):
     )
     facts: str | None = option(
         Argument.FACTS,
-        f"Check the facts in this file, written by {Argument.SAVE_FACTS}, without network and login.",
+        f"Check the facts in this file, written by {Argument.SAVE_FACTS} or as a .json report, without network and "
+        "login.",
         section=_FILE,
     )
 
