@@ -70,9 +70,15 @@ def commands_page() -> str:
     from aks_sandbox.commands.table import PRODUCT, commands
 
     opening = "Each command also takes the global arguments of az, such as `--subscription`, `--output` and `--query`."
-    parts = ["# Commands", NOTE, opening, "The exit codes are listed in [exit-codes.md](exit-codes.md)."]
+    pages = (
+        "The exit codes are listed in [exit-codes.md](exit-codes.md). What a command prints with `--output json` has "
+        "the JSON Schema that is named as its document."
+    )
+    parts = ["# Commands", NOTE, opening, pages]
     for name, row in sorted(commands()):
         parts += [f"## az {PRODUCT} {name}", row.summary, row.details, row.exit_codes]
+        schemas = " or ".join(f"[{one}](schemas/{one}.json)" for one in row.documents)
+        parts.append(f"Document: {schemas}.")
         rows = list(option_rows(row))
         if rows:
             parts.append("\n".join(["| option | required | meaning |", "| --- | --- | --- |", *rows]))
@@ -84,6 +90,7 @@ def commands_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Returns the path and the text of every generated page."""
+    from generate_facts_schema import document as facts_schema
     from generate_simulator_docs import document as simulator_page
 
     folder = ROOT / "docs"
@@ -91,6 +98,7 @@ def pages() -> dict[Path, str]:
         folder / "checks.md": checks_page(),
         folder / "commands.md": commands_page(),
         folder / "exit-codes.md": exit_codes_page(),
+        folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
     }
 

@@ -200,7 +200,7 @@ def spoilt_facts(value: Any, name: str = "") -> Any:
         return {key: spoilt_facts(item, key) for key, item in value.items()}
     if isinstance(value, list):
         return [spoilt_facts(item, name) for item in value]
-    spoil = name in ("reason", "text", "node_image", "provisioning_state", "os_sku", "message", "offer_type")
+    spoil = name in ("reason", "text", "nodeImage", "provisioningState", "osSku", "message", "offerType")
     return f"{value}{HOSTILE}" if spoil and isinstance(value, str) else value
 
 

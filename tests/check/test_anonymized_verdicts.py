@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.check.check import CheckOptions, check_saved
-from aks_sandbox.check.facts_file import SavedFacts, facts_text, load_facts
+from aks_sandbox.check.facts_file import SavedFacts, load_facts
 from aks_sandbox.check.saved_facts import steps_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.codec import from_json, to_json
@@ -21,9 +21,9 @@ from aks_sandbox.model.sandbox_spec import SandboxSpec
 from tests.support.every_world import worlds
 from tests.support.fact_values import VALUES
 from tests.support.inside import OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.saved import text_of_file
 from tests.support.worlds import SUBSCRIPTION, cluster, live_pool, outcomes, plain_pool, spec
 
-WHEN = "2026-11-21T23:05:09+00:00"
 IDENTIFIERS = [
     *(
         "11111111-1111-1111-1111-111111111111",
@@ -38,7 +38,7 @@ def statuses(facts: dict[str, Fact], wanted: SandboxSpec, folder: Path, *, anony
     """The verdict, each status and the number of its steps for these facts by way of a file; or why it is refused."""
     saved = SavedFacts(SUBSCRIPTION, {}, facts, steps_of(Facts(facts), wanted.target))
     path = folder / f"{anonymize}.json"
-    path.write_text(facts_text(saved, WHEN, anonymize=anonymize), encoding="utf-8")
+    path.write_text(text_of_file(saved, anonymize=anonymize), encoding="utf-8")
     try:
         answer = check_saved(wanted, load_facts(path), CheckOptions()).document
     except InvalidInput as error:
@@ -147,6 +147,6 @@ def test_two_pods_that_differ_by_an_identifier_stay_two(tmp_path: Path) -> None:
     assert rows["SBX605"][0] == "warn"
     assert statuses(facts, spec(), tmp_path, anonymize=True) == (verdict, rows)
     text = json.loads((tmp_path / "True.json").read_text(encoding="utf-8"))
-    read: InCluster = from_json(InCluster, text["facts"]["in_cluster"]["value"])
+    read: InCluster = from_json(InCluster, text["facts"]["inCluster"]["value"])
     assert [one.name[-2:] for one in read.pods] == ["01", "02"]
     assert read.events[0].pod == read.pods[1].name

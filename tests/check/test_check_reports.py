@@ -16,10 +16,12 @@ from aks_sandbox.check import check as operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from aks_sandbox.errors import FileNotWritten
+from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.run import Shown
 from aks_sandbox.steps import lines_of
+from tests.support.hostile_arm import HostileArm
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_REGION, codes, judge
+from tests.support.named_worlds import A_REGION, assert_same_findings, codes, judge
 from tests.support.wanted import PREVIEW, judged_spec
 
 SPEC = judged_spec(PREVIEW, **A_REGION)
@@ -69,10 +71,32 @@ def test_sarif_has_a_rule_for_every_check_and_the_failures_as_errors(arm: InProc
     assert {one["ruleId"] for one in run["results"]} <= {rule["id"] for rule in run["tool"]["driver"]["rules"]}
 
 
-def test_json_is_what_the_screen_shows(arm: InProcessArm, tmp_path: Path) -> None:
-    answer = judge(arm, SPEC, report=tmp_path / "check.json")
-    document = json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))
-    assert {**document, "facts": None, "createdAt": None} == {**answer, "facts": None, "createdAt": None}
+def test_screen_report_and_facts_file_are_one_document(arm: InProcessArm, tmp_path: Path) -> None:
+    arm.fault("GET .*/usages 403")
+    report, facts = tmp_path / "check.json", tmp_path / "facts.json"
+    answer = judge(arm, SPEC, report=report, save_facts=facts)
+    assert report.read_bytes() == facts.read_bytes()
+    document = json.loads(report.read_bytes())
+    assert list(document) == [*answer, "anonymized", "options", "facts"]
+    assert {name: document[name] for name in answer} == answer
+
+
+def test_the_texts_on_the_screen_are_those_of_the_report(tmp_path: Path) -> None:
+    arm = HostileArm("everything", "hostile-names")
+    answer = judge(arm, judged_spec(PREVIEW), report=tmp_path / "check.json", save_facts=tmp_path / "facts.json")
+    assert printable(answer) == answer
+    for name in ("check.json", "facts.json"):
+        document = json.loads((tmp_path / name).read_bytes())
+        assert {name: document[name] for name in answer} == answer
+
+
+def test_a_json_report_is_checked_again_like_a_facts_file(arm: InProcessArm, tmp_path: Path) -> None:
+    arm.fault("GET .*/usages 403")
+    first = judge(arm, SPEC, report=tmp_path / "check.json")
+    saved = load_facts(tmp_path / "check.json")
+    again = check_saved(SPEC, saved, CheckOptions(report=tmp_path / "again.json")).document
+    assert_same_findings(again, first)
+    assert load_facts(tmp_path / "again.json") == saved
 
 
 def test_the_page_holds_the_verdict_every_check_and_the_facts(arm: InProcessArm, tmp_path: Path) -> None:

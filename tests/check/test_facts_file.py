@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.check.facts_file import SavedFacts, facts_document, facts_text, load_facts, save_facts
+from aks_sandbox.check.facts_file import SavedFacts, kept_facts, load_facts
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
@@ -20,15 +20,15 @@ from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
 from aks_sandbox.steps import Step
 from tests.support.fact_values import facts_of
 from tests.support.inside import event, inside, node, pod, runtime_class
+from tests.support.saved import save, text_of_file
 from tests.support.worlds import cluster, live_pool, outcomes
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-WHEN = "2026-11-21T23:05:09+00:00"
 
 
 def text(facts: dict[str, Fact], **options: Any) -> str:
     """The text of a file with those facts."""
-    return facts_text(SavedFacts(SUBSCRIPTION, options, facts), WHEN, anonymize=False)
+    return text_of_file(SavedFacts(SUBSCRIPTION, options, facts))
 
 
 def written(tmp_path: Path, content: str | bytes) -> Path:
@@ -88,9 +88,10 @@ def test_every_outcome_of_a_fact_is_the_same_after_a_way_through_a_file_or_is_no
 def test_only_facts_that_are_asked_for_are_saved(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     facts = Facts({"location": Known("eastus"), "subject": Known(object()), "kubernetes_version": Unknown("no")})
-    save_facts(path, facts, SavedFacts(SUBSCRIPTION, {}, {}), WHEN, anonymize=False)
+    save(path, facts, SavedFacts(SUBSCRIPTION, {}, {}))
     assert set(json.loads(path.read_text(encoding="utf-8"))["facts"]) == {"location"}
-    assert facts_document(facts) == {"location": {"status": "known", "value": "eastus"}}
+    kept = kept_facts(facts, SavedFacts(SUBSCRIPTION, {}, {}))
+    assert kept.facts == {"location": {"status": "known", "value": "eastus"}}
 
 
 def test_a_fact_that_this_version_does_not_know_is_left_out(tmp_path: Path) -> None:
@@ -116,18 +117,29 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path, content: str | bytes)
 
 
 @pytest.mark.parametrize(
-    "content", [[], None, "x", 1, {}, {"kind": "other"}, {"kind": ["aks-sandbox-facts"]}], ids=repr
+    "content",
+    [
+        [],
+        None,
+        "x",
+        1,
+        {},
+        {"tool": "aks-sandbox"},
+        {"tool": {"name": "kubectl"}},
+        {"kind": "aks-sandbox-facts", "schema": 1},
+    ],
+    ids=repr,
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: Any) -> None:
     message = "--facts: FILE is not a facts file: `az aks-sandbox check --save-facts` writes one"
     assert refusal(tmp_path, json.dumps(content)) == message
 
 
-@pytest.mark.parametrize("schema", [0, 2, None, "1", [], 1.5], ids=repr)
+@pytest.mark.parametrize("schema", [0, 1, 3, None, "2", [], 2.0, True], ids=repr)
 def test_a_file_of_another_schema_is_refused_with_both_versions(tmp_path: Path, schema: Any) -> None:
-    assert refusal(tmp_path, document(schema=schema)) == (
+    assert refusal(tmp_path, document(schemaVersion=schema)) == (
         f"--facts: FILE has schema version {'of type list' if schema == [] else repr(schema)}, "
-        "and this version of aks-sandbox reads 1"
+        "and this version of aks-sandbox reads 2"
     )
 
 
@@ -147,7 +159,7 @@ def test_a_file_of_another_schema_is_refused_with_both_versions(tmp_path: Path, 
         ({"facts": {"skus": {"status": "notAsked", "reason": "x", "step": 1}}}, "expected str, found int"),
         ({"facts": {"cluster": {"status": "known", "value": {"token": "x"}}}}, "cluster: Cluster has no token"),
         ({"options": "x"}, "expected an object, found str"),
-        ({"subscriptionId": 1}, "expected str, found int"),
+        ({"target": {"subscriptionId": 1}}, "expected str, found int"),
     ],
     ids=str,
 )
@@ -228,7 +240,7 @@ def test_a_huge_file_is_refused_before_it_is_read_as_json(tmp_path: Path, size: 
 def test_facts_that_no_one_could_read_again_are_not_written(tmp_path: Path) -> None:
     facts = Facts({"skus": Unknown("x" * 16 * 1024 * 1024)})
     with pytest.raises(InvalidInput, match="--save-facts: the facts take more than the 16 MB that --facts reads"):
-        save_facts(tmp_path / "f", facts, SavedFacts(SUBSCRIPTION, {}, {}), WHEN, anonymize=False)
+        save(tmp_path / "f", facts, SavedFacts(SUBSCRIPTION, {}, {}))
     assert not (tmp_path / "f").exists()
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.check.facts_file import SavedFacts, facts_text, load_facts
+from aks_sandbox.check.facts_file import SavedFacts, load_facts
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.facts import Known
+from tests.support.saved import text_of_file
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-TEXT = facts_text(SavedFacts(SUBSCRIPTION, {}, {"location": Known("eastus")}), "2026-11-21T23:05:09Z", anonymize=False)
+TEXT = text_of_file(SavedFacts(SUBSCRIPTION, {}, {"location": Known("eastus")}))
 
 
 def written(tmp_path: Path, content: str | bytes) -> Path:
@@ -34,18 +35,18 @@ def refusal(tmp_path: Path, content: str | bytes) -> str:
     return caught.value.message.replace(str(path), "FILE")
 
 
-@pytest.mark.parametrize("start", ["[", '{"a":', '[{"kind": "aks-sandbox-facts", "x": '])
+@pytest.mark.parametrize("start", ["[", '{"a":', '[{"tool": {"name": "aks-sandbox"}, "x": '])
 def test_a_file_that_is_nested_too_deeply_is_refused(tmp_path: Path, start: str) -> None:
     assert refusal(tmp_path, start * 200_000) == "--facts: FILE is nested too deeply to be a facts file"
 
 
-@pytest.mark.parametrize("place", ["schema", "tool", "subscriptionId", "options", "facts"])
+@pytest.mark.parametrize("place", ["schemaVersion", "tool", "target", "options", "facts"])
 @pytest.mark.parametrize("depth", [50, 400, 900])
 def test_nothing_that_is_nested_is_repeated_in_a_message(tmp_path: Path, place: str, depth: int) -> None:
     nested: Any = []
     for _ in range(depth):
         nested = [nested]
-    change = {place: nested, **({"schema": 2} if place == "tool" else {})}
+    change = {place: nested, **({"schemaVersion": 3} if place == "tool" else {})}
     if place == "options":
         change = {"options": {"name": nested}}
         load_facts(written(tmp_path, changed(**change)))
@@ -60,7 +61,7 @@ def test_a_file_that_powershell_wrote_is_read(tmp_path: Path, encoding: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["kind", "schema", "facts", "options", "subscriptionId", "location", "status", "value"]
+    "name", ["tool", "schemaVersion", "facts", "options", "subscriptionId", "location", "status", "value"]
 )
 def test_a_member_that_stands_twice_is_refused_wherever_it_is(tmp_path: Path, name: str) -> None:
     whole = TEXT

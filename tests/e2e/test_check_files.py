@@ -53,8 +53,8 @@ def test_the_table_shows_what_needs_attention_and_with_all_every_check(az: Az) -
     assert (shown.exit_code, whole.exit_code) == (10, 10)
     assert "FAIL SBX106 Feature registration of the workload runtime\n" in shown.stdout
     assert "PASS SBX101" not in shown.stdout
-    for head in ("FAIL SBX106", "WARN SBX407", "PASS SBX101", "PASS SBX311", "NOT APPLICABLE SBX501-SBX511"):
-        assert f"{head} " in whole.stdout
+    for head in ("FAIL SBX106 ", "WARN SBX407 ", "PASS SBX101 ", "PASS SBX311 ", "NOT APPLICABLE SBX501-"):
+        assert head in whole.stdout
     for one in (shown, whole):
         assert one.stdout.splitlines()[-1].startswith("Verdict: fail (1 failed, 4 warnings, ")
 
@@ -164,10 +164,12 @@ def test_a_facts_file_of_powershell_is_read(az: Az, tmp_path: Path) -> None:
 
 def test_a_facts_file_of_another_schema_is_refused_with_what_to_do(az: Az, tmp_path: Path) -> None:
     saved = tmp_path / "facts.json"
-    saved.write_text(json.dumps({"kind": "aks-sandbox-facts", "schema": 2, "tool": "9.9.9"}), encoding="utf-8")
+    saved.write_text(
+        json.dumps({"schemaVersion": 9, "tool": {"name": "aks-sandbox", "version": "9.9.9"}}), encoding="utf-8"
+    )
     refused = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
     assert refused.exit_code in (1, 2)
-    assert "has schema version 2, and this version of aks-sandbox reads 1" in refused.stderr
+    assert "has schema version 9, and this version of aks-sandbox reads 2" in refused.stderr
     assert "judge it with the version that wrote it ('9.9.9')" in refused.stderr
 
 

@@ -1,6 +1,7 @@
 """The main job from its beginning to its end: what `make demo` shows, on the newest and on the oldest supported az."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,18 @@ pytestmark = pytest.mark.smoke
 
 GROUP = ("-g", "sandbox-rg")
 POOL_OF_DEMO = (*GROUP, "--cluster-name", "demo")
+
+
+def missing_in(ours: Any, theirs: Any, place: str = "") -> list[str]:
+    """The members that az prints and we do not."""
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return [one for pair in zip(ours, theirs, strict=False) for one in missing_in(*pair, f"{place}[]")]
+    if not isinstance(ours, dict) or not isinstance(theirs, dict):
+        return []
+    lost = [f"{place}.{name}" for name in theirs if name not in ours]
+    return lost + [
+        one for name in ours if name in theirs for one in missing_in(ours[name], theirs[name], f"{place}.{name}")
+    ]
 
 
 def test_az_shows_the_extension_as_installed_in_preview(az: Az) -> None:
@@ -53,6 +66,20 @@ def test_a_cluster_of_the_generally_available_runtime_needs_no_feature(az: Az, s
     (pool,) = put["body"]["properties"]["agentPoolProfiles"]
     assert pool["workloadRuntime"] == "KataVmIsolation"
     assert pool["osSKU"] == "AzureLinux"
+
+
+def test_what_is_created_is_printed_as_az_aks_prints_it(az: Az) -> None:
+    cluster = (*GROUP, "-n", "ga")
+    created = az("aks-sandbox", "create", *cluster, "--workload-runtime", "KataVmIsolation", "--no-ssh-key").json
+    pool = (*GROUP, "--cluster-name", "ga", "-n", "more")
+    added = az("aks-sandbox", "nodepool", "add", *pool, "--workload-runtime", "KataVmIsolation", "--no-reconcile").json
+    for ours, theirs in (
+        (created, az("aks", "show", *cluster).json),
+        (added, az("aks", "nodepool", "show", *pool).json),
+    ):
+        assert missing_in(ours, theirs) == []
+    assert (added["osSku"], created["enableRbac"]) == ("AzureLinux", True)
+    assert added["spotMaxPrice"] is None
 
 
 def test_the_default_runtime_is_written_with_a_preview_version_and_never_over_an_existing_cluster(

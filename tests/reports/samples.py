@@ -10,7 +10,7 @@ from aks_sandbox.model.runtime import WorkloadRuntime
 from aks_sandbox.model.sandbox_spec import NODEPOOL
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.target import Target
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.run import KeptFacts, Run
 from aks_sandbox.steps import Step, as_steps, step
 
 DOCS = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
@@ -196,7 +196,7 @@ def many_pools(count: int, *, bad: int = 0, status: str = "fail") -> tuple[Repor
 
 FACTS: dict[str, dict[str, Any]] = {
     "location": {"status": "known", "value": "westeurope"},
-    "container_service": {
+    "containerService": {
         "status": "known",
         "value": {
             "namespace": "Microsoft.ContainerService",
@@ -209,6 +209,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "permissions": {"status": "unknown", "reason": "403 AuthorizationFailed: the caller cannot read permissions."},
     "cluster": {"status": "notAsked", "reason": "A cluster was not named."},
 }
+
+
+KEPT = KeptFacts({"name": "untrusted-jobs"}, FACTS, FACTS)
 
 
 def hostile_report(text: str = HOSTILE, statuses: Sequence[Status] = tuple(Status)) -> Report:

@@ -9,14 +9,14 @@ from aks_sandbox.model.finding import Report
 from aks_sandbox.model.judged import Judged
 from aks_sandbox.reports.check_document import check_document
 from aks_sandbox.reports.json_text import json_text
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.run import KeptFacts, Run
 
 from .hostile_text import hostile_facts, hostile_judgeds, hostile_reports, hostile_runs
-from .samples import ALL_WELL, DENIED, DOCS, FACTS, JUDGED, MIXED, NOT_READ, RUN, SUBSCRIPTION, many_pools, report
+from .samples import ALL_WELL, DENIED, DOCS, FACTS, JUDGED, KEPT, MIXED, NOT_READ, RUN, SUBSCRIPTION, many_pools, report
 
 
 def test_a_document_reads_so() -> None:
-    assert check_document(report(*NOT_READ), JUDGED, RUN, FACTS) == {
+    assert check_document(report(*NOT_READ), JUDGED, RUN, KEPT) == {
         "schemaVersion": 2,
         "tool": {"name": "aks-sandbox", "version": "1.0.0b1"},
         "createdAt": "2026-11-21T23:05:09+00:00",
@@ -77,6 +77,8 @@ def test_a_document_reads_so() -> None:
                 ],
             }
         ],
+        "anonymized": False,
+        "options": {"name": "untrusted-jobs"},
         "facts": FACTS,
     }
 
@@ -117,7 +119,7 @@ def test_any_document_comes_back_as_it_was(
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
-    document = check_document(of, judged, run, facts)
+    document = check_document(of, judged, run, KeptFacts({}, facts, facts))
     read = json.loads(json_text(document).encode(), parse_constant=refuse)
     assert {key: read[key] for key in document if key != "facts"} == {
         key: value for key, value in document.items() if key != "facts"

@@ -10,7 +10,7 @@ from aks_sandbox.reports.check_html import check_html
 from aks_sandbox.reports.files import write_report
 
 from .in_a_browser import CONTRASTS, CUT_OFF, SHOWN, Open, copied
-from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN, hostile_judged, hostile_report, many_pools, many_problems
+from .samples import ALL_WELL, JUDGED, KEPT, MIXED, RUN, hostile_judged, hostile_report, many_pools, many_problems
 
 REPORTS = {
     "well": (ALL_WELL, JUDGED),
@@ -28,7 +28,7 @@ def open_report(open_file: Open, tmp_path: Path) -> Open:
     def open_it(name: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any) -> Page:
         path = tmp_path / f"{name}.html"
         report, judged = REPORTS[name]
-        write_report(path, report, judged, RUN, FACTS)
+        write_report(path, report, judged, RUN, KEPT)
         return open_file(path, width, scheme, **options)
 
     return open_it

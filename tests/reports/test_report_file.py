@@ -12,7 +12,7 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.reports.files import report_path, write_report
 from aks_sandbox.steps import lines_of
 
-from .samples import ALL_WELL, FACTS, JUDGED, MIXED, RUN
+from .samples import ALL_WELL, FACTS, JUDGED, KEPT, MIXED, RUN
 
 
 def refusal(name: str | Path) -> str:
@@ -26,7 +26,7 @@ def refusal(name: str | Path) -> str:
 def test_each_ending_has_its_format(tmp_path: Path) -> None:
     texts = {}
     for name in ("a.html", "a.b.xml", "a.sarif", "A.JSON"):
-        write_report(report_path(str(tmp_path / name)), MIXED, JUDGED, RUN, FACTS)
+        write_report(report_path(str(tmp_path / name)), MIXED, JUDGED, RUN, KEPT)
         texts[name] = (tmp_path / name).read_text(encoding="utf-8")
     assert texts["a.html"].startswith("<!DOCTYPE html>\n")
     assert ElementTree.fromstring(texts["a.b.xml"]).tag == "testsuites"
@@ -56,7 +56,7 @@ def test_the_home_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_name_without_a_folder_is_in_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    write_report(report_path("report.json"), ALL_WELL, JUDGED, RUN, FACTS)
+    write_report(report_path("report.json"), ALL_WELL, JUDGED, RUN, KEPT)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["verdict"] == "pass"
 
 
@@ -110,7 +110,7 @@ def test_the_file_is_the_owners_alone(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report.{ending}"
     path.write_text("old", encoding="utf-8")
     path.chmod(0o644)
-    write_report(path, MIXED, JUDGED, RUN, FACTS)
+    write_report(path, MIXED, JUDGED, RUN, KEPT)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "SBX301" in path.read_text(encoding="utf-8")
     assert list(tmp_path.iterdir()) == [path]
@@ -125,7 +125,7 @@ def test_a_failure_on_the_way_leaves_the_old_file_and_no_other(tmp_path: Path, m
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InvalidInput) as caught:
-        write_report(path, MIXED, JUDGED, RUN, FACTS)
+        write_report(path, MIXED, JUDGED, RUN, KEPT)
     assert caught.value.message == f"--report: '{path}' cannot be written (No space left on device)"
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -137,7 +137,7 @@ def test_an_interrupt_on_the_way_leaves_no_file(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_report(tmp_path / "report.json", MIXED, JUDGED, RUN, FACTS)
+        write_report(tmp_path / "report.json", MIXED, JUDGED, RUN, KEPT)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -145,6 +145,6 @@ def test_a_link_that_appeared_meanwhile_is_not_followed(tmp_path: Path) -> None:
     path = report_path(str(tmp_path / "report.json"))
     path.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(InvalidInput) as caught:
-        write_report(path, MIXED, JUDGED, RUN, FACTS)
+        write_report(path, MIXED, JUDGED, RUN, KEPT)
     assert caught.value.message == f"--report: '{path}' is a symbolic link"
     assert not (tmp_path / "elsewhere.json").exists()

@@ -16,7 +16,7 @@ from aks_sandbox.arm.look import look_command
 from aks_sandbox.catalog.os_skus import find_os_sku
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.facts_file import SavedFacts, facts_document, save_facts
+from aks_sandbox.check.facts_file import SavedFacts, clean, kept_facts, save_facts
 from aks_sandbox.check.preflight import NEEDS, known_codes
 from aks_sandbox.check.saved_facts import facts_of, steps_of
 from aks_sandbox.model.derived_facts import with_derived
@@ -73,6 +73,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     rules = ALL_RULES if "in_cluster" in facts.names() else ARM_RULES
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run(__version__, _now(), "az aks-sandbox check")
+    kept = kept_facts(facts, saved)
     shown = Shown(
         check_document(report, subject, run),
         heading=subject.sentence,
@@ -82,10 +83,10 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     )
     writes: list[tuple[str, Callable[[], None]]] = []
     if how.save_facts is not None:
-        save = partial(save_facts, how.save_facts, facts, saved, run.created_at, anonymize=how.anonymize)
+        save = partial(save_facts, how.save_facts, shown.document, kept, anonymize=how.anonymize)
         writes.append(("--save-facts", save))
     if how.report is not None:
-        write = partial(write_report, how.report, report, subject, run, facts_document(facts))
+        write = partial(write_report, how.report, report, subject, run, clean(kept))
         writes.append(("--report", write))
     return with_files(shown, writes)
 

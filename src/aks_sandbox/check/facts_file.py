@@ -1,8 +1,9 @@
-"""What Azure answered, as a file that a customer sends and support judges without a login.
+"""A check with what Azure reported, as a file that a customer sends and support judges without a login.
 
-Only the declared fields of the facts get into it, and every text in them is cleaned of secrets; with `anonymize` of
-persons, addresses and identifiers too. Advice is no part of it: the file names the row of the catalogue that the advice
-was made from, and whoever reads the file makes it again.
+It is the document of the check with the facts added, so a `.json` report is such a file too. Of the facts only the
+declared fields get into it, and every text is cleaned of secrets; with `anonymize` of persons, addresses and
+identifiers too. What is read of it is the facts, the options and the subscription: verdict, findings and steps are made
+again. A missing fact names the row of the catalogue that its advice was made from.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aks_sandbox import __version__
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
@@ -24,12 +24,16 @@ from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.member_names import attribute_of, member_of
 from aks_sandbox.model.subscription import Provider
 from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.reports.json_text import json_text
+from aks_sandbox.reports.run import SCHEMA_VERSION, TOOL, KeptFacts
 from aks_sandbox.steps import step
 
-SCHEMA = 1
-_KIND = "aks-sandbox-facts"
+#: The facts by the names of their members in a file.
+_ASKED = {member_of(name): name for name in ASKED}
+_CLI_VERSION = member_of("cli_version")
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
@@ -48,40 +52,38 @@ class SavedFacts:
     options: Mapping[str, Any]
     outcomes: Mapping[str, Fact]
     steps: Mapping[str, str] = field(default_factory=dict)
+    anonymized: bool = False
 
 
-def facts_text(saved: SavedFacts, created_at: str, *, anonymize: bool) -> str:
-    """The file's text."""
-    document: dict[str, Any] = {
-        "kind": _KIND,
-        "schema": SCHEMA,
-        "tool": __version__,
-        "createdAt": created_at,
-        "anonymized": anonymize,
-        "subscriptionId": saved.subscription_id,
-        "options": dict(saved.options),
-        "facts": {
-            name: _in_file(fact, saved.steps.get(name)) for name, fact in saved.outcomes.items() if name in ASKED
-        },
-    }
-    cleaned = _clean(document, anonymize=anonymize)
-    version = document["facts"].get("cli_version", {})
+def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
+    """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the advice;
+    those of a file stay as they were in it.
+    """
+    judged = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
+    options = {member_of(name): value for name, value in saved.options.items()}
+    return KeptFacts(
+        options, _in_file(saved.outcomes or judged, saved.steps), _in_file(judged, saved.steps), saved.anonymized
+    )
+
+
+def clean(kept: KeptFacts) -> KeptFacts:
+    """The same without secrets."""
+    cleaned: KeptFacts = Cleaner().value(kept)
+    return cleaned
+
+
+def facts_text(document: Mapping[str, Any], kept: KeptFacts, *, anonymize: bool) -> str:
+    """The text of the file: the document of the check, and the facts."""
+    cleaned = Cleaner(anonymize=anonymize).value({**document, **kept.document(), "anonymized": anonymize})
+    version = kept.facts.get(_CLI_VERSION, {})
     if _VERSION.fullmatch(str(version.get("value"))):
-        cleaned["facts"]["cli_version"] = version  # one with four numbers looks like an address
-    return json.dumps(cleaned, indent=1, sort_keys=True) + "\n"
+        cleaned["facts"][_CLI_VERSION] = version  # one with four numbers looks like an address
+    return json_text(cleaned)
 
 
-def facts_document(facts: Facts) -> dict[str, Any]:
-    """The fetched facts as a report shows them, cleaned like a file."""
-    shown = {name: _outcome(facts.outcome(name)) for name in facts.names() if name in ASKED}
-    document: dict[str, Any] = _clean(shown, anonymize=False)
-    return document
-
-
-def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, anonymize: bool) -> None:
+def save_facts(path: Path, document: Mapping[str, Any], kept: KeptFacts, *, anonymize: bool) -> None:
     """Write the file; InvalidInput when that cannot be done."""
-    outcomes = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
-    text = facts_text(replace(saved, outcomes=outcomes), created_at, anonymize=anonymize)
+    text = facts_text(document, kept, anonymize=anonymize)
     if len(text.encode()) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
         raise InvalidInput(Argument.SAVE_FACTS, f"the facts take more than the {size} MB that {Argument.FACTS} reads")
@@ -94,24 +96,26 @@ def save_facts(path: Path, facts: Facts, saved: SavedFacts, created_at: str, *, 
 def load_facts(path: Path) -> SavedFacts:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a damaged one."""
     document = _document(path)
-    if not isinstance(document, dict) or document.get("kind") != _KIND:
+    if not isinstance(document, dict) or not _is_ours(document):
         raise InvalidInput(
             Argument.FACTS, f"{path} is not a facts file: `az aks-sandbox check --save-facts` writes one"
         )
-    if document.get("schema") != SCHEMA:
+    version = document.get("schemaVersion")
+    # True is 1 and 2.0 is 2, but neither is a version.
+    if type(version) is not int or version != SCHEMA_VERSION:
         raise InvalidInput(
             Argument.FACTS,
-            f"{path} has schema version {_shown(document.get('schema'))}, "
-            f"and this version of aks-sandbox reads {SCHEMA}",
+            f"{path} has schema version {_shown(version)}, and this version of aks-sandbox reads {SCHEMA_VERSION}",
             "Write the file again with this version, or judge it with the version that wrote it "
-            f"({_shown(document.get('tool'))}).",
+            f"({_shown(document['tool'].get('version'))}).",
         )
     try:
-        subscription = from_json(str, document.get("subscriptionId"))
-        options = from_json(dict[str, Any], document.get("options"))
-        facts = from_json(dict[str, Any], document.get("facts"))
-        outcomes = {name: _fact(name, facts[name]) for name in facts if name in ASKED}
-        steps = {name: row for name in outcomes if (row := from_json(str, facts[name].get("step", "")))}
+        subscription = from_json(str, from_json(dict[str, Any], document.get("target")).get("subscriptionId"))
+        options = from_json(dict[str, Any], document.get("options", {}))
+        facts = from_json(dict[str, Any], document.get("facts", {}))
+        outcomes = {_ASKED[member]: _fact(member, facts[member]) for member in facts if member in _ASKED}
+        anonymized = from_json(bool, document.get("anonymized", False))
+        rows = {name: from_json(str, facts[member_of(name)].get("step", "")) for name in outcomes}
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
@@ -120,7 +124,14 @@ def load_facts(path: Path) -> SavedFacts:
             f"{path} does not contain facts",
             step("Save them again:", "az aks-sandbox check --save-facts {file}"),
         )
-    return SavedFacts(subscription, options, outcomes, steps)
+    steps = {name: row for name, row in rows.items() if row}
+    given = {attribute_of(name): value for name, value in options.items()}
+    return SavedFacts(subscription, given, outcomes, steps, anonymized)
+
+
+def _is_ours(document: Mapping[str, Any]) -> bool:
+    tool = document.get("tool")
+    return isinstance(tool, dict) and tool.get("name") == TOOL
 
 
 def _document(path: Path) -> Any:
@@ -162,9 +173,16 @@ def _shown(value: Any) -> str:
     return repr(value) if value is None or isinstance(value, (bool, int, float)) else f"of type {type(value).__name__}"
 
 
-def _in_file(fact: Fact, row: str | None) -> dict[str, Any]:
-    shown = _outcome(fact)
-    return shown if isinstance(fact, Known) or row is None else {**shown, "step": row}
+def _in_file(outcomes: Mapping[str, Fact], rows: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {
+        member_of(name): {**_outcome(fact), **_row(fact, rows.get(name))}
+        for name, fact in outcomes.items()
+        if name in ASKED
+    }
+
+
+def _row(fact: Fact, row: str | None) -> dict[str, str]:
+    return {} if isinstance(fact, Known) or row is None else {"step": row}
 
 
 def _outcome(fact: Fact) -> dict[str, Any]:
@@ -175,9 +193,10 @@ def _outcome(fact: Fact) -> dict[str, Any]:
     return {"status": "notAsked", "reason": fact.reason}
 
 
-def _fact(name: str, data: Any) -> Fact:
+def _fact(member: str, data: Any) -> Fact:
     if not isinstance(data, dict):
-        raise ValueError(f"{name}: expected an object")
+        raise ValueError(f"{member}: expected an object")
+    name = _ASKED[member]
     status = data.get("status")
     try:
         if status == "known":
@@ -192,8 +211,8 @@ def _fact(name: str, data: Any) -> Fact:
         if status == "notAsked":
             return NotAsked(from_json(str, data.get("reason")))
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
-    raise ValueError(f"{name}: the status {_shown(status)} is not known")
+        raise ValueError(f"{member}: {error}") from None
+    raise ValueError(f"{member}: the status {_shown(status)} is not known")
 
 
 def _names(location: str | None, value: Any) -> Iterator[str]:
@@ -222,7 +241,3 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
         yield from (pod.namespace, pod.name, pod.runtime_class, pod.node)
     for event in inside.events:
         yield from (event.namespace, event.pod)
-
-
-def _clean(value: Any, *, anonymize: bool) -> Any:
-    return Cleaner(anonymize=anonymize).value(value)

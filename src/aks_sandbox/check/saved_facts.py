@@ -8,6 +8,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.check.facts_file import SavedFacts
 from aks_sandbox.explain.missing_facts import absence_named, name_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.member_names import member_of
 from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.target import Target
 from aks_sandbox.steps import Step
@@ -39,7 +40,7 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
     if isinstance(fact, Known):
         return fact
     if fact is None:
-        return Unknown(f"The facts file does not contain '{name}'.", (_save_again(target),))
+        return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
     location = _location(saved.outcomes.get("location"))
     absence = absence_named(saved.steps.get(name, ""), fact.reason, target, location)
     own = absence is not None and absence.reason == fact.reason
@@ -49,7 +50,7 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
         return Unknown(reason, steps, fact.denied)
     if _may_be_unasked(name, saved.outcomes, target):
         return NotAsked(reason, steps)
-    return Unknown(f"'{name}' was not read. {reason}", steps or (_save_again(target),))
+    return Unknown(f"'{member_of(name)}' was not read. {reason}", steps or (_save_again(target),))
 
 
 def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool:

@@ -100,7 +100,8 @@ class CheckArguments(Judged):
     )
     facts: str | None = option(
         Argument.FACTS,
-        f"Check the facts in this file, written by {Argument.SAVE_FACTS}, without network and login.",
+        f"Check the facts in this file, written by {Argument.SAVE_FACTS} or as a .json report, without network and "
+        "login.",
         section=_FILE,
     )
 
@@ -112,8 +113,9 @@ def run(context: Context, arguments: CheckArguments) -> Shown:
 
     if arguments.facts is not None:
         saved = load_facts(Path(arguments.facts))
-        spec = check_spec(context, saved.subscription_id, judged_of_file(saved.options, arguments))
-        return check_saved(spec, saved, check_options(arguments))
+        judged = judged_of_file(saved.options, arguments)
+        spec = check_spec(context, saved.subscription_id, judged)
+        return check_saved(spec, replace(saved, options=judged.kept()), check_options(arguments))
     connection = context.connect(refresh=arguments.refresh)
     judged = replace(arguments, workload_runtime=chosen_runtime(context, arguments.workload_runtime).name)
     spec = check_spec(context, connection.subscription_id, judged)
@@ -252,6 +254,7 @@ CHECK = CommandRow(
     arguments=CheckArguments,
     run=run,
     table="lines_table",
+    documents=("check",),
     answer=_answer,
     answers={
         Answer.YES: "no check failed, and no check that can fail is unknown",

@@ -163,6 +163,7 @@ CREATE = CommandRow(
     arguments=CreateArguments,
     run=run,
     table="written_table",
+    documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
 )

@@ -93,4 +93,5 @@ EXPLAIN = CommandRow(
     arguments=ExplainArguments,
     run=run,
     table="explain_table",
+    documents=("explain",),
 )

@@ -54,6 +54,7 @@ FEATURE = GroupRow(
             arguments=RuntimeArguments,
             run=run_show,
             table="feature_table",
+            documents=("feature",),
             shows=True,
         ),
         CommandRow(
@@ -70,6 +71,7 @@ FEATURE = GroupRow(
             arguments=RegisterArguments,
             run=run_register,
             table="feature_table",
+            documents=("feature",),
             supports_no_wait=True,
         ),
     ),

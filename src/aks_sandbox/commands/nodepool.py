@@ -123,6 +123,7 @@ NODEPOOL = GroupRow(
             arguments=AddArguments,
             run=run_add,
             table="written_table",
+            documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
         ),
@@ -139,6 +140,7 @@ NODEPOOL = GroupRow(
             arguments=ClusterOfNodePools,
             run=run_list,
             table="node_pools_table",
+            documents=("node-pools",),
         ),
     ),
 )

@@ -33,4 +33,5 @@ RECONCILE = CommandRow(
     arguments=NamedCluster,
     run=run,
     table="written_table",
+    documents=("cluster",),
 )

@@ -43,6 +43,7 @@ RULE = GroupRow(
             arguments=Arguments,
             run=run_list,
             table="rules_table",
+            documents=("rules",),
         ),
         CommandRow(
             name="show",
@@ -51,6 +52,7 @@ RULE = GroupRow(
             arguments=RuleArguments,
             run=run_show,
             table="rule_table",
+            documents=("rule",),
             of_lines=("why", "fix", "example"),
             shows=True,
         ),

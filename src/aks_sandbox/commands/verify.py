@@ -112,6 +112,7 @@ VERIFY = CommandRow(
     arguments=VerifyArguments,
     run=run,
     table="lines_table",
+    documents=("proof",),
     answer=_answer,
     answers={
         Answer.YES: "all verified node pools are isolated",

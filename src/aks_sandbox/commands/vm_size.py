@@ -131,6 +131,7 @@ VM_SIZE = GroupRow(
             arguments=ListArguments,
             run=run_list,
             table="vm_sizes_table",
+            documents=("vm-sizes",),
         ),
         CommandRow(
             name="show",
@@ -139,6 +140,7 @@ VM_SIZE = GroupRow(
             arguments=ShowArguments,
             run=run_show,
             table="vm_size_table",
+            documents=("vm-size",),
             shows=True,
         ),
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.null_members import cluster_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.preflight import inspect, known_codes, stop_at_failures
@@ -19,7 +20,6 @@ from aks_sandbox.model.cluster import ClusterSpec
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import SshKey, WriteOptions
 from aks_sandbox.steps import step
@@ -57,7 +57,7 @@ def create_cluster(
     if options.dry_run:
         return requests.request_document(connection, request)
     answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
-    return None if answer is None else flat_resource(answer)
+    return None if answer is None else cluster_as_in_az(answer)
 
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:

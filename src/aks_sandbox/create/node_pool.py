@@ -7,6 +7,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.null_members import node_pool_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.check.asking import ArmFacts
@@ -22,7 +23,6 @@ from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.target import Target
 from aks_sandbox.model.write_options import WriteOptions
@@ -60,7 +60,7 @@ def add_node_pool(
     answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
     if options.reconcile and not _has_runtime(cluster, spec):
         _reconcile(connection, spec, cluster, checked, reporter, waited=answer is not None)
-    return None if answer is None else flat_resource(answer)
+    return None if answer is None else node_pool_as_in_az(answer)
 
 
 def _reconcile(

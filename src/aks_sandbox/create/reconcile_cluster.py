@@ -8,13 +8,13 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.null_members import cluster_as_in_az
 from aks_sandbox.catalog.runtimes import find_runtime
 from aks_sandbox.create.interruption import nothing_written
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import choose_api_version
 from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, NotFound, Unreachable
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.resource_view import flat_resource
 from aks_sandbox.model.target import Target
 
 
@@ -38,7 +38,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
         )
     api_version = choose_api_version(connection, runtimes, None)
     reconcile(connection, target, api_version, reporter)
-    return flat_resource(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+    return cluster_as_in_az(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
 
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Facts as JSON and back: only the declared fields of dataclasses, so nothing else can slip into a file.
 
-Knows str, int, float, bool, None, tuples and frozensets of one kind, mappings by string, unions, dataclasses.
+A field `vm_size` is the member `vmSize`. Knows str, int, float, bool, None, tuples and frozensets of one kind, mappings
+by string, unions, dataclasses.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from aks_sandbox.model.member_names import member_of
+
 
 def to_json(value: Any) -> Any:
     """The value as what `json` can write."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {member_of(field.name): to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, frozenset):
@@ -64,16 +67,17 @@ def _dataclass(kind: type[Any], data: Any) -> Any:
     if not isinstance(data, dict):
         raise ValueError(f"expected {kind.__name__}, found {type(data).__name__}")
     hints = typing.get_type_hints(kind)
-    unknown = set(data) - set(hints)
+    unknown = set(data) - {member_of(name) for name in hints}
     if unknown:
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(map(str, unknown)))}")
     values = {}
     for name, hint in hints.items():
-        if name in data:
+        member = member_of(name)
+        if member in data:
             try:
-                values[name] = from_json(hint, data[name])
+                values[name] = from_json(hint, data[member])
             except ValueError as error:
-                raise ValueError(f"{kind.__name__}.{name}: {error}") from None
+                raise ValueError(f"{kind.__name__}.{member}: {error}") from None
     try:
         return kind(**values)
     except TypeError as error:

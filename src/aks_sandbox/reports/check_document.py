@@ -1,4 +1,4 @@
-"""The document of a check: what `check` prints as JSON, what `.json` reports hold, and what facts files begin with."""
+"""The document of a check: what `check` prints as JSON, and with the facts what `.json` reports and facts files are."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import Any
 
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.judged import Judged
+from aks_sandbox.model.safe_text import printable
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.reports.run import FactsDocument, Run, target_document
+from aks_sandbox.reports.run import KeptFacts, Run, target_document
 from aks_sandbox.steps import steps_document
 
 
-def check_document(report: Report, judged: Judged, run: Run, facts: FactsDocument | None = None) -> dict[str, Any]:
-    """The report as plain data; with `facts`, also what Azure reported."""
-    document = {
+def check_document(report: Report, judged: Judged, run: Run, kept: KeptFacts | None = None) -> dict[str, Any]:
+    """The report as plain data, in which every text is one line of visible characters; with `kept`, also the facts,
+    as they are.
+    """
+    document: dict[str, Any] = {
         **run.document(),
         "strict": report.strict,
         "verdict": str(report.verdict),
@@ -22,7 +25,8 @@ def check_document(report: Report, judged: Judged, run: Run, facts: FactsDocumen
         "target": _target(judged),
         "findings": [_row(row) for row in report.rows()],
     }
-    return document if facts is None else {**document, "facts": facts}
+    shown: dict[str, Any] = printable(document)
+    return shown if kept is None else {**shown, **kept.document()}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -20,19 +20,19 @@ from aks_sandbox.reports.json_text import json_text
 from aks_sandbox.reports.proof_document import proof_document
 from aks_sandbox.reports.proof_html import proof_html
 from aks_sandbox.reports.proof_junit import proof_junit
-from aks_sandbox.reports.run import FactsDocument, Run
+from aks_sandbox.reports.run import KeptFacts, Run
 from aks_sandbox.reports.sarif import check_sarif
 
 _OPTION = Argument.REPORT
 _FORMATS = {".html": " (a page to read)", ".xml": " (JUnit)", ".sarif": " (SARIF 2.1.0)"}
-CheckWriter = Callable[[Report, Judged, Run, FactsDocument], str]
+CheckWriter = Callable[[Report, Judged, Run, KeptFacts], str]
 ProofWriter = Callable[[Proof, Mapping[str, Any], Run], str]
 
 CHECK_WRITERS: Mapping[str, CheckWriter] = {
-    ".html": check_html,
-    ".xml": lambda report, judged, run, _facts: check_junit(report, judged, run),
-    ".sarif": lambda report, judged, run, _facts: check_sarif(report, judged, run),
-    ".json": lambda report, judged, run, facts: json_text(check_document(report, judged, run, facts)),
+    ".html": lambda report, judged, run, kept: check_html(report, judged, run, kept.shown),
+    ".xml": lambda report, judged, run, _kept: check_junit(report, judged, run),
+    ".sarif": lambda report, judged, run, _kept: check_sarif(report, judged, run),
+    ".json": lambda report, judged, run, kept: json_text(check_document(report, judged, run, kept)),
 }
 PROOF_WRITERS: Mapping[str, ProofWriter] = {
     ".html": proof_html,
@@ -55,12 +55,12 @@ def proof_report_path(name: str) -> Path:
     return file_place(_OPTION, name)
 
 
-def write_report(path: Path, report: Report, judged: Judged, run: Run, facts: FactsDocument) -> None:
+def write_report(path: Path, report: Report, judged: Judged, run: Run, kept: KeptFacts) -> None:
     """Write a check in the format of the path's ending; the file is new, whole and the owner's alone.
 
     The old file, if any, stays as it was until the new one is complete. InvalidInput when it cannot be written.
     """
-    _write(path, CHECK_WRITERS[_ending(path.name)](report, judged, run, facts))
+    _write(path, CHECK_WRITERS[_ending(path.name)](report, judged, run, kept))
 
 
 def write_proof_report(path: Path, proof: Proof, target: Mapping[str, Any], run: Run) -> None:

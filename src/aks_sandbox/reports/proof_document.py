@@ -1,4 +1,4 @@
-"""The document that `verify` prints: plain data, in which every text is harmless."""
+"""The document of `verify`, on the screen and in a file: plain data, in which every text is one harmless line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, PoolProof, Proof
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.reports.proof_wording import judged_sentence
 from aks_sandbox.reports.run import Run
 from aks_sandbox.steps import Step, distinct, steps_document
@@ -97,9 +97,9 @@ def _cleanup(cleanup: Cleanup) -> dict[str, Any]:
 
 def _harmless(value: object) -> Any:
     if isinstance(value, str):
-        return visible(value) or None
+        return one_line(value) or None
     if isinstance(value, Mapping):
-        return {visible(str(name)): _harmless(item) for name, item in value.items()}
+        return {one_line(str(name)): _harmless(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_harmless(item) for item in value if item != ""]
     return value

@@ -10,6 +10,7 @@ from aks_sandbox.model.target import Target
 from aks_sandbox.reports.text import WIDTH, Line, laid_out
 
 SCHEMA_VERSION = 2
+TOOL = "aks-sandbox"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Run:
         """The members that stand first in every document."""
         return {
             "schemaVersion": SCHEMA_VERSION,
-            "tool": {"name": "aks-sandbox", "version": self.tool_version},
+            "tool": {"name": TOOL, "version": self.tool_version},
             "createdAt": self.created_at,
             "command": self.command,
         }
@@ -61,6 +62,22 @@ def target_document(target: Target) -> dict[str, Any]:
 
 
 FactsDocument = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class KeptFacts:
+    """What a file adds to the document of a check, so that it can be judged again: the options as they were given, and
+    what Azure reported. `shown` are the facts for people: what a facts file says stands in quotes there.
+    """
+
+    options: Mapping[str, Any]
+    facts: FactsDocument
+    shown: FactsDocument
+    anonymized: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """The members that stand last in a file."""
+        return {"anonymized": self.anonymized, "options": dict(self.options), "facts": dict(self.facts)}
 
 
 def target_texts(target: Target) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.member_names import member_of
 from aks_sandbox.rules.all_rules import ALL_RULES
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import step
@@ -26,7 +27,7 @@ def show_rule(code: str) -> dict[str, Any]:
                 "why": page.why,
                 "fix": page.fix,
                 "example": page.example,
-                "facts": list(rule.needs),
+                "facts": [member_of(name) for name in rule.needs],
             }
     all_codes = step("See all codes:", "az aks-sandbox rule list --output table")
     raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", all_codes)
