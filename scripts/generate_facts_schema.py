@@ -15,8 +15,8 @@ Schema = dict[str, Any]
 
 def document() -> str:
     """Returns the schema's text."""
+    from aks_sandbox.model.codec import member_of
     from aks_sandbox.model.facts import ASKED
-    from aks_sandbox.model.member_names import member_of
 
     parts: dict[str, Schema] = {}
     facts = {member_of(name): _fact(_of_type(kind, parts)) for name, kind in ASKED.items()}
@@ -84,7 +84,7 @@ _MISSING: dict[str, Schema] = {
 
 def _of_type(kind: Any, parts: dict[str, Schema]) -> Schema:
     """Returns the schema of what the codec writes for a type; a dataclass becomes a part of its own."""
-    from aks_sandbox.model.member_names import member_of
+    from aks_sandbox.model.codec import member_of
 
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind in SIMPLE:

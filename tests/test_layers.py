@@ -118,16 +118,20 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
 @pytest.mark.parametrize(
     ("module", "line", "complaint"),
     [
-        ("aks_sandbox.rules.region", "from aks_sandbox.arm import skus", "rules imports aks_sandbox.arm.skus"),
+        ("aks_sandbox.rules.region", "from aks_sandbox.arm import skus", "rules imports aks_sandbox.arm.compute"),
         ("aks_sandbox.rules.region", "from ..check import check", "rules imports aks_sandbox.check.check"),
-        ("aks_sandbox.arm.skus", "import aks_sandbox.rules.rule", "arm imports aks_sandbox.rules.rule"),
+        ("aks_sandbox.arm.compute", "import aks_sandbox.rules.rule", "arm imports aks_sandbox.rules.rule"),
         (
-            "aks_sandbox.arm.skus",
+            "aks_sandbox.arm.compute",
             "from aks_sandbox.create.cluster import x",
             "arm imports aks_sandbox.create.cluster.x",
         ),
         ("aks_sandbox.reports.page", "from aks_sandbox import arm", "reports imports aks_sandbox.arm"),
-        ("aks_sandbox.explain.rows", "from aks_sandbox.rules import rule", "explain imports aks_sandbox.rules.rule"),
+        (
+            "aks_sandbox.explain.messages",
+            "from aks_sandbox.rules import rule",
+            "explain imports aks_sandbox.rules.rule",
+        ),
         ("aks_sandbox.model.spec", "from aks_sandbox import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.model.spec", "from .. import catalog", "model imports aks_sandbox.catalog"),
         ("aks_sandbox.errors", "from aks_sandbox.model import spec", "errors imports aks_sandbox.model.spec"),
@@ -153,7 +157,7 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
             "create imports azure.core.exceptions.HttpResponseError, which is not of the standard library",
         ),
         (
-            "aks_sandbox.arm.skus",
+            "aks_sandbox.arm.compute",
             "def f() -> None:\n    from knack.log import get_logger",
             "arm imports knack.log.get_logger, which is not of the standard library",
         ),
@@ -163,7 +167,7 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
             "azext_aks_sandbox imports azure.mgmt.containerservice.ContainerServiceClient,"
             " which is not of the standard library",
         ),
-        ("aks_sandbox.arm.skus", "import arm_simulator", "arm imports arm_simulator"),
+        ("aks_sandbox.arm.compute", "import arm_simulator", "arm imports arm_simulator"),
         ("arm_simulator.core.server", "from aks_sandbox import catalog", "arm_simulator imports aks_sandbox.catalog"),
     ],
 )
@@ -181,7 +185,7 @@ def test_the_guard_names_the_line_of_a_forbidden_import(module: str, line: str, 
         ("aks_sandbox.rules.region", "from ..model.spec import SandboxSpec"),
         ("aks_sandbox.rules.region", "from . import rule"),
         (
-            "aks_sandbox.arm.clusters",
+            "aks_sandbox.arm.containerservice",
             "def f() -> None:\n    from azure.mgmt.containerservice import ContainerServiceClient",
         ),
         ("azext_aks_sandbox.custom", "from knack.log import get_logger"),

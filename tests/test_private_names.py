@@ -65,7 +65,7 @@ def test_a_private_name_in_a_test_is_seen_in_every_form() -> None:
 from azext_aks_sandbox import _format
 from azext_aks_sandbox._run import carry_out
 from aks_sandbox import __version__
-from aks_sandbox.arm.clusters import _cluster
+from aks_sandbox.arm.containerservice import _cluster
 self._own, module._hidden, super()._hidden
 monkeypatch.setattr(module, "_patched", 1)
 monkeypatch.setattr("aks_sandbox.arm.connection._MOST_PAGES", 5)

@@ -16,7 +16,7 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
     from knack.util import CLIError
 
     from aks_sandbox.arm.connection import Connection
-    from aks_sandbox.arm.sign_in import CredentialFailed
+    from aks_sandbox.arm.foreign_errors import CredentialFailed
     from aks_sandbox.arm.sku_cache import SkuCache
     from aks_sandbox.model.facts import Known
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aks_sandbox.commands.context import Configured
+from aks_sandbox.commands.row import Configured
 from aks_sandbox.model.reporter import Reporter
 
 if TYPE_CHECKING:

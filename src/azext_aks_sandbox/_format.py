@@ -2,12 +2,76 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import sys
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from azext_aks_sandbox._cells import table
-from azext_aks_sandbox._shown import lines_table
+from aks_sandbox.model.safe_text import one_line, printable
+from aks_sandbox.reports.text import WIDTH
+
+if TYPE_CHECKING:
+    from aks_sandbox.reports.text import Shown
+
+Document = TypeVar("Document")
+Rows = list[Mapping[str, Any]]
+
+
+def table(make_rows: Callable[[Document], Sequence[Mapping[str, Any]]]) -> Callable[[Document], Rows]:
+    """Turn a function that makes rows of a document into a table view of az, which prints cells as they are."""
+
+    @wraps(make_rows)
+    def transform(document: Document) -> Rows:
+        rows = make_rows(document)
+        return [OrderedDict((one_line(name), printable(cell)) for name, cell in row.items()) for row in rows]
+
+    return transform
+
+
+#: az draws the line below a heading so much longer than the heading.
+_MARGIN = 2
+_waiting: list[Shown] = []
+
+
+def keep(shown: Shown) -> None:
+    """Keep what the table of this run of az shows."""
+    _waiting[:] = [shown]
+
+
+def lines_table(_document: Any) -> list[Mapping[str, str]]:
+    """One column, headed by what was judged, whose one cell has all the lines: az would strip them one by one."""
+    (shown,) = _waiting
+    heading, lines = shown.laid_out(_width())
+    return [{"\n".join(map(one_line, heading)): "\n".join(map(one_line, lines))}]
+
+
+def tell_warnings(cli_ctx: Any, shown: Shown, warn: Callable[..., None]) -> None:
+    """Warn of what the table says anyhow, where the table is not what is shown."""
+    if cli_ctx.invocation is None or cli_ctx.invocation.data.get("query_active") or _output(cli_ctx) != "table":
+        for lines in shown.warnings:
+            warn(*lines)
+
+
+def tell_summary(cli_ctx: Any, shown: Shown) -> None:
+    """Say the verdict in one line below JSON on a terminal, where the document itself is long."""
+    if _output(cli_ctx) in ("json", "jsonc") and sys.stdout.isatty() and not cli_ctx.only_show_errors:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+        print(one_line(shown.summary), file=sys.stderr)  # noqa: T201 - a result, not a warning
+
+
+def _output(cli_ctx: Any) -> str | None:
+    output: str | None = cli_ctx.invocation.data.get("output") if cli_ctx.invocation else None
+    return output
+
+
+def _width() -> int:
+    """The columns of the terminal, and not more than a line should have; that many where there is no terminal."""
+    return min(shutil.get_terminal_size((WIDTH, 0)).columns - _MARGIN, WIDTH) if sys.stdout.isatty() else WIDTH
+
 
 _MESSAGE_WIDTH = 92
 _REASON_WIDTH = 24

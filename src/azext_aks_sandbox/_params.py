@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from aks_sandbox.commands.option import Kind, Option, default_of
+from aks_sandbox.commands.row import Kind, Option, default_of
 from aks_sandbox.commands.table import PRODUCT, commands
 
 #: These have arguments of az's own, with completion and configured defaults; az adds --no-wait itself.

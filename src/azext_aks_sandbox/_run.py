@@ -7,15 +7,43 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
+from azure.cli.core import azclierror
 from knack.log import get_logger
 
-from aks_sandbox.commands.exit_codes import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED
-from aks_sandbox.commands.row import CommandRow
+from aks_sandbox import errors
+from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, CommandRow
 from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten, Interrupted
 from aks_sandbox.model.safe_text import each_line, one_line, printable
+from aks_sandbox.steps import lines_of
 from azext_aks_sandbox._context import AzContext
-from azext_aks_sandbox._errors import az_error
-from azext_aks_sandbox._shown import keep, tell_summary, tell_warnings
+from azext_aks_sandbox._format import keep, tell_summary, tell_warnings
+
+_KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
+    (errors.InvalidInput, azclierror.InvalidArgumentValueError),
+    (errors.ChecksFailed, azclierror.ValidationError),
+    (errors.AlreadyExists, azclierror.ValidationError),
+    (errors.NotFound, azclierror.ResourceNotFoundError),
+    (errors.Denied, azclierror.ForbiddenError),
+    (errors.NotLoggedIn, azclierror.UnauthorizedError),
+    (errors.Unreachable, azclierror.AzureConnectionError),
+    (errors.Interrupted, azclierror.ManualInterrupt),
+    (errors.ServiceFailed, azclierror.AzureResponseError),
+)
+
+
+def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
+    """The az error for one of the library's; the message holds what the service said, without secrets, printable."""
+    # The patterns take long to make: only an error pays for them.
+    from aks_sandbox.model.secret_text import without_secrets
+
+    said = without_secrets(error.message)
+    message = each_line(said) if error.of_lines else one_line(said)
+    next_step = "\n".join(one_line(without_secrets(line)) for line in lines_of(error.steps)) or None
+    for ours, theirs in _KINDS:
+        if isinstance(error, ours):
+            return theirs(message, next_step)
+    return azclierror.UnclassifiedUserFault(message, next_step)
+
 
 logger = get_logger(__name__)
 
@@ -120,7 +148,7 @@ def _own_exit_code(error: AksSandboxError) -> int:
 
 
 def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
-    from aks_sandbox.reports.run import Shown
+    from aks_sandbox.reports.text import Shown
 
     if not isinstance(result, Shown):
         return result

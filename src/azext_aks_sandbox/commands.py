@@ -28,9 +28,9 @@ def _table_writer(name: str) -> Callable[[Any], Any]:
     """The function of that name; what it needs is imported when a table is printed."""
 
     def write(document: Any) -> Any:
-        from azext_aks_sandbox import _format, _shown
+        from azext_aks_sandbox import _format
 
-        writer = getattr(_format, name, None) or getattr(_shown, name)
+        writer = getattr(_format, name)
         return writer(document)
 
     return write

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from aks_sandbox.commands.option import default_of
+from aks_sandbox.commands.row import default_of
 from aks_sandbox.commands.table import commands
 from azext_aks_sandbox._run import carry_out
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aks_sandbox import errors
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.safe_text import one_line
-from azext_aks_sandbox._errors import az_error
+from azext_aks_sandbox._run import az_error
 
 KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
     errors.ChecksFailed: azclierror.ValidationError,

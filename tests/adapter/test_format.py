@@ -5,10 +5,9 @@ from typing import Any
 
 from tabulate import tabulate
 
-from aks_sandbox.reports.run import Shown
-from aks_sandbox.reports.text import Line
+from aks_sandbox.reports.text import Line, Shown
 from azext_aks_sandbox import _format
-from azext_aks_sandbox._shown import keep
+from azext_aks_sandbox._format import keep
 
 REQUEST: dict[str, Any] = {
     "method": "PUT",

@@ -10,10 +10,7 @@ from azure.cli.core import azclierror
 from knack.validators import DefaultInt, DefaultStr
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.exit_codes import OF_ANSWER, Answer
-from aks_sandbox.commands.option import Arguments, Kind, option
-from aks_sandbox.commands.row import CommandRow
+from aks_sandbox.commands.row import OF_ANSWER, Answer, Arguments, CommandRow, Context, Kind, option
 from aks_sandbox.errors import FileNotWritten, InvalidInput, NotFound
 from azext_aks_sandbox._run import carry_out
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.commands.ssh_key import SshArguments, ssh_key
+from aks_sandbox.commands.cluster_arguments import SshArguments, ssh_key
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.write_options import SshKey
+from aks_sandbox.model.wanted import SshKey
 from azext_aks_sandbox._context import AzContext
 from tests.support.given_context import Warnings
 from tests.support.wanted import advice

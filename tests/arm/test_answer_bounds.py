@@ -16,15 +16,16 @@ import pytest
 import requests
 from azure.core.pipeline.transport import RequestsTransport
 
-from aks_sandbox.arm import bounded_answer, pipeline
-from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm import pipeline
+from aks_sandbox.arm import policies as bounded_answer
+from aks_sandbox.arm.containerservice import find_cluster
+from aks_sandbox.arm.foreign_errors import AnswerTooSlow
+from aks_sandbox.arm.pauses import Terms
 from aks_sandbox.arm.pipeline import ReadPipeline
-from aks_sandbox.arm.refusals import AnswerTooSlow
 from aks_sandbox.arm.run_command import wait_for_result
-from aks_sandbox.arm.terms import Terms
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Unreachable
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent

@@ -7,19 +7,26 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
+from aks_sandbox.arm.compute import get_cluster_quota, list_usages, list_vm_skus
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.features import get_feature_state, register_feature
-from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
-from aks_sandbox.arm.node_pools import get_pool_body, list_node_pools
-from aks_sandbox.arm.permissions import list_permissions
-from aks_sandbox.arm.providers import get_provider, register_provider
-from aks_sandbox.arm.resource_groups import find_group_location
-from aks_sandbox.arm.skus import list_vm_skus
-from aks_sandbox.arm.subscriptions import get_subscription
-from aks_sandbox.arm.usages import get_cluster_quota, list_usages
+from aks_sandbox.arm.containerservice import (
+    find_cluster,
+    get_cluster_body,
+    get_pool_body,
+    list_kubernetes_versions,
+    list_node_pools,
+)
+from aks_sandbox.arm.subscriptions import (
+    find_group_location,
+    get_feature_state,
+    get_provider,
+    get_subscription,
+    list_permissions,
+    register_feature,
+    register_provider,
+)
 from aks_sandbox.errors import AksSandboxError, Denied, NotFound, NotLoggedIn, ServiceFailed, Unreachable
-from aks_sandbox.model.runtime import FeatureFlag
+from aks_sandbox.model.cluster import FeatureFlag
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import target

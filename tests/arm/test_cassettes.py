@@ -10,7 +10,7 @@ import pytest
 import requests
 from vcr.request import Request
 
-from aks_sandbox.arm.resource_groups import find_group_location
+from aks_sandbox.arm.subscriptions import find_group_location
 from tests.support import cassettes, sanitizers
 from tests.support.cassettes import NotInTheRecording, in_order, recorded, same_json
 from tests.support.no_network import NetworkUsed

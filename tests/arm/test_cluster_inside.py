@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from aks_sandbox.arm.inside import read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import Unreachable
-from aks_sandbox.model.cluster_command import ClusterCommand
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
-from aks_sandbox.model.probe import ProbePod, ProbeResult
+from aks_sandbox.model.proof import ProbePod, ProbeResult
 from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import lines_of
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.arm.command_output import document_of
-from aks_sandbox.arm.run_command import CommandResult
+from aks_sandbox.arm.run_command import CommandResult, document_of
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.steps import lines_of
 

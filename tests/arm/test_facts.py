@@ -10,9 +10,8 @@ import pytest
 
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import NotLoggedIn
+from aks_sandbox.model.azure import KubernetesVersion, Usage
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.quota import Usage
 from tests.support.in_process_arm import InProcessArm
 from tests.support.questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet, not_asked
 from tests.support.wanted import GA, PREVIEW, judged_spec, pool_row, world_with_cluster

@@ -9,11 +9,10 @@ import pytest
 from aks_sandbox.check import asking as arm_facts
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import Denied, Interrupted, NotLoggedIn, TimedOut, Unreachable
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.questions import PATHS, not_asked

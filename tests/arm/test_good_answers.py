@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from aks_sandbox.arm.clusters import find_cluster, get_cluster_body
+from aks_sandbox.arm.compute import get_cluster_quota, list_usages, list_vm_skus
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.features import get_feature_state, register_feature
-from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
-from aks_sandbox.arm.node_pools import get_pool_body, list_node_pools
-from aks_sandbox.arm.permissions import list_permissions
-from aks_sandbox.arm.providers import get_provider, register_provider
-from aks_sandbox.arm.resource_groups import find_group_location
-from aks_sandbox.arm.skus import list_vm_skus
-from aks_sandbox.arm.subscriptions import get_subscription
-from aks_sandbox.arm.usages import get_cluster_quota, list_usages
-from aks_sandbox.model.existing_cluster import ProvisioningError
-from aks_sandbox.model.permission_set import PermissionSet
-from aks_sandbox.model.pool_settings import PoolSettings
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.runtime import FeatureFlag
-from aks_sandbox.model.vm_sku import SkuRestriction
+from aks_sandbox.arm.containerservice import (
+    find_cluster,
+    get_cluster_body,
+    get_pool_body,
+    list_kubernetes_versions,
+    list_node_pools,
+)
+from aks_sandbox.arm.subscriptions import (
+    find_group_location,
+    get_feature_state,
+    get_provider,
+    get_subscription,
+    list_permissions,
+    register_feature,
+    register_provider,
+)
+from aks_sandbox.model.azure import PermissionSet, SkuRestriction, Usage
+from aks_sandbox.model.cluster import FeatureFlag, PoolSettings, ProvisioningError
 from tests.support.traffic import SUBSCRIPTION, Traffic
 from tests.support.wanted import CLUSTER, GA, pool_row, target, world_with_cluster
 

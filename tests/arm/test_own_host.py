@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.arm.clusters import find_cluster
-from aks_sandbox.arm.features import register_feature
-from aks_sandbox.arm.look import look_command
-from aks_sandbox.arm.node_pools import list_node_pools
-from aks_sandbox.arm.own_host import same_service
+from aks_sandbox.arm.containerservice import find_cluster, list_node_pools
+from aks_sandbox.arm.inside import look_command
+from aks_sandbox.arm.policies import same_service
 from aks_sandbox.arm.run_command import start_run_command, wait_for_result
+from aks_sandbox.arm.subscriptions import register_feature
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import Unreachable
-from aks_sandbox.model.runtime import FeatureFlag
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.cluster import FeatureFlag
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from aks_sandbox.arm.node_pools import list_node_pools
+from aks_sandbox.arm.containerservice import list_node_pools
 from aks_sandbox.errors import Unreachable
 from tests.support.in_process_arm import InProcessArm
 from tests.support.traffic import BASE_URL

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm.containerservice import find_cluster
 from aks_sandbox.arm.pauses import asked_pause, in_words
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AksSandboxError, Denied, ServiceFailed, TimedOut, Unreachable
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world

@@ -11,16 +11,15 @@ import requests
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from knack.util import CLIError
 
-from aks_sandbox.arm.clusters import find_cluster
-from aks_sandbox.arm.look import look_command
-from aks_sandbox.arm.node_pools import list_node_pools
+from aks_sandbox.arm.containerservice import find_cluster, list_node_pools
+from aks_sandbox.arm.inside import look_command
 from aks_sandbox.arm.run_command import start_run_command
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, NotLoggedIn, Unreachable
-from aks_sandbox.model.existing_cluster import Cluster
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.cluster import Cluster
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world

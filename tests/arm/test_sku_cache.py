@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.arm import sku_cache
 from aks_sandbox.arm.sku_cache import LIFETIME_SECONDS, SkuCache
-from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
+from aks_sandbox.model.azure import SkuRestriction, VmSku
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 OTHER = "11111111-1111-1111-1111-111111111111"

@@ -1,7 +1,6 @@
 """Runtime handlers: which give a pod a kernel of its own, which do not, and whose classes others make."""
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.handlers import kata_handlers, other_owner, plain_handlers
+from aks_sandbox.catalog.tables import document, kata_handlers, other_owner, plain_handlers
 
 
 def test_no_handler_is_of_kata_and_plain_at_once() -> None:

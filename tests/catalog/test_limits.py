@@ -4,19 +4,19 @@ import re
 
 import pytest
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.features import other_features
-from aks_sandbox.catalog.limits import (
+from aks_sandbox.catalog.tables import (
     NodeMinimum,
     actions_for,
+    document,
     effective_minimum_kubernetes,
+    find_series,
     node_minimum,
+    other_features,
     pools_per_cluster,
+    runtimes,
+    vm_series,
 )
-from aks_sandbox.catalog.runtimes import runtimes
-from aks_sandbox.catalog.vm_series import find_series, vm_series
-from aks_sandbox.model.cli_version import cli_version
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.model.azure import KubernetesVersion, cli_version
 
 
 @pytest.mark.parametrize(

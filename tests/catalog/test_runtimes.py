@@ -2,12 +2,18 @@
 
 import pytest
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku, os_sku_names
-from aks_sandbox.catalog.runtimes import default_runtime, find_runtime, generally_available_runtime, runtimes
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.os_sku import OsSku
-from aks_sandbox.model.runtime import FeatureFlag
+from aks_sandbox.catalog.tables import (
+    default_os_sku,
+    default_runtime,
+    document,
+    find_os_sku,
+    find_runtime,
+    generally_available_runtime,
+    os_sku_names,
+    runtimes,
+)
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import FeatureFlag, OsSku
 
 
 def test_there_are_two_runtimes_the_default_first() -> None:

@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.vm_series import find_series, vm_series
+from aks_sandbox.catalog.tables import document, find_series, vm_series
+from aks_sandbox.model.azure import VmSeries
 from aks_sandbox.model.input_rules import vm_size
-from aks_sandbox.model.vm_series import VmSeries
 
 EXAMPLES = {row["series"]: row["example"] for row in document("vm_series")["rows"]}
 # One token of the small dialect in which the patterns are written, with its optional mark.

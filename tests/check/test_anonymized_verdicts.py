@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.check.check import CheckOptions, check_saved
-from aks_sandbox.check.facts_file import SavedFacts, load_facts
-from aks_sandbox.check.saved_facts import steps_of
+from aks_sandbox.check.facts_file import SavedFacts, load_facts, steps_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.every_world import worlds
 from tests.support.fact_values import VALUES
 from tests.support.inside import OLD_CLASS, event, inside, node, pod, runtime_class

@@ -10,8 +10,8 @@ import pytest
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.check.check import CheckOptions, check
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import codes, lines_of_row, row_of, statuses

@@ -17,7 +17,7 @@ from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import load_facts
 from aks_sandbox.errors import FileNotWritten
 from aks_sandbox.model.safe_text import printable
-from aks_sandbox.reports.run import Shown
+from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import lines_of
 from tests.support.hostile_arm import HostileArm
 from tests.support.in_process_arm import InProcessArm

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from aks_sandbox.check.facts_file import SavedFacts, kept_facts, load_facts
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.azure import Provider, SkuRestriction, VmSku
+from aks_sandbox.model.cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import ProbeNamespace
-from aks_sandbox.model.subscription import Provider
-from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
 from aks_sandbox.steps import Step
 from tests.support.fact_values import facts_of
 from tests.support.inside import event, inside, node, pod, runtime_class

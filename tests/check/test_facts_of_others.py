@@ -12,16 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.tables import document
 from aks_sandbox.check.check import CheckOptions, check_saved
-from aks_sandbox.check.facts_file import SavedFacts, load_facts
-from aks_sandbox.check.saved_facts import facts_of, steps_of
+from aks_sandbox.check.facts_file import SavedFacts, facts_of, load_facts, steps_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.explain.missing_facts import absence_named, name_of
+from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.member_names import member_of
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import Step, lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, lines_of_row, row_of

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from aks_sandbox.arm.write import already_exists
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, InvalidInput
-from aks_sandbox.model.probe import ProbeRun
+from aks_sandbox.model.proof import ProbeRun
 from aks_sandbox.steps import lines_of
+from aks_sandbox.verify.judgement import not_proven, prove
 from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
-from aks_sandbox.verify.pool_proof import not_proven, prove
 from aks_sandbox.verify.session import Outcome, ProbeSession
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.in_process_arm import InProcessArm, Reply

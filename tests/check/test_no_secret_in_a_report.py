@@ -9,16 +9,13 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.check import check as check_operation
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import SavedFacts
-from aks_sandbox.model.derived_facts import with_derived
-from aks_sandbox.model.existing_cluster import ProvisioningError
-from aks_sandbox.model.facts import Facts, NotAsked, Unknown
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Weight
-from aks_sandbox.model.probe import ProbeRun
+from aks_sandbox.model.cluster import ProvisioningError
+from aks_sandbox.model.facts import Facts, NotAsked, Unknown, with_derived
+from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, ProbeRun, Weight
 from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import verify as verify_operation
 from aks_sandbox.verify.session import Outcome, ProbeSession

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aks_sandbox.create.cluster import create_cluster
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from arm_simulator.core.server import running
 from arm_simulator.core.settings import Settings
 from tests.support.traffic import Traffic, WatchedSession, connect

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.check.preflight import known_codes, stop_at_failures
+from aks_sandbox.check.check import known_codes, stop_at_failures
 from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.facts import Fact, Known, Unknown
 from aks_sandbox.model.finding import Report
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.steps import lines_of
 from tests.support.worlds import PREVIEW, cluster, facts, live_pool, provider, spec, version
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.rules.manual import list_rules, show_rule
+from aks_sandbox.rules.engine import list_rules, show_rule
 from aks_sandbox.steps import lines_of
 from tests.support.rule_codes import EVERY_CODE
 

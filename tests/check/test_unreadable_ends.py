@@ -9,7 +9,7 @@ import pytest
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AksSandboxError, HalfDone, ServiceFailed, Unreachable
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_sandbox.commands.write_arguments import read_patch
+from aks_sandbox.commands.pool_arguments import read_patch
 from aks_sandbox.errors import InvalidInput
 
 

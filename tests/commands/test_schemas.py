@@ -13,23 +13,20 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from aks_sandbox import __version__
-from aks_sandbox.catalog.document import document as rows_of
-from aks_sandbox.catalog.runtimes import runtimes
+from aks_sandbox.catalog.tables import document as rows_of
+from aks_sandbox.catalog.tables import runtimes
 from aks_sandbox.commands.check import Judged
-from aks_sandbox.commands.exit_codes import Answer
-from aks_sandbox.commands.option import options_of
-from aks_sandbox.commands.row import CommandRow
+from aks_sandbox.commands.row import Answer, CommandRow, options_of
 from aks_sandbox.commands.table import PRODUCT, commands
 from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import ASKED
 from aks_sandbox.model.finding import Kind, Report, Status
-from aks_sandbox.model.isolation import Isolation, Weight
-from aks_sandbox.model.member_names import member_of
+from aks_sandbox.model.proof import Isolation, Weight
 from aks_sandbox.model.safe_text import printable
-from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL
-from aks_sandbox.reports.run import SCHEMA_VERSION, Shown
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.manual import show_rule
+from aks_sandbox.model.wanted import CREATE, NODEPOOL
+from aks_sandbox.reports.text import SCHEMA_VERSION, Shown
+from aks_sandbox.rules.engine import ALL_RULES, show_rule
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.given_context import GivenContext
 from tests.support.hostile_arm import HostileArm

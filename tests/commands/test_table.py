@@ -12,11 +12,9 @@ from typing import Any
 import pytest
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.exit_codes import EXIT_CODES, OF_ANSWER, Answer
-from aks_sandbox.commands.option import Kind, default_of
-from aks_sandbox.commands.row import CommandRow
+from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
 from aks_sandbox.commands.table import GROUPS, commands
-from azext_aks_sandbox import _format, _shown
+from azext_aks_sandbox import _format
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 ROWS = dict(commands())
@@ -65,7 +63,7 @@ def test_a_command_that_can_leave_early_has_the_option_for_it(row: CommandRow[An
 
 @every_row()
 def test_a_table_is_written_by_a_function_that_exists(row: CommandRow[Any]) -> None:
-    assert callable(getattr(_format, row.table, None) or getattr(_shown, row.table, None))
+    assert callable(getattr(_format, row.table, None))
 
 
 @every_row()
@@ -79,7 +77,7 @@ def test_the_table_is_read_without_az_knack_and_any_capability() -> None:
     found = subprocess.run([sys.executable, "-c", code], cwd=SOURCE, capture_output=True, text=True, check=True)
     loaded = found.stdout.split()
     assert [name for name in loaded if name.startswith(("azure", "knack", "yaml", "requests"))] == []
-    light = {"aks_sandbox.create", "aks_sandbox.create.merge_patch", "aks_sandbox.create.body_members"}
+    light = {"aks_sandbox.create", "aks_sandbox.create.patch"}
     capabilities = tuple(f"aks_sandbox.{name}" for name in ("arm", "check", "create", "reports", "rules", "verify"))
     assert [name for name in loaded if name.startswith(capabilities) and name not in light] == []
 

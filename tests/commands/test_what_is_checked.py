@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from aks_sandbox.check.check import CheckOptions
 from aks_sandbox.check.vm_sizes import SizeFilter
 from aks_sandbox.commands.check import CheckArguments, Judged, check_options, check_spec, judged_of_file
-from aks_sandbox.commands.option import options_of
+from aks_sandbox.commands.row import options_of
 from aks_sandbox.commands.vm_size import VM_SIZE, ListArguments, size_filter, size_spec
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.model.azure import KubernetesVersion
 from tests.support.given_context import SUBSCRIPTION, GivenContext
 
 

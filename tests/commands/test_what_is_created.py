@@ -7,11 +7,10 @@ import pytest
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.create import CREATE, CreateArguments, cluster_spec
 from aks_sandbox.commands.nodepool import NODEPOOL, AddArguments, added_pool
-from aks_sandbox.commands.runtime import chosen_runtime
-from aks_sandbox.commands.write_arguments import WriteArguments, write_options
+from aks_sandbox.commands.pool_arguments import WriteArguments, chosen_runtime, write_options
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import Autoscaler
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import Autoscaler
 from tests.support.given_context import PLACE, SUBSCRIPTION, GivenContext
 
 (ADD,) = (row for row in NODEPOOL.rows if row.name == "add")

@@ -8,7 +8,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, NotFound
-from aks_sandbox.model.write_options import WriteOptions
+from aks_sandbox.model.wanted import WriteOptions
 from tests.support.traffic import Traffic
 from tests.support.wanted import (
     CLUSTER,

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.os_skus import find_os_sku, os_sku_names
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.create.agent_pool import agent_pool, agent_pool_profile, pool_properties
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import Autoscaler, PoolSpec
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime, os_sku_names
+from aks_sandbox.create.bodies import agent_pool, agent_pool_profile, pool_properties
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import Autoscaler, PoolSpec
 
 SUBNET_ID = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/"
 

@@ -11,18 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.create.agent_pool import agent_pool
-from aks_sandbox.create.as_sent import cluster_as_sent, pool_as_sent
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.create.bodies import agent_pool, managed_cluster
 from aks_sandbox.create.cluster import create_cluster
-from aks_sandbox.create.managed_cluster import managed_cluster
-from aks_sandbox.create.merge_patch import patched_cluster, patched_pool
+from aks_sandbox.create.patch import cluster_as_sent, patched_cluster, patched_pool, pool_as_sent
 from aks_sandbox.errors import ChecksFailed, InvalidInput
-from aks_sandbox.model.cluster import ClusterSpec
-from aks_sandbox.model.pool import Autoscaler
+from aks_sandbox.model.cluster import Autoscaler, ClusterSpec
 from aks_sandbox.model.subject import JudgedPool, judged, subject_of
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, RecordingReporter, cluster_spec, pool_spec
 

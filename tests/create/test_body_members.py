@@ -7,20 +7,15 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.node_pools import node_pool
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.create import body_members
-from aks_sandbox.create.agent_pool import agent_pool, agent_pool_profile
-from aks_sandbox.create.managed_cluster import managed_cluster
-from aks_sandbox.create.merge_patch import MOST_LEVELS, patched_cluster, patched_pool
+from aks_sandbox.arm.containerservice import find_cluster, node_pool
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.create import patch as body_members
+from aks_sandbox.create.bodies import agent_pool, agent_pool_profile, managed_cluster
+from aks_sandbox.create.patch import MOST_LEVELS, patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import Autoscaler, PoolSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import AccessSpec, Autoscaler, ClusterSpec, NetworkSpec, PoolSpec, Target
 from tests.support.in_process_arm import InProcessArm
 
 SUBNET = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"

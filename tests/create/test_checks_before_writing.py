@@ -11,8 +11,8 @@ import pytest
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import ChecksFailed, Denied, HalfDone, NotFound, Unreachable
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.questions import PATHS, SECOND_PATHS, meet

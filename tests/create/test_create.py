@@ -9,7 +9,7 @@ import pytest
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AlreadyExists, ChecksFailed, InvalidInput, NotFound
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.traffic import Traffic
 from tests.support.wanted import (
     CLUSTER,
@@ -243,7 +243,7 @@ def test_create_makes_the_ssh_key_after_the_checks_and_sends_it(
 def test_create_refuses_another_os_sku_before_any_call(
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
-    from aks_sandbox.catalog.os_skus import find_os_sku
+    from aks_sandbox.catalog.tables import find_os_sku
 
     with pytest.raises(InvalidInput) as caught:
         create_cluster(connection, cluster_spec(GA, os_sku=find_os_sku("Ubuntu")), WriteOptions(), SshKey(), reporter)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.create.created_text import cluster_shown, pool_shown
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.cluster import Target
 
 TARGET = Target(subscription_id="0", resource_group="sandbox-rg", cluster_name="demo")
 BOX: dict[str, Any] = {

@@ -10,7 +10,7 @@ import pytest
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.feature import register_feature_and_wait, show_feature
 from aks_sandbox.errors import ApprovalPending, Denied, Interrupted, ServiceFailed, TimedOut
-from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
+from aks_sandbox.model.cluster import FeatureFlag, WorkloadRuntime
 from tests.support.in_process_arm import InProcessArm
 from tests.support.traffic import Sent, Traffic
 from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, advice, runtime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.create.list_node_pools import list_node_pools
+from aks_sandbox.create.node_pool import list_node_pools
 from aks_sandbox.errors import NotFound
 from tests.support.wanted import GA, pool_row, target, world_with_cluster
 

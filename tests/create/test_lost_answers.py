@@ -8,7 +8,7 @@ import pytest
 
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import AlreadyExists, Denied, NotFound, ServiceFailed, Unreachable
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.traffic import Sent
 from tests.support.wanted import GA, RecordingReporter, advice, cluster_spec

@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.create.managed_cluster import managed_cluster
-from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.create.bodies import managed_cluster
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec, PoolSpec, Target
 
 KEY = "ssh-rsa AAAAB3NzaC1yc2E= me"
 GROUP = "11111111-2222-3333-4444-555555555555"

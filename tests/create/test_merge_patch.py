@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.create.merge_patch import merge_patch
+from aks_sandbox.create.patch import merge_patch
 
 # Original, patch, result: the fifteen rows of the appendix, in its order.
 RFC_7386: list[tuple[Any, Any, Any]] = [

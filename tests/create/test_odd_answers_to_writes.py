@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from aks_sandbox.create.node_pool import add_node_pool
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, HalfDone, Unreachable
-from aks_sandbox.model.resource_view import flat_resource
-from aks_sandbox.model.write_options import WriteOptions
+from aks_sandbox.model.cluster import flat_resource
+from aks_sandbox.model.wanted import WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent

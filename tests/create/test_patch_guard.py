@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.create.merge_patch import patched_cluster, patched_pool
+from aks_sandbox.create.patch import patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
 
 POOL: dict[str, Any] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.create.merge_patch import patched_cluster, patched_pool
+from aks_sandbox.create.patch import patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
 
 BARE: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.errors import AlreadyExists, Denied, HalfDone
-from aks_sandbox.model.write_options import WriteOptions
+from aks_sandbox.model.wanted import WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.traffic import Sent
 from tests.support.wanted import GA, RecordingReporter, advice, sandbox_spec, world_with_cluster

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import Denied, InvalidInput, NotFound
 from tests.support.in_process_arm import InProcessArm
 from tests.support.traffic import Traffic

@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-import aks_sandbox.create.node_pool, aks_sandbox.create.cluster, aks_sandbox.create.reconcile_cluster
+import aks_sandbox.create.node_pool, aks_sandbox.create.cluster, aks_sandbox.create.reconcile
 print([name for name in sys.modules if name.startswith("azure.mgmt.containerservice")])
 """
 

@@ -9,9 +9,9 @@ import pytest
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.feature import register_feature_and_wait
 from aks_sandbox.create.node_pool import add_node_pool
-from aks_sandbox.create.reconcile_cluster import reconcile_cluster
+from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import HalfDone, Interrupted
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
 from tests.support.traffic import Sent

@@ -10,7 +10,7 @@ import pytest
 
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Denied, Interrupted, ServiceFailed, Unreachable
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.moments import HANGS_AFTER_SECONDS
 from tests.support.traffic import Sent

@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.messages import KnownMessage, explain_error
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.explain.rows import ARM, rows
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.messages import ARM, KnownMessage, Origin, explain_error, rows
 from tests.support.steps import text_of
 
 ROWS = document("arm_errors")["rows"]

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.captured_names import FORMS
-from aks_sandbox.explain.messages import explain_text
-from aks_sandbox.explain.origin import Origin
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.messages import FORMS, Origin, explain_text
 from tests.support.steps import text_of
 
 ALL_ROWS = [*document("arm_errors")["rows"], *document("cluster_messages")["rows"]]

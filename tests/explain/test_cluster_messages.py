@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.messages import explain_error, explain_text
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.model.cleaning import Cleaner
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.messages import Origin, explain_error, explain_text
+from aks_sandbox.model.secret_text import Cleaner
 from tests.support.steps import text_of
 
 ROWS = document("cluster_messages")["rows"]

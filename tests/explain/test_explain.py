@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aks_sandbox.explain.explain import explain
+from aks_sandbox.explain.messages import explain
 
 DESCRIBED = """\
 Events:

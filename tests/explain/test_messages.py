@@ -8,10 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.messages import MOST_CHARACTERS, KnownMessage, count_known, explain_text
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.explain.rows import ARM, CLUSTER, rows
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.messages import (
+    ARM,
+    CLUSTER,
+    MOST_CHARACTERS,
+    KnownMessage,
+    Origin,
+    count_known,
+    explain_text,
+    rows,
+)
 from aks_sandbox.steps import Step
 from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
 from tests.support.steps import text_of

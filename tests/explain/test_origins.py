@@ -6,11 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from aks_sandbox.errors import ServiceFailed, Unreachable
-from aks_sandbox.explain.messages import explain_error, explain_text
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.explain.rows import ARM, CLUSTER, MessageRow, rows
-from aks_sandbox.model.probe import ProbePod, ProbeResult
-from aks_sandbox.verify.diagnosis import diagnoses_of, said_by, texts_about
+from aks_sandbox.explain.messages import ARM, CLUSTER, MessageRow, Origin, explain_error, explain_text, rows
+from aks_sandbox.model.proof import ProbePod, ProbeResult
+from aks_sandbox.verify.judgement import diagnoses_of, said_by, texts_about
 from tests.support.azure_texts import ARM_TEXTS
 from tests.support.inside import event, inside
 from tests.support.steps import text_of

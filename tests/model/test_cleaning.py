@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.model.cleaning import Cleaner
+from aks_sandbox.model.secret_text import Cleaner
 
 ZEROS = "00000000-0000-0000-0000-000000000000"
 A, B = "72f988bf-86f1-41af-91ab-2d7cd011db47", "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"

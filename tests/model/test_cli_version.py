@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.cli_version import cli_version
+from aks_sandbox.model.azure import cli_version
 
 NUMBERS = st.tuples(*[st.integers(0, 9999)] * 3)
 

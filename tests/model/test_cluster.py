@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec, default_dns_prefix
+from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec, OsSku, PoolSpec, Target, default_dns_prefix
 from aks_sandbox.model.input_rules import dns_prefix
-from aks_sandbox.model.os_sku import OsSku
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.target import Target
 
 SUBSCRIPTION = "0b1f6471-1bf0-4dda-aec3-cb9272f09590"
 GROUP = "11111111-2222-3333-4444-555555555555"

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.model.azure import SkuRestriction, Usage, VmSku
+from aks_sandbox.model.cluster import Cluster
 from aks_sandbox.model.codec import from_json, to_json
-from aks_sandbox.model.existing_cluster import Cluster
 from aks_sandbox.model.facts import ASKED
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
 from tests.support.fact_values import VALUES, WORDS
 
 EACH = pytest.mark.parametrize("name", ASKED)

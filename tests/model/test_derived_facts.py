@@ -4,16 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.derived_facts import asked_for, known_cluster, with_derived
-from aks_sandbox.model.existing_cluster import Cluster
-from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.kubernetes_offer import ChosenVersion, OfferedVersion
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.model.azure import ChosenVersion, KubernetesVersion, OfferedVersion
+from aks_sandbox.model.cluster import Cluster, PoolSpec, Target
+from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown, asked_for, known_cluster, with_derived
+from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import Step
 
 GIVEN = KubernetesVersion(1, 33, 4)

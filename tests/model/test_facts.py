@@ -5,16 +5,10 @@ from typing import Any
 import pytest
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.derived_facts import FOLLOWS_FROM
-from aks_sandbox.model.facts import ASKED, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.location import location_name
-from aks_sandbox.model.os_sku import OsSku
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.resource_view import flat_resource
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subscription import Provider
-from aks_sandbox.model.target import Target
-from aks_sandbox.model.write_options import SshKey
+from aks_sandbox.model.azure import Provider, location_name
+from aks_sandbox.model.cluster import OsSku, PoolSpec, Target, flat_resource
+from aks_sandbox.model.facts import ASKED, FOLLOWS_FROM, Facts, Known, NotAsked, Unknown
+from aks_sandbox.model.wanted import SandboxSpec, SshKey
 
 FACTS = (*ASKED, *FOLLOWS_FROM)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
+from aks_sandbox.model.azure import KubernetesVersion
 
 VERSIONS = st.builds(
     KubernetesVersion, st.integers(0, 999), st.integers(0, 999), st.just(-1) | st.integers(min_value=0, max_value=9999)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.permission_set import PermissionSet, missing_actions
+from aks_sandbox.model.azure import PermissionSet, missing_actions
 
 WRITE = "Microsoft.ContainerService/managedClusters/write"
 READ = "Microsoft.ContainerService/managedClusters/read"

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.os_sku import OsSku
-from aks_sandbox.model.pool import Autoscaler, PoolSpec, autoscaler_from
+from aks_sandbox.model.cluster import Autoscaler, OsSku, PoolSpec, autoscaler_from
 
 AZURE_LINUX = OsSku(asked="AzureLinux", sent="AzureLinux")
 SUBNET_ID = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aks_sandbox.model.quantity import memory_bytes, millicpus
+from aks_sandbox.model.in_cluster import memory_bytes, millicpus
 
 
 @pytest.mark.parametrize(

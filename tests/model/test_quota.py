@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.quota import Demand, Usage, demand, limit_to_ask_for, surge_nodes
+from aks_sandbox.model.azure import Demand, Usage, demand, limit_to_ask_for, surge_nodes
 
 COUNTS = st.integers(0, 1000)
 VCPUS = st.integers(1, 416)

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.explain.messages import explain_text
-from aks_sandbox.explain.origin import Origin
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.secret_text import names_a_secret, without_secrets
-from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.rules.engine import ALL_RULES
 
 CORE = "S3cret9Zq"
 #: The word before a secret, as services, tools and people write it.

@@ -4,15 +4,11 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.existing_cluster import Cluster, NodePool
-from aks_sandbox.model.pool import Autoscaler, PoolSpec
-from aks_sandbox.model.pool_settings import PoolSettings
-from aks_sandbox.model.quota import Demand
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.model.azure import Demand
+from aks_sandbox.model.cluster import Autoscaler, Cluster, NodePool, PoolSettings, PoolSpec, Target
 from aks_sandbox.model.subject import JudgedPool, Subject, subject_of
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import SandboxSpec
 
 GENERAL, PREVIEW = "KataVmIsolation", "KataMshvVmIsolation"
 

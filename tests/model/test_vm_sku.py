@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
+from aks_sandbox.model.azure import SkuRestriction, VmSku
 
 
 def able(capabilities: Mapping[str, str]) -> VmSku:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 
 from .hostile_text import hostile_commands, hostile_sources, hostile_steps, hostile_texts
 

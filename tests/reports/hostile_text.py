@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, RuleInfo, Status
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Command, Step
 
 from .samples import HOSTILE, hostile_judged

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
-from aks_sandbox.reports.run import Run
+from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Command, Step, step
 
 from .samples import HOSTILE, RUN

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.model.cluster import Target, WorkloadRuntime
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, RuleInfo, Status
-from aks_sandbox.model.judged import Judged
-from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import NODEPOOL
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
-from aks_sandbox.reports.run import KeptFacts, Run
+from aks_sandbox.model.wanted import NODEPOOL
+from aks_sandbox.reports.text import KeptFacts, Run
 from aks_sandbox.steps import Step, as_steps, step
 
 DOCS = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"

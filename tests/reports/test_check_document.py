@@ -5,11 +5,10 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report
-from aks_sandbox.model.judged import Judged
-from aks_sandbox.reports.check_document import check_document
-from aks_sandbox.reports.json_text import json_text
-from aks_sandbox.reports.run import KeptFacts, Run
+from aks_sandbox.reports.documents import check_document, json_text
+from aks_sandbox.reports.text import KeptFacts, Run
 
 from .hostile_text import hostile_facts, hostile_judgeds, hostile_reports, hostile_runs
 from .samples import ALL_WELL, DENIED, DOCS, FACTS, JUDGED, KEPT, MIXED, NOT_READ, RUN, SUBSCRIPTION, many_pools, report

@@ -7,11 +7,9 @@ from hypothesis import given, settings
 
 from aks_sandbox.model.facts import Known
 from aks_sandbox.model.finding import Kind, Report, Resource, Status
-from aks_sandbox.reports.check_text import check_lines, row_sentence, summary_line
-from aks_sandbox.reports.run import Shown
-from aks_sandbox.reports.text import Line, code_ranges, laid_out, short_code_ranges
-from aks_sandbox.rules.all_rules import ALL_RULES, ARM_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.reports.table import check_lines, row_sentence, summary_line
+from aks_sandbox.reports.text import Line, Shown, code_ranges, laid_out, short_code_ranges
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
 from tests.support.worlds import cluster, facts, live_pool, plain_pool, spec
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report
-from aks_sandbox.model.judged import Judged
 from aks_sandbox.reports.check_html import check_html
-from aks_sandbox.reports.check_text import blocks
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.table import blocks
+from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Step, step
 
 from .hostile_text import hostile_facts, hostile_judgeds, hostile_reports, hostile_runs

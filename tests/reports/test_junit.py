@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Status
-from aks_sandbox.model.judged import Judged
-from aks_sandbox.reports.check_junit import check_junit
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.junit import check_junit
+from aks_sandbox.reports.text import Run
 
 from .hostile_text import hostile_judgeds, hostile_reports, hostile_runs
 from .samples import DOCS, JUDGED, MIXED, NOT_OFFERED, RUN, SUBSCRIPTION, finding, many_pools, report

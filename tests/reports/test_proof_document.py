@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
+from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.proof_document import proof_document
+from aks_sandbox.reports.documents import proof_document
 from aks_sandbox.steps import Step
 
 from .hostile_proof import hostile_proofs, hostile_targets

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from aks_sandbox.model.isolation import Cleanup, Isolation, PoolProof, Proof
+from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.reports.proof_html import proof_html
 from aks_sandbox.steps import Command
 

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
-from aks_sandbox.model.isolation import Isolation, Proof, Weight
-from aks_sandbox.reports.proof_junit import proof_junit
-from aks_sandbox.reports.run import Run
+from aks_sandbox.model.proof import Isolation, Proof, Weight
+from aks_sandbox.reports.junit import proof_junit
+from aks_sandbox.reports.text import Run
 
 from .hostile_proof import hostile_proofs, hostile_targets
 from .hostile_text import hostile_texts

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.isolation import Proof
+from aks_sandbox.model.proof import Proof
+from aks_sandbox.reports.documents import json_text, proof_document
 from aks_sandbox.reports.files import proof_report_path, write_proof_report
-from aks_sandbox.reports.json_text import json_text
-from aks_sandbox.reports.proof_document import proof_document
 from aks_sandbox.steps import lines_of
 
 from .hostile_proof import hostile_proofs, hostile_targets

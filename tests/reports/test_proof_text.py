@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from aks_sandbox.model.isolation import Evidence, Isolation, Proof, Weight
-from aks_sandbox.reports.proof_document import all_steps
-from aks_sandbox.reports.proof_text import proof_lines
-from aks_sandbox.reports.proof_wording import ISOLATION_NAMES
-from aks_sandbox.reports.text import laid_out
+from aks_sandbox.model.proof import Evidence, Isolation, Proof, Weight
+from aks_sandbox.reports.documents import all_steps
+from aks_sandbox.reports.table import proof_lines
+from aks_sandbox.reports.text import ISOLATION_NAMES, laid_out
 
 from .hostile_proof import hostile_proofs
 from .proof_samples import (

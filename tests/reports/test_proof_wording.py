@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aks_sandbox.model.isolation import Cleanup, Isolation, Proof, Weight
-from aks_sandbox.reports.proof_wording import cleanup_sentences, proof_sentence
+from aks_sandbox.model.proof import Cleanup, Isolation, Proof, Weight
+from aks_sandbox.reports.text import cleanup_sentences, proof_sentence
 
 from .proof_samples import BOOT_ID, DELETE, GOOD_POOL
 

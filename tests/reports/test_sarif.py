@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft7Validator
 
+from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Kind, Report, Resource, Status
-from aks_sandbox.model.judged import Judged
-from aks_sandbox.model.target import Target
-from aks_sandbox.reports.run import Run
 from aks_sandbox.reports.sarif import check_sarif, resource_name
+from aks_sandbox.reports.text import Run
 
 from .hostile_text import hostile_judgeds, hostile_reports, hostile_runs
 from .samples import ALL_WELL, CLUSTER, DOCS, EMPTY, JUDGED, MIXED, RUN, finding, judged, many_pools, report, strict

@@ -3,7 +3,7 @@
 import pytest
 
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.wording import category_name, property_name, sentence, summary_sentence
+from aks_sandbox.reports.text import category_name, property_name, sentence, summary_sentence
 
 from .samples import finding, report
 

@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.derived_facts import FOLLOWS_FROM
-from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
+from aks_sandbox.model.facts import ASKED, FOLLOWS_FROM, Fact, Facts, Known, Unknown
 from aks_sandbox.model.finding import Result, Status
-from aks_sandbox.rules import classes, cluster, node_pool, pods, region, subscription, vm_size
-from aks_sandbox.rules.all_rules import ALL_RULES, ARM_RULES, RETIRED_CODES
+from aks_sandbox.rules import cluster, in_cluster, node_pool, region, subscription, vm_size
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, RETIRED_CODES
 from aks_sandbox.rules.rule import Rule
 from tests.support.every_world import worlds
 
 EACH = pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
 FACTS = frozenset(ASKED) | frozenset(FOLLOWS_FROM)
-MODULES = (subscription, region, vm_size, node_pool, cluster, classes, pods)
+MODULES = (subscription, region, vm_size, node_pool, cluster, in_cluster)
 SUBJECTS = ("subscription", "region", "vm-size", "node-pool", "cluster", "in-cluster")
 #: What is a matter of taste or of doubt.
 WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508", "SBX509", "SBX510"}

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.vm_series import vm_series
+from aks_sandbox.catalog.tables import vm_series
 from aks_sandbox.model.facts import Fact, Known
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from tests.support.inside import event, inside, node, runtime_class
 from tests.support.worlds import (
     GOOD,
@@ -123,7 +122,7 @@ def test_a_series_whose_nested_virtualization_is_unknown_warns_and_says_why(seri
 
 
 def _examples() -> list[str]:
-    from aks_sandbox.catalog.document import document
+    from aks_sandbox.catalog.tables import document
 
     return [row["example"] for row in document("vm_series")["rows"]]
 

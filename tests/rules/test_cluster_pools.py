@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.explain.messages import explain_error
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.model.existing_cluster import ProvisioningError
+from aks_sandbox.explain.messages import Origin, explain_error
+from aks_sandbox.model.cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.steps import Step, filled
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec, version

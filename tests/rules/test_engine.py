@@ -19,9 +19,8 @@ from aks_sandbox.model.finding import (
     violated,
     warned,
 )
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule, node_pool, rule
 from aks_sandbox.steps import Step, lines_of, step
 from tests.support.worlds import cluster, facts, outcomes, shown, spec, wanted_pool

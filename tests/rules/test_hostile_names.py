@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.derived_facts import with_derived
-from aks_sandbox.model.existing_cluster import ProvisioningError
-from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.model.cluster import PoolSettings, ProvisioningError
+from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, Unknown, with_derived
 from aks_sandbox.model.finding import Finding
-from aks_sandbox.model.pool_settings import PoolSettings
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.steps import lines_of
 from tests.support.every_world import worlds
 from tests.support.pasted import HOSTILE, commands_in, options_of, prose_in, skeleton

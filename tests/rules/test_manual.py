@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from aks_sandbox.model.finding import Finding
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
 from command_table import CommandTable, load_command_table
 from tests.support.every_world import worlds

@@ -6,14 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.derived_facts import FOLLOWS_FROM, with_derived
-from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.model.facts import ASKED, FOLLOWS_FROM, Fact, Facts, Known, NotAsked, Unknown, with_derived
 from aks_sandbox.model.finding import Report, Status
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.steps import lines_of
 from tests.support.fact_values import TEXTS, facts_of
 from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, rule_named, spec, wanted_pool

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.model.cluster import PoolSettings
 from aks_sandbox.model.facts import Unknown
-from aks_sandbox.model.pool_settings import PoolSettings
 from tests.support.worlds import GOOD, cluster, judge, live_pool, plain_pool, shown, shown_each, sku, skus, spec
 
 UPDATE = "az aks nodepool update -g sandbox-rg --cluster-name demo -n untrusted"

@@ -10,9 +10,8 @@ import pytest
 
 from aks_sandbox.model.facts import ASKED, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Step, filled, lines_of, step
 from tests.support.every_world import worlds

@@ -2,10 +2,8 @@
 
 import pytest
 
+from aks_sandbox.model.azure import KubernetesVersion, Provider, Usage
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.subscription import Provider
 from aks_sandbox.steps import Step
 from tests.support.worlds import (
     GENERAL,

@@ -7,15 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
+from aks_sandbox.catalog.tables import document
+from aks_sandbox.model.azure import SkuRestriction, Usage, VmSku
+from aks_sandbox.model.cluster import Autoscaler
 from aks_sandbox.model.facts import Known
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.pool import Autoscaler
-from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.subject import JudgedPool, judged
-from aks_sandbox.model.vm_sku import SkuRestriction, VmSku
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.size_conditions import SHORT, Region, conditions, fitting_sizes
 from tests.support.worlds import GOOD, facts, rule_named, sku, spec, wanted_pool
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.model.azure import PermissionSet, Subscription
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
-from aks_sandbox.model.permission_set import PermissionSet
-from aks_sandbox.model.subscription import Subscription
 from aks_sandbox.steps import Step
 from tests.support.worlds import GENERAL, PREVIEW, cluster, judge, live_pool, plain_pool, shown, spec
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from aks_sandbox.model.azure import SkuRestriction
 from aks_sandbox.model.facts import NotAsked, Unknown
-from aks_sandbox.model.vm_sku import SkuRestriction
 from aks_sandbox.steps import Step
 from tests.support.worlds import (
     GOOD,

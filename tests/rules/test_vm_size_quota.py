@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aks_sandbox.model.azure import Usage
+from aks_sandbox.model.cluster import Autoscaler
 from aks_sandbox.model.facts import NotAsked, Unknown
-from aks_sandbox.model.pool import Autoscaler
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import Step
 from tests.support.worlds import (
     GOOD,

@@ -5,14 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from aks_sandbox.model.existing_cluster import ProvisioningError
+from aks_sandbox.model.azure import PermissionSet, Provider, SkuRestriction, Subscription, Usage
+from aks_sandbox.model.cluster import PoolSettings, ProvisioningError
 from aks_sandbox.model.facts import Fact, Facts, Known
-from aks_sandbox.model.permission_set import PermissionSet
-from aks_sandbox.model.pool_settings import PoolSettings
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subscription import Provider, Subscription
-from aks_sandbox.model.vm_sku import SkuRestriction
+from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.worlds import (
     FLAG,

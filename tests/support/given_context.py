@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from aks_sandbox.commands.context import Configured
+from aks_sandbox.commands.row import Configured
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 PLACE = "aks_sandbox.workload_runtime (`az config`, or its environment variable)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aks_sandbox.check.check import CheckOptions, check
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import RecordingReporter
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.check.facts_file import SavedFacts, facts_text, kept_facts, save_facts
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts
-from aks_sandbox.model.target import Target
-from aks_sandbox.reports.run import Run, target_document
+from aks_sandbox.reports.text import Run, target_document
 
 WHEN = "2026-11-21T23:05:09+00:00"
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.errors import AksSandboxError
-from aks_sandbox.model.cluster import ClusterSpec
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.cluster import ClusterSpec, PoolSpec, Target, WorkloadRuntime
+from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.steps import lines_of
 from tests.support.traffic import SUBSCRIPTION
 

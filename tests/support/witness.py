@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.probe import Machine, ProbePod
-from aks_sandbox.verify.witness import Witness
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.model.proof import Machine, ProbePod
+from aks_sandbox.verify.evidence import Witness
 from tests.support.inside import node, runtime_class
 
 GUEST_BOOT = "11111111-aaaa-4aaa-8aaa-111111111111"

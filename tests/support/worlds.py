@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.derived_facts import with_derived
-from aks_sandbox.model.existing_cluster import Cluster, NodePool
-from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.model.azure import (
+    ChosenVersion,
+    KubernetesVersion,
+    OfferedVersion,
+    PermissionSet,
+    Provider,
+    ResourceType,
+    Subscription,
+    Usage,
+    VmSku,
+)
+from aks_sandbox.model.cluster import Cluster, NodePool, PoolSpec, Target
+from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, with_derived
 from aks_sandbox.model.finding import Finding
-from aks_sandbox.model.kubernetes_offer import ChosenVersion, OfferedVersion
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.permission_set import PermissionSet
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subscription import Provider, ResourceType, Subscription
-from aks_sandbox.model.target import Target
-from aks_sandbox.model.vm_sku import VmSku
-from aks_sandbox.rules.all_rules import ALL_RULES
-from aks_sandbox.rules.engine import run_rules
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Step, lines_of
 from tests.support.inside import inside

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import aks_sandbox.arm
 import aks_sandbox.verify
-from aks_sandbox.arm.look import look_before_run_command, look_command
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.probe import Pair, ProbeRun
-from aks_sandbox.verify.commands import clean_command, read_command, start_command
+from aks_sandbox.arm.inside import look_before_run_command, look_command
+from aks_sandbox.model.proof import Pair, ProbeRun
+from aks_sandbox.model.wanted import ClusterCommand
+from aks_sandbox.verify.plan import clean_command, read_command, start_command
 
 SCRIPTS = {
     path.name: path

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.isolation import Evidence
-from aks_sandbox.verify import cluster_items
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.model.proof import Evidence
+from aks_sandbox.verify import evidence as cluster_items
 from tests.support.inside import node, runtime_class
 from tests.support.witness import sandboxed_pod, witness
 

@@ -14,12 +14,11 @@ import pytest
 
 import aks_sandbox.arm
 import aks_sandbox.verify
-from aks_sandbox.arm.inside import read_look, read_probe
-from aks_sandbox.arm.look import look_command
+from aks_sandbox.arm.inside import look_command, read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.probe import Pair, ProbeRun
-from aks_sandbox.verify.commands import clean_command, read_command, start_command
+from aks_sandbox.model.proof import Pair, ProbeRun
+from aks_sandbox.model.wanted import ClusterCommand
+from aks_sandbox.verify.plan import clean_command, read_command, start_command
 from tests.support.moments import HANGS_AFTER_SECONDS
 
 SCRIPTS = {

@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.catalog.document import document
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.isolation import Evidence, Isolation, Weight, worst
-from aks_sandbox.model.probe import Machine
-from aks_sandbox.verify.evidence_rows import evidence_item
+from aks_sandbox.catalog.tables import document, find_runtime
+from aks_sandbox.model.proof import Evidence, Isolation, Machine, Weight, worst
+from aks_sandbox.verify.evidence import Witness, evidence_item
 from aks_sandbox.verify.judgement import gather, verdict_on
-from aks_sandbox.verify.witness import Witness
 from tests.support.inside import LABELS, node, runtime_class
 from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, sandboxed_pod, witness
 

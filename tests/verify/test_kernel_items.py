@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.isolation import Evidence, Weight
-from aks_sandbox.model.probe import Machine
-from aks_sandbox.verify import kernel_items
-from aks_sandbox.verify.witness import Witness
+from aks_sandbox.model.proof import Evidence, Machine, Weight
+from aks_sandbox.verify import evidence as kernel_items
+from aks_sandbox.verify.evidence import Witness
 from tests.support.inside import node
 from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, witness
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
-from aks_sandbox.verify import left_behind
-from aks_sandbox.verify.left_behind import stale_namespaces
-from aks_sandbox.verify.process import process_mark
+from aks_sandbox.verify import session as left_behind
+from aks_sandbox.verify.session import stale_namespaces
+from aks_sandbox.verify.stop_signals import process_mark
 
 NOW = 1_795_000_000
 NAME = "aks-sandbox-verify-0123abcd"

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.cluster import Cluster
 from aks_sandbox.model.in_cluster import InCluster, Node
-from aks_sandbox.model.isolation import Isolation
-from aks_sandbox.model.probe import Pair
+from aks_sandbox.model.proof import Isolation, Pair
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from tests.support.inside import CLASS, OLD_CLASS, node, runtime_class

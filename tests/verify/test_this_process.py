@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.verify.process import process_is_gone, process_mark
+from aks_sandbox.verify.stop_signals import process_is_gone, process_mark
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells of processes so")
-PRINTS_ITS_MARK = "from aks_sandbox.verify.process import process_mark; print(process_mark(), flush=True)"
+PRINTS_ITS_MARK = "from aks_sandbox.verify.stop_signals import process_mark; print(process_mark(), flush=True)"
 
 BOOT_ID, NAMESPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
-from aks_sandbox.reports.run import Shown
+from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import lines_of as step_lines
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.inside import look_inside
-from aks_sandbox.arm.look import look_command
+from aks_sandbox.arm.containerservice import find_cluster
+from aks_sandbox.arm.inside import look_command, look_inside
 from aks_sandbox.verify import verify as operation
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.traffic import Traffic

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.isolation import Evidence, Weight
-from aks_sandbox.verify import kernel_items
-from aks_sandbox.verify.witness import Witness
+from aks_sandbox.model.proof import Evidence, Weight
+from aks_sandbox.verify import evidence as kernel_items
+from aks_sandbox.verify.evidence import Witness
 from tests.support.witness import plain_pod, sandboxed_pod, witness
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import ServiceFailed
-from aks_sandbox.model.runtime import WorkloadRuntime
+from aks_sandbox.model.cluster import WorkloadRuntime
 
 #: The default of the oldest supported az (2.80.0); a stable GET answers preview runtime names as strings.
 MANAGED_CLUSTERS = "2025-09-01"

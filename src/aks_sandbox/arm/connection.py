@@ -10,17 +10,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aks_sandbox.arm.error_text import Failures, domain_error
+from aks_sandbox.arm.foreign_errors import Failures, credential_failures, domain_error
+from aks_sandbox.arm.pauses import WRITE
 from aks_sandbox.arm.pipeline import Answer, ReadPipeline
-from aks_sandbox.arm.sign_in import credential_failures
 from aks_sandbox.arm.sku_cache import SkuCache
-from aks_sandbox.arm.terms import WRITE
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
 
 if TYPE_CHECKING:
-    from aks_sandbox.arm.sent_write import WriteProgress
-    from aks_sandbox.arm.write_client import WriteClient
+    from aks_sandbox.arm.write_client import WriteClient, WriteProgress
 
 #: Builds a management client the caller's way: `make_client(client_type, **client_keywords)`.
 ClientFactory = Callable[..., Any]

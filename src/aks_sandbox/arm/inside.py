@@ -1,21 +1,49 @@
-"""The inside of a cluster, read by commands that run there, as plain data."""
+"""Looks into a cluster: fixed lines with their scripts, and what they report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from aks_sandbox.arm.command_output import document_of
+from aks_sandbox.arm.answers import expected_form, flag, lines, rows, text, text_or_empty, texts, whole
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.expected_form import expected_form, flag, lines, rows, text, text_or_empty, texts, whole
-from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
+from aks_sandbox.arm.run_command import CommandResult, document_of, start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
-from aks_sandbox.model.probe import NAMESPACE_PREFIX, ProbePod, ProbeResult
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, ProbePod, ProbeResult
+from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
+
+_ALL = "runtimeclasses nodes pods events namespaces"
+_BEFORE_A_RUN = "runtimeclasses nodes namespaces"
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+
+def look_command() -> ClusterCommand:
+    """Look at all that sandboxed pods depend on, and at those pods; changes nothing."""
+    return cluster_command(f"sh look.sh {_ALL}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+
+
+def look_before_run_command() -> ClusterCommand:
+    """Look at what a run of `verify` needs to know; changes nothing."""
+    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+
+
+def cluster_command(line: str, scripts: Iterable[Path], files: Mapping[str, str]) -> ClusterCommand:
+    """A command with its scripts, with what it is told in files, and with a mark that is made for it alone."""
+    mark = f"aks-sandbox-{secrets.token_hex(16)}"
+    texts = {path.name: _text(path) for path in (_SCRIPTS / "reading.sh", *scripts)}
+    return ClusterCommand(line, {**texts, **files, "mark": mark + "\n"}, mark)
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
 
 _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
 

@@ -12,10 +12,9 @@ from azure.core.pipeline import PipelineContext, PipelineRequest
 from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 
-from aks_sandbox.arm.careful_policies import PUBLIC_CLOUD, careful_policies, transport_options
-from aks_sandbox.arm.refusals import UnreadableAnswer
-from aks_sandbox.arm.sign_in import credential_failures
-from aks_sandbox.arm.terms import READ, Terms
+from aks_sandbox.arm.foreign_errors import UnreadableAnswer, credential_failures
+from aks_sandbox.arm.pauses import READ, Terms
+from aks_sandbox.arm.policies import PUBLIC_CLOUD, careful_policies, transport_options
 
 _CONNECTION_SECONDS = 30
 _READ_SECONDS = 60

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
+from aks_sandbox.model.azure import VmSku
 from aks_sandbox.model.codec import from_json, to_json
-from aks_sandbox.model.vm_sku import VmSku
 
 _SCHEMA = 1
 LIFETIME_SECONDS = 6 * 3600

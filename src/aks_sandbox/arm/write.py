@@ -11,15 +11,21 @@ from azure.core.exceptions import HttpResponseError, ServiceRequestError, Servic
 from aks_sandbox import errors
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.error_text import Failures, domain_error, read_operation, service_error
+from aks_sandbox.arm.foreign_errors import (
+    CredentialFailed,
+    Failures,
+    Misled,
+    RefusedAnswer,
+    domain_error,
+    read_operation,
+    service_error,
+)
 from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
-from aks_sandbox.arm.refusals import Misled, RefusedAnswer
-from aks_sandbox.arm.sent_write import AcceptedWrite, WriteProgress
-from aks_sandbox.arm.sign_in import CredentialFailed
+from aks_sandbox.arm.write_client import AcceptedWrite, WriteProgress
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.request import WriteRequest
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import WriteRequest
 from aks_sandbox.steps import Command, Step, filled
 
 _MOST_TRIES = 3

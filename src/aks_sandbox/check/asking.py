@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 
-from aks_sandbox.arm.background import in_background
-from aks_sandbox.arm.clusters import find_cluster
+from aks_sandbox.arm.compute import get_cluster_quota, list_usages, list_vm_skus
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.features import get_feature_state
+from aks_sandbox.arm.containerservice import find_cluster, list_kubernetes_versions
 from aks_sandbox.arm.inside import look_inside
-from aks_sandbox.arm.kubernetes_versions import list_kubernetes_versions
-from aks_sandbox.arm.permissions import list_permissions
-from aks_sandbox.arm.providers import get_provider
-from aks_sandbox.arm.resource_groups import find_group_location
-from aks_sandbox.arm.skus import list_vm_skus
-from aks_sandbox.arm.subscriptions import get_subscription
-from aks_sandbox.arm.usages import get_cluster_quota, list_usages
-from aks_sandbox.catalog.features import other_features
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.arm.policies import in_background
+from aks_sandbox.arm.subscriptions import (
+    find_group_location,
+    get_feature_state,
+    get_provider,
+    get_subscription,
+    list_permissions,
+)
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime, other_features
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed
 from aks_sandbox.explain.missing_facts import (
     ABSENT_CLUSTER,
@@ -35,14 +33,11 @@ from aks_sandbox.explain.missing_facts import (
     Absence,
     filled,
 )
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.derived_facts import asked_for, with_derived
-from aks_sandbox.model.existing_cluster import Cluster
-from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.location import location_name
-from aks_sandbox.model.runtime import FeatureFlag
-from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
+from aks_sandbox.model.azure import location_name
+from aks_sandbox.model.cluster import Cluster, FeatureFlag
+from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown, asked_for, with_derived
 from aks_sandbox.model.subject import subject_of
+from aks_sandbox.model.wanted import CREATE, ClusterCommand, SandboxSpec
 from aks_sandbox.steps import filled as steps_filled
 
 #: Client errors that say nothing about what was asked: a time-out, and too many requests.

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.catalog.vm_series import find_series
+from aks_sandbox.catalog.tables import find_series
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import InvalidInput, Unreachable
+from aks_sandbox.model.azure import Usage, VmSku
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.quota import Usage
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subject import JudgedPool, judged
-from aks_sandbox.model.vm_sku import VmSku
-from aks_sandbox.rules.all_rules import ALL_RULES
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES
 from aks_sandbox.rules.size_conditions import REGIONAL, SHORT, Region, conditions, retirement
 from aks_sandbox.steps import step, steps_document
 

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.exit_codes import Answer
-from aks_sandbox.commands.option import Kind, flag, option, options_of
+from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.commands.pool_arguments import (
     KUBERNETES_VERSION,
     NODE_COUNT,
@@ -19,20 +16,20 @@ from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     VM_SIZE,
     ZONES,
+    RuntimeArguments,
+    chosen_runtime,
+    codes_of,
     parsed_version,
 )
-from aks_sandbox.commands.row import CommandRow, Example
-from aks_sandbox.commands.runtime import RuntimeArguments, chosen_runtime
+from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option, options_of
 from aks_sandbox.commands.vm_size import REFRESH
-from aks_sandbox.commands.write_arguments import codes_of
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.pool import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec
-from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec, Target
+from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 
 if TYPE_CHECKING:
     from aks_sandbox.check.check import CheckOptions
-    from aks_sandbox.reports.run import Shown
+    from aks_sandbox.reports.text import Shown
 
 _FILE = "File"
 _TARGET = ("resource_group_name", "location", "name")

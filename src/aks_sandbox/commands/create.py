@@ -7,27 +7,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
+from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.commands.cluster_arguments import (
     AccessArguments,
     ControlPlaneArguments,
     NetworkArguments,
+    SshArguments,
     access_spec,
     network_spec,
+    ssh_key,
 )
-from aks_sandbox.commands.cluster_name import NamedCluster, target_of
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Kind, flag, option
-from aks_sandbox.commands.pool_arguments import POOL_NAME, PoolArguments, pool_spec
-from aks_sandbox.commands.row import CommandRow, Example
-from aks_sandbox.commands.ssh_key import SshArguments, ssh_key
-from aks_sandbox.commands.write_arguments import WriteArguments, write_options
+from aks_sandbox.commands.pool_arguments import (
+    POOL_NAME,
+    NamedCluster,
+    PoolArguments,
+    WriteArguments,
+    pool_spec,
+    target_of,
+    write_options,
+)
+from aks_sandbox.commands.row import CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import ClusterSpec
-from aks_sandbox.model.pool import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec
+from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
 
 if TYPE_CHECKING:
-    from aks_sandbox.reports.run import Shown
+    from aks_sandbox.reports.text import Shown
 
 SYSTEM_POOL_NAME = "system"
 _SYSTEM = "System Node Pool"

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Arguments, option
-from aks_sandbox.commands.row import CommandRow, Example
+from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
 from aks_sandbox.errors import InvalidInput
 
 _NEXT_STEP = (
@@ -30,8 +28,7 @@ class ExplainArguments(Arguments):
 
 def run(context: Context, arguments: ExplainArguments) -> dict[str, Any]:
     """The known messages in the text."""
-    from aks_sandbox.explain.explain import explain
-    from aks_sandbox.explain.messages import MOST_CHARACTERS
+    from aks_sandbox.explain.messages import MOST_CHARACTERS, explain
 
     given = arguments.message
     text, cut = _piped(MOST_CHARACTERS) if given is None else (_given(given), len(given) > MOST_CHARACTERS)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Kind, option
-from aks_sandbox.commands.row import CommandRow, Example, GroupRow
-from aks_sandbox.commands.runtime import RuntimeArguments, chosen_runtime
-from aks_sandbox.commands.write_arguments import NO_WAIT
+from aks_sandbox.commands.pool_arguments import NO_WAIT, RuntimeArguments, chosen_runtime
+from aks_sandbox.commands.row import CommandRow, Context, Example, GroupRow, Kind, option
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

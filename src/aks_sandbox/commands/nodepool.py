@@ -1,4 +1,4 @@
-"""`nodepool add` and `nodepool list`: the sandboxed node pools of an existing cluster."""
+"""Commands about node pools: list, add, and the reconcile after the first one."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.cluster_name import ClusterOfNodePools, target_of
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Kind, flag, option
-from aks_sandbox.commands.pool_arguments import POOL_NAME, SPOT, PoolArguments, PoolExtras, pool_spec
-from aks_sandbox.commands.row import CommandRow, Example, GroupRow
-from aks_sandbox.commands.write_arguments import WriteArguments, write_options
-from aks_sandbox.model.pool import EVICTION_POLICIES, MODES, PRIORITIES
-from aks_sandbox.model.sandbox_spec import NODEPOOL as ADDING
-from aks_sandbox.model.sandbox_spec import SandboxSpec
+from aks_sandbox.commands.pool_arguments import (
+    POOL_NAME,
+    SPOT,
+    ClusterOfNodePools,
+    NamedCluster,
+    PoolArguments,
+    PoolExtras,
+    WriteArguments,
+    pool_spec,
+    target_of,
+    write_options,
+)
+from aks_sandbox.commands.row import CommandRow, Context, Example, GroupRow, Kind, flag, option
+from aks_sandbox.model.cluster import EVICTION_POLICIES, MODES, PRIORITIES
+from aks_sandbox.model.wanted import NODEPOOL as ADDING
+from aks_sandbox.model.wanted import SandboxSpec
 
 if TYPE_CHECKING:
-    from aks_sandbox.reports.run import Shown
+    from aks_sandbox.reports.text import Shown
+if TYPE_CHECKING:
+    from aks_sandbox.reports.text import Shown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -88,7 +97,7 @@ def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
 
 def run_list(context: Context, arguments: ClusterOfNodePools) -> list[dict[str, Any]]:
     """Every node pool of a cluster."""
-    from aks_sandbox.create.list_node_pools import list_node_pools
+    from aks_sandbox.create.node_pool import list_node_pools
 
     connection = context.connect()
     return list_node_pools(connection, target_of(context, arguments.resource_group_name, arguments.cluster_name))
@@ -143,4 +152,29 @@ NODEPOOL = GroupRow(
             documents=("node-pools",),
         ),
     ),
+)
+
+
+def run(context: Context, arguments: NamedCluster) -> Shown:
+    """The reconciled cluster."""
+    from aks_sandbox.create.created_text import cluster_shown
+    from aks_sandbox.create.reconcile import reconcile_cluster
+
+    connection = context.connect()
+    target = target_of(context, arguments.resource_group_name, arguments.name)
+    return cluster_shown(reconcile_cluster(connection, target, context.reporter), target)
+
+
+RECONCILE = CommandRow(
+    name="reconcile",
+    summary="Reconcile a cluster so that AKS creates the RuntimeClasses of its sandboxed node pools.",
+    details=(
+        "Reads the cluster and writes it back unchanged, under its ETag. `az aks-sandbox nodepool add` does this after "
+        "the first sandboxed node pool of a workload runtime, unless it was run with --no-wait or --no-reconcile."
+    ),
+    examples=(Example("Reconcile a cluster after a node pool was added with --no-wait.", "-g MyGroup -n MyCluster"),),
+    arguments=NamedCluster,
+    run=run,
+    table="written_table",
+    documents=("cluster",),
 )

@@ -1,24 +1,151 @@
-"""The arguments that shape a sandboxed node pool, the same for `create` and `nodepool add`, and the pool they make."""
+"""Arguments of a node pool, which create and nodepool add share."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku, os_sku_names
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Kind, flag, option
-from aks_sandbox.commands.runtime import RuntimeArguments, chosen_runtime
+from aks_sandbox.catalog.tables import (
+    default_os_sku,
+    default_runtime,
+    find_os_sku,
+    find_runtime,
+    os_sku_names,
+    runtimes,
+)
+from aks_sandbox.commands.row import Arguments, Context, Kind, flag, option
+from aks_sandbox.create.patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import (
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import (
     DEFAULT_NODE_COUNT,
     DEFAULT_VM_SIZE,
     OS_DISK_TYPES,
     PoolSpec,
+    Target,
+    WorkloadRuntime,
     autoscaler_from,
 )
+from aks_sandbox.model.wanted import WriteOptions
+
+_GROUP = "Name of the resource group."
+_CLUSTER = "Name of the cluster."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class NamedCluster(Arguments):
+    """A command on a cluster."""
+
+    resource_group_name: str = option(Argument.RESOURCE_GROUP, _GROUP, "-g", required=True, kind=Kind.RESOURCE_GROUP)
+    name: str = option(Argument.CLUSTER, _CLUSTER, "-n", required=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ClusterOfNodePools(Arguments):
+    """A command on the node pools of a cluster."""
+
+    resource_group_name: str = option(Argument.RESOURCE_GROUP, _GROUP, "-g", required=True, kind=Kind.RESOURCE_GROUP)
+    cluster_name: str = option(Argument.CLUSTER, _CLUSTER, names=["--cluster-name"], required=True)
+
+
+def target_of(context: Context, resource_group: str, cluster: str, location: str | None = None) -> Target:
+    """The cluster in the subscription that is signed in to."""
+    return Target(
+        subscription_id=context.subscription_id, resource_group=resource_group, cluster_name=cluster, location=location
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RuntimeArguments(Arguments):
+    """The runtime, for every command that needs one."""
+
+    workload_runtime: str | None = option(
+        Argument.WORKLOAD_RUNTIME,
+        "Workload runtime that runs each pod in its own virtual machine. Set the default with `az config set "
+        f"aks_sandbox.workload_runtime=NAME`; otherwise it is {default_runtime().name}.",
+        choices=[one.name for one in runtimes()],
+    )
+
+
+def chosen_runtime(context: Context, name: str | None) -> WorkloadRuntime:
+    """The named runtime, else the configured one, else the default of the catalogue."""
+    if name is not None:
+        return _runtime(Argument.WORKLOAD_RUNTIME, name)
+    configured = context.configured("workload_runtime")
+    return default_runtime() if configured is None else _runtime(configured.place, configured.value)
+
+
+def _runtime(source: Argument | str, name: str) -> WorkloadRuntime:
+    found = find_runtime(name)
+    if found is None:
+        names = ", ".join(row.name for row in runtimes())
+        raise InvalidInput(source, f"'{name}' does not isolate pods in virtual machines: give one of {names}")
+    return found
+
+
+NO_WAIT = "Return without waiting for the long-running operation to finish."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class WriteArguments(Arguments):
+    """How the request is sent."""
+
+    no_wait: bool = option(Argument.NO_WAIT, NO_WAIT, default=False, kind=Kind.NO_WAIT)
+    ignore: Sequence[str] | None = option(
+        Argument.IGNORE, "Space-separated codes of checks to ignore when they fail.", nargs="+", metavar="CODE"
+    )
+    dry_run: bool = flag(
+        Argument.DRY_RUN,
+        "Print the exact request without sending it. Azure is asked only for what the request depends on: the region "
+        "of the resource group and the API versions on offer.",
+    )
+    skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
+    patch: str | None = option(
+        Argument.PATCH,
+        "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
+        "option.",
+    )
+
+
+def write_options(arguments: WriteArguments, *, reconcile: bool = True) -> WriteOptions:
+    """How the write is carried out; reads the patch."""
+    return WriteOptions(
+        no_wait=arguments.no_wait,
+        dry_run=arguments.dry_run,
+        skip_checks=arguments.skip_checks,
+        reconcile=reconcile,
+        ignore=codes_of(arguments.ignore),
+        patch=None if arguments.patch is None else read_patch(arguments.patch),
+    )
+
+
+def codes_of(values: Iterable[str] | None) -> tuple[str, ...]:
+    """The codes of checks, whether blanks or commas stand between them."""
+    return tuple(code for value in values or () for code in words_of(value))
+
+
+def read_patch(text: str) -> Mapping[str, Any]:
+    """The JSON object in the option's text; the front end has put a file's content there when it began with @."""
+    if text.startswith("@"):
+        # A front end reads @FILE itself, and leaves the text as it is when there is no such file.
+        raise InvalidInput(Argument.PATCH, f"the file '{text[1:]}' cannot be read")
+    try:
+        patch = json.loads(text)
+        refuse_too_deep(patch)
+        json.dumps(patch, allow_nan=False)  # Python reads NaN and numbers too large to send, which are no JSON
+    except RecursionError:
+        raise InvalidInput(Argument.PATCH, "this is nested too deeply") from None
+    except ValueError as error:
+        raise InvalidInput(
+            Argument.PATCH, f"this is not JSON ({error}): give JSON, or @FILE for a file that holds it"
+        ) from None
+    if not isinstance(patch, Mapping):
+        raise InvalidInput(Argument.PATCH, f"a JSON merge patch is an object, this is {type(patch).__name__}")
+    return patch
+
 
 VM_SIZE = "VM size of the nodes: generation 2, x64, with nested virtualization."
 NODE_COUNT = "Number of nodes."

@@ -1,16 +1,182 @@
-"""The rows of the command table: what one command is, and what one group of them is."""
+"""What a command is: its row in the table, its options, what a front end gives it, its exit codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.exit_codes import ERROR, OF_ANSWER, Answer
-from aks_sandbox.commands.option import Arguments, Option, options_of
 from aks_sandbox.errors import AksSandboxError, InvalidInput
+from aks_sandbox.model.reporter import Reporter
+
+if TYPE_CHECKING:
+    from aks_sandbox.arm.connection import Connection
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A value of the front end's configuration, and what people call the place."""
+
+    value: str
+    place: str
+
+
+class Context(Protocol):
+    """The surroundings of one run of a command."""
+
+    @property
+    def reporter(self) -> Reporter:
+        """Who hears progress and warnings."""
+
+    @property
+    def subscription_id(self) -> str:
+        """The subscription that is signed in to."""
+
+    def connect(self, *, refresh: bool = False) -> Connection:
+        """A connection of the signed-in user; `refresh` skips what an earlier run kept on disk."""
+
+    def configured(self, name: str) -> Configured | None:
+        """The value of a setting of the product, None where it is not set."""
+
+    def is_public_key(self, text: str) -> bool:
+        """Whether the text is one OpenSSH public key; no text raises."""
+
+    def make_key_pair(self, private_path: str, public_path: str) -> str:
+        """The public key of a pair whose files were made; OSError or ValueError, which says why, otherwise."""
+
+
+class Answer(Enum):
+    """What a document answers to the question that its command asks."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class ExitCode:
+    """One exit code and what it means."""
+
+    code: int
+    meaning: str
+
+
+SUCCESS = ExitCode(0, "The command succeeded. For check and verify: the answer is yes.")
+ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
+PARSER = ExitCode(2, "The command line cannot be parsed.")
+NOT_FOUND = ExitCode(3, "The resource was not found.")
+NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated.")
+UNDECIDED = ExitCode(
+    11, "The answer could not be decided: isolation is not proven, or a check that can fail is unknown."
+)
+INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
+TERMINATED = ExitCode(143, "Terminated.")
+EXIT_CODES = (SUCCESS, ERROR, PARSER, NOT_FOUND, NO, UNDECIDED, INTERRUPTED, TERMINATED)
+
+#: The one place that decides how an answer leaves the process.
+OF_ANSWER: Mapping[Answer, ExitCode] = {Answer.YES: SUCCESS, Answer.NO: NO, Answer.UNDECIDED: UNDECIDED}
+
+
+_OPTION = "option"
+
+
+class Kind(Enum):
+    """What a front end has a type of its own for; everything else is TEXT, INTEGER, NUMBER or FLAG."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    RESOURCE_GROUP = "resource group"
+    LOCATION = "location"
+    ZONES = "zones"
+    TAGS = "tags"
+    NO_WAIT = "no wait"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Option:
+    """One argument of one command; `names` holds the long option that messages name first.
+
+    `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
+    that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
+    """
+
+    argument: Argument
+    names: tuple[str, ...]
+    help: str
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+    nargs: str | None = None
+    metavar: str | None = None
+    section: str | None = None
+    empty: bool = False
+
+    def admits(self, value: object) -> bool:
+        """Whether a value of another origin than the command line, such as a file, is one that this option takes."""
+        if self.kind is Kind.ZONES:
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        if self.kind is Kind.INTEGER:
+            return type(value) is int
+        return isinstance(value, str) and (not self.choices or value in self.choices)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Arguments:
+    """What a command was given; the fields of a subclass carry an Option each.
+
+    `given` holds the names of the fields that the caller filled, as opposed to those that hold a default.
+    """
+
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def option(
+    argument: Argument,
+    help: str,  # noqa: A002 - the word that every command line library uses
+    *also: str,
+    names: Sequence[str] = (),
+    required: bool = False,
+    default: object = None,
+    kind: Kind = Kind.TEXT,
+    choices: Iterable[str] = (),
+    nargs: str | None = None,
+    metavar: str | None = None,
+    section: str | None = None,
+    empty: bool = False,
+) -> Any:
+    """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
+    taken = Option(
+        argument=argument,
+        names=(*(names or (argument.value,)), *also),
+        help=help,
+        kind=kind,
+        choices=tuple(choices),
+        nargs=nargs,
+        metavar=metavar,
+        section=section,
+        empty=empty,
+    )
+    return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
+
+
+def flag(argument: Argument, help: str, *also: str, section: str | None = None) -> Any:  # noqa: A002 - as above
+    """A field of Arguments that is False unless the option is given."""
+    return option(argument, help, *also, default=False, kind=Kind.FLAG, section=section)
+
+
+def options_of(arguments: type[Arguments]) -> dict[str, Option]:
+    """The options of a command by the names of their fields, in the order in which these are declared."""
+    return {one.name: one.metadata[_OPTION] for one in dataclasses.fields(arguments) if _OPTION in one.metadata}
+
+
+def default_of(arguments: type[Arguments], name: str) -> object:
+    """The default of a field, dataclasses.MISSING where a value is required."""
+    return next(one.default for one in dataclasses.fields(arguments) if one.name == name)
+
 
 A = TypeVar("A", bound=Arguments)
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Arguments, option
-from aks_sandbox.commands.row import CommandRow, Example, GroupRow
+from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, GroupRow, option
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -20,14 +18,14 @@ class RuleArguments(Arguments):
 
 def run_list(_context: Context, _arguments: Arguments) -> list[dict[str, Any]]:
     """Every check."""
-    from aks_sandbox.rules.manual import list_rules
+    from aks_sandbox.rules.engine import list_rules
 
     return list_rules()
 
 
 def run_show(_context: Context, arguments: RuleArguments) -> dict[str, Any]:
     """The manual page of one check."""
-    from aks_sandbox.rules.manual import show_rule
+    from aks_sandbox.rules.engine import show_rule
 
     return show_rule(arguments.code)
 

@@ -9,8 +9,7 @@ from aks_sandbox.commands.check import CHECK
 from aks_sandbox.commands.create import CREATE
 from aks_sandbox.commands.explain import EXPLAIN
 from aks_sandbox.commands.feature import FEATURE
-from aks_sandbox.commands.nodepool import NODEPOOL
-from aks_sandbox.commands.reconcile import RECONCILE
+from aks_sandbox.commands.nodepool import NODEPOOL, RECONCILE
 from aks_sandbox.commands.row import CommandRow, GroupRow
 from aks_sandbox.commands.rule import RULE
 from aks_sandbox.commands.verify import VERIFY

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.cluster_name import NamedCluster, target_of
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.exit_codes import Answer
-from aks_sandbox.commands.option import Kind, flag, option
-from aks_sandbox.commands.row import CommandRow, Example
+from aks_sandbox.commands.pool_arguments import NamedCluster, target_of
+from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS
+from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS
 
 if TYPE_CHECKING:
-    from aks_sandbox.reports.run import Shown
+    from aks_sandbox.reports.text import Shown
     from aks_sandbox.verify.verify import VerifyOptions
 
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.os_skus import default_os_sku, find_os_sku
-from aks_sandbox.commands.context import Context
-from aks_sandbox.commands.option import Arguments, Kind, flag, option
-from aks_sandbox.commands.row import CommandRow, Example, GroupRow
-from aks_sandbox.commands.runtime import chosen_runtime
+from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
+from aks_sandbox.commands.pool_arguments import chosen_runtime
+from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, GroupRow, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.pool import DEFAULT_VM_SIZE, PoolSpec
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.cluster import DEFAULT_VM_SIZE, PoolSpec, Target
+from aks_sandbox.model.wanted import SandboxSpec
 
 if TYPE_CHECKING:
     from aks_sandbox.check.vm_sizes import SizeFilter

@@ -6,22 +6,19 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.null_members import cluster_as_in_az
+from aks_sandbox.arm.containerservice import cluster_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.preflight import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
-from aks_sandbox.create.as_sent import cluster_as_sent
-from aks_sandbox.create.interruption import nothing_written
-from aks_sandbox.create.managed_cluster import managed_cluster
-from aks_sandbox.create.merge_patch import patched_cluster
+from aks_sandbox.create.bodies import managed_cluster
+from aks_sandbox.create.patch import cluster_as_sent, patched_cluster
+from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.errors import NotFound
-from aks_sandbox.model.cluster import ClusterSpec
+from aks_sandbox.model.cluster import ClusterSpec, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.target import Target
-from aks_sandbox.model.write_options import SshKey, WriteOptions
+from aks_sandbox.model.wanted import SshKey, WriteOptions, WriteRequest
 from aks_sandbox.steps import step
 
 _ALSO = ("location", "group_location", "cluster")

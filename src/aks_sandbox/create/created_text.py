@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aks_sandbox.catalog.runtimes import find_runtime
-from aks_sandbox.model.target import Target
-from aks_sandbox.reports.run import Shown
-from aks_sandbox.reports.text import EMPTY, Line, step_lines
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.model.cluster import Target
+from aks_sandbox.reports.text import EMPTY, Line, Shown, step_lines
 from aks_sandbox.steps import Step
 
 _INDENT = 2

@@ -8,11 +8,10 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.features import get_feature_state, register_feature
-from aks_sandbox.arm.providers import get_provider, register_provider
+from aks_sandbox.arm.subscriptions import get_feature_state, get_provider, register_feature, register_provider
 from aks_sandbox.errors import ApprovalPending, Interrupted, ServiceFailed, TimedOut
+from aks_sandbox.model.cluster import FeatureFlag, WorkloadRuntime
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.runtime import FeatureFlag, WorkloadRuntime
 from aks_sandbox.steps import step
 
 _FIRST_PAUSES = (1, 2, 3, 5)

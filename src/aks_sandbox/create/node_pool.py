@@ -1,4 +1,4 @@
-"""`nodepool add`: a sandboxed node pool for an existing cluster, and the reconciliation that its first one needs."""
+"""Lists node pools, and adds one."""
 
 from __future__ import annotations
 
@@ -7,26 +7,46 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.null_members import node_pool_as_in_az
+from aks_sandbox.arm.containerservice import list_node_pools as read_node_pools
+from aks_sandbox.arm.containerservice import node_pool_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.preflight import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
-from aks_sandbox.create.agent_pool import agent_pool
-from aks_sandbox.create.as_sent import pool_as_sent
-from aks_sandbox.create.interruption import nothing_written
-from aks_sandbox.create.merge_patch import patched_pool
+from aks_sandbox.create.bodies import agent_pool
+from aks_sandbox.create.patch import patched_pool, pool_as_sent
 from aks_sandbox.create.reconcile import reconcile
+from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, NotFound, Unreachable
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.target import Target
-from aks_sandbox.model.write_options import WriteOptions
+from aks_sandbox.model.wanted import SandboxSpec, WriteOptions, WriteRequest
 from aks_sandbox.steps import Step, lines_of
+
+
+def list_node_pools(connection: Connection, target: Target) -> list[dict[str, Any]]:
+    """One row per pool; `runtimeClass` is the class that sandboxed pods name, null for a plain pool."""
+    return [_row(pool) for pool in read_node_pools(connection, target)]
+
+
+def _row(pool: NodePool) -> dict[str, Any]:
+    runtime = find_runtime(pool.runtime)
+    return {
+        "name": pool.name,
+        "mode": pool.mode,
+        "workloadRuntime": pool.runtime,
+        "sandboxed": runtime is not None,
+        "runtimeClass": runtime.runtime_class if runtime else None,
+        "osSku": pool.os_sku,
+        "vmSize": pool.vm_size,
+        "count": pool.count,
+        "nodeImageVersion": pool.node_image,
+        "kubernetesVersion": pool.kubernetes_version,
+        "provisioningState": pool.provisioning_state,
+        "powerState": pool.power_state,
+    }
 
 
 @nothing_written()

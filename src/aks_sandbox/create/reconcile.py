@@ -1,14 +1,59 @@
-"""Puts a cluster's own body back, which makes AKS bring the cluster in line with its node pools."""
+"""Reconciles a cluster: writes back what was read, so that AKS creates the RuntimeClass."""
 
 from __future__ import annotations
 
-from aks_sandbox.arm.clusters import get_cluster_body
+from collections.abc import Mapping
+from typing import Any
+
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.containerservice import cluster_as_in_az, find_cluster, get_cluster_body
 from aks_sandbox.arm.write import Write
-from aks_sandbox.errors import ServiceFailed
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.create.requests import choose_api_version, nothing_written
+from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, NotFound, ServiceFailed, Unreachable
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import WriteRequest
+
+
+@nothing_written()
+def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter) -> dict[str, Any]:
+    """The cluster after its own body was put back; the API version is one that knows all its runtimes."""
+    cluster = find_cluster(connection, target)
+    if cluster is None:
+        raise NotFound(
+            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
+            argument=Argument.CLUSTER,
+        )
+    known = [find_runtime(pool.runtime) for pool in cluster.pools]
+    runtimes = [runtime for runtime in known if runtime is not None]
+    if not runtimes:
+        raise InvalidInput(
+            Argument.CLUSTER,
+            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
+            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
+        )
+    api_version = choose_api_version(connection, runtimes, None)
+    reconcile(connection, target, api_version, reporter)
+    return cluster_as_in_az(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+
+
+def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
+    done = f"Cluster {target.cluster_name} was reconciled."
+    look = target.step("Look at it:", "az aks show -g {group} -n {cluster}")
+    try:
+        body = get_cluster_body(connection, target, api_version)
+    except AksSandboxError as error:
+        error.problem = f"{done} What it is now could not be read: {error.problem}"
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"{done} Stopped while reading what it is now.", look) from None
+    if not isinstance(body.get("properties"), Mapping):
+        raise Unreachable(f"{done} What it is now could not be read: the answer has no properties.", look)
+    return body
+
 
 _MOST_TRIES = 5
 _CHANGED_MEANWHILE = (409, 412)

@@ -1,23 +1,34 @@
-"""What every write decides before it sends: notices, the API version, and how a dry run shows the request."""
+"""Requests that are about to be written, and what is said when a write is interrupted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.api_versions import write_api_version
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.providers import get_provider
-from aks_sandbox.catalog.runtimes import generally_available_runtime
-from aks_sandbox.errors import Denied, InvalidInput, NotFound
+from aks_sandbox.arm.subscriptions import get_provider
+from aks_sandbox.catalog.tables import generally_available_runtime
+from aks_sandbox.errors import Denied, Interrupted, InvalidInput, NotFound
+from aks_sandbox.model.azure import Provider
+from aks_sandbox.model.cluster import PoolSpec, WorkloadRuntime
 from aks_sandbox.model.facts import Facts, Known
-from aks_sandbox.model.pool import PoolSpec
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.request import WriteRequest
-from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import SandboxSpec
-from aks_sandbox.model.subscription import Provider
+from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    """Around a command that writes: whoever writes turns a KeyboardInterrupt into what it means from there on, so one
+    that arrives here came before.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped before anything was written to Azure.", "Repeat the command.") from None
+
 
 #: A new resource is written only where there is none, whichever API version is used.
 ONLY_IF_ABSENT = {"If-None-Match": "*"}

@@ -1,16 +1,164 @@
-"""Known messages of Kubernetes, AKS and Azure Resource Manager, found in a text of any origin."""
+"""Known messages: who may say one, what it is recognised by, and what it means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
+from typing import Any
 
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.explain.rows import ARM, CLUSTER, MessageRow, rows_said_by, searchable
+from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.tables import document
 from aks_sandbox.model.safe_text import one_line, visible
-from aks_sandbox.steps import Step, filled
+from aks_sandbox.steps import Step, filled, step, steps_document
+
+
+class Origin(IntEnum):
+    """The writers of a text, those who are trusted with more after those who are trusted with less.
+
+    A row of the catalogue names the first of them that may say its message: what a later one says may be it too.
+    """
+
+    TENANT = 1
+    """Whoever may run a pod in the cluster: its events, its status, its log, and all that a command printed there."""
+    KUBECTL = 2
+    """What kubectl printed of the API server's refusal of a command of ours."""
+    AZURE = 3
+    """Azure Resource Manager and AKS, which may pass on what a cluster said."""
+    PERSON = 4
+    """A text that a person gave in order to have it explained, who knows where it comes from."""
+
+
+_NUMBER = "[0-9]{1,9}"
+_SUBDOMAIN = "[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PROVIDER = r"[A-Za-z]{1,80}(?:\.[A-Za-z]{1,80}){1,6}"
+_LABEL_KEY = "(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+
+#: Name of a group of a pattern: the form of what it takes. Each begins with a letter, a digit, or one of _(.
+FORMS = {
+    # Azure
+    "action": rf"{_PROVIDER}(?:/[A-Za-z]{{1,80}}){{1,8}}",
+    "cluster": "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
+    "feature": "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,126}[A-Za-z0-9])?",
+    # Azure takes a dash and a full stop at the beginning too. A text that names such a group is not explained.
+    "group": r"[\w(](?:[\w().-]{0,88}[\w()-])?",
+    "location": "[a-z][a-z0-9]{0,49}",
+    "provider": _PROVIDER,
+    "quota": r"[^\W_][\w.-]{0,40}(?: [^\W_][\w.-]{0,40}){0,8}?",
+    "limit": _NUMBER,
+    "used": _NUMBER,
+    "needed": _NUMBER,
+    "wanted": _NUMBER,
+    # Kubernetes
+    "api_resource": "[a-z0-9](?:[a-z0-9.-]{0,80}[a-z0-9])?(?:/[a-z]{1,40})?",
+    "class": _SUBDOMAIN,
+    "handler": _SUBDOMAIN,
+    "key": _LABEL_KEY,
+    "kind": "secret|configmap",
+    "level": "baseline|restricted|privileged",
+    "namespace": _LABEL,
+    "object": _SUBDOMAIN,
+    "resource": "cpu|memory",
+    "resource_quota": _SUBDOMAIN,
+    "verb": "[a-z]{1,20}",
+    "webhook": _SUBDOMAIN,
+}
+_PLACE = re.compile(r"<(?P<name>[a-z_]+)>")
+
+
+def with_forms(pattern: str) -> str:
+    """The pattern with a group of that name for each `<name>`; KeyError for a name without a form."""
+    return _PLACE.sub(lambda match: f"(?P<{match['name']}>{FORMS[match['name']]})", pattern)
+
+
+ARM = "arm_errors"
+CLUSTER = "cluster_messages"
+
+# What JSON and Go write for a quote, a slash, a line break or an ASCII letter, also when it stands in a text in a text.
+_ESCAPED = re.compile(r"\\{1,8}(?:u00(?P<number>[0-7][0-9a-fA-F])|(?P<letter>[\"'/nrt]))")
+_LINE_BREAKS = "nrt"
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
+# An argument of ours in what to do, such as {VM_SIZE}; the groups of a pattern are in lower case.
+_ARGUMENT = re.compile(r"\{([A-Z_]+)\}")
+_BLANKS = re.compile(r"\s+")
+# The parts of a pattern that stay as they are: a class of characters, an escaped one.
+_KEPT = re.compile(r"(\[\^?\]?[^\]]*\]|\\.)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One known message: what it is recognised by, its cause and what to do, which may name groups of the pattern.
+
+    `origin` is the first in the order of trust who may say it: nobody before that one is believed.
+    """
+
+    name: str
+    origin: Origin
+    codes: frozenset[str]
+    code_required: bool
+    pattern: re.Pattern[str] | None
+    cause: str
+    steps: tuple[Step, ...]
+    source: str
+    certainty: str
+
+
+def rows_said_by(origin: Origin, *catalogues: str) -> tuple[MessageRow, ...]:
+    """The rows of the catalogues that a text of that origin may be, in their order."""
+    return tuple(row for catalogue in catalogues for row in rows(catalogue) if origin >= row.origin)
+
+
+@cache
+def rows(catalogue: str) -> tuple[MessageRow, ...]:
+    """The rows of ARM or of CLUSTER, in their order: a special case stands before the general one."""
+    return tuple(
+        MessageRow(
+            name=row["name"],
+            origin=Origin[row["origin"].upper()],
+            codes=frozenset(row.get("codes", ())),
+            code_required=row.get("code_required", False),
+            pattern=_compiled(row["pattern"]) if row["pattern"] else None,
+            cause=row["cause"],
+            steps=tuple(_step(step["text"], step.get("command", "")) for step in row["steps"]),
+            source=row["source"],
+            certainty=row["certainty"],
+        )
+        for row in document(catalogue)["rows"]
+    )
+
+
+def _step(text: str, command: str) -> Step:
+    return step(_ARGUMENT.sub(lambda match: str(Argument[match[1]]), text), command)
+
+
+def searchable(text: str) -> str:
+    r"""The text without escapes and colours, with one blank, or one line break, for each run of blanks.
+
+    So a message is found in a JSON document, in a log line that quotes one, and in YAML that folds long lines; and no
+    pattern has to say how many blanks there may be, which is what makes patterns slow.
+    """
+    return _BLANKS.sub(_one_blank, _COLOUR.sub("", _ESCAPED.sub(_unescaped, text)))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match["number"]:
+        return chr(int(match["number"], 16))
+    return "\n" if match["letter"] in _LINE_BREAKS else match["letter"]
+
+
+def _one_blank(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match.group() else " "
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # A blank may be a folded line, and YAML doubles an apostrophe.
+    parts = _KEPT.split(pattern)
+    loose = [part if number % 2 else part.replace(" ", r"\s").replace("'", "''?") for number, part in enumerate(parts)]
+    return re.compile(with_forms("".join(loose)), re.DOTALL)
+
 
 MOST_CHARACTERS = 1024 * 1024
 _LONGEST_ERROR = 8_000
@@ -150,3 +298,41 @@ def _excerpt(text: str, match: re.Match[str]) -> str:
     end = min(line_end, begin + _MOST_SHOWN)
     shown = visible(" ".join(text[begin:end].split()))
     return f"{'(...) ' if begin > line else ''}{shown}{' (...)' if end < line_end else ''}"
+
+
+def explain(text: str) -> dict[str, Any]:
+    """Every known message in the text with its cause and fix; a text without one is answered too, and plainly."""
+    matches = explain_text(text, Origin.PERSON)
+    return {
+        "known": bool(matches),
+        "summary": _summary(len(matches)),
+        "steps": steps_document(_next_steps(len(matches))),
+        "matches": [_match(match) for match in matches],
+    }
+
+
+def _match(known: KnownMessage) -> dict[str, Any]:
+    return {
+        "name": known.name,
+        "found": known.found,
+        "cause": known.cause,
+        "steps": steps_document(known.steps),
+        "source": known.source,
+        "certainty": known.certainty,
+    }
+
+
+def _summary(count: int) -> str:
+    if count == 0:
+        return f"No known message found ({count_known()} patterns checked)."
+    return "1 known message found." if count == 1 else f"{count} known messages found."
+
+
+def _next_steps(count: int) -> tuple[Step, ...]:
+    if count:
+        return ()
+    pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.IN_CLUSTER}"
+    return (
+        step("Check the cluster from the inside:", pattern),
+        Step("If that does not find the cause either, send the text to Azure support."),
+    )

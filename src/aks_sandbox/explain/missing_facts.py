@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.explain.messages import explain_text
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.model.target import Target
+from aks_sandbox.explain.messages import Origin, explain_text
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.steps import Step, lines_of, step
 from aks_sandbox.steps import filled as steps_filled
 

@@ -1,17 +1,320 @@
-"""The cluster that is wanted, with the defaults of `az aks create`."""
+"""Clusters and node pools as Azure reports them, with their runtimes and OS SKUs."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.codec import az_name
+from aks_sandbox.steps import Names, Step, step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What was named by the caller; None where it was not."""
+
+    subscription_id: str
+    resource_group: str | None = None
+    cluster_name: str | None = None
+    location: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.resource_group is not None:
+            input_rules.resource_group(Argument.RESOURCE_GROUP, self.resource_group)
+        if self.cluster_name is not None:
+            input_rules.cluster_name(Argument.CLUSTER, self.cluster_name)
+        if self.location is not None:
+            input_rules.location(Argument.LOCATION, self.location)
+
+    @property
+    def group_path(self) -> str:
+        """The ARM path of the resource group."""
+        return f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+
+    @property
+    def cluster_path(self) -> str:
+        """The ARM path of the cluster."""
+        return f"{self.group_path}/providers/Microsoft.ContainerService/managedClusters/{self.cluster_name}"
+
+    @property
+    def names(self) -> Names:
+        """What is known, as commands name it."""
+        return {
+            "subscription": self.subscription_id,
+            "group": self.resource_group,
+            "cluster": self.cluster_name,
+            "location": self.location,
+        }
+
+    def step(self, text: str, pattern: str, **more: str | None) -> Step:
+        """A step whose command is about this target: `{group}`, `{cluster}` and `{location}` are filled in."""
+        return step(text, pattern, self.names, **more)
+
+    def pool_path(self, pool_name: str) -> str:
+        """The ARM path of one of the cluster's node pools."""
+        return f"{self.cluster_path}/agentPools/{pool_name}"
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """Each is None where nothing is said."""
+
+    fips: bool | None = None
+    vtpm: bool | None = None
+    secure_boot: bool | None = None
+    artifact_streaming: bool | None = None
+
+
+def pool_settings(properties: Mapping[str, Any]) -> PoolSettings:
+    """The settings in a node pool's properties; TypeError or AttributeError when they have another shape."""
+    security = properties.get("securityProfile") or {}
+    streaming = properties.get("artifactStreamingProfile") or {}
+    return PoolSettings(
+        fips=_flag(properties.get("enableFIPS")),
+        vtpm=_flag(security.get("enableVTPM")),
+        secure_boot=_flag(security.get("enableSecureBoot")),
+        artifact_streaming=_flag(streaming.get("enabled")),
+    )
+
+
+def _flag(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise TypeError(f"expected true or false, found {value!r}")
+
+
+@dataclass(frozen=True)
+class FeatureFlag:
+    """A feature of a resource provider that a subscription registers for."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True)
+class WorkloadRuntime:
+    """One row of the runtimes catalogue: everything that differs between the names of Pod Sandboxing.
+
+    `preview_api_version` is the API version known to accept the name in a write; None means that the stable
+    default of the ContainerService SDK does. `minimum_cli` is the least version of az that its documents name.
+    """
+
+    name: str
+    preview: bool
+    runtime_class: str
+    node_label: str
+    feature: FeatureFlag | None
+    preview_api_version: str | None
+    minimum_kubernetes: KubernetesVersion
+    minimum_cli: str
+    source: str
+
+
+@dataclass(frozen=True)
+class OsSku:
+    """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it."""
+
+    asked: str
+    sent: str | None
+    note: str = ""
+
+    @property
+    def sandboxable(self) -> bool:
+        """Whether AKS accepts it for a sandboxed node pool."""
+        return self.sent is not None
+
+
+#: Members that hold a mapping: the keys in it are somebody's choice, or names of things, and stay as they are.
+KEYED = frozenset(
+    {
+        "addonProfiles",
+        "annotations",
+        "config",
+        "controlPlanePluginProfiles",
+        "delegatedResources",
+        "identityProfile",
+        "kubeDNSOverrides",
+        "labels",
+        "nodeLabels",
+        "patchVersions",
+        "podLabels",
+        "tags",
+        "userAssignedIdentities",
+        "vnetDNSOverrides",
+    }
+)
+
+
+def flat_resource(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The resource with its properties lifted to the top; a property that would hide one of the resource's own
+    members keeps a longer name, as in az: `type` becomes `typePropertiesType`. Properties that are no object stay.
+    """
+    properties = body.get("properties") or {}
+    if not isinstance(properties, Mapping):
+        return _called(body)
+    flat = {key: value for key, value in body.items() if key != "properties"}
+    for key, value in properties.items():
+        flat[f"{key}Properties{key[:1].upper()}{key[1:]}" if key in flat else key] = value
+    return _called(flat)
+
+
+def _called(members: Mapping[str, Any]) -> dict[str, Any]:
+    called: dict[str, Any] = {}
+    for key, value in members.items():
+        name = az_name(key)
+        # Of two that az would call the same, one keeps the name that Azure gave it, so that neither is lost.
+        called[key if name in called or name in members else name] = _keyed(value) if key in KEYED else _view(value)
+    return called
+
+
+def _keyed(value: Any) -> Any:
+    return {key: _view(item) for key, item in value.items()} if isinstance(value, Mapping) else _view(value)
+
+
+def _view(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _called(value)
+    return [_view(item) for item in value] if isinstance(value, list) else value
+
+
+DEFAULT_VM_SIZE = "Standard_D4s_v3"
+DEFAULT_NODE_COUNT = 3
+DEFAULT_POOL_NAME = "nodepool1"
+OS_DISK_TYPES = ("Managed", "Ephemeral")
+MODES = ("System", "User")
+PRIORITIES = ("Regular", "Spot")
+EVICTION_POLICIES = ("Delete", "Deallocate")
+_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+
+
+@dataclass(frozen=True)
+class Autoscaler:
+    """The range of nodes between which the cluster autoscaler moves."""
+
+    min_count: int
+    max_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolSpec:
+    """A node pool as wanted; `runtime` is None for a plain pool. Sizes in GB, prices in US dollars per hour.
+
+    `name_open` leaves a name that no pool can have to the check that judges it.
+    """
+
+    name: str = DEFAULT_POOL_NAME
+    runtime: WorkloadRuntime | None
+    os_sku: OsSku
+    vm_size: str = DEFAULT_VM_SIZE
+    count: int = DEFAULT_NODE_COUNT
+    mode: str = "User"
+    kubernetes_version: KubernetesVersion | None = None
+    zones: tuple[str, ...] = ()
+    autoscaler: Autoscaler | None = None
+    os_disk_size: int | None = None
+    os_disk_type: str | None = None
+    max_pods: int | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    taints: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    vnet_subnet_id: str | None = None
+    pod_subnet_id: str | None = None
+    priority: str | None = None
+    eviction_policy: str | None = None
+    spot_max_price: float | None = None
+    max_surge: str | None = None
+    settings: PoolSettings = field(default_factory=PoolSettings)
+    name_open: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name_open:
+            input_rules.pool_name(Argument.POOL, self.name)
+        input_rules.vm_size(Argument.VM_SIZE, self.vm_size)
+        input_rules.between(Argument.NODE_COUNT, self.count, 1 if self.mode == "System" else 0, 1000)
+        input_rules.between(Argument.OS_DISK_SIZE, self.os_disk_size, 30, 2048)
+        input_rules.between(Argument.MAX_PODS, self.max_pods, 10, 250)
+        for key, value in self.labels.items():
+            input_rules.label(Argument.LABELS, key, value)
+        for taint in self.taints:
+            input_rules.taint(Argument.TAINTS, taint)
+        for zone in self.zones:
+            if zone not in ("1", "2", "3"):
+                raise InvalidInput(Argument.ZONES, f"'{zone}' is not an availability zone: give 1, 2 or 3")
+        if len(set(self.zones)) < len(self.zones):
+            raise InvalidInput(Argument.ZONES, f"'{' '.join(self.zones)}' names a zone twice")
+        input_rules.resource_id(Argument.VNET_SUBNET, self.vnet_subnet_id, _SUBNET)
+        input_rules.resource_id(Argument.POD_SUBNET, self.pod_subnet_id, _SUBNET)
+        if self.pod_subnet_id and not self.vnet_subnet_id:
+            raise InvalidInput(Argument.POD_SUBNET, f"needs {Argument.VNET_SUBNET}, the subnet of the nodes")
+        if self.max_surge is not None:
+            input_rules.max_surge(Argument.MAX_SURGE, self.max_surge)
+        self._check_spot()
+        self._check_autoscaler()
+
+    def _check_spot(self) -> None:
+        if self.priority == "Spot":
+            if self.mode == "System":
+                raise InvalidInput(
+                    Argument.PRIORITY,
+                    f"a spot node pool cannot be a system node pool: give {Argument.MODE} User",
+                )
+            price = self.spot_max_price
+            if price is not None and price != -1 and not 0 < price < math.inf:
+                raise InvalidInput(
+                    Argument.SPOT_MAX_PRICE,
+                    f"{price} is not a price: give a number above 0, or -1 for no limit",
+                )
+            return
+        for option, value in (
+            (Argument.EVICTION_POLICY, self.eviction_policy),
+            (Argument.SPOT_MAX_PRICE, self.spot_max_price),
+        ):
+            if value is not None:
+                raise InvalidInput(
+                    option,
+                    f"applies to spot node pools only: give {Argument.PRIORITY} Spot with it",
+                )
+
+    def _check_autoscaler(self) -> None:
+        if self.autoscaler is None:
+            return
+        low, high = self.autoscaler.min_count, self.autoscaler.max_count
+        input_rules.between(Argument.MIN_COUNT, low, 1 if self.mode == "System" else 0, 1000)
+        input_rules.between(Argument.MAX_COUNT, high, 1, 1000)
+        if low > high:
+            raise InvalidInput(Argument.MIN_COUNT, f"{low} is more than {Argument.MAX_COUNT} {high}")
+        if not low <= self.count <= high:
+            raise InvalidInput(
+                Argument.NODE_COUNT,
+                f"{self.count} is not between {Argument.MIN_COUNT} {low} and {Argument.MAX_COUNT} {high}",
+            )
+
+
+def autoscaler_from(enabled: bool, min_count: int | None, max_count: int | None) -> Autoscaler | None:
+    """Join the three options of `az aks` into one value, or say which one is missing."""
+    if not enabled:
+        for option, value in ((Argument.MIN_COUNT, min_count), (Argument.MAX_COUNT, max_count)):
+            if value is not None:
+                raise InvalidInput(option, f"needs {Argument.AUTOSCALER}")
+        return None
+    if min_count is None or max_count is None:
+        missing = Argument.MIN_COUNT if min_count is None else Argument.MAX_COUNT
+        raise InvalidInput(
+            missing,
+            f"{Argument.AUTOSCALER} needs both {Argument.MIN_COUNT} and {Argument.MAX_COUNT}",
+        )
+    return Autoscaler(min_count, max_count)
+
 
 NETWORK_PLUGINS = ("azure", "kubenet", "none")
 NETWORK_PLUGIN_MODES = ("overlay",)
@@ -141,3 +444,56 @@ def default_dns_prefix(target: Target) -> str:
         name = ("a" + name)[:10]
     group = re.sub(r"[^A-Za-z0-9-]", "", target.resource_group or "")[:16]
     return f"{name}-{group}-{target.subscription_id[:6]}"
+
+
+@dataclass(frozen=True)
+class ProvisioningError:
+    """Why a node pool failed, in the service's words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class NodePool:
+    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack."""
+
+    name: str
+    runtime: str
+    mode: str
+    os_sku: str
+    vm_size: str
+    count: int
+    node_image: str
+    provisioning_state: str
+    power_state: str
+    kubernetes_version: str
+    max_count: int | None = None
+    max_surge: str | None = None
+    spot: bool = False
+    zones: tuple[str, ...] = ()
+    settings: PoolSettings = field(default_factory=PoolSettings)
+    error: ProvisioningError | None = None
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """An existing cluster; a setting is empty where the answer has none.
+
+    `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
+    it needs a token of the user's.
+    """
+
+    name: str
+    location: str
+    kubernetes_version: str
+    provisioning_state: str
+    power_state: str
+    pools: tuple[NodePool, ...]
+    max_pools: int | None = None
+    acceleration_mode: str = ""
+    node_os_upgrade_channel: str = ""
+    node_provisioning_mode: str = ""
+    run_command_disabled: bool = False
+    directory_users: bool = False
+    fips: bool | None = None

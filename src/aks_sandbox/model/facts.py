@@ -1,22 +1,25 @@
-"""What Azure says about a subscription, region and cluster: each fact known, unknown with a reason, or not asked.
-
-A check declares the facts it needs; the engine lets it run only when all of them are known.
-"""
+"""Facts: known, unknown with a reason, or not asked; and what follows from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aks_sandbox.model.existing_cluster import Cluster
+from aks_sandbox.model.azure import (
+    ChosenVersion,
+    KubernetesVersion,
+    OfferedVersion,
+    PermissionSet,
+    Provider,
+    Subscription,
+    Usage,
+    VmSku,
+)
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.kubernetes_offer import ChosenVersion, OfferedVersion
-from aks_sandbox.model.permission_set import PermissionSet
-from aks_sandbox.model.quota import Usage
-from aks_sandbox.model.subject import Subject
-from aks_sandbox.model.subscription import Provider, Subscription
-from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.model.subject import FindOsSku, FindRuntime, JudgedPool, Subject, subject_of
+from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.steps import Step
 
 
@@ -198,3 +201,121 @@ class Facts:
         """The pools that are judged (derived)."""
         value: Subject = self._known("subject")
         return value
+
+
+#: From which facts each derived one follows.
+FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
+    "subject": ("cluster",),
+    "existing_cluster": ("cluster",),
+    "kubernetes_version": ("cluster", "kubernetes_versions"),
+}
+
+
+def asked_for(needs: Iterable[str]) -> frozenset[str]:
+    """The facts to fetch so that all the needed ones, derived ones included, are there."""
+    return frozenset(asked for need in needs for asked in FOLLOWS_FROM.get(need, (need,)))
+
+
+def with_derived(spec: SandboxSpec, facts: Facts, find_runtime: FindRuntime, find_os_sku: FindOsSku) -> Facts:
+    """The facts and those that follow from them."""
+    subject = subject_of(spec, known_cluster(facts), find_runtime, find_os_sku)
+    return (
+        facts.with_fact("subject", Known(subject))
+        .with_fact("existing_cluster", _existing_cluster(spec, facts))
+        .with_fact("kubernetes_version", _kubernetes_version(spec, facts))
+    )
+
+
+def known_cluster(facts: Facts) -> Cluster | None:
+    """The cluster, if one is known to exist."""
+    outcome = facts.outcome("cluster")
+    return outcome.value if isinstance(outcome, Known) else None
+
+
+def _existing_cluster(spec: SandboxSpec, facts: Facts) -> Fact:
+    outcome = facts.outcome("cluster")
+    if outcome == Known(None):
+        return NotAsked(f"Cluster {spec.target.cluster_name} does not exist yet.")
+    return outcome
+
+
+def _kubernetes_version(spec: SandboxSpec, facts: Facts) -> Fact:
+    if spec.pool.kubernetes_version is not None:
+        return Known(ChosenVersion(spec.pool.kubernetes_version, "given"))
+    cluster = facts.outcome("cluster")
+    if isinstance(cluster, Unknown):
+        return cluster
+    if isinstance(cluster, Known) and cluster.value is not None:
+        text = cluster.value.kubernetes_version
+        try:
+            version = KubernetesVersion.parse(text)
+        except ValueError:
+            return Unknown(f"The cluster's Kubernetes version is '{text}', which cannot be compared.")
+        return Known(ChosenVersion(version, "the cluster's", of_cluster=True))
+    versions = facts.outcome("kubernetes_versions")
+    if not isinstance(versions, Known):
+        return versions
+    for row in versions.value:
+        if row.is_default:
+            return Known(ChosenVersion(row.version, "the region's default"))
+    return Unknown("The region names no default Kubernetes version.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """The node pools that were judged and where they are, or would be; None for what is not known."""
+
+    target: Target
+    purpose: str
+    pools: tuple[JudgedPool, ...]
+    location: str | None = None
+    kubernetes_version: str | None = None
+    cluster_exists: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What was judged, as one sentence."""
+        return f"{self._what()}{self._where()}{self._details()}."
+
+    @property
+    def short_sentence(self) -> str:
+        """The same without sizes and versions, for a line that is too narrow for them."""
+        return f"{self._what()}{self._where()}."
+
+    def _what(self) -> str:
+        target, count = self.target, len(self.pools)
+        requested = not all(pool.exists for pool in self.pools)
+        if target.cluster_name is None:
+            return "A sandboxed node pool"
+        if requested and self.purpose == CREATE:
+            return f"A new cluster {target.cluster_name}"
+        if requested:
+            return f"A new sandboxed node pool {self.pools[0].name} for cluster {target.cluster_name}"
+        if count == 1:
+            return f"Node pool {self.pools[0].name} of cluster {target.cluster_name}"
+        return f"{count} sandboxed node pools of cluster {target.cluster_name}"
+
+    def _where(self) -> str:
+        group = f" in resource group {self.target.resource_group}" if self.target.resource_group else ""
+        region = f" ({self.location})" if group and self.location else f" in {self.location}" if self.location else ""
+        return group + region
+
+    def _details(self) -> str:
+        version = [f"Kubernetes {self.kubernetes_version}"] if self.kubernetes_version else []
+        if len(self.pools) != 1:
+            return "".join(f", {part}" for part in version)
+        pool = self.pools[0]
+        return f": {', '.join([f'{pool.count} x {pool.vm_size}', pool.runtime.name, *version])}"
+
+
+def judged(spec: SandboxSpec, facts: Facts) -> Judged:
+    """What the rules judge, from what is wanted and from the facts."""
+    location, version, cluster = (facts.outcome(name) for name in ("location", "kubernetes_version", "cluster"))
+    return Judged(
+        target=spec.target,
+        purpose=facts.subject.purpose,
+        pools=facts.subject.pools,
+        location=location.value if isinstance(location, Known) else spec.target.location,
+        kubernetes_version=str(version.value.version) if isinstance(version, Known) else None,
+        cluster_exists=isinstance(cluster, Known) and cluster.value is not None,
+    )

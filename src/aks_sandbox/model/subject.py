@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from aks_sandbox.model.existing_cluster import Cluster, NodePool
-from aks_sandbox.model.os_sku import OsSku
-from aks_sandbox.model.pool import PoolSpec
-from aks_sandbox.model.pool_settings import PoolSettings
-from aks_sandbox.model.quota import Demand, demand
-from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
+from aks_sandbox.model.azure import Demand, demand
+from aks_sandbox.model.cluster import Cluster, NodePool, OsSku, PoolSettings, PoolSpec, WorkloadRuntime
+from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 
 FindRuntime = Callable[[str], WorkloadRuntime | None]
 FindOsSku = Callable[[str], OsSku]

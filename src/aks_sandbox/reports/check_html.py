@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.errors import ended
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import NEEDS_ATTENTION, WORST_FIRST, Report, Row, Status
-from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.check_text import blocks, divided, row_sentence
-from aks_sandbox.reports.json_text import json_text
+from aks_sandbox.reports.documents import json_text
 from aks_sandbox.reports.page import (
     Element,
     documentation,
@@ -24,9 +23,17 @@ from aks_sandbox.reports.page import (
     terms,
     verdict_banner,
 )
-from aks_sandbox.reports.run import FactsDocument, Run
-from aks_sandbox.reports.text import code_ranges
-from aks_sandbox.reports.wording import STATUS_NAMES, VERDICTS, category_name, property_name, summary_sentence
+from aks_sandbox.reports.table import blocks, divided, row_sentence
+from aks_sandbox.reports.text import (
+    STATUS_NAMES,
+    VERDICTS,
+    FactsDocument,
+    Run,
+    category_name,
+    code_ranges,
+    property_name,
+    summary_sentence,
+)
 from aks_sandbox.steps import Step, distinct
 
 # A page that is mailed stays small: the list of VM sizes alone has megabytes.

@@ -1,4 +1,4 @@
-"""Report files: the ending of the name chooses the format, and whether it can be written is asked before Azure is."""
+"""Reports as files: the writer by the ending of the name, all or none."""
 
 from __future__ import annotations
 
@@ -7,21 +7,40 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import AksSandboxError, FileNotWritten, InvalidInput
 from aks_sandbox.files import file_place, reason, require_place, write_private
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report
-from aks_sandbox.model.isolation import Proof
-from aks_sandbox.model.judged import Judged
+from aks_sandbox.model.proof import Proof
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.check_document import check_document
 from aks_sandbox.reports.check_html import check_html
-from aks_sandbox.reports.check_junit import check_junit
-from aks_sandbox.reports.json_text import json_text
-from aks_sandbox.reports.proof_document import proof_document
+from aks_sandbox.reports.documents import check_document, json_text, proof_document
+from aks_sandbox.reports.junit import check_junit, proof_junit
 from aks_sandbox.reports.proof_html import proof_html
-from aks_sandbox.reports.proof_junit import proof_junit
-from aks_sandbox.reports.run import KeptFacts, Run
 from aks_sandbox.reports.sarif import check_sarif
+from aks_sandbox.reports.text import KeptFacts, Run, Shown
+from aks_sandbox.steps import distinct
+
+
+def with_files(result: Shown, writes: Iterable[tuple[str, Callable[[], None]]]) -> Shown:
+    """The result after each file was written, an option and a function for each; FileNotWritten, which holds the
+    result, when some could not be. All of them are tried.
+    """
+    problems: list[AksSandboxError] = []
+    for option, write in writes:
+        try:
+            write()
+        except AksSandboxError as error:
+            problems.append(error)
+        except Exception as error:  # noqa: BLE001 - a defect in a report must not take the result away either
+            defect = f"{option}: the file could not be made ({type(error).__name__}: {error})."
+            problems.append(AksSandboxError(defect, "This is a defect of aks-sandbox: report it."))
+    if problems:
+        message = "\n".join(problem.message for problem in problems)
+        steps = distinct(step for problem in problems for step in problem.steps)
+        raise FileNotWritten(message, *steps, result=result)
+    return result
+
 
 _OPTION = Argument.REPORT
 _FORMATS = {".html": " (a page to read)", ".xml": " (JUnit)", ".sarif": " (SARIF 2.1.0)"}

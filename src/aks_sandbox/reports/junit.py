@@ -1,17 +1,29 @@
-"""The XML of JUnit reports: suites of cases, each of which passes, fails, is an error, or is skipped with a reason.
-
-Publishers of JUnit files break a build on every failure and every error, whatever the exit code was. So a case is a
-failure exactly when it makes the command exit with 10, and an error exactly when it makes it exit with 11.
-"""
+"""Checks and proofs as JUnit, for pipelines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from xml.etree import ElementTree
 
+from aks_sandbox.model.facts import Judged
+from aks_sandbox.model.finding import Report, Row, Status
+from aks_sandbox.model.proof import Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.model.safe_text import visible
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.documents import all_steps
+from aks_sandbox.reports.table import resources_in_words, row_title
+from aks_sandbox.reports.text import (
+    ISOLATION_NAMES,
+    STATUS_NAMES,
+    WEIGHT_NAMES,
+    Run,
+    cleanup_sentences,
+    code_ranges,
+    proof_sentence,
+    target_texts,
+)
+from aks_sandbox.steps import lines_of
 
 _TOOL = "aks-sandbox"
 
@@ -83,3 +95,94 @@ def _add_case(suite: ElementTree.Element, class_name: str, case: Case) -> None:
         ElementTree.SubElement(element, "skipped", {"message": visible(case.skipped)})
     if case.output is not None:
         ElementTree.SubElement(element, "system-out").text = visible(case.output)
+
+
+#: A status that is not a pass and yet breaks no build; what is only unknown to a check that warns is one, too.
+_SKIPPED = (Status.UNKNOWN, Status.IGNORED, Status.SKIPPED)
+
+
+def check_junit(report: Report, judged: Judged, run: Run) -> str:
+    """The report as XML 1.0 that ends in a newline."""
+    suites: dict[str, list[Case]] = {}
+    for row in report.rows():
+        suites.setdefault(row.rules[0].category, []).append(_case(report, row))
+    texts = {**target_texts(judged.target), "judged": judged.sentence}
+    return junit_text([Suite(name, tuple(cases)) for name, cases in suites.items()], texts, run)
+
+
+def _case(report: Report, row: Row) -> Case:
+    codes, status = code_ranges(row.codes), STATUS_NAMES[row.status]
+    about = resources_in_words(row.resources)
+    name = row_title(row) + (f" ({about})" if about else "")
+    text = _whole_text(row)
+    if report.fails(row.status):
+        return Case(name, failure=Problem(row.message, f"{codes}.{row.status}", text))
+    if report.undecided(row.status, row.rules):
+        return Case(name, error=Problem(row.message, f"{codes}.{row.status}", text))
+    skipped = f"{status}: {row.message}" if row.status in _SKIPPED else None
+    return Case(name, skipped=skipped, output=None if row.status is Status.SKIPPED else f"{status}: {text}")
+
+
+def _whole_text(row: Row) -> str:
+    sources = dict.fromkeys(rule.source for rule in row.rules)
+    return "\n".join([row.message, *lines_of(row.steps), *(f"See: {source}" for source in sources if source)])
+
+
+def proof_junit(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
+    """The report as XML 1.0 that ends in a newline."""
+    parts = [replace(proof, pools=(pool,)) for pool in proof.pools]
+    suites = [_suite(part) for part in parts] or [Suite("cluster", (_isolation(proof),))]
+    texts = {name: str(value) for name, value in target.items() if value and not isinstance(value, list)}
+    return junit_text(suites, texts, run)
+
+
+def _suite(proof: Proof) -> Suite:
+    (pool,) = proof.pools
+    return Suite(pool.pool, (*(_evidence(pool, one) for one in pool.evidence), _isolation(proof)))
+
+
+def _evidence(pool: PoolProof, evidence: Evidence) -> Case:
+    name = f"{evidence.item} {evidence.title}"
+    lines = [
+        evidence.why,
+        f"Expected: {evidence.expected}",
+        f"In the sandbox: {evidence.sandbox}",
+        f"On the host: {evidence.host}",
+        *([f"See: {evidence.source}"] if evidence.source else []),
+    ]
+    text = "\n".join(lines)
+    # In a pool that is isolated all the same, the case must not break a build that the command lets pass.
+    if evidence.weight is Weight.CONTRADICTS and pool.verdict is not Isolation.ISOLATED:
+        return Case(name, failure=Problem(evidence.why, f"{evidence.item}.{evidence.weight}", text))
+    words = WEIGHT_NAMES[evidence.weight]
+    undecided = evidence.weight not in (Weight.PROVES, Weight.SUPPORTS)
+    return Case(name, skipped=f"{words}: {evidence.why}" if undecided else None, output=f"{words}: {text}")
+
+
+def _isolation(proof: Proof) -> Case:
+    words = ISOLATION_NAMES[proof.verdict]
+    cleanup = cleanup_sentences(proof.cleanup)
+    if proof.cleanup.command:
+        cleanup += ["To remove it:", str(proof.cleanup.command)]
+    if proof.verdict is Isolation.ISOLATED:
+        return Case("isolation", output="\n".join([f"{words}. {proof_sentence(proof)}", *cleanup]))
+    own = [reason for pool in proof.pools for reason in pool.reasons]
+    reasons = [*own, *proof.reasons] or [f"{words}."]
+    lines = [
+        *reasons,
+        *lines_of(all_steps(proof)),
+        *_diagnoses([*(one for pool in proof.pools for one in pool.diagnoses), *proof.diagnoses]),
+        *cleanup,
+    ]
+    problem = Problem(" ".join(reasons), f"isolation.{proof.verdict}", "\n".join(lines))
+    if proof.verdict is Isolation.NOT_ISOLATED:
+        return Case("isolation", failure=problem)
+    return Case("isolation", error=problem)
+
+
+def _diagnoses(diagnoses: Iterable[Diagnosis]) -> list[str]:
+    lines = []
+    for one in diagnoses:
+        lines += [f"Cause: {one.cause}", *lines_of(one.steps), f"Message: {one.message}"]
+        lines += [f"See: {one.source}"] if one.source else []
+    return lines

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.run import Run
+from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Step
 
 Element = ElementTree.Element

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.isolation import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
 from aks_sandbox.model.safe_text import visible
+from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.page import (
     Element,
     documentation,
@@ -22,18 +23,18 @@ from aks_sandbox.reports.page import (
     terms,
     verdict_banner,
 )
-from aks_sandbox.reports.proof_document import all_steps
-from aks_sandbox.reports.proof_wording import (
+from aks_sandbox.reports.text import (
     ISOLATION_NAMES,
     POOLS_SHOWN,
     WEIGHT_NAMES,
+    Run,
     cleanup_sentences,
     judged_sentence,
     proof_sentence,
+    property_name,
+    sentence,
     worst_first,
 )
-from aks_sandbox.reports.run import Run
-from aks_sandbox.reports.wording import property_name, sentence
 from aks_sandbox.steps import Step
 
 _MARKS: Mapping[Isolation, Status] = {

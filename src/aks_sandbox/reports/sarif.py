@@ -16,12 +16,12 @@ from typing import Any
 from urllib.parse import quote
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, RuleInfo, Status
-from aks_sandbox.model.judged import Judged
 from aks_sandbox.model.safe_text import https_address, visible
-from aks_sandbox.reports.check_text import row_sentence
-from aks_sandbox.reports.json_text import json_text
-from aks_sandbox.reports.run import Run, target_texts
+from aks_sandbox.reports.documents import json_text
+from aks_sandbox.reports.table import row_sentence
+from aks_sandbox.reports.text import Run, target_texts
 from aks_sandbox.steps import lines_of, steps_document
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.limits import pools_per_cluster
-from aks_sandbox.catalog.os_skus import find_os_sku
-from aks_sandbox.catalog.runtimes import find_runtime, generally_available_runtime
-from aks_sandbox.explain.messages import explain_error
-from aks_sandbox.explain.origin import Origin
-from aks_sandbox.model.existing_cluster import NodePool
+from aks_sandbox.catalog.tables import find_os_sku, find_runtime, generally_available_runtime, pools_per_cluster
+from aks_sandbox.explain.messages import Origin, explain_error
+from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster import NodePool, Target
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
 from aks_sandbox.model.safe_text import quoted
-from aks_sandbox.model.sandbox_spec import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
 from aks_sandbox.steps import Step, filled
 

@@ -1,17 +1,63 @@
-"""Runs rules over facts: a rule never hides another, and never raises."""
+"""All rules, the manual of each, and the engine that turns facts into findings."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from aks_sandbox.arguments import Argument
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, Result, Status, skipped, unknown
 from aks_sandbox.model.safe_text import one_line
-from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.secret_text import without_secrets
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules import cluster, in_cluster, node_pool, region, subscription, vm_size
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Names, filled, step
+
+_MODULES = (subscription, region, vm_size, node_pool, cluster, in_cluster)
+
+ALL_RULES = tuple(sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code))
+
+#: The rules that Azure's answers decide; the others read the inside of the cluster too, which is done only on request.
+ARM_RULES = tuple(rule for rule in ALL_RULES if "in_cluster" not in rule.needs)
+
+#: Codes that once had a meaning; they are never used again.
+RETIRED_CODES: frozenset[str] = frozenset()
+
+
+def list_rules() -> list[dict[str, Any]]:
+    """One row per check, in the order of the codes."""
+    return [_row(rule) for rule in ALL_RULES]
+
+
+def show_rule(code: str) -> dict[str, Any]:
+    """The manual page of one check; InvalidInput for a code that no check has."""
+    for rule in ALL_RULES:
+        if rule.code == code.strip().upper():
+            page = rule.manual
+            return {
+                **_row(rule),
+                "why": page.why,
+                "fix": page.fix,
+                "example": page.example,
+                "facts": [member_of(name) for name in rule.needs],
+            }
+    all_codes = step("See all codes:", "az aks-sandbox rule list --output table")
+    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", all_codes)
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "category": rule.info.category,
+        "title": rule.info.title,
+        "severity": str(rule.info.severity),
+        "source": rule.info.source,
+    }
 
 
 def run_rules(

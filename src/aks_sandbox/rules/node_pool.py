@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.derived_facts import known_cluster
-from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Result, Status, passed, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
-from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.rules import size_conditions
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
 from aks_sandbox.rules.vm_size import not_offered

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.limits import effective_minimum_kubernetes
+from aks_sandbox.catalog.tables import effective_minimum_kubernetes
+from aks_sandbox.model.azure import COMMUNITY_SUPPORT, ChosenVersion, KubernetesVersion, OfferedVersion
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Result, passed, skipped, unknown, violated, warned
-from aks_sandbox.model.kubernetes_offer import COMMUNITY_SUPPORT, ChosenVersion, OfferedVersion
-from aks_sandbox.model.kubernetes_version import KubernetesVersion
-from aks_sandbox.model.sandbox_spec import CREATE, SandboxSpec
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.rules.rule import node_pool, rule
 from aks_sandbox.steps import Step, step
 

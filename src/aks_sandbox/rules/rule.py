@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Resource, Result, RuleInfo, Status
-from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.wanted import SandboxSpec
 
 RuleFunction = Callable[[SandboxSpec, Facts], "Result | Iterable[Result]"]
 PoolRuleFunction = Callable[[JudgedPool, Facts, Target], Result]

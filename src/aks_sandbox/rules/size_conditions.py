@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.limits import node_minimum
-from aks_sandbox.catalog.vm_series import find_series
+from aks_sandbox.catalog.tables import find_series, node_minimum
+from aks_sandbox.model.azure import Demand, Usage, VmSku, limit_to_ask_for
 from aks_sandbox.model.finding import Result, Status, noted, passed, unknown, violated, warned
-from aks_sandbox.model.quota import Demand, Usage, limit_to_ask_for
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.vm_sku import VmSku
 
 REGIONAL, SPOT = "cores", "lowPriorityCores"
 _CONFIDENTIAL_FIX = "Choose a size outside the DC and EC series."

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.features import other_features
-from aks_sandbox.catalog.limits import actions_for
-from aks_sandbox.catalog.runtimes import generally_available_runtime
-from aks_sandbox.model.cli_version import cli_version
-from aks_sandbox.model.derived_facts import known_cluster
-from aks_sandbox.model.facts import Facts
+from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
+from aks_sandbox.model.azure import Provider, cli_version, missing_actions
+from aks_sandbox.model.cluster import WorkloadRuntime
+from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
-from aks_sandbox.model.permission_set import missing_actions
-from aks_sandbox.model.runtime import WorkloadRuntime
-from aks_sandbox.model.sandbox_spec import NODEPOOL, SandboxSpec
-from aks_sandbox.model.subscription import Provider
+from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import rule
 from aks_sandbox.steps import step
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.model.azure import Demand, VmSku
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated
-from aks_sandbox.model.quota import Demand
-from aks_sandbox.model.sandbox_spec import SandboxSpec
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.model.target import Target
-from aks_sandbox.model.vm_sku import VmSku
+from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules import size_conditions
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
 from aks_sandbox.rules.size_conditions import REGIONAL, SPOT, Region

@@ -1,26 +1,65 @@
-"""The commands of one run of `verify`: at most four, and whatever happens, what they made is removed again."""
+"""One run inside a cluster: pods made, read and removed; what could not be removed is named."""
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.inside import read_look, read_probe
-from aks_sandbox.arm.look import look_before_run_command
+from aks_sandbox.arm.inside import look_before_run_command, read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed, TimedOut
-from aks_sandbox.model.cluster_command import ClusterCommand
-from aks_sandbox.model.existing_cluster import Cluster
-from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.isolation import Cleanup
-from aks_sandbox.model.probe import ProbeResult, ProbeRun
+from aks_sandbox.model.cluster import Cluster, Target
+from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, ProbeResult, ProbeRun
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.target import Target
+from aks_sandbox.model.secret_text import without_secrets
+from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Command, Step
-from aks_sandbox.verify import commands
-from aks_sandbox.verify.stop_signals import StopSignals
+from aks_sandbox.verify import plan
+from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
+
+_OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
+# A run that does not say how long it may last is over after this many seconds.
+_LONGEST_RUN = 3600
+
+
+def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
+    """The namespaces whose run is over for certain: its time is up, or its process is gone from this machine.
+
+    Those that their owner keeps stay, and so do those that only look like ours.
+    """
+    return tuple(one.name for one in inside.namespaces if _OURS.fullmatch(one.name) and _is_over(one, inside.now))
+
+
+def still_there(cleanup: Cleanup) -> tuple[str, ...]:
+    """The lines of a warning that names what is left in the cluster and the command that removes it."""
+    said = []
+    if cleanup.left:
+        there = "Still" if cleanup.certain else "Possibly still"
+        why = f" {without_secrets(cleanup.why).rstrip('.')}." if cleanup.why else ""
+        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
+    if cleanup.kept:
+        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
+    return (f"{' '.join(said)} Remove it with:", str(cleanup.command)) if said else ()
+
+
+def _is_over(one: ProbeNamespace, now: int) -> bool:
+    if one.kept:
+        return False
+    if process_is_gone(one.process):
+        return True
+    if one.until is not None:
+        return one.until < now
+    try:
+        created = datetime.fromisoformat(one.created.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return False
+    return created + _LONGEST_RUN < now
+
 
 MOST_CALLS = 4
 #: What reading and removing take after the pods have run.
@@ -110,13 +149,13 @@ class ProbeSession:
             self._reporter.progress("Waiting for the pods to start")
             self._signals.listening(lambda: self._connection.sleep(pause))
         self._reporter.progress("Looking at the pods again")
-        command = commands.read_command(run)
+        command = plan.read_command(run)
         self._signals.check()
         later = self._read(self._result(self._started(command)), command)
         outcome.seen = replace(later, creation=outcome.seen.creation or later.creation)
 
     def _make(self, run: ProbeRun, outcome: Outcome) -> None:
-        command = commands.start_command(run)
+        command = plan.start_command(run)
         self._signals.check()
         try:
             identifier = self._started(command, makes=True)
@@ -164,7 +203,7 @@ class ProbeSession:
         try:
             with suppress(Exception):
                 self._reporter.progress("Removing what was made")
-            command = commands.clean_command(run)
+            command = plan.clean_command(run)
             identifier = self._started(command)
             try:
                 result = self._result(identifier)

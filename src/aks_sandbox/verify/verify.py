@@ -13,30 +13,32 @@ from typing import Any
 
 from aks_sandbox import __version__
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.clusters import find_cluster
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.catalog.runtimes import find_runtime
+from aks_sandbox.arm.containerservice import find_cluster
+from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
-from aks_sandbox.model.cleaning import Cleaner
-from aks_sandbox.model.existing_cluster import Cluster, NodePool
+from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.isolation import Isolation, PoolProof, Proof
-from aks_sandbox.model.probe import DEFAULT_IMAGE, DEFAULT_SECONDS, NAMESPACE_PREFIX, ProbeRun
+from aks_sandbox.model.proof import (
+    DEFAULT_IMAGE,
+    DEFAULT_SECONDS,
+    NAMESPACE_PREFIX,
+    Isolation,
+    PoolProof,
+    ProbeRun,
+    Proof,
+)
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.target import Target
-from aks_sandbox.reports.files import write_proof_report
-from aks_sandbox.reports.files_beside import with_files
-from aks_sandbox.reports.proof_document import proof_document
-from aks_sandbox.reports.proof_text import proof_lines, proof_verdict_line
-from aks_sandbox.reports.proof_wording import judged_sentence
-from aks_sandbox.reports.run import Run, Shown
+from aks_sandbox.model.secret_text import Cleaner
+from aks_sandbox.reports.documents import proof_document
+from aks_sandbox.reports.files import with_files, write_proof_report
+from aks_sandbox.reports.table import proof_lines, proof_verdict_line
+from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
-from aks_sandbox.verify.left_behind import stale_namespaces, still_there
+from aks_sandbox.verify.judgement import not_proven, prove
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
-from aks_sandbox.verify.pool_proof import not_proven, prove
-from aks_sandbox.verify.process import process_mark
-from aks_sandbox.verify.session import Outcome, ProbeSession
-from aks_sandbox.verify.stop_signals import StopSignals
+from aks_sandbox.verify.session import Outcome, ProbeSession, stale_namespaces, still_there
+from aks_sandbox.verify.stop_signals import StopSignals, process_mark
 
 # After this long nothing of a run goes on, so whoever finds it may remove it.
 _LONGEST_AFTERMATH = 600

@@ -1,0 +1,194 @@
+"""Facts as rows of JSON, each with its source: one loader, one function per table."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aks_sandbox.model.azure import KubernetesVersion, VmSeries
+from aks_sandbox.model.cluster import FeatureFlag, OsSku, WorkloadRuntime
+
+
+@cache
+def document(name: str) -> Any:
+    """The parsed content of `NAME.json` beside this module."""
+    # Not importlib.resources: importing it costs more than all that this package reads, and az always unpacks wheels.
+    return json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class OtherFeature:
+    """A flag, whether it is said to be a prerequisite, and when it counts, by how certain a source."""
+
+    flag: FeatureFlag
+    prerequisite: bool
+    needed_when: str
+    certainty: str
+    source: str
+
+
+@cache
+def other_features() -> tuple[OtherFeature, ...]:
+    """Every such flag of the catalogue."""
+    return tuple(
+        OtherFeature(
+            FeatureFlag(row["namespace"], row["name"]),
+            row["prerequisite"],
+            row["needed_when"],
+            row["certainty"],
+            row["source"],
+        )
+        for row in document("features")["rows"]
+    )
+
+
+def kata_handlers() -> tuple[str, ...]:
+    """The handlers that give each pod a virtual machine on the Kata nodes of AKS."""
+    return tuple(document("handlers")["kata"]["names"])
+
+
+def plain_handlers() -> tuple[str, ...]:
+    """The handlers whose pods share the kernel of the node; a missing one is the node's default, runc."""
+    return tuple(document("handlers")["plain"]["names"])
+
+
+def other_owner(class_name: str) -> str | None:
+    """Who else than Pod Sandboxing makes a RuntimeClass of that name and chooses its handler; None for nobody."""
+    owner: str | None = document("handlers")["other_owners"]["classes"].get(class_name)
+    return owner
+
+
+def looks_like_kata(class_name: str) -> bool:
+    """Whether people who read the name of a RuntimeClass, or of a handler, expect a virtual machine."""
+    return "kata" in class_name.lower()
+
+
+def own_classes() -> frozenset[str]:
+    """The names of the RuntimeClasses that AKS creates for Pod Sandboxing."""
+    return frozenset(runtime.runtime_class for runtime in runtimes())
+
+
+@dataclass(frozen=True)
+class NodeMinimum:
+    """The least that a node of a pool must have; memory in GB."""
+
+    vcpus: int
+    memory: float
+
+
+def node_minimum(mode: str) -> NodeMinimum:
+    """The minimum for a System or a User node pool."""
+    row = document("limits")["system_pool" if mode.lower() == "system" else "user_pool"]
+    return NodeMinimum(row["vcpus"], row["memory"])
+
+
+def effective_minimum_kubernetes() -> tuple[KubernetesVersion, str]:
+    """The first version whose AzureLinux image is not retired, and why."""
+    row = document("limits")["effective_minimum_kubernetes"]
+    return KubernetesVersion.parse(row["value"]), row["why"]
+
+
+def pools_per_cluster() -> int:
+    """The most node pools of a cluster, where the cluster itself does not say."""
+    most: int = document("limits")["pools_per_cluster"]["value"]
+    return most
+
+
+def actions_for(purpose: str) -> tuple[str, ...]:
+    """The control-plane actions of `create`, of `nodepool` (adding one), and of the `reconcile` after the first one."""
+    return tuple(document("limits")["actions"][purpose])
+
+
+def os_sku_names() -> tuple[str, ...]:
+    """The accepted words, the default first."""
+    return tuple(row["name"] for row in document("os_skus")["rows"])
+
+
+def default_os_sku() -> str:
+    """The OS SKU that is used when nobody names one."""
+    name: str = document("os_skus")["default"]
+    return name
+
+
+def find_os_sku(name: str) -> OsSku:
+    """The OS SKU for that word, whatever its case; one that cannot be sandboxed is answered as such."""
+    for row in document("os_skus")["rows"]:
+        if row["name"].lower() == name.strip().lower():
+            return OsSku(asked=row["name"], sent=row["sent"], note=row["note"])
+    return OsSku(asked=name, sent=None)
+
+
+@cache
+def runtimes() -> tuple[WorkloadRuntime, ...]:
+    """Every runtime of the catalogue, in its order."""
+    return tuple(
+        WorkloadRuntime(
+            name=row["name"],
+            preview=row["preview"],
+            runtime_class=row["runtime_class"],
+            node_label=row["node_label"],
+            feature=FeatureFlag(**row["feature"]) if row["feature"] else None,
+            preview_api_version=row["preview_api_version"],
+            minimum_kubernetes=KubernetesVersion.parse(row["minimum_kubernetes"]),
+            minimum_cli=row["minimum_cli"],
+            source=row["source"],
+        )
+        for row in document("runtimes")["rows"]
+    )
+
+
+def find_runtime(name: str) -> WorkloadRuntime | None:
+    """The runtime of that name, whatever its case; None for any other word, such as OCIContainer."""
+    for runtime in runtimes():
+        if runtime.name.lower() == name.strip().lower():
+            return runtime
+    return None
+
+
+def default_runtime() -> WorkloadRuntime:
+    """The runtime that is used when nobody names one."""
+    return _named(document("runtimes")["default"])
+
+
+def generally_available_runtime() -> WorkloadRuntime:
+    """The runtime to name to people who use a preview one."""
+    return _named(document("runtimes")["generally_available"])
+
+
+def _named(name: str) -> WorkloadRuntime:
+    runtime = find_runtime(name)
+    if runtime is None:
+        raise LookupError(f"runtimes.json names '{name}' and has no such row")
+    return runtime
+
+
+@cache
+def vm_series() -> tuple[VmSeries, ...]:
+    """Every series of the catalogue."""
+    return tuple(
+        VmSeries(
+            series=row["series"],
+            pattern=re.compile(row["pattern"], re.IGNORECASE | re.ASCII),
+            nested_virtualization=row["nested_virtualization"],
+            why_unknown=row.get("why_unknown", ""),
+            generations=tuple(row["generations"]),
+            architecture=row["architecture"],
+            traits=frozenset(row["traits"]),
+            retires=date.fromisoformat(row["retires"]) if row["retires"] else None,
+            source=row["source"],
+        )
+        for row in document("vm_series")["rows"]
+    )
+
+
+def find_series(vm_size: str) -> VmSeries | None:
+    """The series that a size belongs to, whatever its case; None when the catalogue does not know it."""
+    for series in vm_series():
+        if series.pattern.fullmatch(vm_size):
+            return series
+    return None

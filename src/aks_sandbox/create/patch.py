@@ -1,0 +1,377 @@
+"""--patch: what it may change, the merge, and the body read back as it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.arm.answers import flag, text, whole
+from aks_sandbox.arm.containerservice import acceleration_mode, node_pool
+from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
+from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from
+from aks_sandbox.model.wanted import CREATE, SandboxSpec
+
+#: A member's name, and what stands inside of it: None where nothing is read, or where any name may stand, as in tags.
+#: A list stands for its items.
+Members = Mapping[str, "Members | None"]
+
+_SETTINGS: Members = {
+    "enableFIPS": None,
+    "securityProfile": {
+        "enableVTPM": None,
+        "enableSecureBoot": None,
+        "workloadIdentity": {"enabled": None},
+    },
+    "artifactStreamingProfile": {"enabled": None},
+}
+_STATE: Members = {"provisioningState": None, "powerState": {"code": None}}
+
+#: The `properties` of a node pool.
+POOL_PROPERTIES: Members = {
+    **_SETTINGS,
+    **_STATE,
+    "availabilityZones": None,
+    "count": None,
+    "creationData": None,
+    "currentOrchestratorVersion": None,
+    "enableAutoScaling": None,
+    "gpuInstanceProfile": None,
+    "maxCount": None,
+    "maxPods": None,
+    "minCount": None,
+    "mode": None,
+    "nodeImageVersion": None,
+    "nodeLabels": None,
+    "nodeTaints": None,
+    "orchestratorVersion": None,
+    "osDiskSizeGB": None,
+    "osDiskType": None,
+    "osSKU": None,
+    "osType": None,
+    "podSubnetID": None,
+    "scaleSetEvictionPolicy": None,
+    "scaleSetPriority": None,
+    "spotMaxPrice": None,
+    "status": {"provisioningError": None},
+    "tags": None,
+    "type": None,
+    "upgradeSettings": {"maxSurge": None},
+    "vmSize": None,
+    "vnetSubnetID": None,
+    "workloadRuntime": None,
+}
+#: The body of a node pool as a resource of its own.
+POOL: Members = {"name": None, "properties": POOL_PROPERTIES}
+
+#: The body of a cluster.
+CLUSTER: Members = {
+    "name": None,
+    "location": None,
+    "sku": {"name": None, "tier": None},
+    "identity": {"type": None, "userAssignedIdentities": None},
+    "tags": None,
+    "properties": {
+        **_SETTINGS,
+        **_STATE,
+        "aadProfile": {"managed": None, "enableAzureRBAC": None, "adminGroupObjectIDs": None},
+        "agentPoolProfiles": {"name": None, **POOL_PROPERTIES},
+        "apiServerAccessProfile": {
+            "authorizedIPRanges": None,
+            "disableRunCommand": None,
+            "enablePrivateCluster": None,
+        },
+        "autoUpgradeProfile": {"nodeOSUpgradeChannel": None, "upgradeChannel": None},
+        "currentKubernetesVersion": None,
+        "disableLocalAccounts": None,
+        "dnsPrefix": None,
+        "enableRBAC": None,
+        "kubernetesVersion": None,
+        "linuxProfile": {"adminUsername": None, "ssh": {"publicKeys": {"keyData": None}}},
+        "maxAgentPools": None,
+        "networkProfile": {
+            "advancedNetworking": {"performance": {"accelerationMode": None}},
+            "dnsServiceIP": None,
+            "loadBalancerSku": None,
+            "networkDataplane": None,
+            "networkPlugin": None,
+            "networkPluginMode": None,
+            "networkPolicy": None,
+            "outboundType": None,
+            "podCidr": None,
+            "serviceCidr": None,
+        },
+        "nodeProvisioningProfile": {"mode": None},
+        "nodeResourceGroup": None,
+        "oidcIssuerProfile": {"enabled": None},
+    },
+}
+
+
+OPTION = Argument.PATCH
+#: Objects and lists inside one another. The deepest body of AKS has less than a dozen; the JSON readers of .NET stop
+#: at 64, and so does this one, long before a reader of Python does.
+MOST_LEVELS = 64
+#: The fields that make a pool a sandboxed one, with the option that sets each.
+_POOL_FIELDS: Mapping[str, Argument | str] = {
+    "workloadRuntime": Argument.WORKLOAD_RUNTIME,
+    "osSKU": Argument.OS_SKU,
+    "osType": "",
+    "type": "",
+    "vmSize": Argument.VM_SIZE,
+    "count": Argument.NODE_COUNT,
+    "maxCount": Argument.MAX_COUNT,
+    "availabilityZones": Argument.ZONES,
+    "mode": Argument.MODE,
+    "scaleSetPriority": Argument.PRIORITY,
+    "orchestratorVersion": Argument.KUBERNETES_VERSION,
+    "creationData": "",
+    "nodeImageVersion": "",
+    "gpuInstanceProfile": "",
+}
+#: `create` has other ways to these.
+_CLUSTER_FIELDS: Mapping[str, Argument | str] = {
+    **_POOL_FIELDS,
+    "mode": Argument.SEPARATE_SYSTEM_POOL,
+    "scaleSetPriority": f"az aks-sandbox nodepool add {Argument.PRIORITY}",
+}
+#: Those of the separate system pool that have options; its other members, and those of any further pool, are judged
+#: as the patch has them.
+_SYSTEM_FIELDS = {"vmSize": Argument.SYSTEM_VM_SIZE, "count": Argument.SYSTEM_NODE_COUNT}
+
+
+def refuse_too_deep(patch: Any) -> None:
+    """InvalidInput for a patch with more than MOST_LEVELS objects and lists inside one another."""
+    level = [patch]
+    for _ in range(MOST_LEVELS + 1):
+        containers = [value for value in level if isinstance(value, (Mapping, list))]
+        if not containers:
+            return
+        level = [item for one in containers for item in (one.values() if isinstance(one, Mapping) else one)]
+    raise InvalidInput(
+        OPTION,
+        f"this is nested too deeply: it has more than {MOST_LEVELS} objects and lists inside one another, which "
+        "Azure does not read. Nothing was sent",
+    )
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """The target with the patch applied, as RFC 7386 defines it; neither argument is changed."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merge_patch(result.get(key), value)
+    return result
+
+
+def patched_pool(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """The node pool body with the patch applied, still a sandboxed pool; else InvalidInput names the field."""
+    refuse_too_deep(patch)
+    result: dict[str, Any] = merge_patch(body, patch)
+    _one_spelling(result, POOL)
+    properties = _object(result, "properties")
+    for key, option in _POOL_FIELDS.items():
+        _unchanged(properties, body["properties"], key, f"properties.{key}", option)
+    return result
+
+
+def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """The cluster body with the patch applied, its sandboxed pool untouched; else InvalidInput names the field."""
+    refuse_too_deep(patch)
+    result: dict[str, Any] = merge_patch(body, patch)
+    _one_spelling(result, CLUSTER)
+    _unchanged(result, body, "location", "location", Argument.LOCATION)
+    properties = _object(result, "properties")
+    _unchanged(
+        properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", Argument.KUBERNETES_VERSION
+    )
+    where = "properties.agentPoolProfiles"
+    profiles = properties.get("agentPoolProfiles")
+    if not isinstance(profiles, list) or not all(isinstance(profile, Mapping) for profile in profiles):
+        raise InvalidInput(OPTION, f"the patch removes {where}, which holds the sandboxed node pool")
+    ours = body["properties"]["agentPoolProfiles"]
+    sandboxed = [pool for pool in ours if "workloadRuntime" in pool]
+    _no_unchecked_sandbox(profiles, [pool["name"] for pool in sandboxed], where)
+    for original in sandboxed:
+        found = [profile for profile in profiles if profile.get("name") == original["name"]]
+        if len(found) != 1:
+            raise InvalidInput(
+                OPTION,
+                f"the patch replaces {where} and leaves {len(found)} node pools named '{original['name']}', "
+                "the sandboxed one: repeat its entry in full",
+            )
+        _unchanged_fields(found, original, where, _CLUSTER_FIELDS)
+    for original in (pool for pool in ours if pool not in sandboxed):
+        found = [profile for profile in profiles if profile.get("name") == original["name"]]
+        _unchanged_fields(found, original, where, _SYSTEM_FIELDS)
+    return result
+
+
+def _unchanged_fields(
+    found: Sequence[Mapping[str, Any]],
+    original: Mapping[str, Any],
+    where: str,
+    options: Mapping[str, Argument] | Mapping[str, Argument | str],
+) -> None:
+    for profile in found:
+        for key, option in options.items():
+            _unchanged(profile, original, key, f"{where}[{original['name']}].{key}", option)
+
+
+def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str], where: str) -> None:
+    for profile in profiles:
+        runtime = profile.get("workloadRuntime")
+        if profile.get("name") not in checked and runtime not in (None, "OCIContainer"):
+            raise InvalidInput(
+                OPTION,
+                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and no check has "
+                "looked at that pool: add it with `az aks-sandbox nodepool add`",
+            )
+
+
+def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = body.get(key)
+    if not isinstance(value, Mapping):
+        raise InvalidInput(OPTION, f"the patch removes {key}, which holds the sandboxed node pool")
+    return value
+
+
+def _unchanged(
+    found: Mapping[str, Any], original: Mapping[str, Any], key: str, path: str, option: Argument | str
+) -> None:
+    now, before = found.get(key), original.get(key)
+    if type(now) is type(before) and now == before:  # to Python, true is 1 and 3.0 is 3
+        return
+    hint = f": use {option}" if option else ""
+    raise InvalidInput(
+        OPTION,
+        f"the patch would change {path} from {before!r} to {now!r}, which the checks and the sandboxing rest on{hint}",
+    )
+
+
+def _one_spelling(value: Any, members: Members, path: str = "") -> None:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            _one_spelling(item, members, f"{path}[{number}]")
+        return
+    if not isinstance(value, Mapping):
+        return
+    spelt = {_folded(name): name for name in members}
+    for key, item in value.items():
+        name = spelt.get(_folded(key))
+        if name is None:
+            continue
+        member = f"{path}.{name}" if path else name
+        if key != name:
+            raise InvalidInput(
+                OPTION,
+                f"the patch sets '{key}', another spelling of {member}, which the checks and the request rest on: "
+                f"spell it '{name}'",
+            )
+        inside = members[name]
+        if inside is not None:
+            _one_spelling(item, inside, member)
+
+
+def _folded(name: str) -> str:
+    # A service that reads keys whatever their case takes the second spelling for the first. Some readers, such as
+    # those of Go and .NET, fold more letters than lower case does: the long s, the Kelvin sign, the Turkish i's.
+    return name.upper().casefold().replace("\N{COMBINING DOT ABOVE}", "")
+
+
+#: Which member of a pool's body the rules of an option are about.
+_MEMBERS: Mapping[Argument | str | None, str] = {
+    Argument.POOL: "name",
+    Argument.VM_SIZE: "vmSize",
+    Argument.SYSTEM_VM_SIZE: "vmSize",
+    Argument.NODE_COUNT: "count",
+    Argument.SYSTEM_NODE_COUNT: "count",
+    Argument.MIN_COUNT: "minCount",
+    Argument.MAX_COUNT: "maxCount",
+    Argument.ZONES: "availabilityZones",
+    Argument.MAX_SURGE: "upgradeSettings.maxSurge",
+    Argument.PRIORITY: "scaleSetPriority",
+}
+
+
+def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
+    """What is judged of the body of a new cluster; InvalidInput for a pool or a setting that cannot be judged."""
+    properties = body["properties"]
+    profiles = properties["agentPoolProfiles"]
+    wanted = spec.sandboxed_pool.name
+    sandboxed = next(profile for profile in profiles if profile.get("name") == wanted)
+    with _judgeable("the network profile"):
+        mode = acceleration_mode(properties)
+    return SandboxSpec(
+        target=spec.target,
+        pool=pool_as_sent(spec.sandboxed_pool, sandboxed),
+        plain_pools=tuple(
+            _plain_pool(profile, number, spec.system_pool)
+            for number, profile in enumerate(profiles)
+            if profile is not sandboxed
+        ),
+        purpose=CREATE,
+        pool_named=True,
+        acceleration_mode=mode,
+    )
+
+
+def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
+    """The pool with all that the checks read of it as the properties have it; InvalidInput when they have another
+    shape, or a value that no node pool can have.
+    """
+    with _judgeable(f"a setting of the node pool '{pool.name}'"):
+        sent = node_pool(pool.name, properties)
+        count = 1 if properties.get("count") is None else whole(properties["count"])  # 1 is the service's default
+        least = None if properties.get("minCount") is None else whole(properties["minCount"])
+        scales = flag(properties.get("enableAutoScaling"))
+    if scales and (least is None or sent.max_count is None):
+        raise InvalidInput(OPTION, f"enableAutoScaling of the node pool '{pool.name}' needs both minCount and maxCount")
+    same_os = not sent.os_sku or sent.os_sku == pool.os_sku.sent
+    try:
+        return replace(
+            pool,
+            os_sku=pool.os_sku if same_os else find_os_sku(sent.os_sku),
+            vm_size=sent.vm_size,
+            count=count,
+            mode=next((mode for mode in MODES if mode.lower() == sent.mode.lower()), sent.mode or "User"),
+            zones=sent.zones,
+            autoscaler=autoscaler_from(scales, least if scales else None, sent.max_count),
+            max_surge=sent.max_surge,
+            priority="Spot" if sent.spot else None if pool.priority == "Spot" else pool.priority,
+            settings=sent.settings,
+        )
+    except InvalidInput as error:
+        member = _MEMBERS.get(error.argument, error.argument)
+        raise InvalidInput(OPTION, f"{member} of the node pool '{pool.name}': {error.problem}") from None
+
+
+def _plain_pool(profile: Mapping[str, Any], number: int, system_pool: PoolSpec | None) -> PoolSpec:
+    with _judgeable(f"properties.agentPoolProfiles[{number}].name"):
+        name = text(profile.get("name"))
+    if profile.get("vmSize") is None:
+        raise InvalidInput(
+            OPTION, f"the node pool '{name}' has no vmSize, so no check can judge it: add vmSize to its entry"
+        )
+    if system_pool is not None and system_pool.name == name:
+        return pool_as_sent(system_pool, profile)
+    try:
+        pool = PoolSpec(name=name, runtime=None, os_sku=find_os_sku(default_os_sku()))
+    except InvalidInput as error:
+        raise InvalidInput(OPTION, f"properties.agentPoolProfiles[{number}].name: {error.problem}") from None
+    return pool_as_sent(pool, profile)
+
+
+@contextmanager
+def _judgeable(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, AttributeError) as error:
+        raise InvalidInput(OPTION, f"{what} has an unknown shape ({error})") from None

@@ -1,0 +1,182 @@
+"""Checks and proofs as documents, and their JSON text."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aks_sandbox.model.facts import Judged
+from aks_sandbox.model.finding import Report, Row, Status
+from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, PoolProof, Proof
+from aks_sandbox.model.safe_text import one_line, printable
+from aks_sandbox.model.subject import JudgedPool
+from aks_sandbox.reports.text import KeptFacts, Run, judged_sentence, target_document
+from aks_sandbox.steps import Step, distinct, steps_document
+
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+
+
+def json_text(value: object) -> str:
+    """The value as JSON that ends in a newline: without NaN, and with nothing that UTF-8 cannot carry."""
+    text = json.dumps(_with_finite_numbers(value), ensure_ascii=False, indent=2, allow_nan=False, default=str)
+    return _HALF_OF_A_PAIR.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def _with_finite_numbers(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _with_finite_numbers(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_finite_numbers(item) for item in value]
+    return value
+
+
+def check_document(report: Report, judged: Judged, run: Run, kept: KeptFacts | None = None) -> dict[str, Any]:
+    """The report as plain data, in which every text is one line of visible characters; with `kept`, also the facts,
+    as they are.
+    """
+    document: dict[str, Any] = {
+        **run.document(),
+        "strict": report.strict,
+        "verdict": str(report.verdict),
+        "summary": {str(status): report.count(status) for status in Status},
+        "judged": judged.sentence,
+        "target": _target(judged),
+        "findings": [_row(row) for row in report.rows()],
+    }
+    shown: dict[str, Any] = printable(document)
+    return shown if kept is None else {**shown, **kept.document()}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "status": str(row.status),
+        "codes": list(row.codes),
+        "checks": [
+            {"code": rule.code, "title": rule.title, "category": rule.category, "docs": rule.source}
+            for rule in row.rules
+        ],
+        "resources": [{"kind": str(one.kind), "name": one.name or None} for one in row.resources],
+        "message": row.message,
+        "steps": steps_document(row.steps),
+    }
+
+
+def _target(judged: Judged) -> dict[str, Any]:
+    return {
+        **target_document(judged.target),
+        "location": judged.location,
+        "purpose": judged.purpose,
+        "kubernetesVersion": judged.kubernetes_version,
+        "nodePools": [_pool(pool) for pool in judged.pools],
+    }
+
+
+def _pool(pool: JudgedPool) -> dict[str, Any]:
+    return {
+        "name": pool.name,
+        "exists": pool.exists,
+        "workloadRuntime": pool.runtime.name,
+        "osSku": pool.os_sku_asked,
+        "vmSize": pool.vm_size,
+        "count": pool.count,
+        "mode": pool.mode,
+        "zones": list(pool.zones),
+    }
+
+
+def proof_document(proof: Proof, target: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The proof as plain data: hidden characters are made visible, and an empty text is null.
+
+    `reasons` and `steps` are those of the whole and then those of each pool, whose name stands before its reasons.
+    """
+    document: dict[str, Any] = {
+        **run.document(),
+        "verdict": str(proof.verdict),
+        "judged": judged_sentence(proof, target),
+        "reasons": all_reasons(proof),
+        "steps": steps_document(all_steps(proof)),
+        "target": target,
+        "nodePools": [_proven_pool(pool) for pool in proof.pools],
+        "diagnoses": [_diagnosis(one) for one in proof.diagnoses],
+        "warnings": proof.warnings,
+        "cleanup": _cleanup(proof.cleanup),
+        "commandCalls": proof.calls,
+    }
+    return {name: _harmless(value) for name, value in document.items()}
+
+
+def all_reasons(proof: Proof) -> list[str]:
+    """Why the verdict is not better: the reasons of the whole, then each pool's with its name before them."""
+    of_pools = (f"{pool.pool}: {reason}" for pool in proof.pools for reason in pool.reasons if reason)
+    return [*proof.reasons, *of_pools]
+
+
+def all_steps(proof: Proof) -> tuple[Step, ...]:
+    """What to do: the steps of the whole, then each pool's; a repeated one stands where it came first."""
+    return distinct([*proof.steps, *(step for pool in proof.pools for step in pool.steps)])
+
+
+def _proven_pool(pool: PoolProof) -> dict[str, Any]:
+    return {
+        "name": pool.pool,
+        "workloadRuntime": pool.runtime,
+        "runtimeClass": pool.runtime_class,
+        "node": pool.node,
+        "nodeImageVersion": pool.node_image,
+        "probeImageIds": pool.probe_images,
+        "verdict": str(pool.verdict),
+        "reasons": pool.reasons,
+        "steps": steps_document(distinct(pool.steps)),
+        "evidence": [_evidence(one) for one in pool.evidence],
+        "diagnoses": [_diagnosis(one) for one in pool.diagnoses],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "item": evidence.item,
+        "title": evidence.title,
+        "expected": evidence.expected,
+        "sandbox": evidence.sandbox,
+        "host": evidence.host,
+        "verdict": str(evidence.weight),
+        "why": evidence.why,
+        "source": evidence.source,
+    }
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {
+        "message": diagnosis.message,
+        "cause": diagnosis.cause,
+        "steps": steps_document(diagnosis.steps),
+        "source": diagnosis.source,
+        "certainty": diagnosis.certainty,
+    }
+
+
+def _cleanup(cleanup: Cleanup) -> dict[str, Any]:
+    return {
+        "namespace": cleanup.namespace,
+        "kept": cleanup.kept,
+        "removed": cleanup.removed,
+        "left": cleanup.left,
+        "leftIsCertain": cleanup.certain,
+        "why": cleanup.why,
+        "command": str(cleanup.command) if cleanup.command else None,
+    }
+
+
+def _harmless(value: object) -> Any:
+    if isinstance(value, str):
+        return one_line(value) or None
+    if isinstance(value, Mapping):
+        return {one_line(str(name)): _harmless(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_harmless(item) for item in value if item != ""]
+    return value

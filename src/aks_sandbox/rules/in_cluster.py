@@ -1,0 +1,514 @@
+"""6xx: the inside of a running cluster: its RuntimeClasses, nodes, pods and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aks_sandbox.catalog.tables import (
+    find_runtime,
+    generally_available_runtime,
+    kata_handlers,
+    looks_like_kata,
+    other_owner,
+    own_classes,
+    plain_handlers,
+    runtimes,
+)
+from aks_sandbox.explain.messages import Origin, explain_text
+from aks_sandbox.model.cluster import NodePool, Target
+from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
+from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, RuntimeClass, memory_bytes
+from aks_sandbox.model.safe_text import quoted
+from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.cluster import add_step, sandboxed_pools
+from aks_sandbox.rules.rule import rule, runtime_class
+from aks_sandbox.steps import Step, filled
+
+CATEGORY = "in-cluster"
+_NEEDS = ("existing_cluster", "in_cluster")
+_SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
+_MEMORY = "https://learn.microsoft.com/azure/aks/considerations-pod-sandboxing"
+_CLASSES = "https://kubernetes.io/docs/concepts/containers/runtime-class/"
+_NAMES_SHOWN = 10
+_SPELLINGS = {"runtimeclasses": "RuntimeClasses"}
+_MIB = 1024 * 1024
+#: The documented default overhead, its part for the virtual machine of a pod without a limit, and that for the host.
+_DEFAULT_OVERHEAD, _OF_MACHINE, _OF_HOST = 600 * _MIB, "512Mi", "88Mi"
+_SMALL_LIMIT = "256Mi"
+
+
+def unreadable(inside: InCluster, *kinds: str) -> Result | None:
+    """Unknown with kubectl's message, where one of these kinds of objects could not be listed; None otherwise."""
+    for kind in kinds:
+        reported = inside.unreadable.get(kind, "")
+        if reported.strip():
+            words = _SPELLINGS.get(kind, kind)
+            return unknown(
+                f"The {words} of the cluster could not be listed: {quoted(reported)}.",
+                f"Repeat the check as a user who can list {words} in the whole cluster.",
+            )
+    return None
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names in their order, each once; beyond ten only how many more there are."""
+    every = list(dict.fromkeys(names))
+    more = f" and {len(every) - _NAMES_SHOWN} more" if len(every) > _NAMES_SHOWN else ""
+    return ", ".join(every[:_NAMES_SHOWN]) + more
+
+
+def kubectl(text: str, target: Target, verb: str, name: str, namespace: str = "") -> Step:
+    """A step that runs kubectl in the cluster through az."""
+    line = f"kubectl {verb} {{name}}" + (" --namespace {namespace}" if namespace else "")
+    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+    return target.step(text, pattern, name=name, namespace=namespace)
+
+
+def reconcile(text: str, target: Target) -> Step:
+    """The step that lets AKS create the RuntimeClasses of the cluster's node pools."""
+    return target.step(text, "az aks-sandbox reconcile -g {group} -n {cluster}")
+
+
+def _pools_by_class(spec: SandboxSpec, facts: Facts) -> Mapping[str, Sequence[NodePool]]:
+    found: dict[str, list[NodePool]] = {}
+    for pool in sandboxed_pools(spec, facts):
+        runtime = find_runtime(pool.runtime)
+        if runtime is not None:
+            found.setdefault(runtime.runtime_class, []).append(pool)
+    return dict(sorted(found.items()))
+
+
+def _classes_of_pools(spec: SandboxSpec, facts: Facts) -> Sequence[tuple[RuntimeClass, Sequence[NodePool]]] | Result:
+    """The RuntimeClasses of the node pools, with the pools of each; a result where there is none to judge."""
+    wanted, inside = _pools_by_class(spec, facts), facts.in_cluster
+    if not wanted:
+        return skipped("The cluster does not have a sandboxed node pool.")
+    hidden = unreadable(inside, "runtimeclasses")
+    if hidden is not None:
+        return hidden
+    existing = [(inside.runtime_class(name), pools) for name, pools in wanted.items()]
+    found = [(one, pools) for one, pools in existing if one is not None]
+    return found or skipped(f"RuntimeClass {' or '.join(wanted)} was not found (SBX601).")
+
+
+def _made_again(target: Target, name: str) -> tuple[Step, Step]:
+    return (
+        kubectl("Delete it:", target, "delete runtimeclass", name),
+        reconcile("Let AKS create it again:", target),
+    )
+
+
+@rule(
+    "SBX601", "RuntimeClass of each node pool", category=CATEGORY, about=Kind.CLUSTER, needs=_NEEDS, source=_SANDBOXING
+)
+def runtime_class_of_each_pool(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: a pod asks for its sandbox by the name of a RuntimeClass, and Kubernetes rejects it where the RuntimeClass
+    does not exist. AKS creates it only when the cluster is reconciled after its first node pool of a runtime.
+
+    Fix: reconcile the cluster.
+    Example: az aks-sandbox reconcile -g MyGroup -n MyCluster
+    """
+    wanted, inside = _pools_by_class(spec, facts), facts.in_cluster
+    if not wanted:
+        return skipped("The cluster does not have a sandboxed node pool.")
+    hidden = unreadable(inside, "runtimeclasses")
+    if hidden is not None:
+        return hidden
+    fix = reconcile("Reconcile the cluster:", spec.target)
+    return [
+        violated(
+            f"It was not found. Pods for node pool {listed(pool.name for pool in pools)} need it.",
+            fix,
+            resource=runtime_class(name),
+        )
+        if inside.runtime_class(name) is None
+        else passed("It exists.", resource=runtime_class(name))
+        for name, pools in wanted.items()
+    ]
+
+
+@rule(
+    "SBX602",
+    "Handlers of the Kata RuntimeClasses",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=("in_cluster",),
+    source=_CLASSES,
+)
+def handlers_of_kata_classes(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: the handler of a RuntimeClass decides what runs its pods, whatever the RuntimeClass is called. With runc, or
+    with `untrusted`, which is runc on AKS nodes, a pod shares the host kernel, and nothing shows it.
+
+    Fix: delete a RuntimeClass that promises Kata and has another handler, and let AKS create it again. Pods that ran
+    with it were not isolated.
+    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get runtimeclass'
+    """
+    inside = facts.in_cluster
+    hidden = unreadable(inside, "runtimeclasses")
+    if hidden is not None:
+        return hidden
+    judged = [
+        _handler(one, spec.target).about(runtime_class(one.name))
+        for one in sorted(inside.runtime_classes, key=lambda one: one.name)
+        if looks_like_kata(one.name) or one.name in own_classes()
+    ]
+    return judged or skipped("The cluster does not have a RuntimeClass that promises Kata.")
+
+
+def _handler(one: RuntimeClass, target: Target) -> Result:
+    own, owner = one.name in own_classes(), other_owner(one.name)
+    again = _made_again(target, one.name)
+    look = kubectl("Look at it, then delete it:", target, "describe runtimeclass", one.name)
+    if one.handler in plain_handlers():
+        has = f"has the handler {one.handler}" if one.handler else "does not have a handler"
+        return violated(f"It {has}: its pods share the host kernel.", *(again if own else (look,)))
+    if one.handler in kata_handlers():
+        return passed(f"It has the handler {one.handler}.")
+    if owner is not None:
+        return noted(f"It belongs to {owner}; its handler {one.handler} is not checked.")
+    message = f"It has the handler {one.handler}; the Kata handlers of AKS are {' and '.join(kata_handlers())}."
+    if own and not looks_like_kata(one.handler):
+        return violated(message, *again)
+    return warned(message, *(again if own else (kubectl("Look at it:", target, "describe runtimeclass", one.name),)))
+
+
+@rule(
+    "SBX603",
+    "Nodes of each RuntimeClass",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=_NEEDS,
+    source=_CLASSES,
+)
+def nodes_of_each_class(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: Kubernetes places the pods of a RuntimeClass on the nodes that it selects by their labels. Without a node
+    that is Ready the pods wait, and their events name only the nodes that do not fit.
+
+    Fix: start, scale or repair the node pool whose nodes the RuntimeClass selects.
+    Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --output table
+    """
+    classes = _classes_of_pools(spec, facts)
+    if isinstance(classes, Result):
+        return classes
+    hidden = unreadable(facts.in_cluster, "nodes")
+    if hidden is not None:
+        return hidden
+    inside, target = facts.in_cluster, spec.target
+    return [_nodes(one, pools, inside, target).about(runtime_class(one.name)) for one, pools in classes]
+
+
+def _nodes(one: RuntimeClass, pools: Sequence[NodePool], inside: InCluster, target: Target) -> Result:
+    if not one.node_selector:
+        message = "It does not select nodes, so its pods may be placed on nodes without Kata."
+        return warned(message, *_made_again(target, one.name))
+    selected = [node for node in inside.nodes if node.selected_by(one.node_selector)]
+    ready = [node for node in selected if node.ready]
+    if any(node.schedulable for node in ready):
+        return passed(f"{len(ready)} of {len(selected)} nodes for RuntimeClass {one.name} are Ready.")
+    if inside.nodes_in_all > len(inside.nodes):
+        return unknown(f"{len(inside.nodes)} of {inside.nodes_in_all} nodes were read; none of them can be used.")
+    if ready:
+        message = f"Every Ready node for it is cordoned: {listed(node.name for node in ready)}."
+        return warned(message, kubectl("Allow pods on a node again:", target, "uncordon", ready[0].name))
+    if selected:
+        message = f"None of its nodes is Ready: {listed(node.name for node in selected)}."
+        return violated(message, kubectl("See why:", target, "describe node", selected[0].name))
+    return _no_node(one, pools, target)
+
+
+def _no_node(one: RuntimeClass, pools: Sequence[NodePool], target: Target) -> Result:
+    labels = ", ".join(f"{key}={value}" for key, value in sorted(one.node_selector.items()))
+    message = f"No node has the labels that it selects ({labels})."
+    idle = [pool for pool in pools if pool.count == 0 or pool.power_state.lower() == "stopped"]
+    if len(idle) < len(pools):
+        pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
+        return violated(message, target.step("See the node pools:", pattern))
+    pool = idle[0]
+    message += f" Node pools without nodes: {listed(pool.name for pool in idle)}."
+    if pool.power_state.lower() == "stopped":
+        pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
+        return warned(message, target.step("Start the node pool:", pattern, pool=pool.name))
+    if any(pool.max_count for pool in idle):
+        return warned(
+            f"{message} The autoscaler may add a node when a pod waits.", "Expect the first pod to wait for its node."
+        )
+    pattern = "az aks nodepool scale -g {group} --cluster-name {cluster} -n {pool} --node-count 1"
+    return warned(message, target.step("Scale the node pool:", pattern, pool=pool.name))
+
+
+@rule(
+    "SBX604",
+    "Overhead of each RuntimeClass",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=_NEEDS,
+    severity=Status.WARN,
+    source=_MEMORY,
+)
+def overhead_of_each_class(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: each sandboxed pod costs the overhead of its RuntimeClass in addition to its own limit: the overhead pays
+    for the virtual machine. Without it the scheduler assigns memory that the node does not have.
+
+    Fix: let AKS create the RuntimeClass again. Where small pods all have limits, your own RuntimeClass with the handler
+    kata and a smaller overhead lets more of them fit.
+    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl describe runtimeclass kata-vm-isolation'
+    """
+    classes = _classes_of_pools(spec, facts)
+    if isinstance(classes, Result):
+        return classes
+    return [_overhead(one, facts.in_cluster, spec.target).about(runtime_class(one.name)) for one, _ in classes]
+
+
+def _overhead(one: RuntimeClass, inside: InCluster, target: Target) -> Result:
+    text = one.overhead.get("memory", "0")
+    try:
+        overhead = memory_bytes(text)
+    except ValueError:
+        return unknown(f"Its memory overhead is not a quantity: {text}.")
+    if overhead == 0:
+        message = (
+            "It does not have a memory overhead, so the scheduler does not count the virtual machines of its pods."
+        )
+        return violated(message, *_made_again(target, one.name))
+    parts = [f"Each pod costs {text} of memory in addition to its limit"]
+    if overhead == _DEFAULT_OVERHEAD:
+        parts.append(f": {_OF_MACHINE} for the virtual machine of a pod without a limit, about {_OF_HOST} for the host")
+    selected = [node for node in inside.nodes if one.node_selector and node.selected_by(one.node_selector)]
+    smallest = min((room for room in map(_memory, selected) if room), default=0)
+    if smallest:
+        pods = smallest // (overhead + memory_bytes(_SMALL_LIMIT))
+        parts.append(
+            f". A node with {smallest // _MIB}Mi has room for up to {pods} pods with a limit of {_SMALL_LIMIT}"
+        )
+    return passed("".join([*parts, "."]))
+
+
+def _memory(node: Node) -> int:
+    try:
+        return memory_bytes(node.memory)
+    except ValueError:
+        return 0
+
+
+_NO_SANDBOX = "FailedCreatePodSandBox"
+_ENDED = ("Succeeded", "Failed")
+
+
+def _asks_for_kata(pod: ClassedPod) -> bool:
+    return looks_like_kata(pod.runtime_class) or pod.runtime_class in own_classes()
+
+
+def _names(pods: Iterable[ClassedPod]) -> str:
+    return listed(f"{pod.namespace}/{pod.name}" for pod in pods)
+
+
+def _counted(pods: Sequence[ClassedPod]) -> str:
+    return "1 pod asks" if len(pods) == 1 else f"{len(pods)} pods ask"
+
+
+def _cut(inside: InCluster) -> Result | None:
+    if inside.pods_in_all <= len(inside.pods):
+        return None
+    read = f"{len(inside.pods)} of {inside.pods_in_all} pods with a RuntimeClass were read"
+    return unknown(f"{read}; there is nothing wrong with those.")
+
+
+@dataclass
+class _Trouble:
+    """What some events have in common, and the pods they belong to."""
+
+    message: str
+    steps: tuple[Step, ...]
+    pods: list[str] = field(default_factory=list)
+
+
+@rule(
+    "SBX605",
+    "Recent events of sandboxed pods",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=("in_cluster",),
+    severity=Status.WARN,
+    source="https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/",
+)
+def recent_events(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: the reason why a sandboxed pod does not start is in its events, which Kubernetes deletes after an hour, in
+    words of the container runtime that few people know. A pod that failed may have recovered since.
+
+    Fix: follow the step for the message.
+    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get events -A'
+    """
+    inside = facts.in_cluster
+    hidden = unreadable(inside, "events")
+    if hidden is not None:
+        return hidden
+    troubles: dict[str, _Trouble] = {}
+    for event in inside.events:
+        for key, trouble in _troubles(event, inside, spec.target):
+            troubles.setdefault(key, trouble).pods.append(f"{event.namespace}/{event.pod}")
+    if not troubles and inside.events_in_all > len(inside.events):
+        return unknown(
+            f"{len(inside.events)} of {inside.events_in_all} events of pods that may be sandboxed were read."
+        )
+    if not troubles:
+        return passed("The events of the last hour do not report a sandboxed pod that could not start.")
+    return [
+        violated(f"{trouble.message} Pods: {listed(trouble.pods)}.", *trouble.steps) for trouble in troubles.values()
+    ]
+
+
+def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tuple[str, _Trouble]]:
+    if not _of_a_sandbox(event, inside):
+        return ()
+    known = explain_text(event.message, Origin.TENANT)
+    if known:
+        return [(one.name, _Trouble(one.cause, filled(one.steps, target.names))) for one in known]
+    if event.reason != _NO_SANDBOX:
+        return ()
+    reported = quoted(event.message)
+    text = "Give `az aks-sandbox explain` the output of:"
+    look = kubectl(text, target, "describe pod", event.pod, event.namespace)
+    message = f"A pod sandbox could not be created, for a reason that is not a known one: {reported}."
+    return [(reported, _Trouble(message, (look,)))]
+
+
+def _of_a_sandbox(event: PodEvent, inside: InCluster) -> bool:
+    for pod in inside.pods:
+        if (pod.namespace, pod.name) == (event.namespace, event.pod):
+            return _asks_for_kata(pod)
+    # The pod was deleted, or asks for no class: only the event itself shows it.
+    return event.reason == _NO_SANDBOX or "kata" in event.message.lower()
+
+
+@rule(
+    "SBX606",
+    "Pods with the RuntimeClass of the preview",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=("existing_cluster", "in_cluster"),
+    severity=Status.WARN,
+    source="https://learn.microsoft.com/azure/aks/use-pod-sandboxing",
+)
+def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
+    """Why: kata-mshv-vm-isolation is the RuntimeClass of the preview. The generally available one is kata-vm-isolation;
+    a pod that asks for the old one never runs on node pools of the new runtime.
+
+    Fix: add a node pool with KataVmIsolation, and use kata-vm-isolation in the workloads.
+    Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --query "[?sandboxed].runtimeClass"
+    """
+    inside, new = facts.in_cluster, generally_available_runtime()
+    hidden = unreadable(inside, "pods")
+    if hidden is not None:
+        return hidden
+    old = {runtime.runtime_class: runtime.name for runtime in runtimes() if runtime.preview}
+    asking = [pod for pod in inside.pods if pod.runtime_class in old]
+    found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools} - {None}
+    if not asking:
+        return _cut(inside) or passed(f"Pods do not ask for {' or '.join(old)}.")
+    message = f"{_counted(asking)} for {asking[0].runtime_class}, the RuntimeClass of the preview: {_names(asking)}."
+    if found and new not in found:
+        message += f" That is right while the cluster does not have a node pool with {new.name}."
+        return noted(message, add_step("Add one before the preview ends:", spec.target, new.name))
+    fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
+    return violated(
+        message, fix, *(() if new in found else (add_step("Add a node pool for them:", spec.target, new.name),))
+    )
+
+
+@rule(
+    "SBX607",
+    "Nodes of the sandboxed pods",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=("in_cluster",),
+    source="https://kubernetes.io/docs/concepts/containers/runtime-class/",
+)
+def nodes_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: a pod cannot start on a node without the handler of its RuntimeClass, and a pod whose RuntimeClass was
+    deleted cannot be created again. A node that has the handler but not the labels of the RuntimeClass has drifted.
+
+    Fix: let the RuntimeClass choose the node, and have a missing RuntimeClass created again.
+    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get pods -A -o wide'
+    """
+    inside = facts.in_cluster
+    hidden = unreadable(inside, "pods", "runtimeclasses", "nodes")
+    if hidden is not None:
+        return hidden
+    pods = [pod for pod in inside.pods if _asks_for_kata(pod) and pod.phase not in _ENDED]
+    placed = _placed(pods, inside)
+    wrong = [*_without_class(placed.without_class, spec.target), *_without_handler(placed.without_handler)]
+    if wrong:
+        return wrong
+    if placed.out_of_sight:
+        return unknown(f"The nodes of some pods were not read: {_names(placed.out_of_sight)}.")
+    if placed.without_labels:
+        nodes = listed(pod.node for pod in placed.without_labels)
+        return warned(
+            f"Pods run on nodes that their RuntimeClass does not select: {_names(placed.without_labels)} on {nodes}.",
+            "Replace these nodes: new nodes of a sandboxed node pool have the labels.",
+        )
+    if not pods:
+        return _cut(inside) or skipped("The cluster does not have a pod that asks for Kata.")
+    waiting = sum(not pod.node for pod in pods)
+    return _cut(inside) or passed(
+        f"{_counted(pods)} for Kata: {len(pods) - waiting} on nodes that fit their RuntimeClass, {waiting} without a "
+        "node."
+    )
+
+
+@dataclass
+class _Placed:
+    without_class: list[ClassedPod] = field(default_factory=list)
+    without_handler: list[ClassedPod] = field(default_factory=list)
+    without_labels: list[ClassedPod] = field(default_factory=list)
+    out_of_sight: list[ClassedPod] = field(default_factory=list)
+
+
+def _placed(pods: Iterable[ClassedPod], inside: InCluster) -> _Placed:
+    placed, nodes = _Placed(), {node.name: node for node in inside.nodes}
+    for pod in pods:
+        one, node = inside.runtime_class(pod.runtime_class), nodes.get(pod.node)
+        if one is None:
+            placed.without_class.append(pod)
+        elif not pod.node:
+            continue
+        elif node is None:
+            placed.out_of_sight.append(pod)
+        elif one.handler and node.handlers is not None and one.handler not in node.handlers:
+            placed.without_handler.append(pod)
+        elif not node.selected_by(one.node_selector):
+            placed.without_labels.append(pod)
+    return placed
+
+
+def _without_class(pods: Sequence[ClassedPod], target: Target) -> Iterable[Result]:
+    for name in dict.fromkeys(pod.runtime_class for pod in pods):
+        those = [pod for pod in pods if pod.runtime_class == name]
+        own = "Create the RuntimeClass, or use an existing one in the workloads that create these pods."
+        yield violated(
+            f"It was not found. {_counted(those)} for it and cannot be created again: {_names(those)}.",
+            reconcile("Let AKS create it again:", target) if name in own_classes() else own,
+            resource=runtime_class(name),
+        )
+
+
+def _without_handler(pods: Sequence[ClassedPod]) -> Iterable[Result]:
+    if pods:
+        nodes = listed(pod.node for pod in pods)
+        yield violated(
+            f"Pods run on nodes without the handler of their RuntimeClass: {_names(pods)} on {nodes}.",
+            "Remove spec.nodeName and your own tolerations from these pods: the RuntimeClass chooses the node.",
+        )
+
+
+RULES = (
+    runtime_class_of_each_pool,
+    handlers_of_kata_classes,
+    nodes_of_each_class,
+    overhead_of_each_class,
+    recent_events,
+    pods_with_the_preview_class,
+    nodes_of_the_pods,
+)
