@@ -28,7 +28,9 @@ ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
 PARSER = ExitCode(2, "The command line cannot be parsed.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
 NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated.")
-UNDECIDED = ExitCode(11, "The answer could not be decided: isolation is not proven, or a check that can fail is unknown.")
+UNDECIDED = ExitCode(
+    11, "The answer could not be decided: isolation is not proven, or a check that can fail is unknown."
+)
 INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
 TERMINATED = ExitCode(143, "Terminated.")
 EXIT_CODES = (SUCCESS, ERROR, PARSER, NOT_FOUND, NO, UNDECIDED, INTERRUPTED, TERMINATED)
