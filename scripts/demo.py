@@ -55,9 +55,9 @@ def behaves(step: Step, result: AzResult) -> bool:
 
 def run_steps(run: Callable[..., AzResult], report: Path) -> int:
     """Shows every step with its real output; returns 1 at the first that does not behave as stated."""
-    for step in STEPS:
+    for number, step in enumerate(STEPS):
         line = step.line.format(report=shlex.quote(str(report)))
-        print(f"\n# {step.says}\n$ az {line}", flush=True)
+        print("\n" if number else "", f"# {step.says}\n$ az {line}", sep="", flush=True)
         result = run(*shlex.split(line))
         print(result.stderr + result.stdout, end="", flush=True)
         if not behaves(step, result):
@@ -84,7 +84,7 @@ def main(wheel: Path) -> int:
         failed = run_steps(az.run, report)
     if failed or not report.exists():
         return 1
-    print(f"\nThe report: {report}\n{REAL.format(wheel=wheel)}")
+    print(f"The report: {report}\n{REAL.format(wheel=wheel)}")
     return 0
 
 

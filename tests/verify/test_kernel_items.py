@@ -221,7 +221,8 @@ ANOTHER = ("inconclusive", "Kata also shares files in other ways, so a missing v
         ("virtiofs overlay", "overlay overlay", ANOTHER),
         ("virtiofs", "overlay overlay", ANOTHER),
         ("none notvirtiofs", "overlay overlay", ANOTHER),
-        ("", "overlay overlay", ANOTHER),
+        ("", "overlay overlay", UNREPORTED),
+        ("", "", UNREPORTED),
     ],
 )
 def test_the_root_file_system_informs_and_decides_nothing(sandbox: str, plain: str, expected: tuple[str, str]) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.model.cluster import Target
-from aks_sandbox.reports.text import EMPTY, Line, Shown, step_lines
+from aks_sandbox.reports.text import Line, Shown, named, step_lines
 from aks_sandbox.steps import Step
 
-_INDENT = 2
+#: Of more sandboxed node pools than these, only names are shown.
+_POOLS_SHOWN = 5
 
 
 def cluster_shown(document: dict[str, Any], target: Target) -> Shown:
@@ -30,7 +31,7 @@ def pool_shown(document: dict[str, Any], target: Target, *, reconciled: bool) ->
     heading = f"Node pool {_text(document, 'name')} of cluster {target.cluster_name} in resource group "
     heading += f"{target.resource_group}" + (f": {state}." if state else ".")
     reconcile = target.step(
-        "Reconcile the cluster if this is its first node pool with that RuntimeClass:",
+        "If this is the first node pool with that RuntimeClass, reconcile the cluster:",
         "az aks-sandbox reconcile -g {group} -n {cluster}",
     )
     pool = _text(document, "name")
@@ -46,30 +47,30 @@ def _shown(
     *,
     pool: str | None = None,
 ) -> Shown:
-    runtimes = [find_runtime(_text(one, "workloadRuntime")) for one in pools]
-    classes = list(dict.fromkeys(runtime.runtime_class for runtime in runtimes if runtime is not None))
+    runtimes = {_text(one, "name"): find_runtime(_text(one, "workloadRuntime")) for one in pools}
+    sandboxed = {name: runtime for name, runtime in runtimes.items() if runtime is not None}
+    classes = list(dict.fromkeys(runtime.runtime_class for runtime in sandboxed.values()))
     of_pool = "" if pool is None else " --nodepool-name {pool}"
     verify = target.step(
-        "Verify that sandboxed pods have their own kernels:",
+        "Next, verify that sandboxed pods have their own kernels:",
         f"az aks-sandbox verify -g {{group}} -n {{cluster}}{of_pool} --output table",
         pool=pool,
     )
     steps = [*before, verify]
-    lines = [Line(_pool(one)) for one in pools]
-    for name in classes:
-        lines += [Line("RuntimeClass for the pods to sandbox:"), Line(f"runtimeClassName: {name}", _INDENT, whole=True)]
-    lines += [EMPTY, Line("Next step:" if len(steps) == 1 else "Next steps:"), *step_lines(steps, _INDENT)]
-    use = f"RuntimeClass for the pods to sandbox: {', '.join(classes)}. " if classes else ""
-    return Shown(document, heading, tuple(lines), f"{use}Next step: {steps[0].command}")
+    lines = [Line(_pool(one)) for one in pools if _text(one, "name") in sandboxed]
+    if len(lines) > _POOLS_SHOWN:
+        lines = [Line(f"Sandboxed node pools: {named(list(sandboxed))}")]
+    use = f"RuntimeClass for the pods to sandbox: {', '.join(classes)}" if classes else ""
+    lines += [Line(use)] if use else []
+    lines += step_lines(steps)
+    return Shown(document, heading, tuple(lines), f"{use}{'. ' if use else ''}Next step: {steps[0].command}")
 
 
 def _pool(pool: Mapping[str, Any]) -> str:
-    runtime = find_runtime(_text(pool, "workloadRuntime"))
     count, size = _text(pool, "count"), _text(pool, "vmSize")
     nodes = f"{count} x {size}" if count and size else size
-    parts = (nodes, _text(pool, "osSku"), _text(pool, "mode"), runtime.name if runtime else "not sandboxed")
-    kind = "Sandboxed node pool" if runtime else "Node pool"
-    return f"{kind} {_text(pool, 'name')}: {', '.join(part for part in parts if part)}"
+    parts = (nodes, _text(pool, "osSku"), _text(pool, "mode"), _text(pool, "workloadRuntime"))
+    return f"Sandboxed node pool {_text(pool, 'name')}: {', '.join(part for part in parts if part)}"
 
 
 def _state(document: Mapping[str, Any]) -> str:
