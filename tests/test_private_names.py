@@ -74,7 +74,7 @@ monkeypatch.setenv("_ENVIRONMENT", "1")
     assert sorted(reached_into(ast.parse(source))) == [
         "._hidden",
         "._hidden",
-        "aks_sandbox.arm.clusters._cluster",
+        "aks_sandbox.arm.containerservice._cluster",
         "setattr _MOST_PAGES",
         "setattr _patched",
     ]
