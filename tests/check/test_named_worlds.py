@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aks_sandbox.rules.engine import ALL_RULES
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, row_of
 from tests.support.wanted import GA, judged_spec
@@ -21,7 +22,7 @@ OF_THE_SIZES = [
     "SBX301", "SBX302", "SBX303", "SBX304", "SBX306", "SBX307", "SBX308", "SBX309", "SBX310", "SBX406",
 ]  # fmt: skip
 OF_THE_SUBSCRIPTION = ["SBX102", "SBX104", "SBX105", "SBX108", "SBX201", "SBX202", "SBX203", "SBX204"]
-OF_THE_CLUSTER = [f"SBX{number}" for number in range(501, 512)]
+OF_THE_CLUSTER = [rule.code for rule in ALL_RULES if rule.info.category == "cluster"]
 DENIED = sorted([*OF_THE_SUBSCRIPTION, *OF_THE_SIZES])
 WELL: Expected = ([], [], NEW_CLUSTER)
 #: What is wrong inside these clusters no answer of Azure Resource Manager shows.
@@ -124,7 +125,7 @@ def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: st
             "drifted-cluster",
             {"name": "drifted"},
             "SBX506",
-            "It has the workload runtime KataVmIsolation on AzureLinux with the node image AKSAzureLinux-V3gen2",
+            "Node image AKSAzureLinux-V3gen2-202606.10.0 is not a Kata image",
         ),
         (
             "drifted-cluster",

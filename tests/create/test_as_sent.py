@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
+from aks_sandbox.create.as_sent import cluster_as_sent, pool_as_sent
 from aks_sandbox.create.bodies import agent_pool, managed_cluster
 from aks_sandbox.create.cluster import create_cluster
-from aks_sandbox.create.patch import cluster_as_sent, patched_cluster, patched_pool, pool_as_sent
+from aks_sandbox.create.patch import patched_cluster, patched_pool
 from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.cluster import Autoscaler, ClusterSpec
 from aks_sandbox.model.subject import JudgedPool, judged, subject_of

@@ -11,8 +11,9 @@ from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
+from aks_sandbox.create.as_sent import cluster_as_sent
 from aks_sandbox.create.bodies import managed_cluster
-from aks_sandbox.create.patch import cluster_as_sent, patched_cluster
+from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.cluster import ClusterSpec, Target

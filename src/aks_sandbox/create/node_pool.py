@@ -14,8 +14,9 @@ from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
+from aks_sandbox.create.as_sent import pool_as_sent
 from aks_sandbox.create.bodies import agent_pool
-from aks_sandbox.create.patch import patched_pool, pool_as_sent
+from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, Unreachable
