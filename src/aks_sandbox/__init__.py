@@ -1,7 +1,6 @@
-"""The domain library of aks-sandbox: what AKS Pod Sandboxing needs, how to check it, how to create it.
+"""The library of aks-sandbox: what AKS Pod Sandboxing requires, checked, created and proved; it prints nothing.
 
-Layers, each importing only those to its right:
-operations -> { checks  builders  reports  arm -> storage } -> catalog -> model -> errors -> standard library.
+docs/design.md has its layers, of which none imports one above it.
 """
 
 __version__ = "1.0.0b1"

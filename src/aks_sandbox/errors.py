@@ -1,6 +1,6 @@
 """Every error that the library raises, as one tree.
 
-    AksSandboxError                 code, message, next step
+    AksSandboxError                 message, steps
     ├── InvalidInput                what the caller gave cannot be right; nothing was sent
     ├── ChecksFailed                the checks found what would make the request fail; nothing was written
     ├── AlreadyExists               a resource of that name exists; it was not touched
@@ -38,7 +38,6 @@ class AksSandboxError(Exception):
     command; `raw` is the service's own text, if any.
     """
 
-    code = "AksSandboxError"
     of_lines = False
 
     def __init__(self, problem: str, *steps: Step | str, raw: str = "", argument: Argument | str | None = None) -> None:
@@ -69,8 +68,6 @@ class AksSandboxError(Exception):
 class InvalidInput(AksSandboxError):
     """What was given for an argument cannot be right; a string names something else, such as a configured value."""
 
-    code = "InvalidInput"
-
     def __init__(self, argument: Argument | str, problem: str, *steps: Step | str) -> None:
         super().__init__(problem, *steps, argument=argument)
 
@@ -78,38 +75,27 @@ class InvalidInput(AksSandboxError):
 class ChecksFailed(AksSandboxError):
     """The checks found what would make the request fail, so nothing was written."""
 
-    code = "ChecksFailed"
     of_lines = True
 
 
 class AlreadyExists(AksSandboxError):
     """A resource of that name exists and was left as it is."""
 
-    code = "AlreadyExists"
-
 
 class NotFound(AksSandboxError):
     """What the caller named does not exist (404)."""
-
-    code = "NotFound"
 
 
 class Denied(AksSandboxError):
     """The caller lacks the permission (403)."""
 
-    code = "Denied"
-
 
 class NotLoggedIn(AksSandboxError):
     """The service did not accept the credential (401), or there is none."""
 
-    code = "NotLoggedIn"
-
 
 class ServiceFailed(AksSandboxError):
     """Azure answered with an error: `status` is the HTTP status, 0 when a long-running operation failed."""
-
-    code = "ServiceFailed"
 
     def __init__(
         self,
@@ -127,19 +113,13 @@ class ServiceFailed(AksSandboxError):
 class Unreachable(AksSandboxError):
     """No answer came, or one that cannot be read, after the bounded retries."""
 
-    code = "Unreachable"
-
 
 class ApprovalPending(AksSandboxError):
     """The registration waits for a human's approval, so waiting for it here is of no use."""
 
-    code = "ApprovalPending"
-
 
 class TimedOut(AksSandboxError):
     """The wait ended before the operation did; the operation goes on."""
-
-    code = "TimedOut"
 
 
 class Interrupted(AksSandboxError):
@@ -148,20 +128,15 @@ class Interrupted(AksSandboxError):
     `terminated` where the signal was the request to end (SIGTERM) and not Ctrl-C.
     """
 
-    code = "Interrupted"
     terminated = False
 
 
 class HalfDone(AksSandboxError):
     """The first step succeeded and the second did not; the message says which is which."""
 
-    code = "HalfDone"
-
 
 class FileNotWritten(AksSandboxError):
     """The operation is done and `result` holds what it answers; a file that was to be written beside it was not."""
-
-    code = "FileNotWritten"
 
     def __init__(self, problem: str, *steps: Step | str, result: object) -> None:
         super().__init__(problem, *steps)

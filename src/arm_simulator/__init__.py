@@ -4,8 +4,8 @@ It is not Azure and says so: every answer carries `x-arm-simulator`. What it doe
 of the service and from public documentation. The texts with which AKS refuses bad sandboxed pools (VM size, OS SKU,
 FIPS, secure boot, artifact streaming) are not public, so those texts, like all refusals of the ContainerService
 provider here, are the simulator's own; only their codes and the shape of the few known messages follow what was seen
-in public. What Microsoft.Quota answers for AKS was seen nowhere either: it is deduced from that service's public API
-and from what it answers for other providers.
+in public. The answer of Microsoft.Quota about AKS was seen nowhere either: it is deduced from that service's public API
+and from its answers about other providers.
 
 ## Start it, and connect az
 
@@ -53,8 +53,9 @@ cluster of the world. So the script that a product sends is what gets tested. In
 - `/bin/sh -c COMMAND` runs in a private folder that holds the unpacked context, with PATH, HOME, PWD and LANG alone;
   PATH is a folder with the stand-ins, then /usr/bin:/bin. Standard output and error are merged in their order, the logs
   end at 524288 bytes, and after 60 seconds, or when it would wait for ever, the command is stopped (Failed, with a
-  reason). What is left of its processes is killed. That is no jail, and it runs as whoever started the simulator: so a
-  server runs commands only for a token of its own identity endpoint, or one of `Settings.command_tokens`.
+  reason). What is left of its processes is killed. That is not a jail, and it runs as the user who started the
+  simulator: so a server runs commands only for a token of the simulator's identity endpoint, or one of
+  `Settings.command_tokens`.
 - `kubectl` speaks get, create, apply, delete, wait, logs and version, of pods, namespaces, nodes, events and
   runtimeclasses; `-o json`, yaml, name, jsonpath with simple paths, or the narrow table. Everything else ends with
   status 1 and a line that says that the stand-in does not cover it. helm, az, curl and docker say the same. `jq` is
@@ -68,8 +69,8 @@ cluster of the world. So the script that a product sends is what gets tested. In
   with overhead and selector, restricted pod security), scheduling (selector, taints, readiness, room) and the kubelet
   (handlers of the node, smallest VM, images, user) with the words of Kubernetes.
 - The command of a container is executed too, when its pod starts to run: /proc/ and /sys/ in its words become a folder
-  of that pod, and uname, nproc, hostname, mount and sleep are stand-ins. With handler runc they tell of the node, with
-  any other one of a virtual machine: boot id and build stamp of its own, as many processors as the CPU limit rounded
+  of that pod, and uname, nproc, hostname, mount and sleep are stand-ins. With handler runc they show the node, with
+  any other one of a virtual machine: another boot id and build stamp, as many processors as the CPU limit rounded
   up, memory a bit below the limit, the root file system `none / virtiofs`. A sleep above 5 seconds means that the
   container is still running. Other files and programs are those of this machine; an image has no content here.
 - `inside` of a cluster's record in the world shapes all that, and shows namespaces, pods and events as they are now.
@@ -81,7 +82,7 @@ that a node reserves are made up, and texts are shaped like public ones.
 
 - ARM's front: bearer token, api-version (each resource type offers its own list), subscription, registration, group,
   names without regard to case, paging with `nextLink`.
-- Permissions: told at every scope, with what the scope inherits, and enforced: a request that no row grants gets 403
+- Permissions: listed at every scope, with what the scope inherits, and enforced: a request that no row grants gets 403
   `AuthorizationFailed` with its action and scope. The default world grants everything; asking what one may do needs
   nothing.
 - A subscription that is Disabled can be read and its resources deleted; PUT, PATCH and POST get 409
@@ -104,7 +105,7 @@ Credentials of a cluster, Kubernetes beyond the section above, PATCH, upgrades, 
 deployments, networks. Properties that depend on those are stored and given back, not acted on. Anything else answers
 404 `InvalidResourceType`, carries `x-simulator-not-covered: 1`, and leaves a line on stderr.
 
-Choices where nothing public tells:
+Choices that no public source decides:
 
 - a permission is judged after the api-version and before everything else; the scope of a list is the resource that it
   belongs to; watching an operation of AKS needs no permission, as contributors of one group do it every day;

@@ -38,11 +38,11 @@ def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
 
     said = without_secrets(error.message)
     message = each_line(said) if error.of_lines else one_line(said)
-    next_step = "\n".join(one_line(without_secrets(line)) for line in lines_of(error.steps)) or None
+    steps = "\n".join(one_line(without_secrets(line)) for line in lines_of(error.steps)) or None
     for ours, theirs in _KINDS:
         if isinstance(error, ours):
-            return theirs(message, next_step)
-    return azclierror.UnclassifiedUserFault(message, next_step)
+            return theirs(message, steps)
+    return azclierror.UnclassifiedUserFault(message, steps)
 
 
 logger = get_logger(__name__)
@@ -169,7 +169,7 @@ def _report_defect(error: Exception) -> NoReturn:
 
     logger.debug("A defect of aks-sandbox.\n%s", _traceback(error))
     raise CLIInternalError(
-        f"aks-sandbox met a defect of its own ({type(error).__name__}: {one_line(str(error))}).",
+        f"aks-sandbox has a defect ({type(error).__name__}: {one_line(str(error))}).",
         [
             "Look at what was written:",
             "az aks list --output table",

@@ -75,7 +75,7 @@ def test_no_key_is_sent_when_none_is_wanted(home: Path) -> None:
 def test_wanting_a_key_and_none_at_once_is_refused(options: dict[str, object], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         key(no_ssh_key=True, **options)
-    assert caught.value.message == f"{option}: cannot go with --no-ssh-key"
+    assert caught.value.message == f"{option}: cannot be used with --no-ssh-key"
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_cut_document_is_read_only_when_its_end_is_there(length: int) -> None:
     if text.rstrip("\n").endswith(f"{MARK} end"):
         assert read(text) == LOOK
     else:
-        with pytest.raises(Unreachable, match="before it had told what it saw"):
+        with pytest.raises(Unreachable, match="before it printed what it found"):
             read(text)
 
 
@@ -104,7 +104,7 @@ def test_the_length_of_an_output_is_counted_in_bytes() -> None:
     assert refusal("é" * 256_000)[0] == CUT
 
 
-BEFORE = "looking into cluster demo: the command ended with exit code 127 before it had told what it saw. "
+BEFORE = "looking into cluster demo: the command ended with exit code 127 before it printed what it found. "
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import (
     find_cluster,
     get_cluster_body,
-    get_pool_body,
     list_kubernetes_versions,
     list_node_pools,
 )
@@ -126,13 +125,6 @@ def test_the_pools_of_a_cluster_come_from_all_pages(connection: Connection, traf
     ]
     assert len(traffic.sent) == 3
     assert {sent.headers["authorization"] for sent in traffic.sent} == {"Bearer a-made-up-token"}
-
-
-@pytest.mark.world(TWO_POOLS)
-def test_one_pool_is_answered_as_the_service_has_it(connection: Connection) -> None:
-    body = get_pool_body(connection, target(), "kata1", "2025-09-01")
-    assert body["name"] == "kata1"
-    assert body["properties"]["workloadRuntime"] == "KataVmIsolation"
 
 
 @pytest.mark.world(TWO_POOLS)

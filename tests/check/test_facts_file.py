@@ -223,7 +223,7 @@ def test_a_pipe_a_device_or_a_directory_is_refused_at_once_and_never_waited_for(
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
         with pytest.raises(InvalidInput) as caught:
             load_facts(path)
-        assert caught.value.message == f"--facts: {path} is no ordinary file"
+        assert caught.value.message == f"--facts: {path} is not an ordinary file"
 
 
 @pytest.mark.parametrize("size", [16 * 1024 * 1024 + 1, 1024**4])

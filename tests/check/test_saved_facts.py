@@ -205,7 +205,7 @@ def test_a_file_that_is_no_json_object_is_refused(tmp_path: Path, content: bytes
 def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be read .No such file or directory."):
         load_facts(tmp_path / "none.json")
-    with pytest.raises(InvalidInput, match="is no ordinary file"):
+    with pytest.raises(InvalidInput, match="is not an ordinary file"):
         load_facts(tmp_path)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.check.vm_sizes import SizeFilter, list_vm_sizes, show_vm_size
+from aks_sandbox.commands.vm_size import VM_SIZE
 from aks_sandbox.errors import InvalidInput, Unreachable
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
@@ -172,5 +173,7 @@ def test_a_retiring_size_warns_and_fits(arm: InProcessArm) -> None:
 def test_a_size_that_the_region_does_not_offer_is_refused_by_its_option(arm: InProcessArm) -> None:
     with pytest.raises(InvalidInput) as caught:
         shown(arm, "Standard_D4s_v6", "northeurope")
+    (show,) = (row for row in VM_SIZE.rows if row.name == "show")
+    show.name_option_of(caught.value)
     assert caught.value.message == "--vm-size: Standard_D4s_v6 is not offered in northeurope"
     assert lines_of(caught.value.steps)[-1] == "az aks-sandbox vm-size list --location northeurope --output table"

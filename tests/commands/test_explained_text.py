@@ -13,10 +13,12 @@ from tests.support.wanted import advice
 
 MESSAGE = "kubelet  Error: ErrImagePull"
 CUT = "The text is longer than 1 MiB: only its beginning was searched."
-NEXT_STEP = (
-    'Give the text, as in az aks-sandbox explain --message "...", a file with --message @FILE, or pipe it: '
-    "kubectl describe pod POD | az aks-sandbox explain"
-)
+STEPS = """\
+Give the text:
+az aks-sandbox explain --message TEXT
+Or a file with the text:
+az aks-sandbox explain --message @FILE
+Or pipe the text into the command, such as the output of kubectl describe."""
 
 
 class Unreadable(io.RawIOBase):
@@ -49,7 +51,7 @@ def refusal(message: str | None = None) -> str:
     """What is said of a text that is not there; each time with the ways to give one."""
     with pytest.raises(InvalidInput) as caught:
         explained(message)
-    assert advice(caught.value) == NEXT_STEP
+    assert advice(caught.value) == STEPS
     return caught.value.message
 
 

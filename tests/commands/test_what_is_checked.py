@@ -140,9 +140,7 @@ def test_a_configured_default_of_group_or_region_does_not_move_the_file_s_target
 def test_a_cluster_cannot_be_named_beside_a_file() -> None:
     with pytest.raises(InvalidInput) as caught:
         of_file({}, name="demo")
-    assert caught.value.message == (
-        "--name: cannot go with --facts, which answers for the target that it was saved for"
-    )
+    assert caught.value.message == ("--name: cannot be used with --facts, which has its own target")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +210,7 @@ def test_how_a_check_is_judged_is_read_from_the_flags(tmp_path: Path) -> None:
         ({"in_cluster": True}, "--in-cluster: needs --name, the cluster to look into"),
         (
             {"in_cluster": True, "facts": "facts.json"},
-            "--in-cluster: cannot go with --facts, which asks Azure nothing",
+            "--in-cluster: cannot be used with --facts, which asks Azure nothing",
         ),
     ],
     ids=["no cluster", "a file"],
@@ -229,7 +227,7 @@ def test_a_look_inside_needs_a_cluster_and_azure(options: dict[str, Any], proble
         ({"anonymize": True}, "--anonymize: needs --save-facts, the file to write"),
         (
             {"facts": "{}/a.json", "save_facts": "{}/b.json"},
-            "--save-facts: cannot go with --facts, which asks Azure nothing",
+            "--save-facts: cannot be used with --facts, which asks Azure nothing",
         ),
         (
             {"facts": "{}/a.json", "report": "{}/../{name}/a.json"},

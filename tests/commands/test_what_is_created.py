@@ -202,7 +202,7 @@ def test_how_to_write_is_read_from_the_flags_and_the_patch() -> None:
 def test_a_dry_run_cannot_leave_before_it_has_printed() -> None:
     with pytest.raises(InvalidInput) as caught:
         write_options(WriteArguments(no_wait=True, dry_run=True))
-    assert caught.value.message == "--no-wait: cannot go with --dry-run: az prints no result without waiting"
+    assert caught.value.message == "--no-wait: cannot be used with --dry-run: az prints no result without waiting"
 
 
 @pytest.mark.parametrize(

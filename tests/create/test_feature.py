@@ -38,7 +38,7 @@ def document(state: str, message: str, *, required: bool = True) -> dict[str, An
 IS_REGISTERED = document("Registered", f"{FLAG} is Registered: the subscription may use KataMshvVmIsolation.")
 IS_GONE = document(
     "Gone",
-    f"{FLAG} is gone: the service no longer knows the flag, so there is nothing to register.",
+    f"{FLAG} was not found: Azure no longer has this feature, so there is nothing to register.",
     required=False,
 )
 NOT_REQUIRED = {

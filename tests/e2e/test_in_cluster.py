@@ -98,7 +98,7 @@ def test_a_caller_who_may_not_run_commands_gets_the_rest(az: Az, simulator: Simu
     ("arguments", "problem"),
     [
         (("-l", "eastus", "--in-cluster"), "--in-cluster: needs --name, the cluster to look into"),
-        (("--facts", "{}", "--in-cluster"), "--in-cluster: cannot go with --facts, which asks Azure nothing"),
+        (("--facts", "{}", "--in-cluster"), "--in-cluster: cannot be used with --facts, which asks Azure nothing"),
     ],
     ids=["no cluster", "a file"],
 )

@@ -33,7 +33,7 @@ def test_the_first_pool_without_waiting_says_what_remains_to_be_done(az: Az, sim
 def test_a_dry_run_is_not_silenced_by_no_wait(az: Az, command: tuple[str, ...]) -> None:
     done = az(*command, "--dry-run", "--no-wait")
     assert done.exit_code == 1
-    assert "--no-wait: cannot go with --dry-run: az prints no result without waiting" in done.stderr
+    assert "--no-wait: cannot be used with --dry-run: az prints no result without waiting" in done.stderr
 
 
 def test_reconcile_puts_the_body_of_the_cluster_back(az: Az, simulator: Simulator) -> None:

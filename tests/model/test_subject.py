@@ -7,7 +7,7 @@ import pytest
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.model.azure import Demand
 from aks_sandbox.model.cluster import Autoscaler, Cluster, NodePool, PoolSettings, PoolSpec, Target
-from aks_sandbox.model.subject import JudgedPool, Subject, subject_of
+from aks_sandbox.model.subject import Subject, subject_of
 from aks_sandbox.model.wanted import SandboxSpec
 
 GENERAL, PREVIEW = "KataVmIsolation", "KataMshvVmIsolation"
@@ -135,9 +135,3 @@ def test_a_pool_of_another_runtime_is_no_sandboxed_one(name: str) -> None:
 def test_each_runtime_is_named_once_in_the_order_of_the_pools() -> None:
     found = subject(cluster(TWO, ONE, pool("three", PREVIEW)))
     assert [runtime.name for runtime in found.runtimes] == [PREVIEW, GENERAL]
-
-
-def test_a_subject_can_be_narrowed_to_one_of_its_pools() -> None:
-    found = subject(cluster(ONE, TWO))
-    only: JudgedPool = found.pools[1]
-    assert found.only(only) == Subject("nodepool", (only,))

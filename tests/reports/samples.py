@@ -57,7 +57,6 @@ def judged(*pools: JudgedPool, location: str | None = "westeurope", **target: st
         pools=pools or (pool(),),
         location=location,
         kubernetes_version="1.34.2",
-        cluster_exists=True,
     )
 
 
@@ -241,7 +240,6 @@ def hostile_judged(text: str = HOSTILE) -> Judged:
         pools=(pool(text, vm_size=text, mode=text, os_sku_asked=text), pool(text)),
         location=text,
         kubernetes_version=text,
-        cluster_exists=True,
     )
 
 

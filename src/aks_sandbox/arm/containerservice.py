@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import expected_form, flag, rows, text, text_or_empty, texts, whole
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
@@ -82,6 +83,15 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
         return _cluster(body)
 
 
+def cluster_not_found(target: Target) -> NotFound:
+    """The error for a cluster that was named and does not exist."""
+    return NotFound(
+        f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
+        target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
+        argument=Argument.CLUSTER,
+    )
+
+
 def _cluster(body: Mapping[str, Any]) -> Cluster:
     properties = body["properties"]
     most = properties.get("maxAgentPools")
@@ -122,11 +132,6 @@ def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, .
     rows = connection.list_all(f"{target.cluster_path}/agentPools", MANAGED_CLUSTERS, doing)
     with expected_form(doing):
         return tuple(node_pool(row["name"], row["properties"]) for row in rows)
-
-
-def get_pool_body(connection: Connection, target: Target, name: str, api_version: str) -> Mapping[str, Any]:
-    """One node pool as the service answers it; NotFound when there is none."""
-    return connection.get(target.pool_path(name), api_version, f"reading node pool {name}")
 
 
 def node_pool(name: Any, properties: Mapping[str, Any]) -> NodePool:

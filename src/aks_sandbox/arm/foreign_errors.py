@@ -224,11 +224,11 @@ def _no_token(failure: CredentialFailed, doing: str) -> errors.AksSandboxError:
             f"{doing}: the sign-in service cannot be reached, so nothing was sent ({detail}).", *_NETWORK
         )
     # az keeps the command that signs in again, for the tenant and scope at hand, beside its message.
-    advice = getattr(failure.error, "recommendations", None)
-    lines = [line for line in advice if isinstance(line, str)] if isinstance(advice, list) else []
+    given = getattr(failure.error, "recommendations", None)
+    steps = [line for line in given if isinstance(line, str)] if isinstance(given, list) else []
     return errors.NotLoggedIn(
         f"{doing}: a token for the signed-in account could not be obtained, so nothing was sent ({detail}).",
-        *(lines or (SIGN_IN,)),
+        *(steps or (SIGN_IN,)),
     )
 
 

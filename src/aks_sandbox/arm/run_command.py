@@ -59,7 +59,7 @@ def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:
     shown = _shown(said)
     told = f"It printed: {shown}" if shown else "It printed nothing."
     return Unreachable(
-        f"{doing}: the command ended with exit code {result.exit_code} before it had told what it saw. {told}",
+        f"{doing}: the command ended with exit code {result.exit_code} before it printed what it found. {told}",
         "Repeat the command.",
     )
 

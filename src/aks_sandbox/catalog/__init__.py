@@ -1,1 +1,1 @@
-"""Facts as data: JSON files with a source for each row, and one module that reads each of them."""
+"""Facts as data: JSON files with a source for each row, and the one module that reads them."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aks_sandbox import __version__
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.inside import look_command
@@ -120,7 +118,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     codes = known_codes(Argument.IGNORE, how.ignore)
     rules = ALL_RULES if "in_cluster" in facts.names() else ARM_RULES
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
-    subject, run = judged(spec, facts), Run(__version__, _now(), "az aks-sandbox check")
+    subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
     kept = kept_facts(facts, saved)
     shown = Shown(
         check_document(report, subject, run),
@@ -129,15 +127,11 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
         short_heading=subject.short_sentence,
         summary=summary_line(report, subject),
     )
-    writes: list[tuple[str, Callable[[], None]]] = []
+    writes: list[tuple[Argument, Callable[[], None]]] = []
     if how.save_facts is not None:
         save = partial(save_facts, how.save_facts, shown.document, kept, anonymize=how.anonymize)
-        writes.append(("--save-facts", save))
+        writes.append((Argument.SAVE_FACTS, save))
     if how.report is not None:
         write = partial(write_report, how.report, report, subject, run, clean(kept))
-        writes.append(("--report", write))
+        writes.append((Argument.REPORT, write))
     return with_files(shown, writes)
-
-
-def _now() -> str:
-    return datetime.now(tz=UTC).isoformat(timespec="seconds")

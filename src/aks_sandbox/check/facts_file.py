@@ -30,7 +30,7 @@ _ON_REQUEST = frozenset({"in_cluster"})
 
 
 def steps_of(facts: Facts, target: Target) -> dict[str, str]:
-    """The rows of the catalogue that give the remedies of these facts, by the name of the fact."""
+    """The rows of the catalogue that give the steps of these facts, by the name of the fact."""
     location = _location(facts.outcome("location"))
     outcomes = {name: facts.outcome(name) for name in facts.names()}
     missing = {name: fact for name, fact in outcomes.items() if not isinstance(fact, Known)}
@@ -105,8 +105,8 @@ _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,9}){1,5}(?:[a-z]{1,5}\d{0,9})?")
 class SavedFacts:
     """The content of a facts file: what was asked for, in which subscription, and what was answered.
 
-    `steps` names the row of the catalogue with the advice, for facts that are missing; read from a file, the facts
-    themselves have no remedy.
+    `steps` names the row of the catalogue with the steps, for facts that are missing; read from a file, the facts
+    themselves have none.
     """
 
     subscription_id: str
@@ -117,7 +117,7 @@ class SavedFacts:
 
 
 def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
-    """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the advice;
+    """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the steps;
     those of a file stay as they were in it.
     """
     judged = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
@@ -159,7 +159,7 @@ def load_facts(path: Path) -> SavedFacts:
     document = _document(path)
     if not isinstance(document, dict) or not _is_ours(document):
         raise InvalidInput(
-            Argument.FACTS, f"{path} is not a facts file: `az aks-sandbox check --save-facts` writes one"
+            Argument.FACTS, f"{path} is not a facts file: `az aks-sandbox check {Argument.SAVE_FACTS}` writes one"
         )
     version = document.get("schemaVersion")
     # True is 1 and 2.0 is 2, but neither is a version.
@@ -183,7 +183,7 @@ def load_facts(path: Path) -> SavedFacts:
         raise InvalidInput(
             Argument.FACTS,
             f"{path} does not contain facts",
-            step("Save them again:", "az aks-sandbox check --save-facts {file}"),
+            step("Save them again:", f"az aks-sandbox check {Argument.SAVE_FACTS} {{file}}"),
         )
     steps = {name: row for name, row in rows.items() if row}
     given = {attribute_of(name): value for name, value in options.items()}
@@ -277,7 +277,7 @@ def _loaded_fact(member: str, data: Any) -> Fact:
 
 
 def _names(location: str | None, value: Any) -> Iterator[str]:
-    """The names in a fact that proposed commands and remedies repeat: whoever sent the file chose them."""
+    """The names in a fact that commands repeat: the sender of the file chose them."""
     if location is not None:
         yield location
     if isinstance(value, Provider):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.tables import find_series
 from aks_sandbox.check.asking import ArmFacts
@@ -56,7 +57,7 @@ def show_vm_size(connection: Connection, spec: SandboxSpec, reporter: Reporter) 
     sku = region.skus.get(spec.pool.vm_size.lower())
     if sku is None:
         raise InvalidInput(
-            "--vm-size",
+            Argument.VM_SIZE,
             f"{spec.pool.vm_size} is not offered in {region.name}",
             step(
                 "List the sizes:",

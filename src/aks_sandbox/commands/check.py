@@ -124,9 +124,7 @@ def judged_of_file(saved: Mapping[str, Any], arguments: CheckArguments) -> Judge
     # A front end may fill the group and the region from its configuration, so those two are not refused: they do not
     # count.
     if arguments.name is not None:
-        raise InvalidInput(
-            Argument.CLUSTER, f"cannot go with {Argument.FACTS}, which answers for the target that it was saved for"
-        )
+        raise InvalidInput(Argument.CLUSTER, f"cannot be used with {Argument.FACTS}, which has its own target")
     options = options_of(Judged)
     for name, value in saved.items():
         if name not in options or not options[name].admits(value):
@@ -175,9 +173,9 @@ def check_options(arguments: CheckArguments) -> CheckOptions:
     if arguments.anonymize and arguments.save_facts is None:
         raise InvalidInput(Argument.ANONYMIZE, f"needs {Argument.SAVE_FACTS}, the file to write")
     if arguments.facts is not None and arguments.save_facts is not None:
-        raise InvalidInput(Argument.SAVE_FACTS, f"cannot go with {Argument.FACTS}, which asks Azure nothing")
+        raise InvalidInput(Argument.SAVE_FACTS, f"cannot be used with {Argument.FACTS}, which asks Azure nothing")
     if arguments.in_cluster and arguments.facts is not None:
-        raise InvalidInput(Argument.IN_CLUSTER, f"cannot go with {Argument.FACTS}, which asks Azure nothing")
+        raise InvalidInput(Argument.IN_CLUSTER, f"cannot be used with {Argument.FACTS}, which asks Azure nothing")
     if arguments.in_cluster and arguments.name is None:
         raise InvalidInput(Argument.IN_CLUSTER, f"needs {Argument.CLUSTER}, the cluster to look into")
     _refuse_same_file(arguments)

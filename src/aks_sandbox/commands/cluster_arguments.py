@@ -46,7 +46,7 @@ def ssh_key(context: Context, arguments: SshArguments) -> SshKey:
             (Argument.GENERATE_SSH_KEYS, arguments.generate_ssh_keys),
         ):
             if value:
-                raise InvalidInput(argument, f"cannot go with {Argument.NO_SSH_KEY}")
+                raise InvalidInput(argument, f"cannot be used with {Argument.NO_SSH_KEY}")
         return SshKey()
     if given is not None and _is_public_key(context, given):
         return SshKey(public_key=given.strip())

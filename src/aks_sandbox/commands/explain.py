@@ -10,10 +10,12 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.steps import Step, step
 
-_NEXT_STEP = (
-    'Give the text, as in az aks-sandbox explain --message "...", a file with --message @FILE, or pipe it: '
-    "kubectl describe pod POD | az aks-sandbox explain"
+_STEPS = (
+    step("Give the text:", f"az aks-sandbox explain {Argument.MESSAGE} {{text}}"),
+    step("Or a file with the text:", f"az aks-sandbox explain {Argument.MESSAGE} @{{file}}"),
+    Step("Or pipe the text into the command, such as the output of kubectl describe."),
 )
 
 
@@ -40,9 +42,9 @@ def run(context: Context, arguments: ExplainArguments) -> dict[str, Any]:
 def _given(message: str) -> str:
     if message.startswith("@") and "\n" not in message:
         # A front end reads @FILE itself, and leaves the text as it is when there is no such file.
-        raise InvalidInput(Argument.MESSAGE, f"the file '{message[1:]}' cannot be read", _NEXT_STEP)
+        raise InvalidInput(Argument.MESSAGE, f"the file '{message[1:]}' cannot be read", *_STEPS)
     if not message.strip():
-        raise InvalidInput(Argument.MESSAGE, "is empty", _NEXT_STEP)
+        raise InvalidInput(Argument.MESSAGE, "is empty", *_STEPS)
     return message
 
 
@@ -50,14 +52,14 @@ def _piped(most: int) -> tuple[str, bool]:
     try:
         # There is none at all when the caller has closed it.
         if sys.stdin is None or sys.stdin.isatty():
-            raise InvalidInput(Argument.MESSAGE, "is missing, and nothing is piped in", _NEXT_STEP)
+            raise InvalidInput(Argument.MESSAGE, "is missing, and nothing is piped in", *_STEPS)
         data = sys.stdin.buffer.read(most + 1)
     except (OSError, ValueError, AttributeError) as error:
         problem = f"is missing, and standard input cannot be read ({error})"
-        raise InvalidInput(Argument.MESSAGE, problem, _NEXT_STEP) from None
+        raise InvalidInput(Argument.MESSAGE, problem, *_STEPS) from None
     text = _decoded(data[:most])
     if not text.strip():
-        raise InvalidInput(Argument.MESSAGE, "is missing, and what is piped in is empty", _NEXT_STEP)
+        raise InvalidInput(Argument.MESSAGE, "is missing, and what is piped in is empty", *_STEPS)
     return text, len(data) > most
 
 

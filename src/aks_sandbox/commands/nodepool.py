@@ -26,8 +26,6 @@ from aks_sandbox.model.wanted import SandboxSpec
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
-if TYPE_CHECKING:
-    from aks_sandbox.reports.text import Shown
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -155,7 +153,7 @@ NODEPOOL = GroupRow(
 )
 
 
-def run(context: Context, arguments: NamedCluster) -> Shown:
+def run_reconcile(context: Context, arguments: NamedCluster) -> Shown:
     """The reconciled cluster."""
     from aks_sandbox.create.created_text import cluster_shown
     from aks_sandbox.create.reconcile import reconcile_cluster
@@ -174,7 +172,7 @@ RECONCILE = CommandRow(
     ),
     examples=(Example("Reconcile a cluster after a node pool was added with --no-wait.", "-g MyGroup -n MyCluster"),),
     arguments=NamedCluster,
-    run=run,
+    run=run_reconcile,
     table="written_table",
     documents=("cluster",),
 )

@@ -138,7 +138,7 @@ def _stop_at_pending(flag: FeatureFlag, state: str) -> None:
 
 def _document(runtime: WorkloadRuntime, flag: FeatureFlag, state: str | None) -> dict[str, Any]:
     if state is None:
-        message = f"{flag} is gone: the service no longer knows the flag, so there is nothing to register."
+        message = f"{flag} was not found: Azure no longer has this feature, so there is nothing to register."
     elif state.lower() == "registered":
         message = f"{flag} is Registered: the subscription may use {runtime.name}."
     else:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.arm import containerservice
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import list_node_pools as read_node_pools
-from aks_sandbox.arm.containerservice import node_pool_as_in_az
+from aks_sandbox.arm.containerservice import cluster_not_found, node_pool_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
@@ -19,7 +19,7 @@ from aks_sandbox.create.bodies import agent_pool
 from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
-from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, NotFound, Unreachable
+from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, Unreachable
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
@@ -29,7 +29,7 @@ from aks_sandbox.steps import Step, lines_of
 
 def list_node_pools(connection: Connection, target: Target) -> list[dict[str, Any]]:
     """One row per pool; `runtimeClass` is the class that sandboxed pods name, null for a plain pool."""
-    return [_row(pool) for pool in read_node_pools(connection, target)]
+    return [_row(pool) for pool in containerservice.list_node_pools(connection, target)]
 
 
 def _row(pool: NodePool) -> dict[str, Any]:
@@ -126,11 +126,7 @@ def _cluster(facts: Facts, target: Target) -> Cluster:
         cluster: Cluster = outcome.value
         return cluster
     if isinstance(outcome, Known):
-        raise NotFound(
-            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
-            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
-            argument=Argument.CLUSTER,
-        )
+        raise cluster_not_found(target)
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
         raise kind(outcome.reason, *outcome.steps)

@@ -242,10 +242,11 @@ def _unchanged(
     now, before = found.get(key), original.get(key)
     if type(now) is type(before) and now == before:  # to Python, true is 1 and 3.0 is 3
         return
-    hint = f": use {option}" if option else ""
+    instead = f": use {option}" if option else ""
     raise InvalidInput(
         OPTION,
-        f"the patch would change {path} from {before!r} to {now!r}, which the checks and the sandboxing rest on{hint}",
+        f"the patch would change {path} from {before!r} to {now!r}, which the checks and the sandboxing rest on"
+        f"{instead}",
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import cluster_as_in_az, find_cluster, get_cluster_body
+from aks_sandbox.arm.containerservice import cluster_as_in_az, cluster_not_found, find_cluster, get_cluster_body
 from aks_sandbox.arm.write import Write
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.create.requests import choose_api_version, nothing_written
-from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, NotFound, ServiceFailed, Unreachable
+from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, ServiceFailed, Unreachable
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import WriteRequest
@@ -22,11 +22,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
     """The cluster after its own body was put back; the API version is one that knows all its runtimes."""
     cluster = find_cluster(connection, target)
     if cluster is None:
-        raise NotFound(
-            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
-            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
-            argument=Argument.CLUSTER,
-        )
+        raise cluster_not_found(target)
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [runtime for runtime in known if runtime is not None]
     if not runtimes:

@@ -1,6 +1,6 @@
 """Why a fact is missing, and what to do: the tool's own sentences by name, so that a file keeps the name alone.
 
-A file of facts is written by its sender. So advice is never read out of one: it is made here, from the name of its row
+A file of facts is written by its sender. So a step is never read out of one: it is made here, from the name of its row
 and from what was asked for.
 """
 
@@ -87,7 +87,7 @@ def filled(absence: Absence, target: Target, location: str = "") -> Absence:
 def absence_named(name: str, said: str, target: Target, location: str = "") -> Absence | None:
     """The sentences of the row of that name; None where there is none.
 
-    `said` is what the service said: the advice for a known message may name what stands there, in the narrow alphabet
+    `said` is what the service said: the steps for a known message may name what stands there, in the narrow alphabet
     of the row's pattern.
     """
     if name in _BY_NAME:
@@ -99,7 +99,7 @@ def absence_named(name: str, said: str, target: Target, location: str = "") -> A
 
 
 def name_of(reason: str, steps: Iterable[Step], target: Target, location: str = "") -> str | None:
-    """The name of the row that gives this advice for this reason; None where none does."""
+    """The name of the row that gives these steps for this reason; None where none does."""
     shown = lines_of(steps)
     for absence in _ABSENCES:
         given = filled(absence, target, location)

@@ -1,1 +1,1 @@
-"""The nouns of the domain as frozen dataclasses: standard library only, no I/O."""
+"""The nouns of the domain as frozen dataclasses: no I/O."""

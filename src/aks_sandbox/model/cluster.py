@@ -1,4 +1,4 @@
-"""Clusters and node pools as Azure reports them, with their runtimes and OS SKUs."""
+"""Clusters and node pools: as named, as wanted, and as Azure reports them."""
 
 from __future__ import annotations
 

@@ -270,7 +270,6 @@ class Judged:
     pools: tuple[JudgedPool, ...]
     location: str | None = None
     kubernetes_version: str | None = None
-    cluster_exists: bool = False
 
     @property
     def sentence(self) -> str:
@@ -310,12 +309,11 @@ class Judged:
 
 def judged(spec: SandboxSpec, facts: Facts) -> Judged:
     """What the rules judge, from what is wanted and from the facts."""
-    location, version, cluster = (facts.outcome(name) for name in ("location", "kubernetes_version", "cluster"))
+    location, version = facts.outcome("location"), facts.outcome("kubernetes_version")
     return Judged(
         target=spec.target,
         purpose=facts.subject.purpose,
         pools=facts.subject.pools,
         location=location.value if isinstance(location, Known) else spec.target.location,
         kubernetes_version=str(version.value.version) if isinstance(version, Known) else None,
-        cluster_exists=isinstance(cluster, Known) and cluster.value is not None,
     )

@@ -192,12 +192,6 @@ class Report:
         return tuple(sorted(rows, key=lambda row: WORST_FIRST.index(row.status)))
 
 
-def worst_of(results: Iterable[Result]) -> Status:
-    """The worst status of some results; skipped where there is none."""
-    found = [result.status for result in results]
-    return min(found, key=WORST_FIRST.index) if found else Status.SKIPPED
-
-
 def _worse(one: Status, other: Status) -> Status:
     return min(one, other, key=WORST_FIRST.index)
 

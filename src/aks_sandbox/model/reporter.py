@@ -16,13 +16,3 @@ class Reporter(Protocol):
 
         Each argument is a line; a newline inside of one came with a name or a text from elsewhere, and breaks no line.
         """
-
-
-class SilentReporter:
-    """Listens to nothing."""
-
-    def progress(self, message: str) -> None:
-        """Drop the message."""
-
-    def warn(self, message: str, *more_lines: str) -> None:
-        """Drop the message."""

@@ -53,10 +53,6 @@ class Subject:
         """The workload runtimes of the pools, each once."""
         return tuple(dict.fromkeys(pool.runtime for pool in self.pools))
 
-    def only(self, pool: JudgedPool) -> Subject:
-        """The same subject with one of its pools."""
-        return replace(self, pools=(pool,))
-
 
 def subject_of(
     spec: SandboxSpec,

@@ -57,7 +57,7 @@ class WriteOptions:
     def __post_init__(self) -> None:
         if self.dry_run and self.no_wait:
             raise InvalidInput(
-                Argument.NO_WAIT, f"cannot go with {Argument.DRY_RUN}: az prints no result without waiting"
+                Argument.NO_WAIT, f"cannot be used with {Argument.DRY_RUN}: az prints no result without waiting"
             )
 
 

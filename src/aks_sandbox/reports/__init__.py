@@ -1,1 +1,1 @@
-"""Report files: what a check found, as HTML, JUnit XML, SARIF or JSON; text in, text out, no I/O."""
+"""Checks and proofs for people and pipelines: lines, JSON, HTML, JUnit and SARIF; files.py alone writes files."""

@@ -22,8 +22,8 @@ from aks_sandbox.reports.text import KeptFacts, Run, Shown
 from aks_sandbox.steps import distinct
 
 
-def with_files(result: Shown, writes: Iterable[tuple[str, Callable[[], None]]]) -> Shown:
-    """The result after each file was written, an option and a function for each; FileNotWritten, which holds the
+def with_files(result: Shown, writes: Iterable[tuple[Argument, Callable[[], None]]]) -> Shown:
+    """The result after each file was written, an argument and a function for each; FileNotWritten, which holds the
     result, when some could not be. All of them are tried.
     """
     problems: list[AksSandboxError] = []

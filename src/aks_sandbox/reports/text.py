@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from aks_sandbox import __version__
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.finding import Report, Status
@@ -117,6 +119,11 @@ class Run:
     tool_version: str
     created_at: str
     command: str
+
+    @classmethod
+    def now(cls, command: str) -> Run:
+        """A run of this version that begins now."""
+        return cls(__version__, datetime.now(tz=UTC).isoformat(timespec="seconds"), command)
 
     def document(self) -> dict[str, Any]:
         """The members that stand first in every document."""

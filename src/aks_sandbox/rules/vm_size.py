@@ -41,8 +41,8 @@ def with_sizes(result: Result, pool: JudgedPool, facts: Facts) -> Result:
         return result
     steps = (_REPLACE,) if pool.exists else result.steps
     sizes = _fitting_sizes(pool, facts) if result.status is Status.FAIL else []
-    hint = [Step(f"Sizes that pass here: {', '.join(sizes)}.")] if sizes else []
-    return replace(result, steps=(*steps, *hint))
+    fitting = [Step(f"Sizes that pass here: {', '.join(sizes)}.")] if sizes else []
+    return replace(result, steps=(*steps, *fitting))
 
 
 def _fitting_sizes(pool: JudgedPool, facts: Facts) -> Sequence[str]:

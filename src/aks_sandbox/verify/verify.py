@@ -6,17 +6,15 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aks_sandbox import __version__
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import find_cluster
+from aks_sandbox.arm.containerservice import cluster_not_found, find_cluster
 from aks_sandbox.catalog.tables import find_runtime
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import (
@@ -82,7 +80,7 @@ def _verified(
         raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     told = _target_document(target, cluster, how)
-    run = Run(__version__, _now(), "az aks-sandbox verify")
+    run = Run.now("az aks-sandbox verify")
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
@@ -91,9 +89,9 @@ def _verified(
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
-    writes: list[tuple[str, Callable[[], None]]] = []
+    writes: list[tuple[Argument, Callable[[], None]]] = []
     if how.report is not None:
-        writes.append(("--report", partial(write_proof_report, how.report, proof, told, run)))
+        writes.append((Argument.REPORT, partial(write_proof_report, how.report, proof, told, run)))
     judged = judged_sentence(proof, told)
     shown = Shown(
         proof_document(proof, told, run),
@@ -174,11 +172,7 @@ def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
 def _cluster(connection: Connection, target: Target) -> Cluster:
     cluster = find_cluster(connection, target)
     if cluster is None:
-        raise NotFound(
-            f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
-            target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
-            argument=Argument.CLUSTER,
-        )
+        raise cluster_not_found(target)
     return cluster
 
 
@@ -219,7 +213,3 @@ def _target_document(target: Target, cluster: Cluster, how: VerifyOptions) -> Ma
         "kubernetesVersion": cluster.kubernetes_version or None,
         "image": how.image,
     }
-
-
-def _now() -> str:
-    return datetime.now(tz=UTC).isoformat(timespec="seconds")

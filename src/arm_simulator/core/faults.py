@@ -11,7 +11,7 @@ NAMED_KINDS = {
     "drop": "the request is carried out, then the connection is closed without an answer",
     "drop-before": "the connection is closed before the request is carried out",
     "cut": "half of the body is sent, then the connection is closed",
-    "invalid-json": "the answer is no JSON",
+    "invalid-json": "the answer is not JSON",
     "empty-list": "a list answer holds no rows",
     "wrong-type": "every member of the answer has another type; with an argument (a.b.c) only that one",
     "slow": "the answer comes ARG seconds later",

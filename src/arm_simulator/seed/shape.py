@@ -16,7 +16,7 @@ SHAPE: dict[str, str] = {
     "as it is answered and `without` names members to leave out, so that wrong types can be seeded",
     "usages": "`{region: {name: {display, limit, used}}}`; the cores of the world's pools are added to `used`; "
     "`answer` and `without` as for `skus`",
-    "quotas": "`{region: {ManagedClusters: {display, limit, used}}}`, as Microsoft.Quota tells them; the world's "
+    "quotas": "`{region: {ManagedClusters: {display, limit, used}}}`, as Microsoft.Quota reports them; the world's "
     "clusters are added to `used`; `answer` and `without` as for `skus`; a region that is not there answers 400 "
     "BadRequest, and a missing row limits nothing",
     "kubernetesVersions": "a list of version rows as Azure sends them, or `{region: list}` with `*` for the others",
@@ -26,7 +26,7 @@ SHAPE: dict[str, str] = {
     "enforcePermissions": "whether a request that `permissions` do not grant is refused with 403; true",
     "clusters": "`{group/name: {resource, runtimeClasses, inside}}`; `resource` is as much of the REST body as "
     "matters, the rest is filled in as if AKS had made it; what is written wins, however odd; `answer` and `without` "
-    "as for `skus`, until the first write of the cluster; `inside` is told below",
+    "as for `skus`, until the first write of the cluster; `inside` is described below",
     "pageSize": "`{skus, features, permissions, quotas, agentPools, managedClusters, resourceGroups}`: rows for each "
     "page, 0 for one page",
 }
@@ -47,9 +47,9 @@ INSIDE: dict[str, str] = {
     "stand before each log",
     "command": "`{noise, seconds, notScheduled, notScheduledIsError}`: bytes of noise before the output of a command, "
     "its time limit (60), and why its pod finds no node when that does not follow from the nodes",
-    "deletion": "`{stuck}`: whether what is told to go stays",
+    "deletion": "`{stuck}`: whether what is deleted stays",
     "namespaces": "`{name: object}`; the four of every cluster need not be named",
-    "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is, Running unless told",
+    "pods": "`{namespace/name: object}`, as much of it as matters; such a pod stays as it is, Running by default",
     "events": "`{namespace/name: object}`, as much of it as matters: a warning of the kubelet, or of the scheduler if "
     "`reason` is FailedScheduling, about the pod that `name` begins with, up to its first dot; `count`, `secondsAgo` "
     "(from the first look at events), `component`, and `noise`, so many characters behind the message",
