@@ -58,7 +58,7 @@ def _refuse(status: os.stat_result, most_bytes: int, *, private: bool) -> None:
     if stat.S_ISLNK(status.st_mode):
         raise RefusedFile("is a symbolic link")
     if not stat.S_ISREG(status.st_mode):
-        raise RefusedFile("is no ordinary file")
+        raise RefusedFile("is not a regular file")
     if status.st_size > most_bytes:
         raise _too_large(most_bytes)
     if private and hasattr(os, "geteuid"):

@@ -169,7 +169,7 @@ def _report_defect(error: Exception) -> NoReturn:
 
     logger.debug("A defect of aks-sandbox.\n%s", _traceback(error))
     raise CLIInternalError(
-        f"aks-sandbox met a defect of its own ({type(error).__name__}: {one_line(str(error))}).",
+        f"aks-sandbox has a defect ({type(error).__name__}: {one_line(str(error))}).",
         [
             "Look at what was written:",
             "az aks list --output table",

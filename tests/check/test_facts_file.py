@@ -130,7 +130,7 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path, content: str | bytes)
     ids=repr,
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: Any) -> None:
-    message = "--facts: FILE is not a facts file: `az aks-sandbox check --save-facts` writes one"
+    message = "--facts: FILE is not a facts file"
     assert refusal(tmp_path, json.dumps(content)) == message
 
 
@@ -223,7 +223,7 @@ def test_a_pipe_a_device_or_a_directory_is_refused_at_once_and_never_waited_for(
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
         with pytest.raises(InvalidInput) as caught:
             load_facts(path)
-        assert caught.value.message == f"--facts: {path} is no ordinary file"
+        assert caught.value.message == f"--facts: {path} is not a regular file"
 
 
 @pytest.mark.parametrize("size", [16 * 1024 * 1024 + 1, 1024**4])

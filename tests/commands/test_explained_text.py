@@ -14,8 +14,7 @@ from tests.support.wanted import advice
 MESSAGE = "kubelet  Error: ErrImagePull"
 CUT = "The text is longer than 1 MiB: only its beginning was searched."
 NEXT_STEP = (
-    'Give the text, as in az aks-sandbox explain --message "...", a file with --message @FILE, or pipe it: '
-    "kubectl describe pod POD | az aks-sandbox explain"
+    "Give the text with --message, pipe it in, or name the file that holds it:\naz aks-sandbox explain --message @FILE"
 )
 
 

@@ -140,9 +140,7 @@ def test_a_configured_default_of_group_or_region_does_not_move_the_file_s_target
 def test_a_cluster_cannot_be_named_beside_a_file() -> None:
     with pytest.raises(InvalidInput) as caught:
         of_file({}, name="demo")
-    assert caught.value.message == (
-        "--name: cannot go with --facts, which answers for the target that it was saved for"
-    )
+    assert caught.value.message == ("--name: cannot go with --facts, which was saved for one target")
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_the_options_of_a_pool_can_be_changed_over_saved_facts(az: Az, tmp_path:
     assert (smaller.exit_code, smaller.codes("fail")) == (10, "SBX304")
     elsewhere = az("aks-sandbox", "check", "--facts", str(saved), "-n", "other", **nobody)
     assert elsewhere.exit_code == 1
-    assert "--name: cannot go with --facts, which answers for the target that it was saved for" in elsewhere.stderr
+    assert "--name: cannot go with --facts, which was saved for one target" in elsewhere.stderr
 
 
 def test_an_anonymized_file_holds_no_identifier_and_no_token(az: Az, simulator: Simulator, tmp_path: Path) -> None:

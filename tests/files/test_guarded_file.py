@@ -47,7 +47,7 @@ def test_a_file_that_is_larger_is_refused(tmp_path: Path, most: int, said: str, 
 def test_a_pipe_a_folder_and_a_device_are_refused_at_once(tmp_path: Path, private: bool) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
-        assert refused(path, private=private) == "is no ordinary file"
+        assert refused(path, private=private) == "is not a regular file"
 
 
 def test_a_link_leads_to_a_file_and_a_private_file_is_none(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_link_leads_to_a_file_and_a_private_file_is_none(tmp_path: Path) -> No
     assert refused(link, private=True) == "is a symbolic link"
     (tmp_path / "f").unlink()
     os.mkfifo(tmp_path / "f")
-    assert refused(link) == "is no ordinary file"
+    assert refused(link) == "is not a regular file"
 
 
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666, 0o777])
@@ -85,7 +85,7 @@ def test_a_file_that_becomes_another_while_it_is_opened_is_refused(
         return real(name, *arguments)
 
     monkeypatch.setattr(os, "open", open_another)
-    assert refused(path) == "is no ordinary file"
+    assert refused(path) == "is not a regular file"
 
 
 def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:

@@ -124,9 +124,7 @@ def judged_of_file(saved: Mapping[str, Any], arguments: CheckArguments) -> Judge
     # A front end may fill the group and the region from its configuration, so those two are not refused: they do not
     # count.
     if arguments.name is not None:
-        raise InvalidInput(
-            Argument.CLUSTER, f"cannot go with {Argument.FACTS}, which answers for the target that it was saved for"
-        )
+        raise InvalidInput(Argument.CLUSTER, f"cannot go with {Argument.FACTS}, which was saved for one target")
     options = options_of(Judged)
     for name, value in saved.items():
         if name not in options or not options[name].admits(value):

@@ -10,10 +10,11 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.steps import step
 
-_NEXT_STEP = (
-    'Give the text, as in az aks-sandbox explain --message "...", a file with --message @FILE, or pipe it: '
-    "kubectl describe pod POD | az aks-sandbox explain"
+_NEXT_STEP = step(
+    f"Give the text with {Argument.MESSAGE}, pipe it in, or name the file that holds it:",
+    f"az aks-sandbox explain {Argument.MESSAGE} @{{file}}",
 )
 
 

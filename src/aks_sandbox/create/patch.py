@@ -14,6 +14,7 @@ from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
+from aks_sandbox.steps import step
 
 #: A member's name, and what stands inside of it: None where nothing is read, or where any name may stand, as in tags.
 #: A list stands for its items.
@@ -231,8 +232,12 @@ def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str],
         if profile.get("name") not in checked and runtime not in (None, "OCIContainer"):
             raise InvalidInput(
                 OPTION,
-                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and no check has "
-                "looked at that pool: add it with `az aks-sandbox nodepool add`",
+                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and the checks do "
+                "not judge that node pool",
+                step(
+                    "Leave it out of the patch, and add it to the cluster afterwards:",
+                    "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}",
+                ),
             )
 
 
