@@ -16,7 +16,7 @@ from azext_aks_sandbox._run import carry_out
 def __getattr__(name: str) -> Callable[..., Any]:
     handler = _handlers().get(name)
     if handler is None:
-        raise AttributeError(f"there is no command '{name}'")
+        raise AttributeError(f"'{name}' is not a command")
     return handler
 
 

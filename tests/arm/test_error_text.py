@@ -143,14 +143,17 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "ResourceGroupNotFound",
         "Resource group 'sandbox-rg' could not be found.",
         "The resource group sandbox-rg does not exist in this subscription.",
-        ["Create it with az group create, or give another --resource-group or --subscription."],
+        [
+            "Use another --resource-group or --subscription, or create it:",
+            "az group create --name sandbox-rg --location LOCATION",
+        ],
     ),
     "cluster-missing": (
         404,
         "ResourceNotFound",
         "The Resource 'Microsoft.ContainerService/managedClusters/demo' under resource group 'sandbox-rg' was not "
         "found.",
-        "There is no cluster demo in the resource group sandbox-rg.",
+        "Cluster demo was not found in resource group sandbox-rg.",
         [("See the clusters of the resource group:"), ("az aks list --resource-group sandbox-rg --output table")],
     ),
     "api-version": (

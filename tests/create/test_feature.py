@@ -125,7 +125,7 @@ def test_a_registration_that_a_human_approves_is_not_waited_for(
         f"The registration of {FLAG} is Pending: it waits for an approval, so waiting here does not help."
     )
     assert advice(caught.value) == (
-        "Look again later:\naz aks-sandbox feature show\n"
+        "Look again later:\naz aks-sandbox feature show --workload-runtime KataMshvVmIsolation\n"
         "Or use --workload-runtime KataVmIsolation, which is generally available and needs no approval."
     )
     assert traffic.steps() == [SHOW, REGISTER]
@@ -178,7 +178,10 @@ def test_a_registration_that_never_ends_times_out_after_half_an_hour(reporter: R
     with pytest.raises(TimedOut) as caught:
         register(patient, reporter)
     assert caught.value.message == (f"feature {FLAG} is still Registering after 30 minutes. Azure continues with it.")
-    assert advice(caught.value) == "Repeat the command later; it waits again:\naz aks-sandbox feature register"
+    assert advice(caught.value) == (
+        "Repeat the command later; it waits again:\n"
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
+    )
     assert arm.traffic.waits[:6] == [1, 2, 3, 5, 60, 60]
     assert 1800 <= sum(arm.traffic.waits) < 1900
 

@@ -115,7 +115,7 @@ def test_a_text_that_is_not_there_is_refused_with_the_ways_to_give_one(
     assert refused.exit_code == 1
     assert refused.stdout == ""
     assert problem in refused.stderr
-    assert "kubectl describe pod POD | az aks-sandbox explain" in refused.stderr
+    assert "az aks-sandbox explain --message @FILE" in refused.stderr
 
 
 def test_a_closed_standard_input_is_no_defect(az: Az) -> None:

@@ -95,7 +95,10 @@ def explain(code: str, text: str) -> KnownMessage | None:
             "ResourceGroupNotFound",
             "Resource group 'missing' could not be found.",
             "The resource group missing does not exist in this subscription.",
-            "Create it with az group create, or give another --resource-group or --subscription.",
+            (
+                "Use another --resource-group or --subscription, or create it:\n"
+                "az group create --name missing --location LOCATION"
+            ),
         ),
     ],
     ids=["quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"],

@@ -61,14 +61,14 @@ CASES = {
     ),
     "handler-not-supported": (
         'Failed create pod sandbox: rpc error: code = Unknown desc = RuntimeHandler "kata-runtime" not supported',
-        "The container runtime of the node does not know the handler kata-runtime: the node is of no sandboxed node "
+        "The container runtime of the node does not know the handler kata-runtime: the node is not in a sandboxed node "
         "pool, or the RuntimeClass names a handler that AKS does not have. Sandboxed nodes have kata.",
         OTHER_NODE,
     ),
     "handler-not-configured": (
         "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "
         '"kata-qemu" is configured',
-        "containerd on the node has no runtime for the handler kata-qemu: the node is of no sandboxed node pool, or "
+        "containerd on the node has no runtime for the handler kata-qemu: the node is not in a sandboxed node pool, or "
         "the RuntimeClass names a handler that AKS does not have. Sandboxed nodes have kata.",
         OTHER_NODE,
     ),
@@ -212,7 +212,7 @@ CASES = {
         "Commands are switched off for the cluster demo (disableRunCommand), and there is no other way into it.",
         "Commands are switched off for the cluster (disableRunCommand). The exact words of the service are not public, "
         "so this is deduced.",
-        "Switch them on, if your rules allow it, or use kubectl from a machine that reaches the API server:\n"
+        "Switch them on, if your rules allow it, or work from a machine that reaches the API server:\n"
         "az aks update -g GROUP -n CLUSTER --enable-run-command",
     ),
     "command-without-token": (

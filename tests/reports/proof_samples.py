@@ -170,7 +170,7 @@ STUCK_POOL = replace(
             BOOT_ID,
             sandbox="-",
             weight=Weight.INCONCLUSIVE,
-            why="One of the two pods did not report it.",
+            why="The two pods did not both report it.",
         ),
         NODE_IMAGE,
     ),

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aks_sandbox.model.proof import Cleanup, Isolation, Proof, Weight
-from aks_sandbox.reports.text import cleanup_sentences, proof_sentence
+from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.reports.text import cleanup_sentences, judged_sentence, proof_sentence
 
 from .proof_samples import BOOT_ID, DELETE, GOOD_POOL
 
@@ -58,3 +58,26 @@ def test_several_pools_are_counted_by_their_verdicts(verdicts: list[str], senten
 )
 def test_what_became_of_the_namespaces_is_told(cleanup: Cleanup, sentences: list[str]) -> None:
     assert cleanup_sentences(cleanup) == sentences
+
+
+def unseen(pool: PoolProof) -> PoolProof:
+    """The pool with all evidence that pods would have shown missing: what is left was read from the cluster."""
+    blank = tuple(replace(one, sandbox="-", host="-") if one.of_a_pod else one for one in pool.evidence)
+    return replace(pool, evidence=blank)
+
+
+@pytest.mark.parametrize(
+    ("tested", "untested", "sentence"),
+    [
+        (1, 0, "Node pool good of cluster c in resource group g, tested on one node."),
+        (0, 1, "Node pool good of cluster c in resource group g, not tested on any node."),
+        (3, 0, "3 sandboxed node pools of cluster c in resource group g, tested on 3 nodes, one of each node pool."),
+        (2, 1, "3 sandboxed node pools of cluster c in resource group g, 2 of them tested, on one node each."),
+        (0, 2, "2 sandboxed node pools of cluster c in resource group g, not tested on any node."),
+        (0, 0, "Cluster c in resource group g."),
+    ],
+)
+def test_what_was_tested_is_only_where_a_pod_reported(tested: int, untested: int, sentence: str) -> None:
+    good = replace(GOOD_POOL, pool="good")
+    proof = Proof(pools=(*[good] * tested, *[unseen(good)] * untested))
+    assert judged_sentence(proof, {"clusterName": "c", "resourceGroup": "g"}) == sentence

@@ -155,9 +155,7 @@ def test_sandboxed_user_pools_pass() -> None:
 
 def test_a_sandboxed_system_pool_of_a_new_cluster_warns() -> None:
     finding = judge("SBX407", spec(shape={"mode_open": True}))
-    steps = (
-        "Create a plain system node pool beside it:\naz aks-sandbox create -g sandbox-rg -n demo --separate-system-pool"
-    )
+    steps = "Use --separate-system-pool, which adds a system node pool that is not sandboxed."
     assert shown(finding) == ("warn", "The sandboxed node pool is a system node pool.", steps)
 
 

@@ -80,7 +80,10 @@ def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_an
         "warn",
         "A pod sandbox could not be created, for a reason that is not a known one: "
         '"Failed to create pod sandbox: strange". Pods: work/gone.',
-        f'Give `az aks-sandbox explain` the output of:\n{INVOKE} "kubectl describe pod gone --namespace work"',
+        "Look at the pod:\n"
+        f'{INVOKE} "kubectl describe pod gone --namespace work"\n'
+        "Keep what that prints in a file, and search it:\n"
+        "az aks-sandbox explain --message @FILE",
     )
 
 

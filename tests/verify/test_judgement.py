@@ -135,14 +135,14 @@ SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node."
         (
             {"sandbox": guest(boot_id="")},
             Isolation.NOT_PROVEN,
-            ("Boot ID: One of the two pods did not report it.",),
+            ("Boot ID: The two pods did not both report it.",),
         ),
         (
             {"sandbox": guest(boot_id=""), "node": node(boot_id=NODE_BOOT, image="AKSAzureLinux-V3gen2-1")},
             Isolation.NOT_PROVEN,
             (
                 "Node image: The node image is not a Kata image.",
-                "Boot ID: One of the two pods did not report it.",
+                "Boot ID: The two pods did not both report it.",
             ),
         ),
         (
@@ -153,7 +153,7 @@ SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node."
         (
             {"pod": None, "sandbox": Machine(), "host": Machine()},
             Isolation.NOT_PROVEN,
-            ("Boot ID: One of the two pods did not report it.",),
+            ("Boot ID: The two pods did not both report it.",),
         ),
     ],
 )

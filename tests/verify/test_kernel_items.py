@@ -35,7 +35,7 @@ def boots(sandbox: str, plain: str, told_by_node: str) -> Witness:
 SAME_KERNEL = ("contradicts", "The sandboxed pod runs on the kernel of the node.")
 ONE_KERNEL = ("contradicts", "Both pods run on one kernel.")
 UNTOLD_NODE = ("inconclusive", "The node does not report its boot ID.")
-UNREPORTED = ("inconclusive", "One of the two pods did not report it.")
+UNREPORTED = ("inconclusive", "The two pods did not both report it.")
 TWO_KERNELS = ("proves", "A kernel makes its boot ID when it starts, so two of them are two kernels.")
 WRONG_CONTROL = ("inconclusive", "The plain pod did not run on the kernel that the node reports.")
 

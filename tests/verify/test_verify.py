@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_sandbox.errors import Denied, FileNotWritten, InvalidInput, NotFound
+from aks_sandbox.errors import AksSandboxError, Denied, FileNotWritten, InvalidInput, NotFound
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import lines_of as step_lines
 from aks_sandbox.verify.verify import VerifyOptions, verify
@@ -290,18 +290,21 @@ def test_a_cluster_without_a_sandboxed_pool_has_nothing_to_verify() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "problem"),
+    ("name", "kind", "problem"),
     [
-        ("absent", "--nodepool-name: node pool absent was not found in cluster demo"),
+        ("absent", NotFound, "--nodepool-name: node pool absent was not found in cluster demo."),
         (
             "system",
+            InvalidInput,
             "--nodepool-name: node pool system is not sandboxed (its workload runtime is OCIContainer)",
         ),
     ],
 )
-def test_a_pool_that_cannot_be_verified_is_refused_before_any_command(name: str, problem: str) -> None:
+def test_a_pool_that_cannot_be_verified_is_refused_before_any_command(
+    name: str, kind: type[AksSandboxError], problem: str
+) -> None:
     arm = in_world("inside-healthy")
-    with pytest.raises(InvalidInput) as told:
+    with pytest.raises(kind) as told:
         prove(arm, pool_name=name)
     assert told.value.message == problem
     assert arm.traffic.of("POST") == []

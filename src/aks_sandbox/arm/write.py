@@ -204,7 +204,7 @@ class Write:
         try:
             found = self._read(self._request.api_version or MANAGED_CLUSTERS)
         except errors.NotFound:
-            return f"There is no {self.label} at the moment."
+            return f"The {self.label} does not exist at the moment."
         except errors.AksSandboxError:
             return ""
         return f"The {self.label} exists, with the provisioning state {visible(state_of(found)) or 'unknown'}."

@@ -12,7 +12,7 @@ from aks_sandbox.arm.subscriptions import get_feature_state, get_provider, regis
 from aks_sandbox.errors import ApprovalPending, Interrupted, ServiceFailed, TimedOut
 from aks_sandbox.model.cluster import FeatureFlag, WorkloadRuntime
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.steps import step
+from aks_sandbox.steps import Step, step
 
 _FIRST_PAUSES = (1, 2, 3, 5)
 _MOST_SECONDS = 1800
@@ -47,11 +47,11 @@ def register_feature_and_wait(
         if state is None:
             return _document(runtime, flag, None)
         if not wait:
-            _stop_at_pending(flag, state)
+            _stop_at_pending(runtime, flag, state)
             return _document(runtime, flag, state)
-        state = _wait_for_flag(connection, flag, state, reporter)
+        state = _wait_for_flag(connection, runtime, flag, state, reporter)
         asked = True
-        _refresh_provider(connection, flag, reporter)
+        _refresh_provider(connection, runtime, flag, reporter)
     except KeyboardInterrupt:
         if not asked:
             raise Interrupted(
@@ -59,29 +59,34 @@ def register_feature_and_wait(
             ) from None
         raise Interrupted(
             f"Stopped waiting. Azure continues with the registration of {flag}.",
-            step("Look at it:", "az aks-sandbox feature show --workload-runtime {runtime}", runtime=runtime.name),
+            _command("Look at it:", "show", runtime),
         ) from None
     return _document(runtime, flag, state)
 
 
-def _wait_for_flag(connection: Connection, flag: FeatureFlag, state: str, reporter: Reporter) -> str:
+def _wait_for_flag(
+    connection: Connection, runtime: WorkloadRuntime, flag: FeatureFlag, state: str, reporter: Reporter
+) -> str:
     def look() -> str:
         return get_feature_state(connection, flag) or "Gone"
 
     last = _wait(
         connection,
+        runtime,
         f"feature {flag}",
         state,
         look,
         reporter,
-        lambda now: _stop_at_pending(flag, now),
+        lambda now: _stop_at_pending(runtime, flag, now),
     )
     if last.lower() != "registered":
-        raise ServiceFailed(f"The registration of {flag} ended as {last}.", "Repeat the command.")
+        raise ServiceFailed(
+            f"The registration of {flag} ended as {last}.", _command("Register it again:", "register", runtime)
+        )
     return last
 
 
-def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Reporter) -> None:
+def _refresh_provider(connection: Connection, runtime: WorkloadRuntime, flag: FeatureFlag, reporter: Reporter) -> None:
     state = register_provider(connection, flag.namespace).registration_state
 
     def look() -> str:
@@ -89,6 +94,7 @@ def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Repor
 
     last = _wait(
         connection,
+        runtime,
         f"provider {flag.namespace}",
         state,
         look,
@@ -104,6 +110,7 @@ def _refresh_provider(connection: Connection, flag: FeatureFlag, reporter: Repor
 
 def _wait(
     connection: Connection,
+    runtime: WorkloadRuntime,
     what: str,
     state: str,
     look: Callable[[], str],
@@ -118,7 +125,7 @@ def _wait(
         if waited >= _MOST_SECONDS:
             raise TimedOut(
                 f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure continues with it.",
-                step("Repeat the command later; it waits again:", "az aks-sandbox feature register"),
+                _command("Repeat the command later; it waits again:", "register", runtime),
             )
         reporter.progress(f"{what}: {state}")
         connection.sleep(pause)
@@ -127,11 +134,17 @@ def _wait(
     raise AssertionError("an endless sequence ended")
 
 
-def _stop_at_pending(flag: FeatureFlag, state: str) -> None:
+def _command(text: str, verb: str, runtime: WorkloadRuntime) -> Step:
+    # The runtime may have come from an option, and without it the command would be about the configured one.
+    pattern = f"az aks-sandbox feature {verb} {Argument.WORKLOAD_RUNTIME} {{runtime}}"
+    return step(text, pattern, runtime=runtime.name)
+
+
+def _stop_at_pending(runtime: WorkloadRuntime, flag: FeatureFlag, state: str) -> None:
     if state.lower() == "pending":
         raise ApprovalPending(
             f"The registration of {flag} is Pending: it waits for an approval, so waiting here does not help.",
-            step("Look again later:", "az aks-sandbox feature show"),
+            _command("Look again later:", "show", runtime),
             f"Or use {Argument.WORKLOAD_RUNTIME} KataVmIsolation, which is generally available and needs no approval.",
         )
 

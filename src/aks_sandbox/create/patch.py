@@ -224,8 +224,12 @@ def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str],
         if profile.get("name") not in checked and runtime not in (None, "OCIContainer"):
             raise InvalidInput(
                 OPTION,
-                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and no check has "
-                "looked at that pool: add it with `az aks-sandbox nodepool add`",
+                f"the patch gives {where}[{profile.get('name')}] the workload runtime {runtime!r}, and the checks do "
+                "not judge that node pool",
+                step(
+                    "Leave it out of the patch, and add it to the cluster afterwards:",
+                    "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}",
+                ),
             )
 
 

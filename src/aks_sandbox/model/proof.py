@@ -138,6 +138,12 @@ class Isolation(StrEnum):
     NOT_ISOLATED = "notIsolated"
 
 
+#: What stands for a thing that was not seen, in the texts of an item.
+UNSEEN = "-"
+#: The items that only a pod on the node can show; the others are read from the objects of the cluster.
+_SEEN_BY_PODS = frozenset({"bootId", "buildStamp", "kernelRelease", "processors", "memory", "rootFilesystem"})
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One item: what isolation makes one expect, what the sandbox and the host showed, and what follows.
@@ -154,6 +160,11 @@ class Evidence:
     weight: Weight
     why: str
     source: str
+
+    @property
+    def of_a_pod(self) -> bool:
+        """Whether a pod that ran on the node has shown it."""
+        return self.item in _SEEN_BY_PODS and {self.sandbox, self.host} != {UNSEEN}
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,11 @@ class PoolProof:
     evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     probe_images: tuple[str, ...] = ()
+
+    @property
+    def tested(self) -> bool:
+        """Whether a pod of the run has reported from a node of the pool."""
+        return any(one.of_a_pod for one in self.evidence)
 
 
 @dataclass(frozen=True)

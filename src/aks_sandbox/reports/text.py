@@ -299,14 +299,18 @@ def worst_first(pools: Sequence[PoolProof]) -> Sequence[PoolProof]:
 
 def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     """What was judged, as one sentence; a node pool stands for the one node of it that was tested."""
-    count = len(proof.pools)
+    where = f"cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
+    if not proof.pools:
+        return f"{where[0].upper()}{where[1:]}."
+    count, tested = len(proof.pools), sum(pool.tested for pool in proof.pools)
     what = f"{count} sandboxed node pools" if count != 1 else f"Node pool {proof.pools[0].pool}"
-    tested = sum(bool(pool.evidence) for pool in proof.pools)
-    where = f"of cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
     if not tested:
-        return f"{what} {where}; none of their nodes was tested."
-    nodes = "one node" if tested == 1 else f"{tested} nodes, one of each node pool"
-    return f"{what} {where}, tested on {nodes}."
+        how = "not tested on any node"
+    elif tested < count:
+        how = f"{tested} of them tested, on one node each"
+    else:
+        how = "tested on one node" if count == 1 else f"tested on {count} nodes, one of each node pool"
+    return f"{what} of {where}, {how}."
 
 
 def proof_sentence(proof: Proof) -> str:

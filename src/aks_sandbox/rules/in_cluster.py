@@ -24,7 +24,7 @@ from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.cluster import add_step, sandboxed_pools
 from aks_sandbox.rules.rule import rule, runtime_class
-from aks_sandbox.steps import Step, filled
+from aks_sandbox.steps import Step, filled, step
 
 CATEGORY = "in-cluster"
 _NEEDS = ("existing_cluster", "in_cluster")
@@ -368,10 +368,10 @@ def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tu
     if event.reason != _NO_SANDBOX:
         return ()
     reported = quoted(event.message)
-    text = "Give `az aks-sandbox explain` the output of:"
-    look = kubectl(text, target, "describe pod", event.pod, event.namespace)
+    look = kubectl("Look at the pod:", target, "describe pod", event.pod, event.namespace)
+    search = step("Keep what that prints in a file, and search it:", "az aks-sandbox explain --message @{file}")
     message = f"A pod sandbox could not be created, for a reason that is not a known one: {reported}."
-    return [(reported, _Trouble(message, (look,)))]
+    return [(reported, _Trouble(message, (look, search)))]
 
 
 def _of_a_sandbox(event: PodEvent, inside: InCluster) -> bool:

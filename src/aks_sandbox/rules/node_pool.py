@@ -161,8 +161,8 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
             text = "Add a plain system node pool, then make this one a user node pool:"
             fix = spec.target.step(text, pattern, pool=pool.name)
         elif facts.subject.purpose == CREATE:
-            pattern = "az aks-sandbox create -g {group} -n {cluster} --separate-system-pool"
-            fix = spec.target.step("Create a plain system node pool beside it:", pattern)
+            # Not as a command: one without the size, the region and all else that was given would make another cluster.
+            fix = Step(f"Use {Argument.SEPARATE_SYSTEM_POOL}, which adds a system node pool that is not sandboxed.")
         else:
             fix = Step(f"Use {Argument.MODE} User.")
         yield violated("The sandboxed node pool is a system node pool.", fix, resource=node_pool(pool.name))

@@ -11,7 +11,7 @@ from functools import cache
 from aks_sandbox.catalog.tables import document, kata_handlers, plain_handlers
 from aks_sandbox.model.cluster import WorkloadRuntime
 from aks_sandbox.model.in_cluster import Node, RuntimeClass, memory_bytes, millicpus
-from aks_sandbox.model.proof import CPU_LIMIT, MEMORY_LIMIT, Evidence, Machine, ProbePod, Weight
+from aks_sandbox.model.proof import CPU_LIMIT, MEMORY_LIMIT, UNSEEN, Evidence, Machine, ProbePod, Weight
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,10 @@ def _listed(amounts: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {amount}" for name, amount in sorted(amounts.items()))
 
 
-UNSEEN = "-"
 _DIFFERS = "differs from the host's"
 _MIB = 1024 * 1024
 #: The same words for every item, so that those which are missing for it can share a line.
-UNREPORTED = "One of the two pods did not report it."
+UNREPORTED = "The two pods did not both report it."
 
 
 def item(name: str, expected: str, sandbox: str, host: str, weight: Weight, why: str) -> Evidence:
