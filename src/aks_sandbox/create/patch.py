@@ -7,6 +7,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.steps import step
 
 #: A member's name, and what stands inside of it: None where nothing is read, or where any name may stand, as in tags.
 #: A list stands for its items.
@@ -229,6 +230,7 @@ def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str],
                 step(
                     "Leave it out of the patch, and add it to the cluster afterwards:",
                     "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}",
+                    pool=str(profile.get("name")),
                 ),
             )
 

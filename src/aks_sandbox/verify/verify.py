@@ -14,7 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_not_found, find_cluster
 from aks_sandbox.catalog.tables import find_runtime
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotLoggedIn
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import (
