@@ -21,8 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.arm.containerservice import cluster_as_in_az, node_pool_as_in_az
-from aks_sandbox.model.cluster import KEYED, flat_resource
-from aks_sandbox.model.codec import az_name, member_of
+from aks_sandbox.model.codec import KEYED, az_name, flat_resource, member_of
 
 NAMESPACE = {**vars(inspect.getmodule(models.ManagedCluster)), "_models": models}
 WHEN = "2026-11-30T07:23:00+00:00"

@@ -15,7 +15,7 @@ from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import SavedFacts
 from aks_sandbox.model.cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown, with_derived
-from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, ProbeRun, Weight
+from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, ProbeRun, Weight
 from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import verify as verify_operation
 from aks_sandbox.verify.session import Outcome, ProbeSession
@@ -24,7 +24,7 @@ from tests.support.inside import event, inside
 from tests.support.named_worlds import in_world
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.verifying import prove
-from tests.support.wanted import GA, RecordingReporter, judged_spec
+from tests.support.wanted import GA, RecordingReporter, judged_spec, target
 from tests.support.worlds import cluster, live_pool, outcomes
 
 SAID = (
@@ -80,7 +80,7 @@ def test_no_live_report_of_a_check_repeats_a_secret(
 def a_proof_of_a_pool() -> PoolProof:
     """A proof in which every text that comes from the cluster holds a secret."""
     evidence = Evidence("bootId", "boot ID", SAID, SAID, SAID, Weight.INCONCLUSIVE, SAID, "https://docs.kernel.org/")
-    diagnosis = Diagnosis(SAID, SAID, (Step(SAID),), "https://kubernetes.io/", "verified")
+    diagnosis = KnownMessage(SAID, SAID, SAID, (Step(SAID),), "https://kubernetes.io/", "verified")
     return PoolProof(
         "untrusted", GA, "c", "n", "i", Isolation.NOT_PROVEN, (SAID,), (Step(SAID),), (evidence,), (diagnosis,)
     )
@@ -118,8 +118,10 @@ def test_no_warning_of_a_proof_repeats_a_secret(why: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(verify_operation, "prove", lambda *_: a_proof_of_a_pool())
     monkeypatch.setattr(ProbeSession, "carry_out", leaving_behind(why))
     reporter = RecordingReporter()
-    prove(in_world("inside-healthy"), reporter)
-    warned = "\n".join(reporter.warnings)
+    shown = verify_operation.verify(
+        in_world("inside-healthy").connection, target(), verify_operation.VerifyOptions(), reporter
+    )
+    warned = "\n".join([*reporter.warnings, *(line for lines in shown.warnings for line in lines)])
     assert "Still in the cluster: namespace aks-sandbox-verify-" in warned
     assert "(removed)" in warned
     assert [left for left in LEFT if left in warned] == []

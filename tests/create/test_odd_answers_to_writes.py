@@ -10,7 +10,7 @@ import pytest
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.create.reconcile import reconcile_cluster
 from aks_sandbox.errors import AksSandboxError, HalfDone, Unreachable
-from aks_sandbox.model.cluster import flat_resource
+from aks_sandbox.model.codec import flat_resource
 from aks_sandbox.model.wanted import WriteOptions
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import document
-from aks_sandbox.explain.messages import ARM, KnownMessage, Origin, explain_error, rows
+from aks_sandbox.explain.messages import ARM, Origin, explain_error, rows
+from aks_sandbox.model.proof import KnownMessage
 from tests.support.steps import text_of
 
 ROWS = document("arm_errors")["rows"]

@@ -13,12 +13,12 @@ from aks_sandbox.explain.messages import (
     ARM,
     CLUSTER,
     MOST_CHARACTERS,
-    KnownMessage,
     Origin,
     count_known,
     explain_text,
     rows,
 )
+from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.steps import Step
 from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
 from tests.support.steps import text_of

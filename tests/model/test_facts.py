@@ -6,7 +6,8 @@ import pytest
 
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.azure import Provider, location_name
-from aks_sandbox.model.cluster import OsSku, PoolSpec, Target, flat_resource
+from aks_sandbox.model.cluster import OsSku, PoolSpec, Target
+from aks_sandbox.model.codec import flat_resource
 from aks_sandbox.model.facts import ASKED, FOLLOWS_FROM, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.wanted import SandboxSpec, SshKey
 

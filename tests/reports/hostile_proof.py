@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
 
 from .hostile_text import hostile_commands, hostile_sources, hostile_steps, hostile_texts
 
@@ -19,7 +19,8 @@ _evidence = st.builds(
     source=hostile_sources,
 )
 _diagnoses = st.lists(
-    st.builds(Diagnosis, hostile_texts, hostile_texts, hostile_steps, hostile_sources, hostile_texts), max_size=2
+    st.builds(KnownMessage, *[hostile_texts] * 3, hostile_steps, hostile_sources, hostile_texts),
+    max_size=2,
 ).map(tuple)
 _pools = st.builds(
     PoolProof,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
 from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Command, Step, step
 
@@ -146,8 +146,9 @@ STEP = step(
     "az aks-sandbox verify -g {group} -n {cluster} --image REGISTRY/IMAGE:TAG",
     NAMES,
 )
-IMAGE_DIAGNOSIS = Diagnosis(
-    message='Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
+IMAGE_DIAGNOSIS = KnownMessage(
+    name="image-pull",
+    found='Failed to pull image "mcr.microsoft.com/cbl-mariner/busybox:2.0": rpc error: code = Unknown desc = '
     "failed to pull and unpack image: dial tcp: lookup mcr.microsoft.com on 168.63.129.16:53: no such host",
     cause="The node could not download the image of the pod, because it does not reach the registry.",
     steps=(STEP,),
@@ -231,7 +232,7 @@ def hostile_proof(text: str = HOSTILE) -> Proof:
     evidence = tuple(Evidence(text, text, text, text, text, weight, text, f"https://{text}") for weight in Weight)
     command = Command("az aks show -n {cluster}", {"cluster": text})
     steps = (Step(text, command), Step(text))
-    diagnoses = (Diagnosis(text, text, steps, f"javascript:alert(1)//{text}", text),)
+    diagnoses = (KnownMessage(text, text, text, steps, f"javascript:alert(1)//{text}", text),)
     pools = tuple(
         PoolProof(text, text, text, text, text, verdict, (text,), steps, evidence, diagnoses) for verdict in Isolation
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.explain.messages import KnownMessage, Origin
+from aks_sandbox.explain.messages import Origin
+from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.rules import in_cluster as pods
 from aks_sandbox.steps import Step
 from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class

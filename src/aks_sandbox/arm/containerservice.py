@@ -13,8 +13,8 @@ from aks_sandbox.arm.foreign_errors import full_message
 from aks_sandbox.errors import NotFound, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
-from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, flat_resource, pool_settings
-from aks_sandbox.model.codec import member_of
+from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, pool_settings
+from aks_sandbox.model.codec import flat_resource, member_of
 
 Body = Mapping[str, Any]
 

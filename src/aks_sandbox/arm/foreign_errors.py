@@ -25,7 +25,7 @@ from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.steps import Step, step
 
-_LONGEST_SHOWN = 200
+_LONGEST_ADDRESS = 200
 _ENDPOINT = (step("Check the proxy and the endpoint of the cloud:", "az cloud show --query endpoints.resourceManager"),)
 _REPEAT = (Step("Repeat the command."),)
 _NETWORK = (Step("Check the network and the proxy settings, then repeat the command."),)
@@ -83,7 +83,7 @@ class UnreadableAnswer(RefusedAnswer):
 
 def _shown(address: str) -> str:
     text = visible(address).replace("\n", "\\n").replace("\t", "\\t")
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} (...)"
+    return text if len(text) <= _LONGEST_ADDRESS else f"{text[:_LONGEST_ADDRESS]} (...)"
 
 
 _PAST = "aks_sandbox_past_sign_in"
@@ -145,8 +145,8 @@ def is_unreachable(failure: CredentialFailed) -> bool:
 Failures = (AzureError, RefusedAnswer, CredentialFailed, OSError)
 SIGN_IN = of_the_service("login")
 
-_RAW_LIMIT = 4000
-_SHOWN_LIMIT = 2000
+_LONGEST_RAW = 4000
+_LONGEST_MESSAGE = 2000
 _BUSY = (429, 503)
 _LONG_PAUSE = 60
 
@@ -171,7 +171,7 @@ def read_operation(document: Mapping[str, Any]) -> ArmErrorText:
 
 
 def _text_of(body: str, otherwise: str) -> ArmErrorText:
-    raw = body[:_RAW_LIMIT]
+    raw = body[:_LONGEST_RAW]
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -204,7 +204,7 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
     """The library's error for an error that Azure reported; a status of 0 is that of a long-running operation."""
     known = explain_error(text.code, text.message, Origin.AZURE)
     words = " ".join(text.message.split())
-    said = words if len(words) <= _SHOWN_LIMIT else f"{words[:_SHOWN_LIMIT]} (...)"
+    said = words if len(words) <= _LONGEST_MESSAGE else f"{words[:_LONGEST_MESSAGE]} (...)"
     shown = f"({text.code}) {said}" if text.code else said or f"HTTP status {status}"
     message = f"{doing}: {known.cause} Azure reports: {shown}" if known else f"{doing}: Azure reports: {shown}"
     steps = known.steps if known else ()

@@ -13,7 +13,7 @@ from typing import Any
 
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 
-_KEY = "aks_sandbox_terms"
+_TERMS_KEY = "aks_sandbox_terms"
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class TermsPolicy(SansIOHTTPPolicy[Any, Any]):
 
     def on_request(self, request: Any) -> None:
         """Keep the terms for every try of this call."""
-        request.context[_KEY] = request.context.options.pop("terms", None) or self._usual
+        request.context[_TERMS_KEY] = request.context.options.pop("terms", None) or self._usual
 
 
 def terms_of(message: Any) -> Terms:
     """The terms of the call that a pipeline's request or response belongs to."""
-    terms: Terms = message.context[_KEY]
+    terms: Terms = message.context[_TERMS_KEY]
     return terms
 
 

@@ -34,25 +34,38 @@ from aks_sandbox.arm.foreign_errors import (
 )
 from aks_sandbox.arm.pauses import WORTH_SAYING, Terms, TermsPolicy, asked_pause, in_words, terms_of
 
-Result = TypeVar("Result")
+PUBLIC_CLOUD = "https://management.azure.com"
+#: What az gives to a client and what can see bodies: the hook that asks for policy tokens, and the logs.
+_ONLOOKERS = ("custom_hook_policy", "logging_policy", "http_logging_policy")
 
 
-def in_background(work: Callable[[], Result]) -> Future[Result]:
-    """What the work will answer or raise.
+def careful_policies(endpoint: str, usual: Terms, given: Mapping[str, Any], *inner: Any) -> list[Any]:
+    """The policies for a client of that endpoint, from the outermost; `given` is what az gives to the constructor of
+    a client, `inner` sees each try of a request as it goes to the transport.
 
-    A thread for each piece, because one that waits for another must not keep that other from starting; daemons,
-    because a pool of the standard library would make Ctrl-C wait for the slowest answer.
+    There is no policy that follows redirects, and none that registers a resource provider when a write needs one: az's
+    clients have both.
     """
-    future: Future[Result] = Future()
+    return [
+        TermsPolicy(usual),
+        RequestIdPolicy(**given),
+        HeadersPolicy(**given),
+        given.get("user_agent_policy") or UserAgentPolicy(**given),
+        ProxyPolicy(**given),
+        CarefulRetryPolicy(**given),
+        OwnHostPolicy(endpoint),
+        BeforeSignIn(),
+        given["authentication_policy"],
+        PastSignIn(),
+        *(UnlessSecret(given[name]) for name in _ONLOOKERS if given.get(name) is not None),
+        *inner,
+        BoundedAnswerPolicy(),
+    ]
 
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is wanted
-            future.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
-    return future
+def transport_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What az gives to a client for its transport."""
+    return {name: given[name] for name in ("connection_verify", "transport") if name in given}
 
 
 class UnlessSecret(SansIOHTTPPolicy[Any, Any]):
@@ -234,35 +247,22 @@ class CarefulRetryPolicy(RetryPolicy[Any, Any]):
         super().sleep(settings, transport, response)
 
 
-PUBLIC_CLOUD = "https://management.azure.com"
-#: What az gives to a client and what can see bodies: the hook that asks for policy tokens, and the logs.
-_ONLOOKERS = ("custom_hook_policy", "logging_policy", "http_logging_policy")
+Result = TypeVar("Result")
 
 
-def careful_policies(endpoint: str, usual: Terms, given: Mapping[str, Any], *inner: Any) -> list[Any]:
-    """The policies for a client of that endpoint, from the outermost; `given` is what az gives to the constructor of
-    a client, `inner` sees each try of a request as it goes to the transport.
+def in_background(work: Callable[[], Result]) -> Future[Result]:
+    """What the work will answer or raise.
 
-    There is no policy that follows redirects, and none that registers a resource provider when a write needs one: az's
-    clients have both.
+    A thread for each piece, because one that waits for another must not keep that other from starting; daemons,
+    because a pool of the standard library would make Ctrl-C wait for the slowest answer.
     """
-    return [
-        TermsPolicy(usual),
-        RequestIdPolicy(**given),
-        HeadersPolicy(**given),
-        given.get("user_agent_policy") or UserAgentPolicy(**given),
-        ProxyPolicy(**given),
-        CarefulRetryPolicy(**given),
-        OwnHostPolicy(endpoint),
-        BeforeSignIn(),
-        given["authentication_policy"],
-        PastSignIn(),
-        *(UnlessSecret(given[name]) for name in _ONLOOKERS if given.get(name) is not None),
-        *inner,
-        BoundedAnswerPolicy(),
-    ]
+    future: Future[Result] = Future()
 
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is wanted
+            future.set_exception(error)
 
-def transport_options(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What az gives to a client for its transport."""
-    return {name: given[name] for name in ("connection_verify", "transport") if name in given}
+    threading.Thread(target=run, daemon=True).start()
+    return future

@@ -24,52 +24,7 @@ from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.wanted import ClusterCommand
 
-_MOST_SHOWN = 500
-_LIMIT = 512 * 1000
-
-
-def document_of(result: CommandResult, mark: str, doing: str) -> Mapping[str, Any]:
-    """The document; Unreachable, which says whether the output was cut or what stands in its place.
-
-    The mark is made for one command alone, so nothing that a pod or an object says can pass for it.
-    """
-    before, begun, rest = result.logs.partition(f"{mark} begin\n")
-    if not begun:
-        raise _unreadable(doing, result, before)
-    text, ended, after = rest.partition(f"{mark} end")
-    if not ended:
-        raise _unreadable(doing, result, "")
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unreachable(f"{doing}: the command printed no JSON between its marks.", "Repeat the command.") from None
-    if not isinstance(document, Mapping):
-        raise Unreachable(f"{doing}: the command printed no JSON object between its marks.", "Repeat the command.")
-    if "failed" in document:
-        raise Unreachable(f"{doing}: jq failed inside of the cluster: {_shown(after)}", "Repeat the command.")
-    return document
-
-
-def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:
-    if len(result.logs.encode("utf-8", "replace")) >= _LIMIT:
-        return Unreachable(
-            f"{doing}: the output of the command is longer than the 512 kB that run-command passes on, and was cut.",
-            of_the_service("output-cut"),
-        )
-    shown = _shown(said)
-    told = f"It printed: {shown}" if shown else "It printed nothing."
-    return Unreachable(
-        f"{doing}: the command ended with exit code {result.exit_code} before it printed what it found. {told}",
-        "Repeat the command.",
-    )
-
-
-def _shown(text: str) -> str:
-    words = visible(" ".join(text.split()))
-    return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]} (...)"
-
-
-_PLACE = re.compile(r"/commandResults/([A-Za-z0-9-]{1,64})(?:[/?]|$)", re.IGNORECASE)
+_RESULT_ADDRESS = re.compile(r"/commandResults/([A-Za-z0-9-]{1,64})(?:[/?]|$)", re.IGNORECASE)
 _DOING = "running a command in cluster {}"
 _RUNNING = 202
 _ENDED = ("failed", "canceled")
@@ -106,7 +61,7 @@ def start_run_command(
     path, until = f"{target.cluster_path}/runCommand", time.monotonic() + seconds
     answer = connection.send_once("POST", path, MANAGED_CLUSTERS, doing, body, until=until)
     # Not the address itself: it comes from an answer, and a token would go there.
-    place = _PLACE.search(_header(answer, "location"))
+    place = _RESULT_ADDRESS.search(_header(answer, "location"))
     if place is None:
         raise Unreachable(f"{doing}: the answer does not say where the result will be.", "Repeat the command.")
     return place[1]
@@ -172,3 +127,48 @@ def _archive(files: Mapping[str, str]) -> str:
             entry.external_attr = 0o644 << 16  # whoever runs the command may not be who unpacked it
             archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
     return base64.b64encode(sink.getvalue()).decode()
+
+
+_MOST_SHOWN = 500
+_LONGEST_OUTPUT = 512 * 1000
+
+
+def document_of(result: CommandResult, mark: str, doing: str) -> Mapping[str, Any]:
+    """The document; Unreachable, which says whether the output was cut or what stands in its place.
+
+    The mark is made for one command alone, so nothing that a pod or an object says can pass for it.
+    """
+    before, begun, rest = result.logs.partition(f"{mark} begin\n")
+    if not begun:
+        raise _unreadable(doing, result, before)
+    text, ended, after = rest.partition(f"{mark} end")
+    if not ended:
+        raise _unreadable(doing, result, "")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreachable(f"{doing}: the command printed no JSON between its marks.", "Repeat the command.") from None
+    if not isinstance(document, Mapping):
+        raise Unreachable(f"{doing}: the command printed no JSON object between its marks.", "Repeat the command.")
+    if "failed" in document:
+        raise Unreachable(f"{doing}: jq failed inside of the cluster: {_shown(after)}", "Repeat the command.")
+    return document
+
+
+def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:
+    if len(result.logs.encode("utf-8", "replace")) >= _LONGEST_OUTPUT:
+        return Unreachable(
+            f"{doing}: the output of the command is longer than the 512 kB that run-command passes on, and was cut.",
+            of_the_service("output-cut"),
+        )
+    shown = _shown(said)
+    told = f"It printed: {shown}" if shown else "It printed nothing."
+    return Unreachable(
+        f"{doing}: the command ended with exit code {result.exit_code} before it printed what it found. {told}",
+        "Repeat the command.",
+    )
+
+
+def _shown(text: str) -> str:
+    words = visible(" ".join(text.split()))
+    return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]} (...)"

@@ -31,14 +31,14 @@ from aks_sandbox.explain.missing_facts import (
     NO_RUN_COMMAND,
     STOPPED,
     Absence,
-    filled,
+    absence_for,
 )
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.cluster import Cluster, FeatureFlag
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown, asked_for, with_derived
 from aks_sandbox.model.subject import subject_of
 from aks_sandbox.model.wanted import CREATE, ClusterCommand, SandboxSpec
-from aks_sandbox.steps import filled as steps_filled
+from aks_sandbox.steps import filled
 
 #: Client errors that say nothing about what was asked: a time-out, and too many requests.
 _PASSING = (408, 429)
@@ -100,7 +100,7 @@ class ArmFacts:
             raise
         except AksSandboxError as error:
             # A file of facts keeps the names of the target, so that the same step is made of it again.
-            return Unknown(error.message, steps_filled(error.steps, self._spec.target.names), isinstance(error, Denied))
+            return Unknown(error.message, filled(error.steps, self._spec.target.names), isinstance(error, Denied))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return Unknown(f"Azure's answer does not have the expected form ({type(error).__name__}: {error})")
 
@@ -170,11 +170,11 @@ class ArmFacts:
         return self._unknown(NO_RUN_COMMAND) if cluster.run_command_disabled else None
 
     def _not_asked(self, absence: Absence) -> NotAsked:
-        shown = filled(absence, self._spec.target)
+        shown = absence_for(absence, self._spec.target)
         return NotAsked(shown.reason, shown.steps)
 
     def _unknown(self, absence: Absence) -> Unknown:
-        shown = filled(absence, self._spec.target)
+        shown = absence_for(absence, self._spec.target)
         return Unknown(shown.reason, shown.steps)
 
     def _skus(self, location: str) -> object:

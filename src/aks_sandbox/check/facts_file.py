@@ -25,73 +25,6 @@ from aks_sandbox.reports.documents import json_text
 from aks_sandbox.reports.text import SCHEMA_VERSION, TOOL, KeptFacts
 from aks_sandbox.steps import Step, step
 
-#: What is asked for only with --in-cluster; without it the checks that need it do not run.
-_ON_REQUEST = frozenset({"in_cluster"})
-
-
-def steps_of(facts: Facts, target: Target) -> dict[str, str]:
-    """The rows of the catalogue that give the steps of these facts, by the name of the fact."""
-    location = _location(facts.outcome("location"))
-    outcomes = {name: facts.outcome(name) for name in facts.names()}
-    missing = {name: fact for name, fact in outcomes.items() if not isinstance(fact, Known)}
-    named = {name: name_of(fact.reason, fact.steps, target, location) for name, fact in missing.items()}
-    return {name: step for name, step in named.items() if step is not None}
-
-
-def facts_of(saved: SavedFacts, target: Target) -> Facts:
-    """The facts to judge. What a check needs and the file lacks is unknown, and so is what a file says was not asked,
-    unless the target explains that.
-    """
-    held = saved.outcomes
-    names = [name for name in ASKED if name in held or name not in _ON_REQUEST]
-    return Facts({name: _fact(name, saved, target) for name in names})
-
-
-def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
-    fact = saved.outcomes.get(name)
-    if isinstance(fact, Known):
-        return fact
-    if fact is None:
-        return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
-    location = _location(saved.outcomes.get("location"))
-    absence = absence_named(saved.steps.get(name, ""), fact.reason, target, location)
-    own = absence is not None and absence.reason == fact.reason
-    reason = fact.reason if own else _quoted(fact.reason)
-    steps = absence.steps if absence is not None else ()
-    if isinstance(fact, Unknown):
-        return Unknown(reason, steps, fact.denied)
-    if _may_be_unasked(name, saved.outcomes, target):
-        return NotAsked(reason, steps)
-    return Unknown(f"'{member_of(name)}' was not read. {reason}", steps or (_save_again(target),))
-
-
-def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool:
-    """Whether `check` leaves the question out for such a target; the quota of clusters is not known everywhere."""
-    no_group = target.resource_group is None
-    no_cluster = no_group or target.cluster_name is None
-    return {
-        "group_location": no_group,
-        "cluster": no_cluster,
-        "in_cluster": no_cluster or held.get("cluster") == Known(None),
-        "cluster_quota": True,
-    }.get(name, no_group and target.location is None and name in ("location", "skus", "usages", "kubernetes_versions"))
-
-
-def _quoted(words: str) -> str:
-    return f"The facts file says: {quoted(words)}" if words.strip() else "The facts file does not say why."
-
-
-def _save_again(target: Target) -> Step:
-    named = (("-g {group}", target.resource_group), ("-n {cluster}", target.cluster_name))
-    options = [option for option, value in (*named, ("-l {location}", target.location)) if value]
-    pattern = " ".join(["az aks-sandbox check", *options, f"{Argument.SAVE_FACTS} facts.json"])
-    return target.step("Ask for a new facts file:", pattern)
-
-
-def _location(fact: Fact | None) -> str:
-    return str(fact.value) if isinstance(fact, Known) else ""
-
-
 #: The facts by the names of their members in a file.
 _ASKED = {member_of(name): name for name in ASKED}
 _CLI_VERSION = member_of("cli_version")
@@ -302,3 +235,70 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
         yield from (pod.namespace, pod.name, pod.runtime_class, pod.node)
     for event in inside.events:
         yield from (event.namespace, event.pod)
+
+
+#: What is asked for only with --in-cluster; without it the checks that need it do not run.
+_ON_REQUEST = frozenset({"in_cluster"})
+
+
+def steps_of(facts: Facts, target: Target) -> dict[str, str]:
+    """The rows of the catalogue that give the steps of these facts, by the name of the fact."""
+    location = _location(facts.outcome("location"))
+    outcomes = {name: facts.outcome(name) for name in facts.names()}
+    missing = {name: fact for name, fact in outcomes.items() if not isinstance(fact, Known)}
+    named = {name: name_of(fact.reason, fact.steps, target, location) for name, fact in missing.items()}
+    return {name: step for name, step in named.items() if step is not None}
+
+
+def facts_of(saved: SavedFacts, target: Target) -> Facts:
+    """The facts to judge. What a check needs and the file lacks is unknown, and so is what a file says was not asked,
+    unless the target explains that.
+    """
+    held = saved.outcomes
+    names = [name for name in ASKED if name in held or name not in _ON_REQUEST]
+    return Facts({name: _fact(name, saved, target) for name in names})
+
+
+def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
+    fact = saved.outcomes.get(name)
+    if isinstance(fact, Known):
+        return fact
+    if fact is None:
+        return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
+    location = _location(saved.outcomes.get("location"))
+    absence = absence_named(saved.steps.get(name, ""), fact.reason, target, location)
+    own = absence is not None and absence.reason == fact.reason
+    reason = fact.reason if own else _quoted(fact.reason)
+    steps = absence.steps if absence is not None else ()
+    if isinstance(fact, Unknown):
+        return Unknown(reason, steps, fact.denied)
+    if _may_be_unasked(name, saved.outcomes, target):
+        return NotAsked(reason, steps)
+    return Unknown(f"'{member_of(name)}' was not read. {reason}", steps or (_save_again(target),))
+
+
+def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool:
+    """Whether `check` leaves the question out for such a target; the quota of clusters is not known everywhere."""
+    no_group = target.resource_group is None
+    no_cluster = no_group or target.cluster_name is None
+    return {
+        "group_location": no_group,
+        "cluster": no_cluster,
+        "in_cluster": no_cluster or held.get("cluster") == Known(None),
+        "cluster_quota": True,
+    }.get(name, no_group and target.location is None and name in ("location", "skus", "usages", "kubernetes_versions"))
+
+
+def _quoted(words: str) -> str:
+    return f"The facts file says: {quoted(words)}" if words.strip() else "The facts file does not say why."
+
+
+def _save_again(target: Target) -> Step:
+    named = (("-g {group}", target.resource_group), ("-n {cluster}", target.cluster_name))
+    options = [option for option, value in (*named, ("-l {location}", target.location)) if value]
+    pattern = " ".join(["az aks-sandbox check", *options, f"{Argument.SAVE_FACTS} facts.json"])
+    return target.step("Ask for a new facts file:", pattern)
+
+
+def _location(fact: Fact | None) -> str:
+    return str(fact.value) if isinstance(fact, Known) else ""

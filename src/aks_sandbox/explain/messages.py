@@ -11,6 +11,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import document
+from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.steps import Step, filled, step, steps_document
 
@@ -177,18 +178,6 @@ _CODE = re.compile(
 # A word of prose does not look so: two parts that begin with capitals, long.
 _UNMISTAKABLE = re.compile(r"(?=\w{12})(?:[A-Z]+[a-z]+){2,}|ErrCode_\w+")
 _ALSO_OF_KUBERNETES = ("TooManyRequests",)
-
-
-@dataclass(frozen=True)
-class KnownMessage:
-    """A known message that stands in a text: where, why it comes, what to do, and who says so."""
-
-    name: str
-    found: str
-    cause: str
-    steps: tuple[Step, ...]
-    source: str
-    certainty: str
 
 
 def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from aks_sandbox.arguments import Argument
 from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import Target
-from aks_sandbox.steps import Step, lines_of, step
-from aks_sandbox.steps import filled as steps_filled
+from aks_sandbox.steps import Step, filled, lines_of, step
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,11 @@ def of_the_service(name: str) -> Step:
     return _BY_NAME[name].steps[0]
 
 
-def filled(absence: Absence, target: Target, location: str = "") -> Absence:
+def absence_for(absence: Absence, target: Target, location: str = "") -> Absence:
     """The row's sentences for that target."""
     names = {**target.names, **({"location": location} if location else {})}
     reason = re.sub(r"\{(\w+)\}", lambda match: names.get(match[1]) or match[1], absence.reason)
-    return Absence(absence.name, reason, steps_filled(absence.steps, names))
+    return Absence(absence.name, reason, filled(absence.steps, names))
 
 
 def absence_named(name: str, said: str, target: Target, location: str = "") -> Absence | None:
@@ -91,10 +90,10 @@ def absence_named(name: str, said: str, target: Target, location: str = "") -> A
     of the row's pattern.
     """
     if name in _BY_NAME:
-        return filled(_BY_NAME[name], target, location)
+        return absence_for(_BY_NAME[name], target, location)
     for known in explain_text(said, Origin.AZURE):
         if known.name == name:
-            return Absence(name, "", steps_filled(known.steps, target.names))
+            return Absence(name, "", filled(known.steps, target.names))
     return None
 
 
@@ -102,10 +101,10 @@ def name_of(reason: str, steps: Iterable[Step], target: Target, location: str = 
     """The name of the row that gives these steps for this reason; None where none does."""
     shown = lines_of(steps)
     for absence in _ABSENCES:
-        given = filled(absence, target, location)
+        given = absence_for(absence, target, location)
         if lines_of(given.steps) == shown and given.reason in ("", reason):
             return absence.name
     for known in explain_text(reason, Origin.AZURE) if shown else ():
-        if lines_of(steps_filled(known.steps, target.names)) == shown:
+        if lines_of(filled(known.steps, target.names)) == shown:
             return known.name
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 
-_PATTERN = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?", re.ASCII)
+_KUBERNETES_VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -23,7 +23,7 @@ class KubernetesVersion:
     @classmethod
     def parse(cls, text: str) -> KubernetesVersion:
         """Read `1.32` or `1.32.7`; raise ValueError on anything else."""
-        match = _PATTERN.fullmatch(text.strip())
+        match = _KUBERNETES_VERSION.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"'{text}' is not a Kubernetes version such as 1.34 or 1.34.2")
         major, minor, patch = match.groups()

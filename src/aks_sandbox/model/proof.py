@@ -168,10 +168,11 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Diagnosis:
-    """A known message that was found: what it means, what to do, how certain that is, and the message itself."""
+class KnownMessage:
+    """A known message that stands in a text: where, what it means, what to do, who says so and how certain that is."""
 
-    message: str
+    name: str
+    found: str
     cause: str
     steps: tuple[Step, ...]
     source: str
@@ -194,7 +195,7 @@ class PoolProof:
     reasons: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnoses: tuple[KnownMessage, ...] = ()
     probe_images: tuple[str, ...] = ()
 
     @property
@@ -227,7 +228,7 @@ class Proof:
     pools: tuple[PoolProof, ...]
     reasons: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnoses: tuple[KnownMessage, ...] = ()
     warnings: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()
     calls: int = 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Row, Status
-from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, PoolProof, Proof
+from aks_sandbox.model.proof import Cleanup, Evidence, KnownMessage, PoolProof, Proof
 from aks_sandbox.model.safe_text import one_line, printable
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.reports.text import KeptFacts, Run, judged_sentence, target_document
@@ -150,9 +150,9 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+def _diagnosis(diagnosis: KnownMessage) -> dict[str, Any]:
     return {
-        "message": diagnosis.message,
+        "message": diagnosis.found,
         "cause": diagnosis.cause,
         "steps": steps_document(diagnosis.steps),
         "source": diagnosis.source,

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Row, Status
-from aks_sandbox.model.proof import Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.table import resources_in_words, row_title
@@ -180,9 +180,9 @@ def _isolation(proof: Proof) -> Case:
     return Case("isolation", error=problem)
 
 
-def _diagnoses(diagnoses: Iterable[Diagnosis]) -> list[str]:
+def _diagnoses(diagnoses: Iterable[KnownMessage]) -> list[str]:
     lines = []
     for one in diagnoses:
-        lines += [f"Cause: {one.cause}", *lines_of(one.steps), f"Message: {one.message}"]
+        lines += [f"Cause: {one.cause}", *lines_of(one.steps), f"Message: {one.found}"]
         lines += [f"See: {one.source}"] if one.source else []
     return lines

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.proof import Cleanup, Diagnosis, Evidence, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.page import (
@@ -148,12 +148,12 @@ def _breakable(tag: str, text: str) -> Element:
     return el(tag, *parts)
 
 
-def _diagnoses(diagnoses: Iterable[Diagnosis], anchor: str) -> Element | None:
+def _diagnoses(diagnoses: Iterable[KnownMessage], anchor: str) -> Element | None:
     rows: list[list[Element]] = []
     for number, one in enumerate(diagnoses):
         fix = steps(one.steps, f"{anchor}-fix-{number}")
         certainty = el("p", f"Certainty: {one.certainty}", class_="docs") if one.certainty else None
-        message = [el("h4", "Message"), el("pre", el("code", one.message))] if one.message else []
+        message = [el("h4", "Message"), el("pre", el("code", one.found))] if one.found else []
         text = el(
             "div",
             lines("p", one.cause, class_="cause"),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, ended
 from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import NodePool, Target
 from aks_sandbox.model.proof import (
-    Diagnosis,
     Evidence,
     Isolation,
+    KnownMessage,
     Machine,
     Pair,
     PoolProof,
@@ -100,13 +100,13 @@ def said_by(error: AksSandboxError) -> Said:
     return Said(error.raw, Origin.AZURE) if error.raw else Said(error.message, Origin.TENANT)
 
 
-def diagnoses_of(said: Iterable[Said], target: Target, pool_name: str) -> tuple[Diagnosis, ...]:
+def diagnoses_of(said: Iterable[Said], target: Target, pool_name: str) -> tuple[KnownMessage, ...]:
     """Every known message in the texts, each cause once, with commands for that node pool of that cluster."""
-    found: dict[str, Diagnosis] = {}
+    found: dict[str, KnownMessage] = {}
     for one in dict.fromkeys(said):
         for known in explain_text(one.text, one.origin):
             steps = filled(known.steps, {**target.names, "pool": pool_name})
-            found.setdefault(known.cause, Diagnosis(known.found, known.cause, steps, known.source, known.certainty))
+            found.setdefault(known.cause, replace(known, steps=steps))
     return tuple(found.values())
 
 
@@ -206,7 +206,7 @@ def _machine(pod: ProbePod | None) -> Machine | None:
 
 def _diagnoses(
     pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome, target: Target
-) -> tuple[Diagnosis, ...]:
+) -> tuple[KnownMessage, ...]:
     said: list[Said] = []
     for name, one in ((pair.sandboxed_name, pod), (pair.control_name, control)):
         if read_machine(one.log if one else "") is None:

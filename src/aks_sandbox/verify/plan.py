@@ -1,4 +1,4 @@
-"""What a run makes: its commands, its pods, and the nodes on which they run."""
+"""What a run makes: which nodes it runs on, its commands, and its pods."""
 
 from __future__ import annotations
 
@@ -17,6 +17,119 @@ from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
 from aks_sandbox.model.proof import CPU_LIMIT, MEMORY_LIMIT, Isolation, Pair, ProbeRun
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
+
+_HOSTNAME = "kubernetes.io/hostname"
+_POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
+_KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """A node pool with the pods to make on it; or, where `pair` is None, why none is made and what that means."""
+
+    pool: NodePool
+    runtime: WorkloadRuntime
+    runtime_class: RuntimeClass | None = None
+    node: Node | None = None
+    pair: Pair | None = None
+    verdict: Isolation = Isolation.NOT_PROVEN
+    reason: str = ""
+    steps: tuple[Step, ...] = ()
+    other_boot_ids: frozenset[str] = frozenset()
+
+
+def is_spoof(runtime_class: RuntimeClass) -> bool:
+    """Whether a class that looks like Kata runs pods on the kernel of the node: that is so by its handler alone."""
+    return looks_like_kata(runtime_class.name) and runtime_class.handler.strip().lower() in plain_handlers()
+
+
+def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
+    """What keeps every command from running in the cluster, as the error that says it."""
+    if cluster.power_state.lower() == "stopped":
+        return AksSandboxError(
+            f"Cluster {cluster.name} is stopped.", target.step("Start it:", "az aks start -g {group} -n {cluster}")
+        )
+    if cluster.provisioning_state.lower() in ("creating", "deleting", "starting", "stopping"):
+        return AksSandboxError(
+            f"Cluster {cluster.name} is not ready: its provisioning state is {cluster.provisioning_state}.",
+            target.step("Look at its state:", "az aks show -g {group} -n {cluster} --query provisioningState"),
+        )
+    if cluster.run_command_disabled:
+        return AksSandboxError(
+            f"run-command is disabled on cluster {cluster.name} (disableRunCommand), and this command requires it.",
+            target.step("Turn it on:", "az aks update -g {group} -n {cluster} --enable-run-command"),
+        )
+    return None
+
+
+def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
+    """Choose the node on which the pods of the pool are compared, or say why there is none."""
+    runtime = find_runtime(pool.runtime)
+    if runtime is None:
+        raise LookupError(f"node pool {pool.name} is not sandboxed")
+    plan = PoolPlan(pool, runtime)
+    for kind, name in _KINDS.items():
+        if kind in inside.unreadable:
+            reported = " ".join(inside.unreadable[kind].split())
+            return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
+    found = inside.runtime_class(runtime.runtime_class)
+    if found is None:
+        return replace(
+            plan,
+            reason=f"RuntimeClass {runtime.runtime_class} was not found: AKS creates it when the cluster is reconciled "
+            "after its first sandboxed node pool.",
+            steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
+        )
+    node = _node(pool, inside)
+    others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
+    plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
+    line = "kubectl get runtimeclass {name} -o yaml"
+    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+    look = (target.step("Look at the RuntimeClass:", pattern, name=found.name),)
+    if is_spoof(found):
+        reason = (
+            f"RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for it "
+            "runs on the host kernel."
+        )
+        return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, steps=look)
+    if not looks_like_kata(found.handler):
+        reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
+        return replace(plan, reason=reason, steps=look)
+    if node is None or not (node.ready and node.schedulable):
+        return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
+    if not _POOL_NAME.fullmatch(pool.name):
+        return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
+    return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
+
+
+def _node(pool: NodePool, inside: InCluster) -> Node | None:
+    nodes = [node for node in inside.nodes if node.pool == pool.name]
+    return max(nodes, key=lambda node: (node.ready and node.schedulable, node.ready), default=None)
+
+
+def _why_no_node(pool: NodePool, inside: InCluster) -> str:
+    nodes = [node for node in inside.nodes if node.pool == pool.name]
+    if not nodes:
+        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure reports {pool.count} nodes."
+    state = "Ready" if not any(node.ready for node in nodes) else "Ready and open to new pods"
+    if len(nodes) == 1:
+        return f"The only node of node pool {pool.name} is not {state}."
+    return f"None of the {len(nodes)} nodes of node pool {pool.name} is {state}."
+
+
+def _step_to_a_node(pool: NodePool, target: Target) -> Step:
+    where = "-g {group} --cluster-name {cluster} -n {pool}"
+    if pool.power_state.lower() == "stopped":
+        return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
+    if pool.count == 0 and pool.max_count is not None:
+        pattern = f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {{most}}"
+        return target.step("Scale the node pool:", pattern, pool=pool.name, most=str(max(pool.max_count, 1)))
+    if pool.count == 0:
+        return target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=pool.name)
+    return target.step(
+        "Look at the nodes:", "az aks command invoke -g {group} -n {cluster} --command 'kubectl get nodes'"
+    )
+
 
 _SCRIPTS = [Path(__file__).parent / "scripts" / name for name in ("probe.sh", "probe.jq")]
 
@@ -136,116 +249,3 @@ def _pod(run: ProbeRun, pair: Pair, *, sandboxed: bool) -> dict[str, Any]:
             ],
         },
     }
-
-
-_HOSTNAME = "kubernetes.io/hostname"
-_POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
-_KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
-
-
-@dataclass(frozen=True)
-class PoolPlan:
-    """A node pool with the pods to make on it; or, where `pair` is None, why none is made and what that means."""
-
-    pool: NodePool
-    runtime: WorkloadRuntime
-    runtime_class: RuntimeClass | None = None
-    node: Node | None = None
-    pair: Pair | None = None
-    verdict: Isolation = Isolation.NOT_PROVEN
-    reason: str = ""
-    steps: tuple[Step, ...] = ()
-    other_boot_ids: frozenset[str] = frozenset()
-
-
-def is_spoof(runtime_class: RuntimeClass) -> bool:
-    """Whether a class that looks like Kata runs pods on the kernel of the node: that is so by its handler alone."""
-    return looks_like_kata(runtime_class.name) and runtime_class.handler.strip().lower() in plain_handlers()
-
-
-def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
-    """What keeps every command from running in the cluster, as the error that says it."""
-    if cluster.power_state.lower() == "stopped":
-        return AksSandboxError(
-            f"Cluster {cluster.name} is stopped.", target.step("Start it:", "az aks start -g {group} -n {cluster}")
-        )
-    if cluster.provisioning_state.lower() in ("creating", "deleting", "starting", "stopping"):
-        return AksSandboxError(
-            f"Cluster {cluster.name} is not ready: its provisioning state is {cluster.provisioning_state}.",
-            target.step("Look at its state:", "az aks show -g {group} -n {cluster} --query provisioningState"),
-        )
-    if cluster.run_command_disabled:
-        return AksSandboxError(
-            f"run-command is disabled on cluster {cluster.name} (disableRunCommand), and this command requires it.",
-            target.step("Turn it on:", "az aks update -g {group} -n {cluster} --enable-run-command"),
-        )
-    return None
-
-
-def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
-    """Choose the node on which the pods of the pool are compared, or say why there is none."""
-    runtime = find_runtime(pool.runtime)
-    if runtime is None:
-        raise LookupError(f"node pool {pool.name} is not sandboxed")
-    plan = PoolPlan(pool, runtime)
-    for kind, name in _KINDS.items():
-        if kind in inside.unreadable:
-            reported = " ".join(inside.unreadable[kind].split())
-            return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
-    found = inside.runtime_class(runtime.runtime_class)
-    if found is None:
-        return replace(
-            plan,
-            reason=f"RuntimeClass {runtime.runtime_class} was not found: AKS creates it when the cluster is reconciled "
-            "after its first sandboxed node pool.",
-            steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
-        )
-    node = _node(pool, inside)
-    others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
-    plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
-    line = "kubectl get runtimeclass {name} -o yaml"
-    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
-    look = (target.step("Look at the RuntimeClass:", pattern, name=found.name),)
-    if is_spoof(found):
-        reason = (
-            f"RuntimeClass {found.name} is a spoof: its handler is '{found.handler}', so every pod that asks for it "
-            "runs on the host kernel."
-        )
-        return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, steps=look)
-    if not looks_like_kata(found.handler):
-        reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
-        return replace(plan, reason=reason, steps=look)
-    if node is None or not (node.ready and node.schedulable):
-        return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
-    if not _POOL_NAME.fullmatch(pool.name):
-        return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
-    return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
-
-
-def _node(pool: NodePool, inside: InCluster) -> Node | None:
-    nodes = [node for node in inside.nodes if node.pool == pool.name]
-    return max(nodes, key=lambda node: (node.ready and node.schedulable, node.ready), default=None)
-
-
-def _why_no_node(pool: NodePool, inside: InCluster) -> str:
-    nodes = [node for node in inside.nodes if node.pool == pool.name]
-    if not nodes:
-        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure reports {pool.count} nodes."
-    state = "Ready" if not any(node.ready for node in nodes) else "Ready and open to new pods"
-    if len(nodes) == 1:
-        return f"The only node of node pool {pool.name} is not {state}."
-    return f"None of the {len(nodes)} nodes of node pool {pool.name} is {state}."
-
-
-def _step_to_a_node(pool: NodePool, target: Target) -> Step:
-    where = "-g {group} --cluster-name {cluster} -n {pool}"
-    if pool.power_state.lower() == "stopped":
-        return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
-    if pool.count == 0 and pool.max_count is not None:
-        pattern = f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {{most}}"
-        return target.step("Scale the node pool:", pattern, pool=pool.name, most=str(max(pool.max_count, 1)))
-    if pool.count == 0:
-        return target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=pool.name)
-    return target.step(
-        "Look at the nodes:", "az aks command invoke -g {group} -n {cluster} --command 'kubectl get nodes'"
-    )
