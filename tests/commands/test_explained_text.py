@@ -18,7 +18,7 @@ Give the text:
 az aks-sandbox explain --message TEXT
 Or a file with the text:
 az aks-sandbox explain --message @FILE
-Or pipe the text into the command, such as the output of kubectl describe."""
+Or pipe the text into the command, such as the description of a pod."""
 
 
 class Unreadable(io.RawIOBase):

@@ -92,7 +92,9 @@ def load_facts(path: Path) -> SavedFacts:
     document = _document(path)
     if not isinstance(document, dict) or not _is_ours(document):
         raise InvalidInput(
-            Argument.FACTS, f"{path} is not a facts file: `az aks-sandbox check {Argument.SAVE_FACTS}` writes one"
+            Argument.FACTS,
+            f"{path} is not a facts file",
+            step("Write one:", f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.SAVE_FACTS} {{file}}"),
         )
     version = document.get("schemaVersion")
     # True is 1 and 2.0 is 2, but neither is a version.

@@ -15,7 +15,7 @@ from aks_sandbox.steps import Step, step
 _STEPS = (
     step("Give the text:", f"az aks-sandbox explain {Argument.MESSAGE} {{text}}"),
     step("Or a file with the text:", f"az aks-sandbox explain {Argument.MESSAGE} @{{file}}"),
-    Step("Or pipe the text into the command, such as the output of kubectl describe."),
+    Step("Or pipe the text into the command, such as the description of a pod."),
 )
 
 
