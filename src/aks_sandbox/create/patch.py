@@ -237,6 +237,7 @@ def _no_unchecked_sandbox(profiles: list[Mapping[str, Any]], checked: list[str],
                 step(
                     "Leave it out of the patch, and add it to the cluster afterwards:",
                     "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}",
+                    pool=text(profile.get("name")),
                 ),
             )
 
