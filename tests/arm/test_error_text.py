@@ -144,8 +144,8 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         "Resource group 'sandbox-rg' could not be found.",
         "The resource group sandbox-rg does not exist in this subscription.",
         [
-            "Use another --resource-group or --subscription, or create it:",
-            "az group create --name sandbox-rg --location LOCATION",
+            "Create the resource group, or use another --resource-group or --subscription. See which exist:",
+            "az group list --output table",
         ],
     ),
     "cluster-missing": (

@@ -262,9 +262,10 @@ def test_a_patch_cannot_add_a_sandboxed_pool_that_no_check_has_seen() -> None:
     with pytest.raises(InvalidInput) as caught:
         patched_cluster(copy.deepcopy(CLUSTER_BODY), patch)
     assert caught.value.message == (
-        "--patch: the patch gives properties.agentPoolProfiles[extra] the workload runtime 'KataVmIsolation', and no "
-        "check has looked at that pool: add it with `az aks-sandbox nodepool add`"
+        "--patch: the patch gives properties.agentPoolProfiles[extra] the workload runtime 'KataVmIsolation', and the "
+        "checks do not judge that node pool"
     )
+    assert str(caught.value.steps[0].command) == "az aks-sandbox nodepool add -g GROUP --cluster-name CLUSTER -n extra"
 
 
 def test_a_patch_cannot_move_the_size_elsewhere_by_another_kind_of_pool() -> None:

@@ -97,8 +97,8 @@ def explain(code: str, text: str) -> KnownMessage | None:
             "Resource group 'missing' could not be found.",
             "The resource group missing does not exist in this subscription.",
             (
-                "Use another --resource-group or --subscription, or create it:\n"
-                "az group create --name missing --location LOCATION"
+                "Create the resource group, or use another --resource-group or --subscription. See which exist:\n"
+                "az group list --output table"
             ),
         ),
     ],
