@@ -183,7 +183,9 @@ def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequ
     if name is not None:
         named = [pool for pool in cluster.pools if pool.name == name]
         if not named:
-            raise NotFound(f"node pool {name} was not found in cluster {target.cluster_name}.", look, argument=Argument.POOL)
+            raise NotFound(
+                f"node pool {name} was not found in cluster {target.cluster_name}.", look, argument=Argument.POOL
+            )
         if named[0] not in sandboxed:
             raise InvalidInput(
                 Argument.POOL,
