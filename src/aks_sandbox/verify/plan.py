@@ -92,7 +92,7 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             "runs on the host kernel."
         )
         return replace(plan, verdict=Isolation.NOT_ISOLATED, reason=reason, steps=look)
-    if not looks_like_kata(found.handler):
+    if not found.handler.startswith("kata"):
         reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
         return replace(plan, reason=reason, steps=look)
     if node is None or not (node.ready and node.schedulable):
