@@ -102,7 +102,7 @@ def test_a_write_costs_one_round_of_facts_and_then_the_put(write: Any, runtime: 
 def test_a_size_that_fails_is_answered_with_the_first_sizes_that_pass() -> None:
     error = refused(in_world("closed-sizes"), create)
     assert line_of(error, "SBX302") == (
-        "SBX302 VM size restrictions of the subscription: node pool nodepool1: "
+        "SBX302 VM size restrictions of the subscription: Node pool nodepool1: "
         "Standard_D4s_v3 is not available to the subscription in this region (NotAvailableForSubscription)."
     )
     assert passing(error, "SBX302", "Sizes") == ["Standard_D4ads_v5", "Standard_D4as_v5", "Standard_D4ds_v5"]
@@ -177,13 +177,17 @@ def test_a_contributor_of_one_group_is_told_what_could_not_be_decided_and_may_wr
     arm.world.patch({"resourceGroups": {"sandbox-rg": {"location": "eastus"}}})
     reporter = create(arm)
     assert len(arm.traffic.writes) == 1
-    unknown = ", ".join(text.partition(" unknown:")[0] for text in reporter.warnings if " unknown:" in text)
+    unknown = ", ".join(text.partition(" (unknown): ")[0] for text in reporter.warnings if " (unknown): " in text)
     assert {"SBX102", "SBX104", "SBX301", "SBX308"} <= spelled_out(unknown)
 
 
 def test_checks_that_warn_are_said_aloud_and_stop_nothing(arm: InProcessArm) -> None:
     reporter = create(arm)
-    assert reporter.warned() == ["SBX108 warn", "SBX310 warn", "SBX407 warn"]
+    assert reporter.warned() == [
+        "SBX108 Other feature registrations",
+        "SBX310 Retirement of the VM size",
+        "SBX407 Mode of the sandboxed node pool",
+    ]
     assert len(arm.traffic.writes) == 1
 
 

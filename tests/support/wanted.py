@@ -36,7 +36,7 @@ class RecordingReporter:
         self.warnings.append("\n".join([message, *more_lines]))
 
     def warned(self) -> list[str]:
-        """The warnings, those of checks by code and status alone."""
+        """The warnings, those of checks by code and title alone."""
         return [text.partition(":")[0] if text.startswith("SBX") else text for text in self.warnings]
 
 
