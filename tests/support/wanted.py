@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
@@ -36,8 +37,11 @@ class RecordingReporter:
         self.warnings.append("\n".join([message, *more_lines]))
 
     def warned(self) -> list[str]:
-        """The warnings, those of checks by code and title alone."""
-        return [text.partition(":")[0] if text.startswith("SBX") else text for text in self.warnings]
+        """The warnings, those of checks by code and status alone."""
+        heads = [re.match(r"(SBX[^:]*?) [A-Z][^:]*?(?: \((unknown|ignored)\))?: ", text) for text in self.warnings]
+        return [
+            f"{head[1]} {head[2] or 'warn'}" if head else text for head, text in zip(heads, self.warnings, strict=True)
+        ]
 
 
 def runtime(name: str) -> WorkloadRuntime:
