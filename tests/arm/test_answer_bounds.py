@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from azure.core.pipeline.transport import RequestsTransport
 
 from aks_sandbox.arm import pipeline
 from aks_sandbox.arm import policies as bounded_answer
+from aks_sandbox.arm.answers import WholeAnswer
 from aks_sandbox.arm.containerservice import find_cluster
 from aks_sandbox.arm.foreign_errors import AnswerTooSlow
 from aks_sandbox.arm.pauses import Terms
@@ -197,3 +199,9 @@ def test_an_answer_that_trickles_ends_when_its_time_is_over(begin: bytes, monkey
         with pytest.raises(AnswerTooSlow):
             reads.send("GET", "/x", {})
         assert 0.4 < time.monotonic() - begun < 15
+
+
+def test_the_sdk_of_the_oldest_az_reads_an_answer_by_its_older_name() -> None:
+    source: Any = SimpleNamespace(encoding=None, headers={})
+    answer = WholeAnswer(source, b'{"name": "demo"}')
+    assert b"".join(answer.stream_download(None, decompress=True)) == b'{"name": "demo"}'
