@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from aks_sandbox.arm.pipeline import ReadPipeline
 from aks_sandbox.arm.refusals import AnswerTooSlow
 from aks_sandbox.arm.run_command import wait_for_result
 from aks_sandbox.arm.terms import Terms
+from aks_sandbox.arm.whole_answer import WholeAnswer
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.write_options import SshKey, WriteOptions
@@ -196,3 +198,9 @@ def test_an_answer_that_trickles_ends_when_its_time_is_over(begin: bytes, monkey
         with pytest.raises(AnswerTooSlow):
             reads.send("GET", "/x", {})
         assert 0.4 < time.monotonic() - begun < 15
+
+
+def test_the_sdk_of_the_oldest_az_reads_an_answer_by_its_older_name() -> None:
+    source: Any = SimpleNamespace(encoding=None, headers={})
+    answer = WholeAnswer(source, b'{"name": "demo"}')
+    assert b"".join(answer.stream_download(None, decompress=True)) == b'{"name": "demo"}'

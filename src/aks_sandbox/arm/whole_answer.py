@@ -114,6 +114,10 @@ class WholeAnswer(HttpResponse):
         """The body in one piece."""
         yield self._content
 
+    def stream_download(self, _pipeline: Any, **kwargs: Any) -> Iterator[bytes]:
+        """The body as the SDK of az 2.80 asks for it, by the older name of azure-core."""
+        return self.iter_bytes(**kwargs)
+
     def close(self) -> None:
         """Nothing is left to close."""
 
