@@ -66,13 +66,14 @@ def test_warnings_unknowns_and_ignored_failures_are_said_and_stop_nothing() -> N
     ignored = ("SBX202", "SBX203")
     stop_at_failures(report(wanted, ignored, compute=Unknown("403"), kubernetes_version=version("1.20")), ears)
     assert [lines[0].split(":")[0] for lines in ears.warnings] == [
-        "SBX105 unknown",
-        "SBX107 warn",
-        "SBX202 ignored",
-        "SBX203 ignored",
+        "SBX105 Registration of Microsoft.Compute (unknown)",
+        "SBX107 Support stage of the workload runtime",
+        "SBX202 Kubernetes version in the region (ignored)",
+        "SBX203 Minimum Kubernetes version of the workload runtime (ignored)",
     ]
     assert ears.warnings[2] == (
-        "SBX202 ignored: region eastus: Kubernetes 1.20 (given) is not offered in the region.",
+        "SBX202 Kubernetes version in the region (ignored): Region eastus: Kubernetes 1.20 (given) is not offered in "
+        "the region.",
         "Choose one of the offered versions: 1.34, 1.33.",
     )
 
@@ -84,14 +85,14 @@ def test_what_one_cause_decides_is_said_once_with_all_its_codes() -> None:
     (lines,) = ears.warnings
     assert len(codes) > 5
     assert lines[0].endswith(": Azure reports 503.")
-    assert {"SBX301-SBX304", "SBX406"} <= set(lines[0].split(" unknown:")[0].split(", "))
+    assert {"SBX301-SBX304", "SBX406"} <= set(lines[0].split(" (")[0].split(", "))
 
 
 def test_a_failure_stops_the_write_with_its_steps_and_the_way_past_it() -> None:
     error = stopped(spec(os_sku="Ubuntu"))
     assert error.message.splitlines() == [
         "1 check failed, so nothing was written.",
-        "SBX401 OS SKU: node pool nodepool1: Ubuntu cannot run sandboxed pods.",
+        "SBX401 OS SKU: Node pool nodepool1: Ubuntu cannot run sandboxed pods.",
         "Use --os-sku AzureLinux.",
     ]
     assert lines_of(error.steps) == ["Fix the failed checks. To create it anyway, add --ignore SBX401"]
@@ -101,11 +102,11 @@ def test_several_failures_are_all_named_each_with_its_steps() -> None:
     error = stopped(spec(os_sku="Ubuntu"), compute=Known(provider("Microsoft.Compute", "Registering")))
     assert error.message.splitlines() == [
         "2 checks failed, so nothing was written.",
-        "SBX105 Registration of Microsoft.Compute: subscription 00000000-0000-0000-0000-000000000000: "
+        "SBX105 Registration of Microsoft.Compute: Subscription 00000000-0000-0000-0000-000000000000: "
         "Microsoft.Compute is Registering.",
         "Register it:",
         "az provider register --namespace Microsoft.Compute --wait",
-        "SBX401 OS SKU: node pool nodepool1: Ubuntu cannot run sandboxed pods.",
+        "SBX401 OS SKU: Node pool nodepool1: Ubuntu cannot run sandboxed pods.",
         "Use --os-sku AzureLinux.",
     ]
     assert lines_of(error.steps) == ["Fix the failed checks. To create it anyway, add --ignore SBX105 SBX401"]
@@ -114,4 +115,4 @@ def test_several_failures_are_all_named_each_with_its_steps() -> None:
 def test_one_fault_of_several_pools_is_one_line_that_names_them() -> None:
     pools = cluster(live_pool("one", os_sku="Ubuntu"), live_pool("two", os_sku="Ubuntu"))
     lines = stopped(spec(), cluster=pools).message.splitlines()
-    assert "SBX401 OS SKU: node pools one, two: Ubuntu cannot run sandboxed pods." in lines
+    assert "SBX401 OS SKU: Node pools one, two: Ubuntu cannot run sandboxed pods." in lines

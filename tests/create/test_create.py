@@ -76,7 +76,7 @@ def test_create_makes_a_cluster_of_the_preview_runtime_with_a_preview_version(
     assert put.api_version == "2025-09-02-preview"
     assert reporter.warned() == ["SBX107 warn", "SBX108 warn", "SBX310 warn", "SBX407 warn"]
     assert reporter.warnings[0] == (
-        "SBX107 warn: node pool: KataMshvVmIsolation is the preview name of Pod Sandboxing.\n"
+        "SBX107 Support stage of the workload runtime: KataMshvVmIsolation is the preview name of Pod Sandboxing.\n"
         "Use KataVmIsolation for new node pools:\n"
         "az config set aks_sandbox.workload_runtime=KataVmIsolation"
     )
@@ -182,7 +182,7 @@ def test_create_carries_on_in_spite_of_an_ignored_failure(
     with pytest.raises(Exception, match="KataVMIsolationPreview"):
         create_cluster(connection, cluster_spec(PREVIEW), options, SshKey(), reporter)
     assert len(traffic.writes) == 1
-    assert any(text.startswith("SBX106 ignored: ") for text in reporter.warnings)
+    assert any(text.startswith("SBX106 ") and " (ignored): " in text for text in reporter.warnings)
 
 
 @pytest.mark.world(world_with_cluster())

@@ -18,7 +18,8 @@ from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
 
 if TYPE_CHECKING:
-    from aks_sandbox.arm.write_client import WriteClient, WriteProgress
+    from aks_sandbox.arm.sent_write import WriteProgress
+    from aks_sandbox.arm.write_client import WriteClient
 
 #: Builds a management client the caller's way: `make_client(client_type, **client_keywords)`.
 ClientFactory = Callable[..., Any]

@@ -13,7 +13,7 @@ from aks_sandbox.arm.answers import expected_form, text_or_empty
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.pauses import LONGEST_WRITE_PAUSE, WORTH_SAYING, asked_pause, in_words
 from aks_sandbox.arm.pipeline import Answer
-from aks_sandbox.arm.write_client import AcceptedWrite
+from aks_sandbox.arm.sent_write import AcceptedWrite
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.reporter import Reporter
 

@@ -21,7 +21,7 @@ from aks_sandbox.arm.foreign_errors import (
     service_error,
 )
 from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
-from aks_sandbox.arm.write_client import AcceptedWrite, WriteProgress
+from aks_sandbox.arm.sent_write import AcceptedWrite, WriteProgress
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible

@@ -1,10 +1,9 @@
-"""The SDK's client for writes, and what is known of a write that was sent."""
+"""The SDK's client for writes, which takes bodies as they are and returns raw answers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,23 +16,7 @@ from azure.mgmt.containerservice import ContainerServiceClient
 from aks_sandbox.arm.foreign_errors import UnreadableAnswer
 from aks_sandbox.arm.pipeline import Answer, document_of
 from aks_sandbox.arm.policies import PUBLIC_CLOUD, careful_policies, transport_options
-
-
-@dataclass
-class WriteProgress:
-    """What is known of a write at each moment, for someone who stops it: whether it left, and whether it was taken."""
-
-    under_way: bool = False
-    accepted: bool = False
-
-
-@dataclass(frozen=True)
-class AcceptedWrite:
-    """The good answer to a PUT; `api_version` is the one that was sent."""
-
-    answer: Answer
-    api_version: str
-
+from aks_sandbox.arm.sent_write import AcceptedWrite, WriteProgress
 
 #: What the SDK raises at an answer of a form that it does not expect.
 _OTHER_FORM = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
