@@ -14,7 +14,7 @@ from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import codes, lines_of_row, row_of, statuses
+from tests.support.named_worlds import codes, in_world, lines_of_row, row_of, statuses
 from tests.support.traffic import SUBSCRIPTION, Traffic
 from tests.support.wanted import GA, PREVIEW, REGISTERED, RecordingReporter, judged_spec, pool_row, world_with_cluster
 
@@ -200,3 +200,18 @@ def test_it_is_said_that_azure_is_asked(arm: InProcessArm, reporter: RecordingRe
     check(arm.connection, judged_spec(GA), CheckOptions(), {}, reporter)
     assert reporter.said == ["Reading what the checks need"]
     assert reporter.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("location", "warnings"),
+    [
+        ("mars", ["--location mars is not used: cluster demo is in eastus."]),
+        ("East US", []),
+        (None, []),
+    ],
+)
+def test_a_location_that_is_not_the_clusters_is_said_not_to_be_used(location: str | None, warnings: list[str]) -> None:
+    arm, reporter = in_world("healthy-cluster"), RecordingReporter()
+    spec = judged_spec(GA, location=location)
+    check(arm.connection, spec, CheckOptions(), {}, reporter)
+    assert reporter.warnings == warnings

@@ -15,7 +15,8 @@ from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, save_facts, steps_of
 from aks_sandbox.errors import ChecksFailed, InvalidInput
-from aks_sandbox.model.facts import Facts, judged, with_derived
+from aks_sandbox.model.azure import location_name
+from aks_sandbox.model.facts import Facts, judged, known_cluster, with_derived
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec
@@ -105,6 +106,9 @@ def check(
     reporter.progress(f"Reading what the checks need{inside}")
     needs = NEEDS | {"location", *(["in_cluster"] if how.in_cluster else [])}
     facts = ArmFacts(connection, spec, look_command() if how.in_cluster else None).fetch(needs)
+    cluster, location = known_cluster(facts), spec.target.location
+    if cluster is not None and location is not None and location_name(location) != cluster.location:
+        reporter.warn(f"{Argument.LOCATION} {location} is not used: cluster {spec.target.cluster_name} is in {cluster.location}.")
     saved = SavedFacts(spec.target.subscription_id, asked, {}, steps_of(facts, spec.target))
     return _judge(spec, facts, how, saved)
 
