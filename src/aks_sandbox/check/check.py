@@ -108,7 +108,9 @@ def check(
     facts = ArmFacts(connection, spec, look_command() if how.in_cluster else None).fetch(needs)
     cluster, location = known_cluster(facts), spec.target.location
     if cluster is not None and location is not None and location_name(location) != cluster.location:
-        reporter.warn(f"{Argument.LOCATION} {location} is not used: cluster {spec.target.cluster_name} is in {cluster.location}.")
+        reporter.warn(
+            f"{Argument.LOCATION} {location} is not used: cluster {spec.target.cluster_name} is in {cluster.location}."
+        )
     saved = SavedFacts(spec.target.subscription_id, asked, {}, steps_of(facts, spec.target))
     return _judge(spec, facts, how, saved)
 
