@@ -77,5 +77,7 @@ def skeleton(words: list[str]) -> tuple[str, ...]:
     if line is not None:
         inner = shlex.split(line)
         assert all(_INNER.fullmatch(word) for word in inner), line
-    assert not any(value.startswith("@") or "=@" in value for value in options.values()), words
+    # A file is read only where the pattern itself says so: for one that the person is to name.
+    read = [value for value in options.values() if (value.startswith("@") or "=@" in value) and value != "@FILE"]
+    assert read == [], words
     return (*words[:first], *options)
