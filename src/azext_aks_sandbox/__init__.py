@@ -17,17 +17,17 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
     def __init__(self, cli_ctx: Any = None) -> None:
         from azure.cli.core.commands import CliCommandType
 
-        from azext_aks_sandbox._help import load_help
-
-        load_help()
         custom = CliCommandType(operations_tmpl="azext_aks_sandbox.custom#{}")
         super().__init__(cli_ctx=cli_ctx, custom_command_type=custom)
 
     def load_command_table(self, args: list[str]) -> dict[str, Any]:
-        """Name the commands."""
-        from azext_aks_sandbox.commands import load_command_table
+        """Name the commands: the one that is called, or its group; all where az asks for no command of ours."""
+        from azext_aks_sandbox._help import load_help
+        from azext_aks_sandbox.commands import groups_of, load_command_table
 
-        load_command_table(self, args)
+        groups = groups_of(args)
+        load_help(groups)
+        load_command_table(self, groups)
         table: dict[str, Any] = self.command_table
         return table
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from knack.help_files import helps
 
-from aks_sandbox.commands.table import GROUPS, PRODUCT
+from aks_sandbox.commands.row import GroupRow
+from aks_sandbox.commands.table import PRODUCT
 
 
-def load_help() -> None:
+def load_help(groups: Iterable[GroupRow]) -> None:
     """Add an entry for each group and each command."""
-    for group in GROUPS:
+    for group in groups:
         _add(group.name, type="group", summary=group.summary, details=group.details)
         for row in group.rows:
             name = group.full_name(row)

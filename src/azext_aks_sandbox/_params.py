@@ -15,7 +15,7 @@ _TYPES = {Kind.INTEGER: int, Kind.NUMBER: float}
 
 def load_arguments(loader: Any, command: str) -> None:
     """Register the arguments of one command, those of all where the name is empty."""
-    for name, row in commands():
+    for name, row in commands(command.removeprefix(f"{PRODUCT} ").partition(" ")[0]):
         if command not in ("", f"{PRODUCT} {name}"):
             continue
         with loader.argument_context(f"{PRODUCT} {name}") as context:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from aks_sandbox.commands.table import GROUPS, PRODUCT
+from aks_sandbox.commands.row import GroupRow
+from aks_sandbox.commands.table import PRODUCT, groups
 
 
-def load_command_table(loader: Any, _args: list[str]) -> None:
+def groups_of(words: Sequence[str] | None) -> Sequence[GroupRow]:
+    """The part of the table that a command line names; all of it where az gives none, as when it indexes commands."""
+    product, word = [*(words or ()), "", ""][:2]
+    return groups(word if product == PRODUCT else None)
+
+
+def load_command_table(loader: Any, table: Sequence[GroupRow]) -> None:
     """Register one command for each row; `custom` makes its handler when it is wanted."""
-    for group in GROUPS:
+    for group in table:
         with loader.command_group(f"{PRODUCT} {group.name}".strip()) as az_group:
             for row in group.rows:
                 register = az_group.custom_show_command if row.shows else az_group.custom_command

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from aks_sandbox.commands.row import default_of
@@ -14,15 +13,10 @@ from azext_aks_sandbox._run import carry_out
 
 
 def __getattr__(name: str) -> Callable[..., Any]:
-    handler = _handlers().get(name)
-    if handler is None:
+    row = dict(commands(name.partition(" ")[0])).get(name)
+    if row is None:
         raise AttributeError(f"'{name}' is not a command")
-    return handler
-
-
-@cache
-def _handlers() -> dict[str, Callable[..., Any]]:
-    return {name: _handler(row) for name, row in commands()}
+    return _handler(row)
 
 
 def _handler(row: Any) -> Callable[..., Any]:

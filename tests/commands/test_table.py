@@ -13,7 +13,7 @@ import pytest
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
-from aks_sandbox.commands.table import GROUPS, commands
+from aks_sandbox.commands.table import commands, groups
 from azext_aks_sandbox import _format
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -73,7 +73,7 @@ def test_summaries_and_examples_are_sentences(row: CommandRow[Any]) -> None:
 
 
 def test_the_table_is_read_without_az_knack_and_any_capability() -> None:
-    code = "import sys; import aks_sandbox.commands.table; print('\\n'.join(sys.modules))"
+    code = "import sys; from aks_sandbox.commands import table; dict(table.commands()); print('\\n'.join(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=SOURCE, capture_output=True, text=True, check=True)
     loaded = found.stdout.split()
     assert [name for name in loaded if name.startswith(("azure", "knack", "yaml", "requests"))] == []
@@ -171,5 +171,18 @@ def test_what_a_document_answers(name: str, document: Any, answer: Answer) -> No
 
 
 def test_groups_have_different_names_and_so_have_their_commands() -> None:
-    assert len({group.name for group in GROUPS}) == len(GROUPS)
-    assert len(ROWS) == sum(len(group.rows) for group in GROUPS)
+    assert len({group.name for group in groups()}) == len(groups())
+    assert len(ROWS) == sum(len(group.rows) for group in groups())
+
+
+@every_row()
+def test_a_command_is_found_by_its_first_word_and_loads_no_more_than_its_group(row: CommandRow[Any]) -> None:
+    (name,) = (name for name, one in ROWS.items() if one is row)
+    word = name.partition(" ")[0]
+    assert dict(commands(word))[name] is row
+    assert {other.partition(" ")[0] for other, _ in commands(word)} == {word}
+
+
+def test_a_word_that_names_no_command_gives_the_whole_table() -> None:
+    assert dict(commands("nodepol")) == ROWS
+    assert dict(commands("")) == ROWS

@@ -14,6 +14,7 @@ from aks_sandbox.commands.pool_arguments import (
     NODE_COUNT,
     OS_SKU,
     POOL_NAME,
+    REFRESH,
     VM_SIZE,
     ZONES,
     RuntimeArguments,
@@ -22,7 +23,6 @@ from aks_sandbox.commands.pool_arguments import (
     parsed_version,
 )
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option, options_of
-from aks_sandbox.commands.vm_size import REFRESH
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec, Target
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec

@@ -147,6 +147,7 @@ def read_patch(text: str) -> Mapping[str, Any]:
     return patch
 
 
+REFRESH = "Get the VM sizes from Azure again instead of using the list that an earlier run saved."
 VM_SIZE = "VM size of the nodes: generation 2, x64, with nested virtualization."
 NODE_COUNT = "Number of nodes."
 KUBERNETES_VERSION = "Kubernetes version, such as 1.34 or 1.34.2. AKS chooses one by default."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
-from aks_sandbox.commands.pool_arguments import chosen_runtime
+from aks_sandbox.commands.pool_arguments import REFRESH, chosen_runtime
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, GroupRow, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_VM_SIZE, PoolSpec, Target
@@ -15,8 +15,6 @@ from aks_sandbox.model.wanted import SandboxSpec
 
 if TYPE_CHECKING:
     from aks_sandbox.check.vm_sizes import SizeFilter
-
-REFRESH = "Get the VM sizes from Azure again instead of using the list that an earlier run saved."
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
