@@ -1,6 +1,7 @@
 """What every test shares: the root of the repository and one wheel, built once for each worker."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ settings.register_profile("same", UNTIMED, derandomize=True)
 # `make fuzz` looks for new ones. What it finds becomes an `@example` beside the test.
 settings.register_profile("fuzz", UNTIMED, max_examples=1000, print_blob=True)
 settings.load_profile("fuzz" if os.environ.get("AKS_SANDBOX_FUZZ") else "same")
+
+# A shell starts its background jobs deaf to Ctrl-C, and what they start is deaf too; these tests send it to az.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,6 @@ def test_a_create_in_a_world_of_trouble_writes_nothing_and_names_what_would_pass
     simulator.reset("closed-sizes")
     refused = az("aks-sandbox", "create", "-g", "sandbox-rg", "-n", "demo", "--no-ssh-key", *GA)
     assert refused.exit_code == 10
-    assert "SBX302 VM size restrictions of the subscription: node pool nodepool1: " in refused.stderr
+    assert "SBX302 VM size restrictions of the subscription: Node pool nodepool1: " in refused.stderr
     assert "Sizes that pass here: Standard_D4ads_v5, Standard_D4ds_v5, Standard_D4s_v4." in refused.stderr
     assert {entry["method"] for entry in simulator.requests()} == {"GET"}
