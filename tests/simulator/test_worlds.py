@@ -19,7 +19,7 @@ NEW_POOL = DEMO + "/agentPools/kata9"
 
 
 def demo(client: Client) -> dict[str, Any]:
-    body = client("GET", DEMO, version=STABLE).body
+    body = client("GET", DEMO, version="2026-08-01").body
     assert body["id"].endswith("/managedClusters/demo")
     return dict(body["properties"])
 

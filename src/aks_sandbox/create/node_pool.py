@@ -102,7 +102,8 @@ def _reconcile(
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
     try:
-        reconcile(connection, target, requests.choose_api_version(connection, runtimes, checked), reporter)
+        api_version = requests.choose_api_version(connection, runtimes, checked) or cluster.api_version
+        reconcile(connection, target, api_version, reporter)
     except (AksSandboxError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, AksSandboxError) else None
         problem = f"and that failed: {failure.message}" if failure else "and that was stopped before it began."

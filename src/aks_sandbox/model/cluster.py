@@ -427,7 +427,8 @@ class Cluster:
     """An existing cluster; a setting is empty where the answer has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
-    it needs a token of the user's.
+    it needs a token of the user's. `api_version` is the one that it was read with: a setting that this version does not
+    define is empty too. It is empty in a facts file that does not name it.
     """
 
     name: str
@@ -443,3 +444,4 @@ class Cluster:
     run_command_disabled: bool = False
     directory_users: bool = False
     fips: bool | None = None
+    api_version: str = ""

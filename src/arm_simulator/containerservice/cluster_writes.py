@@ -13,6 +13,7 @@ from arm_simulator.containerservice.cluster_defaults import (
 )
 from arm_simulator.containerservice.judging import judged_pools
 from arm_simulator.containerservice.property_types import check_cluster_types
+from arm_simulator.containerservice.property_versions import CLUSTER, as_written
 from arm_simulator.containerservice.quota import check_cluster_quota, check_quota
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.runtimes import runtime_classes
@@ -59,6 +60,7 @@ def put_cluster(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any]
         world, region, str(given.get("kubernetesVersion") or ""), str(given.get("supportPlan") or "KubernetesOfficial")
     )
     before = old["properties"] if old else None
+    given = as_written(CLUSTER, given, before, request.api_version)
     properties = filled_properties(region, group, name, given, before, versions)
     properties["agentPoolProfiles"] = judged_pools(world, region, request, given, before, versions)
     check_quota(world, region, properties["agentPoolProfiles"], (before or {}).get("agentPoolProfiles", []))

@@ -8,6 +8,7 @@ from typing import Any
 from arm_simulator.containerservice.pool_defaults import filled_pool, filled_size
 from arm_simulator.containerservice.pool_rules import PoolCase, check_pool
 from arm_simulator.containerservice.property_types import check_pool_types
+from arm_simulator.containerservice.property_versions import POOL, as_written
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import resolved
 from arm_simulator.core.request import ArmRequest
@@ -25,6 +26,7 @@ def judged_pool(
 ) -> dict[str, Any]:
     """Returns a pool as it is stored, after every rule has let it pass."""
     check_pool_types(pool)
+    pool = as_written(POOL, pool, before, request.api_version)
     judged = {**pool, "vmSize": filled_size(pool)}
     check_pool(PoolCase(world, region, request.is_preview, judged))
     wanted = str(pool.get("orchestratorVersion") or "")
