@@ -93,15 +93,16 @@ def _get(properties: Any, path: tuple[str, ...]) -> Any:
 def _put(properties: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     """Sets a member deep in properties, or removes it; what is no object on the way stays as it is."""
     *way, last = path
+    place: Any = properties
     for name in way:
-        if properties.get(name) is None:
+        if place.get(name) is None:
             if value is _MISSING:
                 return
-            properties[name] = {}
-        properties = properties[name]
-        if not isinstance(properties, dict):
+            place[name] = {}
+        place = place[name]
+        if not isinstance(place, dict):
             return
     if value is _MISSING:
-        properties.pop(last, None)
+        place.pop(last, None)
     else:
-        properties[last] = value
+        place[last] = value

@@ -75,6 +75,8 @@ def default_document() -> dict[str, Any]:
         },
         "registries": {"sandbox-rg/sandboxregistry": {"location": "eastus"}},
         "roleAssignments": {},
+        "locks": {},
+        "policies": {},
         "pageSize": {
             "skus": 0,
             "features": 0,

@@ -33,6 +33,10 @@ SHAPE: dict[str, str] = {
     "registries": "`{group/name: {location}}`: container registries",
     "roleAssignments": "`{scope: {name: {role, principalId, principalType}}}`; a scope as for `permissions`, or a "
     "whole resource id; `role` is the name of a built-in role, or its id",
+    "locks": "`{scope: {name: {level, notes}}}`; `level` is CanNotDelete or ReadOnly, a scope as for "
+    "`roleAssignments`; a lock of a cluster's node resource group keeps AKS from writing its pools",
+    "policies": "`{name: {displayName, scope, types}}`: a PUT of one of those resource types is disallowed at that "
+    "scope and below it",
     "pageSize": "`{skus, features, permissions, quotas, agentPools, managedClusters, resourceGroups}`: rows for each "
     "page, 0 for one page",
 }
