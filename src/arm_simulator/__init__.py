@@ -126,8 +126,8 @@ like public texts of ARM |
 `AuthenticationFailed`, `MissingSubscriptionRegistration`, `ReadOnlyDisabledSubscription` | public recordings and \
 documentation |
 | `LocationRequired`, `LocationNotAvailableForResourceType`, `LocationNotAvailableForResourceGroup`, \
-`InvalidResourceLocation`, `InvalidResourceGroupLocation`, `InvalidAuthenticationToken`, `NotFound` | public codes, own \
-words |
+`InvalidResourceLocation`, `InvalidResourceGroupLocation`, `InvalidAuthenticationToken`, `NotFound`, \
+`RequestContentTooLarge` | public codes, own words |
 | `KubernetesPerformanceError` | public field reports, code and text |
 | statuses of a creation (`ProvisioningControlPlane`, `CreatingAgentPools: 0/1 nodes completed`, \
 `CreatingAgentPool: 0/3 nodes completed`) | public recordings |

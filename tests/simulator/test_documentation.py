@@ -28,7 +28,7 @@ def codes_of_refusals() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("refusal", "ArmError"):
                 code = node.args[1 if getattr(node.func, "id", "") == "ArmError" else 0]
                 found |= {one.value for one in ast.walk(code) if isinstance(one, ast.Constant)}
-    return {code for code in found if isinstance(code, str) and code.isalpha()}
+    return {code for code in found if isinstance(code, str) and code.isalpha() and code[0].isupper()}
 
 
 def test_the_page_says_of_each_refusal_where_its_text_is_from() -> None:

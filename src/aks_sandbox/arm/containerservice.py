@@ -13,7 +13,7 @@ from aks_sandbox.arm.foreign_errors import full_message
 from aks_sandbox.errors import NotFound, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
-from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, pool_settings
+from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, fips_setting, pool_settings
 from aks_sandbox.model.codec import flat_resource, member_of
 
 Body = Mapping[str, Any]
@@ -110,7 +110,7 @@ def _cluster(body: Mapping[str, Any], api_version: str) -> Cluster:
         node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
         run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
         directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
-        fips=pool_settings(properties).fips,
+        fips=fips_setting(properties),
         api_version=api_version,
     )
 

@@ -76,11 +76,16 @@ def pool_settings(properties: Mapping[str, Any]) -> PoolSettings:
     security = properties.get("securityProfile") or {}
     streaming = properties.get("artifactStreamingProfile") or {}
     return PoolSettings(
-        fips=_flag(properties.get("enableFIPS")),
+        fips=fips_setting(properties),
         vtpm=_flag(security.get("enableVTPM")),
         secure_boot=_flag(security.get("enableSecureBoot")),
         artifact_streaming=_flag(streaming.get("enabled")),
     )
+
+
+def fips_setting(properties: Mapping[str, Any]) -> bool | None:
+    """Whether enableFIPS is set in the properties of a cluster or of a node pool; TypeError for another type."""
+    return _flag(properties.get("enableFIPS"))
 
 
 def _flag(value: Any) -> bool | None:
