@@ -31,7 +31,7 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
             f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
             target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
         )
-    api_version = choose_api_version(connection, runtimes, None) or cluster.api_version
+    api_version = choose_api_version(connection, runtimes, None, target) or cluster.api_version
     reconcile(connection, target, api_version, reporter)
     return cluster_as_in_az(_as_it_is_now(connection, target, api_version))
 
