@@ -19,6 +19,10 @@ ARM_TEXTS = {
         "(InsufficientSubnetSize) Pre-allocated IPs 64 exceeds IPs available 8 in Subnet Cidr 10.0.0.0/28, Subnet Name "
         "nodes."
     ),
+    "pool-newer-than-cluster": (
+        '"NodePoolMcVersionIncompatible" Message="Node pool version 1.35.1 and control plane version 1.34.2 are '
+        'incompatible."'
+    ),
     "locked": "(ScopeLocked) Resource group 'MC_a' under subscription: '0' is locked, please remove lock and retry.",
     "size-not-allowed": f"(BadRequest) {SIZE}",
     "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
