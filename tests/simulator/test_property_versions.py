@@ -88,7 +88,7 @@ def test_a_write_that_leaves_out_what_its_version_defines_still_loses_it(client:
 
 
 def test_a_write_ignores_what_its_version_does_not_define(client: Client) -> None:
-    streaming = {"artifactStreamingProfile": {"enabled": True}}
+    streaming: dict[str, Any] = {"artifactStreamingProfile": {"enabled": True}}
     client.create(pool(**streaming), version="2025-09-01")
     (one,) = client("GET", CLUSTER, version=NEWEST).body["properties"]["agentPoolProfiles"]
     assert "artifactStreamingProfile" not in one
