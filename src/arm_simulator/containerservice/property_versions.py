@@ -36,7 +36,7 @@ def _row(kind: str, path: str, stable: str | None, preview: str | None) -> Row:
 
 
 ROWS = (
-    _row(CLUSTER, "enableFIPS", "2026-07-01", "2026-03-02-preview"),
+    _row(CLUSTER, "enableFIPS", "2026-07-01", "2025-09-02-preview"),
     _row(CLUSTER, "hostedSystemProfile", "2026-02-01", "2025-10-02-preview"),
     _row(CLUSTER, "networkProfile.advancedNetworking.performance", "2026-01-01", "2025-09-02-preview"),
     _row(CLUSTER, "nodeProvisioningProfile", "2025-09-01", "2023-10-02-preview"),
