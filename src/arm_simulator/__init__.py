@@ -1,11 +1,9 @@
 """A local Azure Resource Manager for sandboxed AKS clusters: for tests and demos, with the real, unmodified `az`.
 
 It is not Azure and says so: every answer carries `x-arm-simulator`. What it does was written from public recordings
-of the service and from public documentation. The texts with which AKS refuses bad sandboxed pools (VM size, OS SKU,
-FIPS, secure boot, artifact streaming) are not public, so those texts, like all refusals of the ContainerService
-provider here, are the simulator's own; only their codes and the shape of the few known messages follow what was seen
-in public. The answer of Microsoft.Quota about AKS was seen nowhere either: it is deduced from that service's public API
-and from its answers about other providers.
+of the service and from public documentation; "Where its texts are from" below says of each text which of them, or
+that it is the simulator's own. The answer of Microsoft.Quota about AKS was seen nowhere: it is deduced from that
+service's public API and from its answers about other providers.
 
 ## Start it, and connect az
 
@@ -92,18 +90,58 @@ that a node reserves are made up, and texts are shaped like public ones.
   cluster.
 - A cluster PUT replaces: what the body leaves out falls back to its default, what the simulator does not know is
   kept.
+- An answer leaves out what its API version does not define, by a table of first versions (public SDK models and Bicep
+  types): artifact streaming, the acceleration mode of eBPF, the cluster's FIPS, hosted system pools and others. That
+  ARM does so is deduced from public recordings.
+- VM sizes have their local disks, subnets their addresses, identities their principals. Roles are assigned at any
+  scope, and listed with those that a scope inherits; what a role grants the world's `permissions` say, not these.
+- Management locks, and policies that deny a PUT, are enforced where the world has them.
+- A pool of type VirtualMachines has its sizes and numbers in virtualMachinesProfile, and no vmSize and no count.
 - A RuntimeClass comes to be when a cluster write ends, not when a pool write ends: `GET /_simulator/state` shows
   `runtimeClasses` of each cluster, and a PUT of the cluster's own body is the reconcile that makes it.
 - Refusals: unknown runtime for the api-version, size not offered or restricted, zone, generation 1, no nested
   virtualization, Arm64, OS SKU, FIPS, secure boot and vTPM, artifact streaming, unregistered flag or provider, quota of
-  cores and of clusters, a stopped cluster, a full one, Kubernetes version or support plan, names, a change of
-  workloadRuntime in place. Sizes whose nested virtualization public sources disagree on are accepted.
+  cores and of clusters, a stopped cluster, a full one, Kubernetes version or support plan, a pool newer than its
+  control plane, a new pool through a write of its cluster, a subnet that is too small, a lock, a policy, names, a
+  change of workloadRuntime in place. Sizes whose nested virtualization public sources disagree on are accepted.
+
+## Where its texts are from
+
+| text | where it is from |
+|---|---|
+| `InvalidWorkloadRuntimeSettingError` (no nested virtualization) | public field reports, code and text |
+| `InsufficientSubnetSize` | public field reports, code and text; the number of addresses follows the public pages |
+| `NodePoolMcVersionIncompatible`, `AvailabilityZoneNotSupported` | public field reports, code and text |
+| `BadRequest`, "A new agent pool was introduced" | public field reports, code and text |
+| `ManagedClusterCountExceedsQuotaLimit` | public documentation, code and text |
+| a locked node resource group | public field report, text; the code `ScopeLocked` is a choice |
+| `BadRequest` for a VM size that is not allowed, `QuotaExceeded`, `SubscriptionNotRegisteredForFeature` | shaped \
+like public texts, which differ between years |
+| `ScopeLocked`, `RequestDisallowedByPolicy`, `RoleAssignmentExists`, `RoleAssignmentUpdateNotPermitted` | shaped \
+like public texts of ARM |
+| `RoleAssignmentNotFound`, `LockNotFound`, `FeatureNotFound`, `InvalidSkipToken`, `InvalidRequestContent` | shaped \
+like public texts of ARM |
+| `ResourceNotFound`, `ResourceGroupNotFound`, `SubscriptionNotFound`, `NoRegisteredProviderFound`, \
+`InvalidApiVersionParameter`, `MissingApiVersionParameter`, `InvalidResourceNamespace`, `AuthorizationFailed`, \
+`AuthenticationFailed`, `MissingSubscriptionRegistration`, `ReadOnlyDisabledSubscription` | public recordings and \
+documentation |
+| `LocationRequired`, `LocationNotAvailableForResourceType`, `LocationNotAvailableForResourceGroup`, \
+`InvalidResourceLocation`, `InvalidResourceGroupLocation`, `InvalidAuthenticationToken`, `NotFound`, \
+`RequestContentTooLarge` | public codes, own words |
+| `KubernetesPerformanceError` | public field reports, code and text |
+| statuses of a creation (`ProvisioningControlPlane`, `CreatingAgentPools: 0/1 nodes completed`, \
+`CreatingAgentPool: 0/3 nodes completed`) | public recordings |
+| statuses of a reconcile, an update and a deletion | own words, shaped like the recorded ones |
+| `InvalidParameter`, `OperationNotAllowed`, `PropertyChangeNotAllowed`, `PreconditionFailed`; FIPS, vTPM, secure \
+boot, artifact streaming, Arm64, generation 1, OS SKU of sandboxed pools | own words: the service's are not public |
+| a node pool on a cluster with hosted system pools | own words |
+| Kubernetes and run-command | shaped like public texts |
 
 ## What it does not cover
 
-Credentials of a cluster, Kubernetes beyond the section above, PATCH, upgrades, start and stop, role assignments,
-deployments, networks. Properties that depend on those are stored and given back, not acted on. Anything else answers
-404 `InvalidResourceType`, carries `x-simulator-not-covered: 1`, and leaves a line on stderr.
+Credentials of a cluster, Kubernetes beyond the section above, PATCH, upgrades, start and stop, deployments, writes of
+networks, identities, registries and locks. Properties that depend on those are stored and given back, not acted
+on. Anything else answers 404 `InvalidResourceType`, carries `x-simulator-not-covered: 1`, and leaves a line on stderr.
 
 Choices that no public source decides:
 
@@ -117,7 +155,13 @@ Choices that no public source decides:
 - a write that fails leaves its error in `status.provisioningError`, and the next one clears it;
 - AzureLinuxV3Preview and AllowBringYourOwnPublicIpAddress can be registered, and nothing depends on them;
 - a cluster body that leaves out an existing pool is refused;
-- a stable api-version refuses to write `KataMshvVmIsolation`, also unchanged, but reads it back as stored;
+- a stable api-version refuses to write `KataMshvVmIsolation`, also unchanged, but reads it back as stored: public
+  reports of 2026 show a stable version accepting it, and this is the stricter of the two;
+- a write ignores what its API version does not define and keeps what is stored of it, so that a client of an older
+  version loses nothing that it could not see; what AKS does there is not documented;
+- a subnet that the world does not have is not judged; the identity of a cluster needs no role there;
+- only a ReadOnly lock of the node resource group keeps AKS from writing pools; any lock there keeps it from deleting;
+- the zones `auto` are accepted and kept;
 - a cluster refuses every write, a DELETE too, while an operation on it runs;
 - a flag that the world no longer holds counts as gone general; a registered flag counts at once, without the provider
   being registered again; registering a registered provider starts over;

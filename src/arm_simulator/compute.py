@@ -139,13 +139,25 @@ def pool_cores(world: World, region: str) -> dict[str, int]:
         if cluster.get("location") != region:
             continue
         for pool in cluster.get("properties", {}).get("agentPoolProfiles", []):
-            size = find(known, str(pool.get("vmSize", "")))
-            if size is None:
-                continue
-            amount = int(size[1]["vCPUs"]) * int(pool.get("count") or 0)
-            for name in quota_names(size[1], pool):
-                cores[name.lower()] = cores.get(name.lower(), 0) + amount
+            for wanted, count in machines(pool):
+                size = find(known, wanted)
+                if size is None:
+                    continue
+                amount = int(size[1]["vCPUs"]) * count
+                for name in quota_names(size[1], pool):
+                    cores[name.lower()] = cores.get(name.lower(), 0) + amount
     return cores
+
+
+def machines(pool: dict[str, Any]) -> list[tuple[str, int]]:
+    """Returns how many machines of which size a pool has; one of type VirtualMachines may have several sizes."""
+    profile = pool.get("virtualMachinesProfile")
+    scale = profile.get("scale") if isinstance(profile, dict) else None
+    if str(pool.get("type")).lower() != "virtualmachines" or not isinstance(scale, dict):
+        return [(str(pool.get("vmSize") or ""), int(pool.get("count") or 0))]
+    manual = [(str(row.get("size")), int(row.get("count") or 0)) for row in scale.get("manual") or []]
+    automatic = scale.get("autoscale")
+    return manual or ([(str(automatic.get("size")), int(automatic.get("minCount") or 0))] if automatic else [])
 
 
 def quota_names(size: dict[str, Any], pool: dict[str, Any]) -> tuple[str, ...]:

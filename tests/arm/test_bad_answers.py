@@ -193,7 +193,7 @@ def test_an_empty_list_of_pools_is_no_error(arm: InProcessArm) -> None:
 
 
 def test_the_body_of_a_cluster_that_does_not_exist_is_not_found(arm: InProcessArm) -> None:
-    assert type(error_of(arm, lambda connection: get_cluster_body(connection, target()))) is NotFound
+    assert type(error_of(arm, lambda connection: get_cluster_body(connection, target(), "2026-08-01"))) is NotFound
 
 
 @pytest.mark.parametrize("fault", ["503 x2", "429:7 x2", "drop x2", "cut x1"])

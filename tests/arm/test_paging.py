@@ -26,11 +26,11 @@ def names(arm: InProcessArm) -> list[str]:
 
 
 def test_rows_of_all_pages_come_in_order(arm: InProcessArm) -> None:
-    link = f"{POOLS}?api-version=2025-09-01&$skipToken=a%20b"
+    link = f"{POOLS}?api-version=2026-08-01&$skipToken=a%20b"
     arm.reply("GET", "/agentPools$", 200, {"value": [row("a")], "nextLink": link}, times=1)
     arm.reply("GET", "/agentPools$", 200, {"value": [row("b"), row("c")], "nextLink": None})
     assert names(arm) == ["a", "b", "c"]
-    assert arm.traffic.sent[1].query == {"api-version": "2025-09-01", "$skipToken": "a b"}
+    assert arm.traffic.sent[1].query == {"api-version": "2026-08-01", "$skipToken": "a b"}
 
 
 def test_a_link_in_another_case_is_the_same_host(arm: InProcessArm) -> None:

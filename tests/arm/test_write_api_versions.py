@@ -13,17 +13,29 @@ from tests.support.wanted import GA, PREVIEW, runtime
 @pytest.mark.parametrize(
     ("name", "offered", "expected"),
     [
-        pytest.param(PREVIEW, ["2025-09-02-preview", "2026-01-01"], "2025-09-02-preview", id="known-and-offered"),
+        pytest.param(PREVIEW, ["2026-08-02-preview", "2026-08-01"], "2026-08-02-preview", id="known-and-offered"),
         pytest.param(
-            PREVIEW, ["2026-08-02-preview", "2025-09-02-preview"], "2025-09-02-preview", id="known-beats-newer"
+            PREVIEW, ["2027-01-02-preview", "2026-08-02-preview"], "2026-08-02-preview", id="known-beats-newer"
         ),
         pytest.param(
             PREVIEW,
-            ["2026-04-02-preview", "2026-08-01", "2026-08-02-preview", "2025-01-02-preview"],
-            "2026-08-02-preview",
-            id="newest-preview-in-any-order",
+            ["2025-09-02-preview", "2026-08-01", "2026-04-02-preview", "2025-01-02-preview"],
+            "2026-04-02-preview",
+            id="newest-older-preview-in-any-order",
         ),
-        pytest.param(PREVIEW, [], "2025-09-02-preview", id="nobody-may-ask"),
+        pytest.param(
+            PREVIEW,
+            ["2026-10-02-preview", "2026-04-02-preview"],
+            "2026-04-02-preview",
+            id="an-older-one-beats-one-that-is-not-known",
+        ),
+        pytest.param(
+            PREVIEW,
+            ["2027-01-02-preview", "2027-05-02-preview"],
+            "2027-05-02-preview",
+            id="newest-where-all-are-newer",
+        ),
+        pytest.param(PREVIEW, [], "2026-08-02-preview", id="not-known-what-is-offered"),
         pytest.param(GA, ["2026-01-01"], None, id="generally-available"),
         pytest.param(GA, [], None, id="generally-available-and-nobody-may-ask"),
     ],

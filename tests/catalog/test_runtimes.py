@@ -30,7 +30,7 @@ def test_the_preview_runtime_needs_a_flag_and_a_preview_api_version() -> None:
     assert runtime.node_label == "kubernetes.azure.com/kata-mshv-vm-isolation=true"
     assert runtime.feature == FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
     assert str(runtime.feature) == "Microsoft.ContainerService/KataVMIsolationPreview"
-    assert runtime.preview_api_version == "2025-09-02-preview"
+    assert runtime.preview_api_version == "2026-08-02-preview"
     assert runtime.minimum_kubernetes == KubernetesVersion(1, 24)
     assert runtime.minimum_cli == "2.44.1"
 

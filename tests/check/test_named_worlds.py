@@ -87,6 +87,15 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     "late-calendar": {},
     "run-command-disabled": {"-g -n": ([], [], sorted([*LIVE_CLUSTER, "SBX510"]))},
     **{world: {"-g -n": ([], [], LIVE_CLUSTER)} for world in INSIDE},
+    "old-api": {"-g -n": ([], ["SBX404", "SBX504"], LIVE_CLUSTER)},
+    "fips-cluster": {"-g -n": (["SBX402"], [], LIVE_CLUSTER)},
+    "one-drifted-pool": {"-g -n": (["SBX506"], [], LIVE_CLUSTER)},
+    "virtual-machines-pool": {"-g -n": (["SBX301"], [], ["SBX108"])},
+    "automatic-cluster": {"-g -n": ([], [], sorted([*LIVE_CLUSTER, "SBX509"]))},
+    # What these refuse shows only in a write, and what the size has only where a disk asks for it.
+    "locked-groups": {"-g -n": ([], [], LIVE_CLUSTER)},
+    "policy-denies": {},
+    "nvme-size": {},
 }
 
 

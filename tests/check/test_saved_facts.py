@@ -42,6 +42,23 @@ def test_saved_facts_give_the_same_findings_as_live_ones(world: str, of_target: 
     assert len(arm.traffic.sent) == asked
 
 
+def test_an_older_file_that_does_not_say_the_version_of_the_read_passes_nothing_that_it_cannot_show(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "facts.json"
+    spec = judged_spec(GA, **A_CLUSTER)
+    live = judge(in_world("healthy-cluster"), spec, save_facts=path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["facts"]["cluster"]["value"].pop("apiVersion") == "2026-08-01"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    answer = check_saved(spec, load_facts(path), CheckOptions()).document
+    assert codes(live, "unknown") == []
+    # Trusted Launch and the channels are in the file as Azure reported them; these two were absent.
+    assert codes(answer, "unknown") == ["SBX404", "SBX504"]
+    messages = [one["message"] for one in answer["findings"] if one["status"] == "unknown"]
+    assert all("the facts file does not say which version the cluster was read with" in text for text in messages)
+
+
 def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProcessArm, tmp_path: Path) -> None:
     for fault in ("skus 403", "usages invalid-json", "kubernetesVersions 503", "permissions empty-list"):
         arm.fault(f"GET .*/{fault}")

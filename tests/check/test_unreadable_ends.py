@@ -67,7 +67,20 @@ def test_the_known_preview_version_is_used_where_the_provider_may_not_be_read(
 ) -> None:
     arm.reply("GET", "providers/Microsoft.ContainerService$", status, NO)
     create(arm, PREVIEW, options)
-    assert [write.api_version for write in arm.traffic.writes] == ["2025-09-02-preview"]
+    assert [write.api_version for write in arm.traffic.writes] == ["2026-08-02-preview"]
+
+
+@pytest.mark.parametrize("options", [UNCHECKED, WriteOptions(ignore=()), WriteOptions(dry_run=True)])
+def test_where_the_provider_may_not_be_read_a_refused_version_names_the_others(options: WriteOptions) -> None:
+    types = {"managedClusters": {"apiVersions": ["2026-04-02-preview", "2026-08-01"]}}
+    arm = InProcessArm({**REGISTERED, "providers": {"Microsoft.ContainerService": {"resourceTypes": types}}})
+    arm.reply("GET", "providers/Microsoft.ContainerService$", 403, NO)
+    answer = create(arm, PREVIEW, options)
+    if options.dry_run:
+        assert answer is not None
+        assert answer["apiVersion"] == "2026-04-02-preview"
+    else:
+        assert [write.api_version for write in arm.traffic.writes] == ["2026-04-02-preview"]
 
 
 def test_a_provider_that_is_away_stops_an_unchecked_write_of_the_preview_runtime(arm: InProcessArm) -> None:

@@ -54,8 +54,7 @@ def test_the_first_pool_of_a_runtime_is_added_and_the_cluster_reconciled(
     assert cluster.headers["if-match"] == cluster.body["eTag"]
     assert "if-none-match" not in cluster.headers
     assert [one["name"] for one in cluster.body["properties"]["agentPoolProfiles"]] == ["nodepool1", "untrusted"]
-    stable = connection.stable_api_version()
-    assert (pool.api_version, cluster.api_version) == (stable, stable)
+    assert (pool.api_version, cluster.api_version) == (connection.stable_api_version(), "2026-08-01")
     assert reporter.warned() == ["SBX108 warn", "SBX310 warn"]
 
 
@@ -100,7 +99,7 @@ def test_a_cluster_with_a_preview_runtime_is_reconciled_with_a_preview_version(
     add_node_pool(connection, sandbox_spec(GA), WriteOptions(), reporter)
     pool, cluster = traffic.writes
     assert pool.api_version == connection.stable_api_version()
-    assert cluster.api_version == "2025-09-02-preview"
+    assert cluster.api_version == "2026-08-02-preview"
     runtimes = [one["workloadRuntime"] for one in cluster.body["properties"]["agentPoolProfiles"]]
     assert runtimes == ["OCIContainer", "KataMshvVmIsolation", "KataVmIsolation"]
 
@@ -110,7 +109,7 @@ def test_a_pool_of_the_preview_runtime_is_written_and_reconciled_with_a_preview_
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
     add_node_pool(connection, sandbox_spec(PREVIEW), WriteOptions(), reporter)
-    assert [write.api_version for write in traffic.writes] == ["2025-09-02-preview", "2025-09-02-preview"]
+    assert [write.api_version for write in traffic.writes] == ["2026-08-02-preview", "2026-08-02-preview"]
 
 
 @pytest.mark.world({})

@@ -73,7 +73,7 @@ def test_create_makes_a_cluster_of_the_preview_runtime_with_a_preview_version(
     key = {"adminUsername": "azureuser", "ssh": {"publicKeys": [{"keyData": "ssh-rsa AAAA me"}]}}
     assert put.body == expected_body("KataMshvVmIsolation", linuxProfile=key)
     assert put.headers["if-none-match"] == "*"
-    assert put.api_version == "2025-09-02-preview"
+    assert put.api_version == "2026-08-02-preview"
     assert reporter.warned() == ["SBX107 warn", "SBX108 warn", "SBX310 warn", "SBX407 warn"]
     assert reporter.warnings[0] == (
         "SBX107 Support stage of the workload runtime: KataMshvVmIsolation is the preview name of Pod Sandboxing.\n"
@@ -89,7 +89,7 @@ def test_create_makes_a_cluster_of_the_preview_runtime_with_a_preview_version(
             "Microsoft.ContainerService": {
                 "resourceTypes": {
                     "managedClusters": {
-                        "apiVersions": ["2026-08-02-preview", "2026-06-01", "2026-04-02-preview", "2025-09-01"]
+                        "apiVersions": ["2026-04-02-preview", "2026-08-01", "2026-06-01", "2025-09-02-preview"]
                     }
                 }
             }
@@ -100,7 +100,7 @@ def test_create_takes_the_newest_preview_version_where_the_known_one_is_gone(
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
     create_cluster(connection, cluster_spec(PREVIEW), WriteOptions(no_wait=True), SshKey(), reporter)
-    assert [put.api_version for put in traffic.writes] == ["2026-08-02-preview"]
+    assert [put.api_version for put in traffic.writes] == ["2026-04-02-preview"]
 
 
 def test_create_without_waiting_sends_one_write_and_no_poll(
@@ -133,7 +133,7 @@ def test_a_dry_run_of_create_asks_for_the_api_version_of_the_preview_runtime(
 ) -> None:
     answer = create_cluster(connection, cluster_spec(PREVIEW), WriteOptions(dry_run=True), SshKey(), reporter)
     assert answer is not None
-    assert answer["apiVersion"] == "2025-09-02-preview"
+    assert answer["apiVersion"] == "2026-08-02-preview"
     assert traffic.writes == []
     assert reporter.warnings == [
         "KataMshvVmIsolation is the preview name of Pod Sandboxing. "

@@ -123,3 +123,20 @@ def test_another_spelling_of_a_setting_is_refused_before_any_call(
     with pytest.raises(InvalidInput, match="--patch: the patch sets '.*', another spelling of "):
         write(arm, settings)
     assert arm.traffic.sent == []
+
+
+@pytest.mark.world({})
+@pytest.mark.parametrize("value", [True, False, None])
+def test_a_new_cluster_with_fips_fails_its_check_because_all_its_pools_would_need_it(
+    arm: InProcessArm, value: bool | None
+) -> None:
+    options = WriteOptions(no_wait=True, patch={"properties": {"enableFIPS": value}})
+    if not value:
+        create_cluster(arm.connection, cluster_spec(GA), options, SshKey(), RecordingReporter())
+        assert len(arm.traffic.writes) == 1
+        return
+    with pytest.raises(ChecksFailed) as caught:
+        create_cluster(arm.connection, cluster_spec(GA), options, SshKey(), RecordingReporter())
+    assert caught.value.message.splitlines()[1].startswith("SBX402 ")
+    assert "Remove enableFIPS from --patch." in caught.value.message
+    assert arm.traffic.writes == []

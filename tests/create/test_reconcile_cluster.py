@@ -45,7 +45,7 @@ def test_a_cluster_is_put_back_as_it_was_read(
     [put] = traffic.writes
     assert (put.method, put.path) == ("PUT", CLUSTER)
     assert put.headers["if-match"] == put.body["eTag"]
-    assert put.api_version == connection.stable_api_version()
+    assert put.api_version == "2026-08-01"
     assert reporter.warnings == []
 
 
@@ -54,7 +54,7 @@ def test_a_cluster_of_the_preview_runtime_is_put_back_with_a_preview_version(
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
     reconcile_cluster(connection, target(), reporter)
-    assert [put.api_version for put in traffic.writes] == ["2025-09-02-preview"]
+    assert [put.api_version for put in traffic.writes] == ["2026-08-02-preview"]
 
 
 @pytest.mark.world(SANDBOXED)
@@ -63,6 +63,31 @@ def test_the_runtime_class_appears_and_nothing_else_changes(arm: InProcessArm, r
     arm.runtime_classes().clear()
     reconcile_cluster(arm.connection, target(), reporter)
     assert arm.runtime_classes() == ["kata-vm-isolation"]
+    assert without_etags(arm) == before
+
+
+LATER: dict[str, Any] = {
+    "enableFIPS": True,
+    "networkProfile": {"advancedNetworking": {"enabled": True, "performance": {"accelerationMode": "None"}}},
+    "nodeProvisioningProfile": {"mode": "Manual"},
+}
+LATER_POOL = {"artifactStreamingProfile": {"enabled": True}, "securityProfile": {"enableVTPM": True}}
+
+
+@pytest.mark.parametrize("name", [GA, PREVIEW])
+def test_a_reconciliation_sends_back_what_came_with_the_newest_version(name: str, reporter: RecordingReporter) -> None:
+    pools = [{**pool_row("nodepool1"), **LATER_POOL}, pool_row("kata1", name, mode="User")]
+    seed = {"location": "eastus", "properties": {**LATER, "agentPoolProfiles": pools}}
+    arm = InProcessArm({**REGISTERED, "clusters": {"sandbox-rg/demo": {"resource": seed}}})
+    before = without_etags(arm)
+    reconcile_cluster(arm.connection, target(), reporter)
+    [put] = arm.traffic.writes
+    sent = put.body["properties"]
+    assert put.api_version == ("2026-08-02-preview" if name == PREVIEW else "2026-08-01")
+    assert sent["enableFIPS"] is True
+    assert sent["networkProfile"]["advancedNetworking"] == LATER["networkProfile"]["advancedNetworking"]
+    assert sent["agentPoolProfiles"][0]["artifactStreamingProfile"] == {"enabled": True}
+    assert sent["agentPoolProfiles"][0]["securityProfile"]["enableVTPM"] is True
     assert without_etags(arm) == before
 
 

@@ -69,12 +69,30 @@ def test_a_pool_with_fips_fails_and_a_live_one_is_told_how_to_turn_it_off() -> N
     assert shown(finding) == ("fail", "enableFIPS is set.", f"Turn it off:\n{UPDATE} --disable-fips-image")
 
 
-def test_a_new_pool_of_a_cluster_with_fips_warns_because_no_document_says_what_it_gets() -> None:
+WITH_FIPS = (
+    "enableFIPS is set on the cluster, which then requires FIPS of all its node pools, and AKS does not accept FIPS on "
+    "a sandboxed one."
+)
+
+
+def test_a_cluster_with_fips_takes_no_new_sandboxed_pool() -> None:
     finding = judge("SBX402", cluster=cluster(plain_pool(), fips=True))
+    assert shown(finding) == ("fail", WITH_FIPS, "Use a cluster without enableFIPS.")
+
+
+def test_a_new_cluster_with_fips_fails_and_names_the_patch() -> None:
+    finding = judge("SBX402", spec(shape={"purpose": "create", "cluster_fips": True}))
+    assert shown(finding) == ("fail", WITH_FIPS, "Remove enableFIPS from --patch.")
+    assert shown(judge("SBX402", spec(shape={"purpose": "create", "cluster_fips": False})))[0] == "pass"
+
+
+def test_a_new_pool_beside_a_system_pool_with_fips_warns_because_the_documents_are_not_clear() -> None:
+    finding = judge("SBX402", cluster=cluster(plain_pool(settings=PoolSettings(fips=True))))
     assert shown(finding) == (
         "warn",
-        "enableFIPS is set on the cluster; the documentation does not say whether new node pools inherit it.",
-        "If AKS refuses the node pool because of FIPS, add it to a cluster without enableFIPS.",
+        "enableFIPS is set on the system node pool system; the documentation says that further node pools of such a "
+        "cluster need FIPS too, without saying which.",
+        "If AKS refuses the node pool because of FIPS, add it to a cluster whose system node pool is without FIPS.",
     )
 
 

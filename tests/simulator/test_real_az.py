@@ -127,7 +127,7 @@ def test_az_creates_a_cluster_adds_a_sandboxed_pool_and_deletes_both(az: Az) -> 
     assert added["nodeImageVersion"] == "AKSAzureLinux-V3katagen2-202606.10.0"
     refused = az.run("aks", "nodepool", "add", *name[:-1], "kata2", *size[2:], "-s", "Standard_D4as_v4", *sandbox)
     assert refused.returncode == 1
-    assert "(BadRequest) Node pool 'kata2': the VM size 'Standard_D4as_v4' cannot carry" in refused.stderr
+    assert '(InvalidWorkloadRuntimeSettingError) Kata: "KataVmIsolation" has to be used with vm size' in refused.stderr
     assert [row["name"] for row in az("aks", "nodepool", "list", *name[:-2])] == ["nodepool1", "kata1"]
     assert az("aks", "show", *CLUSTER)["agentPoolProfiles"][1]["workloadRuntime"] == "KataVmIsolation"
     az("aks", "delete", *CLUSTER, "--yes")

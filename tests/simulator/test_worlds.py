@@ -19,7 +19,7 @@ NEW_POOL = DEMO + "/agentPools/kata9"
 
 
 def demo(client: Client) -> dict[str, Any]:
-    body = client("GET", DEMO, version=STABLE).body
+    body = client("GET", DEMO, version="2026-08-01").body
     assert body["id"].endswith("/managedClusters/demo")
     return dict(body["properties"])
 
@@ -39,7 +39,7 @@ def test_all_worlds_together_are_still_a_world() -> None:
 
 
 def test_an_unknown_world_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SeedError, match=r"there is no world 'heaven'; there are aad-cluster, awkward-cluster, "):
+    with pytest.raises(SeedError, match=r"there is no world 'heaven'; there are aad-cluster, automatic-cluster, "):
         new_world(Settings(worlds=("heaven",)))
 
 

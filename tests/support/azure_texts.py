@@ -10,6 +10,20 @@ SIZE = "The VM size of AgentPoolProfile:p is not allowed in your subscription in
 ARM_TEXTS = {
     "quota": f"(ErrCode_InsufficientVCPUQuota) {QUOTA}\nCode: ErrCode_InsufficientVCPUQuota",
     "quota-without-numbers": "ERROR: (QuotaExceeded) Too many cores.",
+    "nested-virtualization": (
+        '(InvalidWorkloadRuntimeSettingError) Kata: "KataVmIsolation" has to be used with vm size that supports nested '
+        "virtualization. See https://aka.ms/aks/podsandbox for details.\nCode: InvalidWorkloadRuntimeSettingError"
+    ),
+    "workload-runtime-setting": "(InvalidWorkloadRuntimeSettingError) Something else.",
+    "subnet-too-small": (
+        "(InsufficientSubnetSize) Pre-allocated IPs 64 exceeds IPs available 8 in Subnet Cidr 10.0.0.0/28, Subnet Name "
+        "nodes."
+    ),
+    "pool-newer-than-cluster": (
+        '"NodePoolMcVersionIncompatible" Message="Node pool version 1.35.1 and control plane version 1.34.2 are '
+        'incompatible."'
+    ),
+    "locked": "(ScopeLocked) Resource group 'MC_a' under subscription: '0' is locked, please remove lock and retry.",
     "size-not-allowed": f"(BadRequest) {SIZE}",
     "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
     "zone": "(AvailabilityZoneNotSupported) The zone(s) '1' for resource 'linuxpool' is not supported.",

@@ -122,6 +122,7 @@ def cluster(*pools: NodePool, **changes: Any) -> Known:
         "power_state": "Running",
         "pools": pools or (plain_pool(), live_pool()),
         "node_os_upgrade_channel": "NodeImage",
+        "api_version": "2026-08-01",
     }
     return Known(Cluster(**{**values, **changes}))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from aks_sandbox.arm.api_versions import ClusterVersion
 from aks_sandbox.arm.foreign_errors import Failures, credential_failures, domain_error
 from aks_sandbox.arm.pauses import WRITE
 from aks_sandbox.arm.pipeline import Answer, ReadPipeline
@@ -44,6 +45,7 @@ class Connection:
     told: Mapping[str, Fact] = field(default_factory=dict)
     sku_cache: SkuCache | None = None
     cluster_token: Callable[[], str] | None = field(default=None, repr=False)
+    cluster_version: ClusterVersion = field(default_factory=ClusterVersion)
 
     @cached_property
     def _reads(self) -> ReadPipeline:

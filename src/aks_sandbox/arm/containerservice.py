@@ -13,7 +13,7 @@ from aks_sandbox.arm.foreign_errors import full_message
 from aks_sandbox.errors import NotFound, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
-from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, pool_settings
+from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, fips_setting, pool_settings
 from aks_sandbox.model.codec import flat_resource, member_of
 
 Body = Mapping[str, Any]
@@ -68,7 +68,7 @@ def _members(model: Any) -> dict[str, Any]:
     return {member_of(named(model, name)): getattr(model, name, None) for name in names if name != "properties"}
 
 
-def get_cluster_body(connection: Connection, target: Target, api_version: str = MANAGED_CLUSTERS) -> Mapping[str, Any]:
+def get_cluster_body(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
     """The cluster as the service answers it; NotFound when there is none."""
     return connection.get(target.cluster_path, api_version, _reading(target))
 
@@ -76,11 +76,11 @@ def get_cluster_body(connection: Connection, target: Target, api_version: str = 
 def find_cluster(connection: Connection, target: Target) -> Cluster | None:
     """The cluster, or None when it or its resource group does not exist."""
     try:
-        body = get_cluster_body(connection, target)
+        body, version = connection.cluster_version.ask(lambda one: get_cluster_body(connection, target, one))
     except NotFound:
         return None
     with expected_form(_reading(target)):
-        return _cluster(body)
+        return _cluster(body, version)
 
 
 def cluster_not_found(target: Target) -> NotFound:
@@ -92,7 +92,7 @@ def cluster_not_found(target: Target) -> NotFound:
     )
 
 
-def _cluster(body: Mapping[str, Any]) -> Cluster:
+def _cluster(body: Mapping[str, Any], api_version: str) -> Cluster:
     properties = body["properties"]
     most = properties.get("maxAgentPools")
     return Cluster(
@@ -110,7 +110,8 @@ def _cluster(body: Mapping[str, Any]) -> Cluster:
         node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
         run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
         directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
-        fips=pool_settings(properties).fips,
+        fips=fips_setting(properties),
+        api_version=api_version,
     )
 
 
@@ -129,7 +130,8 @@ def _reading(target: Target) -> str:
 def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, ...]:
     """Every node pool of the cluster; NotFound when there is no such cluster."""
     doing = f"listing the node pools of {target.cluster_name}"
-    rows = connection.list_all(f"{target.cluster_path}/agentPools", MANAGED_CLUSTERS, doing)
+    path = f"{target.cluster_path}/agentPools"
+    rows, _ = connection.cluster_version.ask(lambda version: connection.list_all(path, version, doing))
     with expected_form(doing):
         return tuple(node_pool(row["name"], row["properties"]) for row in rows)
 

@@ -9,7 +9,6 @@ from typing import Any
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 
 from aks_sandbox import errors
-from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.foreign_errors import (
     CredentialFailed,
@@ -136,13 +135,18 @@ class Write:
     def _path(self) -> str:
         return self._target.cluster_path if self._pool_name is None else self._target.pool_path(self._pool_name)
 
+    @property
+    def _api_version(self) -> str:
+        """The one that is written with: an older one would not show all that was sent."""
+        return self._request.api_version or self._connection.stable_api_version()
+
     def _read(self, api_version: str) -> Body:
         doing = f"reading {self.label}"
         return resource_of(self._connection.get(self._path, api_version, doing), doing)
 
     def _find(self) -> Body | None:
         try:
-            return self._read(self._request.api_version or MANAGED_CLUSTERS)
+            return self._read(self._api_version)
         except errors.NotFound:
             return None
         except errors.AksSandboxError as error:
@@ -158,7 +162,7 @@ class Write:
         )
         if not wait:
             return None
-        version = self._request.api_version or MANAGED_CLUSTERS
+        version = self._api_version
         try:
             return self._succeeded(self._operation(reporter).wait_for_resource(found, version))
         except errors.NotFound as error:
@@ -202,7 +206,7 @@ class Write:
 
     def _state_now(self) -> str:
         try:
-            found = self._read(self._request.api_version or MANAGED_CLUSTERS)
+            found = self._read(self._api_version)
         except errors.NotFound:
             return f"The {self.label} does not exist at the moment."
         except errors.AksSandboxError:

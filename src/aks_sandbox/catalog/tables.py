@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,6 +46,41 @@ def other_features() -> tuple[OtherFeature, ...]:
         )
         for row in document("features")["rows"]
     )
+
+
+@dataclass(frozen=True)
+class ApiProperty:
+    """A property of a cluster or of a node pool, and the first API versions that define it; None where not known."""
+
+    name: str
+    first_stable: str
+    first_preview: str | None
+
+    def defined_by(self, api_version: str) -> bool:
+        """Whether a read with that version can report the property; what is no API version reports nothing."""
+        if not _API_VERSION.fullmatch(api_version):
+            return False
+        first = self.first_preview if api_version.endswith("-preview") else self.first_stable
+        return first is not None and api_version >= first
+
+
+_API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?", re.ASCII)
+
+
+@cache
+def api_properties() -> Mapping[str, ApiProperty]:
+    """The properties that not every API version defines, by names such as `managedCluster.enableFIPS`."""
+    rows = document("api_versions")["rows"]
+    return {
+        row["property"]: ApiProperty(row["property"].partition(".")[2], row["first_stable"], row["first_preview"])
+        for row in rows
+    }
+
+
+def newest_known_stable() -> str:
+    """The newest stable API version of Microsoft.ContainerService whose properties this catalogue knows."""
+    version: str = document("api_versions")["newest_stable"]
+    return version
 
 
 def kata_handlers() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from aks_sandbox.arm.containerservice import acceleration_mode, node_pool
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.create.patch import OPTION
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from
+from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from, fips_setting
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 
 #: Which member of a pool's body the rules of an option are about.
@@ -39,6 +39,8 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
     sandboxed = next(profile for profile in profiles if profile.get("name") == wanted)
     with _judgeable("the network profile"):
         mode = acceleration_mode(properties)
+    with _judgeable("enableFIPS of the cluster"):
+        fips = fips_setting(properties)
     return SandboxSpec(
         target=spec.target,
         pool=pool_as_sent(spec.sandboxed_pool, sandboxed),
@@ -50,6 +52,7 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
         purpose=CREATE,
         pool_named=True,
         acceleration_mode=mode,
+        cluster_fips=fips,
     )
 
 

@@ -48,7 +48,8 @@ def create_cluster(
     else:
         facts = ArmFacts(connection, sandbox).fetch(["location"])
     location = _location(facts)
-    api_version = requests.choose_api_version(connection, [sandbox.runtime], facts if checked else None)
+    read = facts if checked else None
+    api_version = requests.choose_api_version(connection, [sandbox.runtime], read, spec.target)
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
     body = _body(spec, location, key, options)
     request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)

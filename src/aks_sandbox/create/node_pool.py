@@ -64,7 +64,7 @@ def add_node_pool(
     requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
     path = spec.target.pool_path(spec.pool.name)
     if options.dry_run:
-        api_version = requests.choose_api_version(connection, [spec.runtime], None)
+        api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
         return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
     spec = replace(spec, reconciles=options.reconcile)
     if options.skip_checks:
@@ -76,7 +76,7 @@ def add_node_pool(
         _cluster_without(facts, spec)
         stop_at_failures(report, reporter)
     cluster = _cluster_without(facts, spec)
-    api_version = requests.choose_api_version(connection, [spec.runtime], checked)
+    api_version = requests.choose_api_version(connection, [spec.runtime], checked, spec.target)
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
     if options.reconcile and not _has_runtime(cluster, spec):
@@ -102,7 +102,8 @@ def _reconcile(
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [spec.runtime, *(runtime for runtime in known if runtime is not None)]
     try:
-        reconcile(connection, target, requests.choose_api_version(connection, runtimes, checked), reporter)
+        api_version = requests.choose_api_version(connection, runtimes, checked, target) or cluster.api_version
+        reconcile(connection, target, api_version, reporter)
     except (AksSandboxError, KeyboardInterrupt) as error:
         failure = error if isinstance(error, AksSandboxError) else None
         problem = f"and that failed: {failure.message}" if failure else "and that was stopped before it began."

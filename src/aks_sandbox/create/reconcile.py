@@ -31,9 +31,9 @@ def reconcile_cluster(connection: Connection, target: Target, reporter: Reporter
             f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
             target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
         )
-    api_version = choose_api_version(connection, runtimes, None)
+    api_version = choose_api_version(connection, runtimes, None, target) or cluster.api_version
     reconcile(connection, target, api_version, reporter)
-    return cluster_as_in_az(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+    return cluster_as_in_az(_as_it_is_now(connection, target, api_version))
 
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
@@ -55,13 +55,15 @@ _MOST_TRIES = 5
 _CHANGED_MEANWHILE = (409, 412)
 
 
-def reconcile(connection: Connection, target: Target, api_version: str | None, reporter: Reporter) -> None:
+def reconcile(connection: Connection, target: Target, api_version: str, reporter: Reporter) -> None:
     """Read the cluster as raw JSON and put the same body back under its etag, so that nothing is lost and nothing
     that changed meanwhile is overwritten; read again when it did. ServiceFailed when it keeps changing.
+
+    The API version is the newest that there is: an older one does not report what came later, and whether AKS keeps
+    what a PUT leaves out is not documented.
     """
-    version = api_version or connection.stable_api_version()
     for attempt in range(1, _MOST_TRIES + 1):
-        body = get_cluster_body(connection, target, version)
+        body = get_cluster_body(connection, target, api_version)
         etag = body.get("eTag")
         if not etag:
             raise ServiceFailed("The service gave no etag for the cluster, so it cannot be written back safely.")

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.api_versions import write_api_version
+from aks_sandbox.arm.api_versions import offered_instead, write_api_version
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.containerservice import get_cluster_body
 from aks_sandbox.arm.subscriptions import get_provider
 from aks_sandbox.catalog.tables import generally_available_runtime
-from aks_sandbox.errors import Denied, Interrupted, InvalidInput, NotFound
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, ServiceFailed
 from aks_sandbox.model.azure import Provider
-from aks_sandbox.model.cluster import PoolSpec, WorkloadRuntime
+from aks_sandbox.model.cluster import PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
@@ -57,9 +58,12 @@ def say_notices(spec: SandboxSpec, reporter: Reporter, *, checked: bool) -> None
         )
 
 
-def choose_api_version(connection: Connection, runtimes: Iterable[WorkloadRuntime], facts: Facts | None) -> str | None:
-    """The API version that accepts all those runtimes in a write, by what the provider offers; the one known to work
-    where nobody may ask, None for the SDK's stable default. Without facts, asks the provider.
+def choose_api_version(
+    connection: Connection, runtimes: Iterable[WorkloadRuntime], facts: Facts | None, target: Target
+) -> str | None:
+    """The API version that accepts all those runtimes in a write, by what the provider offers; where the provider may
+    not be read, by what a read of the target shows. None for the SDK's stable default. Without facts, reads the
+    provider.
     """
     runtime = next(
         (runtime for runtime in runtimes if runtime.preview_api_version is not None),
@@ -77,7 +81,19 @@ def choose_api_version(connection: Connection, runtimes: Iterable[WorkloadRuntim
         except (Denied, NotFound):
             provider = None
     clusters = provider.resource_types.get("managedclusters") if provider else None
-    return write_api_version(runtime, clusters.api_versions if clusters else ())
+    offered = clusters.api_versions if clusters else _offered_instead_of(runtime, connection, target)
+    return write_api_version(runtime, offered)
+
+
+def _offered_instead_of(runtime: WorkloadRuntime, connection: Connection, target: Target) -> tuple[str, ...]:
+    """The API versions that Azure lists when it refuses a read with the one of the runtime; none where it does not."""
+    try:
+        get_cluster_body(connection, target, runtime.preview_api_version or "")
+    except (NotFound, ServiceFailed) as error:
+        return offered_instead(error)
+    except AksSandboxError:
+        return ()
+    return ()
 
 
 def request_document(connection: Connection, request: WriteRequest) -> dict[str, Any]:

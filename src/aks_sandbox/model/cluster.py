@@ -76,11 +76,16 @@ def pool_settings(properties: Mapping[str, Any]) -> PoolSettings:
     security = properties.get("securityProfile") or {}
     streaming = properties.get("artifactStreamingProfile") or {}
     return PoolSettings(
-        fips=_flag(properties.get("enableFIPS")),
+        fips=fips_setting(properties),
         vtpm=_flag(security.get("enableVTPM")),
         secure_boot=_flag(security.get("enableSecureBoot")),
         artifact_streaming=_flag(streaming.get("enabled")),
     )
+
+
+def fips_setting(properties: Mapping[str, Any]) -> bool | None:
+    """Whether enableFIPS is set in the properties of a cluster or of a node pool; TypeError for another type."""
+    return _flag(properties.get("enableFIPS"))
 
 
 def _flag(value: Any) -> bool | None:
@@ -427,7 +432,8 @@ class Cluster:
     """An existing cluster; a setting is empty where the answer has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
-    it needs a token of the user's.
+    it needs a token of the user's. `api_version` is the one that it was read with: a setting that this version does not
+    define is empty too. It is empty in a facts file that does not name it.
     """
 
     name: str
@@ -443,3 +449,4 @@ class Cluster:
     run_command_disabled: bool = False
     directory_users: bool = False
     fips: bool | None = None
+    api_version: str = ""

@@ -17,7 +17,8 @@ FindOsSku = Callable[[str], OsSku]
 class JudgedPool:
     """A node pool under judgement; `exists` tells a live pool from a wanted one, None stands for what is not known.
 
-    `os_sku` is None for an OS that no sandboxed pool can have.
+    `os_sku` is None for an OS that no sandboxed pool can have. `api_version` is the one that a live pool was read with,
+    None for a wanted one, of which all is known.
     """
 
     name: str
@@ -34,6 +35,7 @@ class JudgedPool:
     zones: tuple[str, ...] = ()
     kubernetes_version: str = ""
     settings: PoolSettings = field(default_factory=PoolSettings)
+    api_version: str | None = None
 
     def demand(self, vcpus: int) -> Demand:
         """The vCPUs that the pool takes when each node has that many."""
@@ -73,7 +75,11 @@ def subject_of(
     if cluster is None or spec.purpose == CREATE:
         return Subject(NODEPOOL if adds else CREATE, (wanted,), plain)
     live = [(pool, find_runtime(pool.runtime)) for pool in cluster.pools]
-    sandboxed = tuple(_live(pool, runtime, find_os_sku(pool.os_sku)) for pool, runtime in live if runtime is not None)
+    sandboxed = tuple(
+        _live(pool, runtime, find_os_sku(pool.os_sku), cluster.api_version)
+        for pool, runtime in live
+        if runtime is not None
+    )
     if spec.adds_pool:
         return Subject(NODEPOOL, (wanted,))
     if spec.pool_named:
@@ -101,7 +107,7 @@ def judged(pool: PoolSpec, runtime: WorkloadRuntime) -> JudgedPool:
     )
 
 
-def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku) -> JudgedPool:
+def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku, api_version: str) -> JudgedPool:
     return JudgedPool(
         name=pool.name,
         runtime=runtime,
@@ -117,4 +123,5 @@ def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku) -> JudgedPool
         zones=pool.zones,
         kubernetes_version=pool.kubernetes_version,
         settings=pool.settings,
+        api_version=api_version,
     )

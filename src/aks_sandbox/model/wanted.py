@@ -22,7 +22,7 @@ class SandboxSpec:
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
     the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
-    to be created, and `acceleration_mode` is its.
+    to be created, `acceleration_mode` and `cluster_fips` are its.
     """
 
     target: Target
@@ -34,6 +34,7 @@ class SandboxSpec:
     mode_open: bool = False
     reconciles: bool = True
     acceleration_mode: str = ""
+    cluster_fips: bool | None = None
 
     @property
     def runtime(self) -> WorkloadRuntime:

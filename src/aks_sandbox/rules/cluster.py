@@ -15,12 +15,14 @@ from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
+from aks_sandbox.rules.unseen import unseen
 from aks_sandbox.steps import Step, filled
 
 CATEGORY = "cluster"
 _NEEDS = ("existing_cluster",)
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 JudgePool = Callable[[NodePool, Target], Result]
+_ACCELERATION = "managedCluster.networkProfile.advancedNetworking.performance.accelerationMode"
 _NO_POOL = "The cluster does not have a sandboxed node pool."
 
 
@@ -163,6 +165,10 @@ def ebpf_host_routing(spec: SandboxSpec, facts: Facts) -> Result:
     """
     cluster = facts.cluster
     mode = spec.acceleration_mode if cluster is None else cluster.acceleration_mode
+    if cluster is not None and not mode:
+        left_open = unseen(_ACCELERATION, cluster.api_version, spec.target)
+        if left_open is not None:
+            return left_open
     if mode.lower() in ("", "none"):
         return passed("eBPF host routing is off.")
     fix = Step(f"Remove networkProfile.advancedNetworking.performance.accelerationMode from {Argument.PATCH}.")
@@ -193,6 +199,10 @@ def node_os_upgrade_channel(spec: SandboxSpec, facts: Facts) -> Result:
         return passed("The node OS upgrade channel is NodeImage.")
     pattern = "az aks update -g {group} -n {cluster} --node-os-upgrade-channel NodeImage"
     fix = spec.target.step("Use the NodeImage channel:", pattern)
+    name = "managedCluster.autoUpgradeProfile.nodeOSUpgradeChannel"
+    left_open = unseen(name, facts.existing_cluster.api_version, spec.target)
+    if not channel and left_open is not None:
+        return left_open
     if channel.lower() in ("", "none"):
         return noted("The node OS upgrade channel is not set, so you upgrade node images yourself.", fix)
     return violated(
@@ -323,7 +333,12 @@ def node_auto_provisioning(spec: SandboxSpec, facts: Facts) -> Result:
     Fix: keep a sandboxed node pool beside it.
     Example: az aks-sandbox nodepool add -g MyGroup --cluster-name MyCluster -n untrusted
     """
-    if facts.existing_cluster.node_provisioning_mode.lower() != "auto":
+    mode = facts.existing_cluster.node_provisioning_mode
+    name = "managedCluster.nodeProvisioningProfile.mode"
+    left_open = unseen(name, facts.existing_cluster.api_version, spec.target)
+    if not mode and left_open is not None:
+        return left_open
+    if mode.lower() != "auto":
         return passed("Node auto-provisioning is off.")
     if any(find_runtime(pool.runtime) is not None for pool in facts.existing_cluster.pools):
         return noted("Node auto-provisioning is on; it does not change the sandboxed node pools.")

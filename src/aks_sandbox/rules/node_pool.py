@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Result, Status, passed, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
@@ -14,6 +14,7 @@ from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.rules import size_conditions
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
+from aks_sandbox.rules.unseen import unseen
 from aks_sandbox.rules.vm_size import not_offered
 from aks_sandbox.steps import Step
 
@@ -53,21 +54,43 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed(f"{pool.os_sku} is Azure Linux.")
 
 
-@pool_rule("SBX402", "FIPS", category=CATEGORY, source=_IMAGES)
-def fips(pool: JudgedPool, facts: Facts, target: Target) -> Result:
-    """Why: there is not a FIPS node image for sandboxed pods, and AKS has refused the combination since June 2026.
+@rule("SBX402", "FIPS", category=CATEGORY, about=Kind.NODE_POOL, needs=("subject",), source=_IMAGES)
+def fips(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
+    """Why: there is not a FIPS node image for sandboxed pods, and AKS has refused the combination since June 2026. A
+    cluster with enableFIPS requires FIPS of every node pool, so it cannot have a sandboxed one.
 
-    Fix: do not set enableFIPS; run FIPS workloads on a plain node pool.
+    Fix: do not set enableFIPS on the node pool; run sandboxed pods on a cluster without enableFIPS.
     Example: az aks-sandbox nodepool add -g MyGroup --cluster-name MyCluster -n untrusted
     """
-    cluster = known_cluster(facts)
+    for pool in facts.subject.pools:
+        yield _fips(pool, spec, known_cluster(facts)).about(node_pool(pool.name))
+
+
+def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Result:
+    target = spec.target
     if pool.settings.fips:
         return violated("enableFIPS is set.", _turn_off(pool, target, "--disable-fips-image", "enableFIPS"))
-    if cluster is not None and cluster.fips and not pool.exists:
-        return warned(
-            "enableFIPS is set on the cluster; the documentation does not say whether new node pools inherit it.",
-            "If AKS refuses the node pool because of FIPS, add it to a cluster without enableFIPS.",
+    if pool.exists:
+        return passed("enableFIPS is not set.")
+    of_cluster = spec.cluster_fips if cluster is None else cluster.fips
+    if of_cluster:
+        return violated(
+            "enableFIPS is set on the cluster, which then requires FIPS of all its node pools, and AKS does not accept "
+            "FIPS on a sandboxed one.",
+            "Use a cluster without enableFIPS." if cluster is not None else f"Remove enableFIPS from {Argument.PATCH}.",
         )
+    if cluster is None:
+        return passed("enableFIPS is not set.")
+    systems = [other.name for other in cluster.pools if other.mode.lower() == "system" and other.settings.fips]
+    if systems:
+        return warned(
+            f"enableFIPS is set on the system node pool {systems[0]}; the documentation says that further node pools "
+            "of such a cluster need FIPS too, without saying which.",
+            "If AKS refuses the node pool because of FIPS, add it to a cluster whose system node pool is without FIPS.",
+        )
+    left_open = unseen("managedCluster.enableFIPS", cluster.api_version, target)
+    if of_cluster is None and left_open is not None:
+        return left_open
     return passed("enableFIPS is not set.")
 
 
@@ -87,6 +110,10 @@ def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
             f"{' and '.join(on)} {'is' if len(on) == 1 else 'are'} set.",
             _turn_off(pool, target, "--disable-vtpm --disable-secure-boot", in_patch),
         )
+    for name, value in settings:
+        left_open = unseen(f"agentPool.securityProfile.{name}", pool.api_version, target)
+        if value is None and left_open is not None:
+            return left_open
     return passed("Neither vTPM nor secure boot is set.")
 
 
@@ -102,6 +129,9 @@ def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result
         return violated(
             "Artifact streaming is enabled.", _turn_off(pool, target, "--disable-artifact-streaming", in_patch)
         )
+    left_open = unseen("agentPool.artifactStreamingProfile.enabled", pool.api_version, target)
+    if pool.settings.artifact_streaming is None and left_open is not None:
+        return left_open
     return passed("Artifact streaming is not enabled.")
 
 

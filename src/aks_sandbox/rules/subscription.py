@@ -220,7 +220,8 @@ def _flag(runtime: WorkloadRuntime, states: Mapping[str, str | None]) -> Result:
 )
 def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     """Why: Pod Sandboxing has been generally available since November 2025 under another runtime name. The preview
-    name needs a feature flag and a preview API version, and the runtime of a node pool cannot be changed later.
+    name needs a feature flag and is written with a preview API version, which defines it, and the runtime of a node
+    pool cannot be changed later.
 
     Fix: use the generally available runtime for new node pools.
     Example: az config set aks_sandbox.workload_runtime=KataVmIsolation

@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import Any
 
+from arm_simulator.compute import machines
 from arm_simulator.containerservice.cluster_defaults import (
     add_what_provisioning_gives,
     filled_identity,
@@ -13,17 +14,20 @@ from arm_simulator.containerservice.cluster_defaults import (
 )
 from arm_simulator.containerservice.judging import judged_pools
 from arm_simulator.containerservice.property_types import check_cluster_types
+from arm_simulator.containerservice.property_versions import CLUSTER, as_written
 from arm_simulator.containerservice.quota import check_cluster_quota, check_quota
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.runtimes import runtime_classes
 from arm_simulator.containerservice.state import (
     check_conditions,
     check_idle,
+    check_node_group,
     check_running,
     cluster_key,
     outcome_of,
     subject_of,
 )
+from arm_simulator.containerservice.subnets import check_subnets
 from arm_simulator.containerservice.versions import resolved
 from arm_simulator.core.answer import ArmError
 from arm_simulator.core.lookup import find
@@ -32,7 +36,12 @@ from arm_simulator.core.request import ArmRequest
 from arm_simulator.world import World
 
 CLUSTER_NAME = re.compile(r"[A-Za-z0-9]([-_A-Za-z0-9]{0,61}[A-Za-z0-9])?")
-CREATING_CLUSTER = ("ProvisioningControlPlane", "CreatingAgentPools", "CreatingAgentPools: 0/{count} nodes completed")
+CREATING_CLUSTER = (
+    "ProvisioningControlPlane",
+    "CreatingAgentPools",
+    "CreatingAgentPools: 0/{count} nodes completed",
+    "CreatingAgentPools: {count}/{count} nodes completed",
+)
 RECONCILING_CLUSTER = ("ReconcilingControlPlane", "ReconcilingAddons")
 
 
@@ -59,9 +68,12 @@ def put_cluster(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any]
         world, region, str(given.get("kubernetesVersion") or ""), str(given.get("supportPlan") or "KubernetesOfficial")
     )
     before = old["properties"] if old else None
+    given = as_written(CLUSTER, given, before, request.api_version)
     properties = filled_properties(region, group, name, given, before, versions)
     properties["agentPoolProfiles"] = judged_pools(world, region, request, given, before, versions)
     check_quota(world, region, properties["agentPoolProfiles"], (before or {}).get("agentPoolProfiles", []))
+    check_node_group(world, request, properties["nodeResourceGroup"])
+    check_subnets(world, properties["networkProfile"], properties["agentPoolProfiles"])
     if old is None:
         check_cluster_quota(world, region)
     cluster: dict[str, Any] = {
@@ -113,7 +125,7 @@ def checked_region(world: World, body: dict[str, Any], old: dict[str, Any] | Non
 def start_cluster_work(world: World, key: str, region: str, new: bool, failing: str | None) -> Operation:
     """Starts the work that a cluster write means."""
     pools = world.document["clusters"][key]["resource"]["properties"]["agentPoolProfiles"]
-    count = sum(int(pool["count"]) for pool in pools)
+    count = sum(number for pool in pools for _, number in machines(pool))
 
     def finish(error: dict[str, Any] | None) -> None:
         record = world.document["clusters"].get(key)
@@ -149,6 +161,7 @@ def delete_cluster(world: World, request: ArmRequest) -> Operation | None:
     cluster = record["resource"]
     check_conditions(request, cluster.get("eTag"), True, f"the managed cluster '{cluster['name']}'")
     check_idle(world, key)
+    check_node_group(world, request, cluster["properties"]["nodeResourceGroup"])
     cluster["properties"]["provisioningState"] = "Deleting"
 
     def finish(error: dict[str, Any] | None) -> None:

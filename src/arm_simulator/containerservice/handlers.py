@@ -6,6 +6,7 @@ from typing import Any
 
 from arm_simulator.compute import known_region
 from arm_simulator.containerservice import cluster_writes, pools, state
+from arm_simulator.containerservice.property_versions import CLUSTER, POOL, cut_resource
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import version_rows
 from arm_simulator.core.answer import Answer
@@ -28,7 +29,7 @@ def list_clusters(world: World, request: ArmRequest) -> Answer:
     """Answers the clusters of the subscription, or of one group."""
     prefix = f"{request.params['group']}/".lower() if "group" in request.params else ""
     records = [record for key, record in world.document["clusters"].items() if key.startswith(prefix)]
-    rows = [as_seeded(record["resource"], record) for record in records]
+    rows = [_shown_cluster(record["resource"], record, request) for record in records]
     return Answer(200, page(rows, world.document["pageSize"].get("managedClusters", 0), request))
 
 
@@ -36,13 +37,14 @@ def get_cluster(world: World, request: ArmRequest) -> Answer:
     """Answers one cluster; counts as a look at the work on it."""
     _look(world, request)
     record = state.record_of(world, request)
-    return Answer(200, as_seeded(record["resource"], record))
+    return Answer(200, _shown_cluster(record["resource"], record, request))
 
 
 def put_cluster(world: World, request: ArmRequest) -> Answer:
     """Starts to create or reconcile a cluster."""
     created, body, operation = cluster_writes.put_cluster(world, request)
-    return Answer(201 if created else 200, body, _watching(world, request, operation) | WRITES_LEFT)
+    shown = cut_resource(CLUSTER, body, request.api_version)
+    return Answer(201 if created else 200, shown, _watching(world, request, operation) | WRITES_LEFT)
 
 
 def delete_cluster(world: World, request: ArmRequest) -> Answer:
@@ -53,7 +55,7 @@ def delete_cluster(world: World, request: ArmRequest) -> Answer:
 def list_pools(world: World, request: ArmRequest) -> Answer:
     """Answers the node pools of a cluster, with a closing empty page as AKS sends it."""
     cluster = state.record_of(world, request)["resource"]
-    rows = [pools.pool_body(cluster, pool) for pool in cluster["properties"]["agentPoolProfiles"]]
+    rows = [_shown_pool(cluster, pool, request) for pool in cluster["properties"]["agentPoolProfiles"]]
     size = world.document["pageSize"].get("agentPools", 0)
     return Answer(200, page(rows, size, request, closing_page=True))
 
@@ -65,13 +67,14 @@ def get_pool(world: World, request: ArmRequest) -> Answer:
     pool = pools.pool_of(cluster, request.params["pool"])
     if pool is None:
         raise refusal("NotFound", f"The cluster '{cluster['name']}' has no node pool '{request.params['pool']}'.", 404)
-    return Answer(200, pools.pool_body(cluster, pool))
+    return Answer(200, _shown_pool(cluster, pool, request))
 
 
 def put_pool(world: World, request: ArmRequest) -> Answer:
     """Starts to add or change a node pool."""
     created, body, operation = pools.put_pool(world, request)
-    return Answer(201 if created else 200, body, _watching(world, request, operation) | WRITES_LEFT)
+    shown = cut_resource(POOL, body, request.api_version)
+    return Answer(201 if created else 200, shown, _watching(world, request, operation) | WRITES_LEFT)
 
 
 def delete_pool(world: World, request: ArmRequest) -> Answer:
@@ -105,6 +108,16 @@ def get_operation_result(world: World, request: ArmRequest) -> Answer:
     if operation.error:
         raise refusal(operation.error["code"], operation.error["message"], 409)
     return Answer(204)
+
+
+def _shown_cluster(cluster: dict[str, Any], record: dict[str, Any], request: ArmRequest) -> dict[str, Any]:
+    """Returns a cluster as its API version shows it, and as its record wants it answered."""
+    return as_seeded(cut_resource(CLUSTER, cluster, request.api_version), record)
+
+
+def _shown_pool(cluster: dict[str, Any], pool: dict[str, Any], request: ArmRequest) -> dict[str, Any]:
+    """Returns a pool as its API version shows it."""
+    return cut_resource(POOL, pools.pool_body(cluster, pool), request.api_version)
 
 
 def _look(world: World, request: ArmRequest) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from arm_simulator.compute import machines
 from arm_simulator.containerservice.pool_defaults import filled_pool, filled_size
 from arm_simulator.containerservice.pool_rules import PoolCase, check_pool
 from arm_simulator.containerservice.property_types import check_pool_types
+from arm_simulator.containerservice.property_versions import POOL, as_written
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.versions import resolved
 from arm_simulator.core.request import ArmRequest
@@ -25,8 +27,10 @@ def judged_pool(
 ) -> dict[str, Any]:
     """Returns a pool as it is stored, after every rule has let it pass."""
     check_pool_types(pool)
-    judged = {**pool, "vmSize": filled_size(pool)}
-    check_pool(PoolCase(world, region, request.is_preview, judged))
+    pool = as_written(POOL, pool, before, request.api_version)
+    for size, count in machines({**pool, "vmSize": filled_size(pool)}):
+        number = count if "virtualMachinesProfile" in pool else pool.get("count")
+        check_pool(PoolCase(world, region, request.is_preview, {**pool, "vmSize": size, "count": number}))
     wanted = str(pool.get("orchestratorVersion") or "")
     versions = resolved(world, region, wanted, support_plan) if wanted else control_plane
     filled = filled_pool(world, region, pool, before, versions)
@@ -64,6 +68,13 @@ def judged_pools(
         raise refusal(
             "InvalidParameter",
             f"The body leaves out the existing node pool '{missing[0]}'; a pool is deleted by its own path.",
+        )
+    if before is not None and any(name not in present for name in names):
+        raise refusal(
+            "BadRequest",
+            "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed "
+            "cluster operations. For agent pool specific change, please use per agent pool operations: "
+            "https://aka.ms/agent-pool-rest-api",
         )
     plan = str(given.get("supportPlan") or "KubernetesOfficial")
     filled = [

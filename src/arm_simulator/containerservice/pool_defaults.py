@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arm_simulator.compute import sizes
+from arm_simulator.compute import machines, sizes
 from arm_simulator.containerservice.runtimes import canonical, is_sandboxed
 from arm_simulator.core.lookup import find
 from arm_simulator.world import World
@@ -71,6 +71,10 @@ def filled_pool(
         "securityProfile": security,
     }
     pool |= defaults
+    if str(pool["type"]).lower() == "virtualmachines" and request.get("virtualMachinesProfile"):
+        # Such a pool has its sizes and numbers in its profile, and what there is in the status of its machines.
+        del pool["vmSize"], pool["count"]
+        pool["virtualMachineNodesStatus"] = [{"size": size, "count": count} for size, count in machines(request)]
     for name, value in request.items():
         if name in pool or name in READ_ONLY or value in (None, []) or SILENT.get(name) == value:
             continue

@@ -1,4 +1,9 @@
-"""What AKS refuses in a node pool. AKS's own texts for sandboxed pools are not public: these are the simulator's."""
+"""What AKS refuses in a node pool.
+
+Public are the texts about nested virtualization (field reports of 2025 and 2026), about zones, and about a pool newer
+than its control plane; the size that is not allowed and the flag follow older public texts. All others are the
+simulator's own.
+"""
 
 from __future__ import annotations
 
@@ -141,12 +146,14 @@ def _size(case: PoolCase) -> Iterator[ArmError]:
 
 def _zones(case: PoolCase) -> Iterator[ArmError]:
     open_zones = [zone for zone in case.size.get("zones", []) if zone not in case.size.get("restrictedZones", [])]
-    bad = [str(zone) for zone in case.pool.get("availabilityZones") or [] if str(zone) not in open_zones]
+    asked = [str(zone) for zone in case.pool.get("availabilityZones") or []]
+    # With "auto" AKS chooses the zones itself.
+    bad = [zone for zone in asked if zone not in open_zones and asked != ["auto"]]
     if bad:
         yield refusal(
             "AvailabilityZoneNotSupported",
-            f"The zone(s) '{','.join(bad)}' for resource '{case.name}' is not supported. The size '{case.size_name}' "
-            f"has these zones in '{case.region}' for this subscription: '{','.join(open_zones)}'.",
+            f"The zone(s) '{','.join(bad)}' for resource '{case.name}' is not supported. The supported zones "
+            f"for location '{case.region}' are '{','.join(open_zones)}'",
         )
 
 
@@ -159,7 +166,11 @@ def _sandbox_size(case: PoolCase) -> Iterator[ArmError]:
     if "V2" not in str(case.size.get("hyperVGenerations", "")).split(","):
         yield refusal("BadRequest", f"{start} does not support generation 2 virtual machines.")
     if case.size.get("nestedVirtualization") is False:
-        yield refusal("BadRequest", f"{start} does not support nested virtualization.")
+        yield refusal(
+            "InvalidWorkloadRuntimeSettingError",
+            f'Kata: "{case.runtime}" has to be used with vm size that supports nested virtualization. '
+            "See https://aka.ms/aks/podsandbox for details.",
+        )
 
 
 def _sandbox_settings(case: PoolCase) -> Iterator[ArmError]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from arm_simulator.compute import machines
 from arm_simulator.containerservice.judging import judged_pool
 from arm_simulator.containerservice.quota import check_quota
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.containerservice.state import (
     check_conditions,
     check_idle,
+    check_node_group,
     check_running,
     cluster_key,
     outcome_of,
     record_of,
     subject_of,
 )
+from arm_simulator.containerservice.subnets import check_subnets
+from arm_simulator.containerservice.versions import check_beside_control_plane
 from arm_simulator.core.operations import Operation
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.world import World
@@ -60,7 +64,12 @@ def put_pool(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any], O
     region = cluster["location"]
     pool = judged_pool(world, region, request, {**given, "name": old["name"] if old else name}, old, versions, plan)
     check_quota(world, region, [pool], [old] if old else [])
+    check_node_group(world, request, properties["nodeResourceGroup"])
+    check_beside_control_plane(pool, properties["currentKubernetesVersion"])
     pools: list[dict[str, Any]] = properties["agentPoolProfiles"]
+    check_subnets(world, properties["networkProfile"], [*(one for one in pools if one is not old), pool])
+    if (properties.get("hostedSystemProfile") or {}).get("enabled"):
+        raise refusal("OperationNotAllowed", "The system pools of this cluster are hosted, and it takes no node pool.")
     if old is None and len(pools) >= int(properties.get("maxAgentPools", 100)):
         raise refusal("InvalidParameter", f"The cluster holds {len(pools)} node pools already, and no more fit.")
     pool["eTag"] = str(uuid.uuid4())
@@ -70,7 +79,8 @@ def put_pool(world: World, request: ArmRequest) -> tuple[bool, dict[str, Any], O
     else:
         pools[pools.index(old)] = pool
     verb = "CreatingAgentPool" if old is None else "UpdatingAgentPool"
-    steps = (f"{verb}: 0/{pool['count']} nodes completed", f"{verb}: {pool['count']}/{pool['count']} nodes completed")
+    count = sum(number for _, number in machines(pool))
+    steps = (f"{verb}: 0/{count} nodes completed", f"{verb}: {count}/{count} nodes completed")
     operation = world.operations.start(
         subject_of(key),
         lambda error: _finish_write(world, key, pool["name"], error),
@@ -90,6 +100,7 @@ def delete_pool(world: World, request: ArmRequest) -> Operation | None:
     check_conditions(request, pool.get("eTag"), True, f"the node pool '{pool['name']}'")
     key = cluster_key(request.params["group"], request.params["cluster"])
     check_idle(world, key)
+    check_node_group(world, request, cluster["properties"]["nodeResourceGroup"])
     systems = [one for one in cluster["properties"]["agentPoolProfiles"] if one["mode"] == "System"]
     if systems == [pool]:
         raise refusal("OperationNotAllowed", f"Node pool '{pool['name']}' is the last system pool, and one is needed.")

@@ -67,6 +67,7 @@ POOL = {
     "upgradeSettings": OBJECT,
     "upgradeSettingsBlueGreen": OBJECT,
     "artifactStreamingProfile": OBJECT,
+    "virtualMachinesProfile": OBJECT,
     "networkProfile": OBJECT,
     "enableAutoScaling": FLAG,
     "enableFIPS": FLAG,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arm_simulator.compute import quota_names, sizes, usage_rows, used_of
+from arm_simulator.compute import machines, quota_names, sizes, usage_rows, used_of
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.core.lookup import find
 from arm_simulator.quota import CLUSTERS, quota_rows, used_of_quota
@@ -58,9 +58,10 @@ def _needed(world: World, region: str, pools: list[dict[str, Any]]) -> dict[str,
     """Returns the cores that pools take, by quota name."""
     cores: dict[str, int] = {}
     for pool in pools:
-        found = find(sizes(world, region), str(pool.get("vmSize", "")))
-        if found is None:
-            continue
-        for name in quota_names(found[1], pool):
-            cores[name] = cores.get(name, 0) + int(found[1]["vCPUs"]) * int(pool.get("count") or 0)
+        for wanted, count in machines(pool):
+            found = find(sizes(world, region), wanted)
+            if found is None:
+                continue
+            for name in quota_names(found[1], pool):
+                cores[name] = cores.get(name, 0) + int(found[1]["vCPUs"]) * count
     return cores

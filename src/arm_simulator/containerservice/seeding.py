@@ -42,7 +42,9 @@ def _completed(world: World, key: str, record: dict[str, Any]) -> dict[str, Any]
         # A seeded cluster may well run a version that is offered no more.
         versions = (version, str(wanted.get("currentKubernetesVersion") or version))
     properties = filled_properties(region, group, name, wanted, None, versions)
-    pools = wanted.get("agentPoolProfiles") or [{"name": "nodepool1", "mode": "System", "osSKU": "AzureLinux"}]
+    pools = wanted.get("agentPoolProfiles")
+    if pools is None:
+        pools = [{"name": "nodepool1", "mode": "System", "osSKU": "AzureLinux"}]
     properties["agentPoolProfiles"] = [
         merged({**filled_pool(world, region, pool, None, versions), **_finished(wanted)}, pool) for pool in pools
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from arm_simulator.containerservice.refusal import refusal
 from arm_simulator.core.answer import ArmError
+from arm_simulator.core.locks import locks_at
 from arm_simulator.core.lookup import find
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.world import World
@@ -76,6 +77,23 @@ def check_running(cluster: dict[str, Any]) -> None:
         raise refusal(
             "OperationNotAllowed",
             f"The managed cluster '{cluster['name']}' is in the Stopped state; start it first.",
+            409,
+        )
+
+
+def check_node_group(world: World, request: ArmRequest, group: str) -> None:
+    """Requires, for a write, that no lock keeps AKS from writing the cluster's node resource group.
+
+    Raises:
+        ArmError: one does (409), in the words of a public report, whose code is not public.
+    """
+    scope = f"/subscriptions/{world.subscription_id}/resourceGroups/{group}"
+    levels = [str(row["level"]).lower() for _, _, row in locks_at(world, scope)]
+    if "readonly" in levels or (request.method == "DELETE" and levels):
+        raise refusal(
+            "ScopeLocked",
+            f"Resource group '{group}' under subscription: '{world.subscription_id}' is locked, please remove lock and "
+            "retry. Please see http://aka.ms/azure-lock-resources",
             409,
         )
 

@@ -46,6 +46,28 @@ def resolved(world: World, region: str, wanted: str, support_plan: str) -> tuple
     )
 
 
+def check_beside_control_plane(pool: dict[str, Any], control_plane: str) -> None:
+    """Refuses a pool whose minor version is newer than that of the control plane.
+
+    Raises:
+        ArmError: NodePoolMcVersionIncompatible, in the words of public reports.
+    """
+    version = str(pool["currentOrchestratorVersion"])
+    ours, theirs = _minor(version), _minor(control_plane)
+    if ours is not None and theirs is not None and ours > theirs:
+        raise refusal(
+            "NodePoolMcVersionIncompatible",
+            f"Node pool version {version} and control plane version {control_plane} are incompatible. Minor version of "
+            f"node pool version {ours} is bigger than control plane version {theirs}. For more information, please "
+            "check https://aka.ms/version-skew-policy",
+        )
+
+
+def _minor(version: str) -> int | None:
+    parts = version.split(".")
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
+
+
 def newest(row: dict[str, Any]) -> str:
     """Returns the newest patch of a version row."""
     patches = [str(patch) for patch in row.get("patchVersions") or {}]

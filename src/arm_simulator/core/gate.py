@@ -6,6 +6,7 @@ from typing import Any
 
 from arm_simulator.core.access import check_permission
 from arm_simulator.core.answer import ArmError
+from arm_simulator.core.locks import check_locks, check_policies
 from arm_simulator.core.lookup import find
 from arm_simulator.core.request import ArmRequest
 from arm_simulator.core.routing import Route
@@ -31,6 +32,8 @@ def pass_gate(world: World, route: Route, request: ArmRequest) -> None:
     check_api_version(world, request, namespace, type_name)
     check_permission(world, route, request)
     check_writable(world, request)
+    check_locks(world, route, request)
+    check_policies(world, route, request)
     if namespace.lower() not in REGISTRATION_FREE:
         check_registration(world, namespace)
     group = request.params.get("group")
