@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
+from aks_sandbox.commands.addon_arguments import AddonArguments, addons_spec
+from aks_sandbox.commands.api_server_arguments import ApiServerArguments
+from aks_sandbox.commands.az_arguments import ClusterOfAzArguments
 from aks_sandbox.commands.cluster_arguments import (
     AccessArguments,
     ControlPlaneArguments,
@@ -17,18 +20,23 @@ from aks_sandbox.commands.cluster_arguments import (
     network_spec,
     ssh_key,
 )
+from aks_sandbox.commands.cluster_settings_arguments import ClusterSettingsArguments, cluster_settings
+from aks_sandbox.commands.outbound_arguments import OutboundArguments
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     NamedCluster,
     PoolArguments,
+    PoolExtras,
     WriteArguments,
     pool_spec,
+    tags_of,
     target_of,
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
+from aks_sandbox.model.node_settings import NodeSettings
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
@@ -41,11 +49,16 @@ _OF_SYSTEM_POOL = {Argument.VM_SIZE: Argument.SYSTEM_VM_SIZE, Argument.NODE_COUN
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CreateArguments(
+    ClusterOfAzArguments,
     WriteArguments,
+    AddonArguments,
+    ApiServerArguments,
     AccessArguments,
     SshArguments,
+    OutboundArguments,
     NetworkArguments,
     PoolArguments,
+    ClusterSettingsArguments,
     ControlPlaneArguments,
     NamedCluster,
 ):
@@ -57,6 +70,9 @@ class CreateArguments(
     nodepool_name: str = option(Argument.POOL, POOL_NAME, default=DEFAULT_POOL_NAME)
     tags: Mapping[str, str] | None = option(
         Argument.TAGS, "Space-separated tags of the cluster: key[=value].", kind=Kind.TAGS
+    )
+    nodepool_tags: Sequence[str] | None = option(
+        Argument.POOL_TAGS, "Space-separated tags of the sandboxed node pool: key[=value].", nargs="*"
     )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
@@ -91,14 +107,15 @@ def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
     """The cluster as wanted."""
     mode = "User" if arguments.separate_system_pool else "System"
-    sandboxed = pool_spec(context, arguments.nodepool_name, arguments, mode=mode)
+    extras = PoolExtras(tags=tags_of(arguments.nodepool_tags))
+    sandboxed = pool_spec(context, arguments.nodepool_name, arguments, mode=mode, extras=extras)
     return ClusterSpec(
         target=target_of(context, arguments.resource_group_name, arguments.name, arguments.location),
         sandboxed_pool=sandboxed,
         system_pool=_system_pool(arguments, sandboxed),
         kubernetes_version=sandboxed.kubernetes_version,
-        network=network_spec(arguments),
-        access=access_spec(arguments),
+        network=network_spec(arguments, arguments),
+        access=access_spec(arguments, arguments),
         dns_prefix=arguments.dns_name_prefix,
         node_resource_group=arguments.node_resource_group,
         admin_username=arguments.admin_username,
@@ -107,6 +124,9 @@ def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
         auto_upgrade_channel=arguments.auto_upgrade_channel,
         node_os_upgrade_channel=arguments.node_os_upgrade_channel,
         tags=arguments.tags or {},
+        addons=addons_spec(arguments),
+        settings=cluster_settings(arguments),
+        attach_acr=arguments.attach_acr,
     )
 
 
@@ -129,6 +149,7 @@ def _system_pool(arguments: CreateArguments, sandboxed: PoolSpec) -> PoolSpec | 
             zones=sandboxed.zones,
             vnet_subnet_id=sandboxed.vnet_subnet_id,
             pod_subnet_id=sandboxed.pod_subnet_id,
+            node_settings=NodeSettings(encryption_at_host=sandboxed.node_settings.encryption_at_host),
         )
     except InvalidInput as error:
         if error.argument in _OF_SYSTEM_POOL:

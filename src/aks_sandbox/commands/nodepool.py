@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.az_arguments import PoolOfAzArguments
+from aks_sandbox.commands.node_arguments import AddedNodeArguments
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     SPOT,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
+class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolArguments, ClusterOfNodePools):
     """A sandboxed node pool, and how it is added."""
 
     nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)

@@ -103,6 +103,7 @@ class Option:
 
     `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
+    `refusal` is why no value is taken, or none but `unless`, whatever its case: such an option is one that az has too.
     """
 
     argument: Argument
@@ -114,6 +115,13 @@ class Option:
     metavar: str | None = None
     section: str | None = None
     empty: bool = False
+    refusal: str = ""
+    unless: str = ""
+
+    def refuse(self, value: object) -> None:
+        """InvalidInput with the reason, where this is an option that sandboxed pods exclude."""
+        if self.refusal and value and not (self.unless and str(value).lower() == self.unless.lower()):
+            raise InvalidInput(self.argument, self.refusal)
 
     def admits(self, value: object) -> bool:
         """Whether a value of another origin than the command line, such as a file, is one that this option takes."""
@@ -147,6 +155,8 @@ def option(
     metavar: str | None = None,
     section: str | None = None,
     empty: bool = False,
+    refusal: str = "",
+    unless: str = "",
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -159,13 +169,15 @@ def option(
         metavar=metavar,
         section=section,
         empty=empty,
+        refusal=refusal,
+        unless=unless,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
 
-def flag(argument: Argument, help: str, *also: str, section: str | None = None) -> Any:  # noqa: A002 - as above
+def flag(argument: Argument, help: str, *also: str, section: str | None = None, refusal: str = "") -> Any:  # noqa: A002
     """A field of Arguments that is False unless the option is given."""
-    return option(argument, help, *also, default=False, kind=Kind.FLAG, section=section)
+    return option(argument, help, *also, default=False, kind=Kind.FLAG, section=section, refusal=refusal)
 
 
 def options_of(arguments: type[Arguments]) -> dict[str, Option]:
@@ -240,12 +252,13 @@ class CommandRow(Generic[A]):
         return options_of(self.arguments)
 
     def read(self, values: Mapping[str, Any], given: Collection[str]) -> A:
-        """The typed arguments; InvalidInput for an empty one: an empty variable of a pipeline must not turn one command
-        into another.
+        """The typed arguments; InvalidInput for one that sandboxed pods exclude, and for an empty one: an empty variable
+        of a pipeline must not turn one command into another.
         """
         for name, one in self.options.items():
             if values.get(name) == "" and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
+            one.refuse(values.get(name))
         return self.arguments(**values, given=frozenset(given))
 
     def lines_of(self, arguments: A) -> tuple[str, ...]:
