@@ -107,7 +107,7 @@ class WriteArguments(Arguments):
     patch: str | None = option(
         Argument.PATCH,
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option.",
+        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one.",
     )
 
 
