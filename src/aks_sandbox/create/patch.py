@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.create.option_members import CLUSTER_OPTIONS, POOL_OPTIONS, Members, joined
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.steps import step
-
-#: A member's name, and what stands inside of it: None where nothing is read, or where any name may stand, as in tags.
-#: A list stands for its items.
-Members = Mapping[str, "Members | None"]
 
 _SETTINGS: Members = {
     "enableFIPS": None,
@@ -58,6 +55,7 @@ POOL_PROPERTIES: Members = {
     "vnetSubnetID": None,
     "workloadRuntime": None,
 }
+POOL_PROPERTIES = joined(POOL_PROPERTIES, POOL_OPTIONS)
 #: The body of a node pool as a resource of its own.
 POOL: Members = {"name": None, "properties": POOL_PROPERTIES}
 
@@ -103,7 +101,7 @@ CLUSTER: Members = {
         "oidcIssuerProfile": {"enabled": None},
     },
 }
-
+CLUSTER = joined(CLUSTER, {"properties": CLUSTER_OPTIONS})
 
 OPTION = Argument.PATCH
 _PROFILES = "agentPoolProfiles"
@@ -124,7 +122,7 @@ _POOL_FIELDS: Mapping[str, Argument | str] = {
     "mode": Argument.MODE,
     "scaleSetPriority": Argument.PRIORITY,
     "orchestratorVersion": Argument.KUBERNETES_VERSION,
-    "creationData": "",
+    "creationData": Argument.SNAPSHOT,
     "nodeImageVersion": "",
     "gpuInstanceProfile": "",
 }
