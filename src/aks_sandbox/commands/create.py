@@ -18,6 +18,7 @@ from aks_sandbox.commands.cluster_arguments import (
     ssh_key,
 )
 from aks_sandbox.commands.pool_arguments import (
+    NETWORK,
     POOL_NAME,
     NamedCluster,
     PoolArguments,
@@ -27,6 +28,7 @@ from aks_sandbox.commands.pool_arguments import (
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
 
@@ -58,6 +60,12 @@ class CreateArguments(
     tags: Mapping[str, str] | None = option(
         Argument.TAGS, "Space-separated tags of the cluster: key[=value].", kind=Kind.TAGS
     )
+    skip_subnet_role_assignment: bool = flag(
+        Argument.SKIP_SUBNET_ROLE,
+        "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
+        "is printed.",
+        section=NETWORK,
+    )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
         f"Create a system node pool named `{SYSTEM_POOL_NAME}` that is not sandboxed. The sandboxed node pool is then "
@@ -83,9 +91,10 @@ def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] 
     from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
-    spec, options = cluster_spec(context, arguments), write_options(arguments)
+    spec = cluster_spec(context, arguments)
+    options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
     document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
-    return document if document is None or options.dry_run else cluster_shown(document, spec.target)
+    return cluster_shown(document, spec.target) if isinstance(document, dict) and not options.dry_run else document
 
 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
@@ -155,6 +164,10 @@ CREATE = CommandRow(
             "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run",
         ),
         Example(
+            "Print the request and what the checks find about exactly that request.",
+            "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run --validate",
+        ),
+        Example(
             "Create a cluster with an autoscaled node pool in three zones.",
             "-g MyGroup -n MyCluster -s Standard_D8s_v5 -z 1 2 3 --enable-cluster-autoscaler --min-count 3 "
             "--max-count 9",
@@ -170,4 +183,6 @@ CREATE = CommandRow(
     documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
+    answer=answer_of_checks,
+    answers=ANSWERS_OF_CHECKS,
 )

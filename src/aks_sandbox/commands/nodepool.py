@@ -20,6 +20,7 @@ from aks_sandbox.commands.pool_arguments import (
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, GroupRow, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.model.cluster import EVICTION_POLICIES, MODES, PRIORITIES
 from aks_sandbox.model.wanted import NODEPOOL as ADDING
 from aks_sandbox.model.wanted import SandboxSpec
@@ -70,7 +71,7 @@ def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any]
     spec = added_pool(context, arguments)
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
     document = add_node_pool(connection, spec, options, context.reporter)
-    if document is None or options.dry_run:
+    if not isinstance(document, dict) or options.dry_run:
         return document
     return pool_shown(document, spec.target, reconciled=options.reconcile)
 
@@ -133,6 +134,8 @@ NODEPOOL = GroupRow(
             documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
+            answer=answer_of_checks,
+            answers=ANSWERS_OF_CHECKS,
         ),
         CommandRow(
             name="list",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
@@ -13,13 +14,16 @@ from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
 from aks_sandbox.create.as_sent import cluster_as_sent
 from aks_sandbox.create.bodies import managed_cluster
+from aks_sandbox.create.contradictions import refuse_contradictions_of_cluster
 from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
+from aks_sandbox.create.role_assignments import ClusterRoles, at_a_subnet, wanted_roles
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.cluster import ClusterSpec, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SshKey, WriteOptions, WriteRequest
+from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import step
 
 _ALSO = ("location", "group_location", "cluster")
@@ -32,19 +36,25 @@ def create_cluster(
     options: WriteOptions,
     ssh_key: SshKey,
     reporter: Reporter,
-) -> dict[str, Any] | None:
-    """The new cluster; the request instead in a dry run, None when not waiting. Nothing is written before the
-    checks pass, and never over a cluster that exists.
+) -> dict[str, Any] | Shown | None:
+    """The new cluster; the request instead in a dry run, with its checks where they are asked for; None when not
+    waiting. Nothing is written before the checks pass, and never over a cluster that exists.
     """
     requests.refuse_other_os_skus(spec.sandboxed_pool)
     known_codes(Argument.IGNORE, options.ignore)
-    sandbox = cluster_as_sent(spec, _body(spec, spec.target.location or "", None, options))
-    checked = not options.dry_run and not options.skip_checks
+    sent = _body(spec, spec.target.location or "", None, options)
+    sandbox = cluster_as_sent(spec, sent)
+    refuse_contradictions_of_cluster(spec.target, sent, managed_cluster(spec, spec.target.location or "", None))
+    roles = wanted_roles(sandbox)
+    sandbox = replace(sandbox, roles=tuple(one for one in roles if options.assign_roles or not at_a_subnet(one)))
+    checked = options.checks
+    report = None
     requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
         report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
-        _refuse_impossible(facts, spec.target)
-        stop_at_failures(report, reporter)
+        if not options.dry_run:
+            _refuse_impossible(facts, spec.target)
+            stop_at_failures(report, reporter)
     else:
         facts = ArmFacts(connection, sandbox).fetch(["location"])
     location = _location(facts)
@@ -53,8 +63,12 @@ def create_cluster(
     body = _body(spec, location, key, options)
     request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
     if options.dry_run:
-        return requests.request_document(connection, request)
-    answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
+        document = requests.request_document(connection, request)
+        return document if report is None else requests.validated(document, report, sandbox, facts, "create")
+    of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
+    of_identity.before()
+    write = Write(connection, spec.target, request, None)
+    answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
     return None if answer is None else cluster_as_in_az(answer)
 
 

@@ -12,6 +12,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.network import NetworkSettings
 from aks_sandbox.steps import Names, Step, step
 
 
@@ -420,14 +421,19 @@ class NodePool:
     zones: tuple[str, ...] = ()
     settings: PoolSettings = field(default_factory=PoolSettings)
     error: ProvisioningError | None = None
+    max_pods: int | None = None
+    vnet_subnet_id: str = ""
+    pod_subnet_id: str = ""
+    os_disk_type: str = ""
+    os_disk_size: int | None = None
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """An existing cluster; a setting is empty where the answer has none.
+    """A cluster that exists, or as its body is sent; a setting is empty where the body has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
-    it needs a token of the user's.
+    it needs a token of the user's. `identities` are the resource IDs of its user-assigned identities.
     """
 
     name: str
@@ -443,3 +449,8 @@ class Cluster:
     run_command_disabled: bool = False
     directory_users: bool = False
     fips: bool | None = None
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    tier: str = ""
+    support_plan: str = ""
+    identities: tuple[str, ...] = ()
+    kubelet_identity: str = ""
