@@ -117,7 +117,7 @@ def cluster_of(body: Mapping[str, Any]) -> Cluster:
         network=_network(properties.get("networkProfile") or {}),
         tier=text_or_empty((body.get("sku") or {}).get("tier")),
         support_plan=text_or_empty(properties.get("supportPlan")),
-        identities=tuple(text(key) for key in ((body.get("identity") or {}).get("userAssignedIdentities") or {}).keys()),
+        identities=tuple(map(text, dict((body.get("identity") or {}).get("userAssignedIdentities") or {}))),
         kubelet_identity=text_or_empty(kubelet.get("resourceId")),
     )
 

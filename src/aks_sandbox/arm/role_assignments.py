@@ -37,9 +37,10 @@ def put_role_assignment(connection: Connection, assignment: RoleAssignment) -> N
     """Give the principal the role at the scope; one that has it keeps it."""
     scope, role = assignment.scope, assignment.role
     name = uuid.uuid5(_NAMES, f"{scope}|{assignment.principal_id}|{role.id}".lower())
+    definition = f"{_subscription_of(scope)}/providers/Microsoft.Authorization/roleDefinitions/{role.id}"
     body = {
         "properties": {
-            "roleDefinitionId": f"{_subscription_of(scope)}/providers/Microsoft.Authorization/roleDefinitions/{role.id}",
+            "roleDefinitionId": definition,
             "principalId": assignment.principal_id,
             # With the type, Azure does not look for a principal in the directory that it may not have there yet.
             "principalType": "ServicePrincipal",

@@ -57,10 +57,8 @@ class Write:
         """The step that shows the state of the resource."""
         return Step("Look at its state:", _look(self._target, self._pool_name))
 
-    def create(
-        self, reporter: Reporter, *, wait: bool, accepted: Callable[[], None] = lambda: None
-    ) -> Body | None:
-        """Create the resource and answer its body, or None when not waiting; `accepted` is called as soon as it is there.
+    def create(self, reporter: Reporter, *, wait: bool, accepted: Callable[[], None] = lambda: None) -> Body | None:
+        """Create the resource and answer its body, or None when not waiting; `accepted` is called once it is there.
 
         AlreadyExists when there is one. A lost answer is cleared up by looking: an absent resource is sent again,
         one that is what was asked for is taken as the one that this call created.

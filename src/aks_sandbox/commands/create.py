@@ -87,14 +87,16 @@ class CreateArguments(
 
 def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] | None:
     """The new cluster, or the request in a dry run."""
-    from aks_sandbox.create.cluster import create_cluster
+    from aks_sandbox.create.cluster import create_cluster, validate_cluster
     from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
     spec = cluster_spec(context, arguments)
     options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
+    if options.validate:
+        return validate_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
-    return cluster_shown(document, spec.target) if isinstance(document, dict) and not options.dry_run else document
+    return document if document is None or options.dry_run else cluster_shown(document, spec.target)
 
 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:

@@ -65,13 +65,15 @@ class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
 def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
     from aks_sandbox.create.created_text import pool_shown
-    from aks_sandbox.create.node_pool import add_node_pool
+    from aks_sandbox.create.node_pool import add_node_pool, validate_node_pool
 
     connection = context.connect(refresh=True)
     spec = added_pool(context, arguments)
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
+    if options.validate:
+        return validate_node_pool(connection, spec, options, context.reporter)
     document = add_node_pool(connection, spec, options, context.reporter)
-    if not isinstance(document, dict) or options.dry_run:
+    if document is None or options.dry_run:
         return document
     return pool_shown(document, spec.target, reconciled=options.reconcile)
 

@@ -115,9 +115,7 @@ class WriteArguments(Arguments):
     )
 
 
-def write_options(
-    arguments: WriteArguments, *, reconcile: bool = True, assign_roles: bool = True
-) -> WriteOptions:
+def write_options(arguments: WriteArguments, *, reconcile: bool = True, assign_roles: bool = True) -> WriteOptions:
     """How the write is carried out; reads the patch."""
     return WriteOptions(
         no_wait=arguments.no_wait,

@@ -61,6 +61,7 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
         pool_named=True,
         acceleration_mode=mode,
         requested=requested,
+        whole=True,
     )
 
 

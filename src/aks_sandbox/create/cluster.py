@@ -22,7 +22,8 @@ from aks_sandbox.errors import NotFound
 from aks_sandbox.model.cluster import ClusterSpec, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.wanted import SshKey, WriteOptions, WriteRequest
+from aks_sandbox.model.roles import WantedRole
+from aks_sandbox.model.wanted import SandboxSpec, SshKey, WriteOptions, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import step
 
@@ -36,40 +37,67 @@ def create_cluster(
     options: WriteOptions,
     ssh_key: SshKey,
     reporter: Reporter,
-) -> dict[str, Any] | Shown | None:
-    """The new cluster; the request instead in a dry run, with its checks where they are asked for; None when not
-    waiting. Nothing is written before the checks pass, and never over a cluster that exists.
+) -> dict[str, Any] | None:
+    """The new cluster; the request instead in a dry run, None when not waiting. Nothing is written before the
+    checks pass, and never over a cluster that exists.
     """
-    requests.refuse_other_os_skus(spec.sandboxed_pool)
-    known_codes(Argument.IGNORE, options.ignore)
-    sent = _body(spec, spec.target.location or "", None, options)
-    sandbox = cluster_as_sent(spec, sent)
-    refuse_contradictions_of_cluster(spec.target, sent, managed_cluster(spec, spec.target.location or "", None))
-    roles = wanted_roles(sandbox)
-    sandbox = replace(sandbox, roles=tuple(one for one in roles if options.assign_roles or not at_a_subnet(one)))
+    sandbox, roles = _as_sent(spec, options, reporter)
     checked = options.checks
-    report = None
-    requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
         report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
-        if not options.dry_run:
-            _refuse_impossible(facts, spec.target)
-            stop_at_failures(report, reporter)
+        _refuse_impossible(facts, spec.target)
+        stop_at_failures(report, reporter)
     else:
         facts = ArmFacts(connection, sandbox).fetch(["location"])
     location = _location(facts)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts if checked else None)
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
-    body = _body(spec, location, key, options)
-    request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
+    request = _request(spec, options, location, key, api_version)
     if options.dry_run:
-        document = requests.request_document(connection, request)
-        return document if report is None else requests.validated(document, report, sandbox, facts, "create")
+        return requests.request_document(connection, request)
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
     answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
     return None if answer is None else cluster_as_in_az(answer)
+
+
+@nothing_written()
+def validate_cluster(
+    connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
+) -> Shown:
+    """The request of a dry run, and what the checks find about exactly that request."""
+    sandbox, _ = _as_sent(spec, options, reporter)
+    report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
+    api_version = requests.choose_api_version(connection, [sandbox.runtime], facts)
+    request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
+    document = requests.request_document(connection, request)
+    return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
+
+
+def _as_sent(
+    spec: ClusterSpec, options: WriteOptions, reporter: Reporter
+) -> tuple[SandboxSpec, tuple[WantedRole, ...]]:
+    """What is judged of the body, and all roles that the cluster's identity needs; InvalidInput for a body that is
+    refused without a question.
+    """
+    requests.refuse_other_os_skus(spec.sandboxed_pool)
+    known_codes(Argument.IGNORE, options.ignore)
+    region = spec.target.location or ""
+    body = _body(spec, region, None, options)
+    sandbox = cluster_as_sent(spec, body)
+    refuse_contradictions_of_cluster(spec.target, body, managed_cluster(spec, region, None))
+    requests.say_notices(sandbox, reporter, checked=options.checks)
+    roles = wanted_roles(sandbox)
+    given = tuple(one for one in roles if options.assign_roles or not at_a_subnet(one))
+    return replace(sandbox, roles=given), roles
+
+
+def _request(
+    spec: ClusterSpec, options: WriteOptions, location: str, key: str | None, api_version: str | None
+) -> WriteRequest:
+    body = _body(spec, location, key, options)
+    return WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
 
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:

@@ -183,9 +183,7 @@ def _own_ranges(cluster: Members, path: str) -> list[str]:
     ranges = several or ([cluster.text(path)] if cluster.text(path) else [])
     for one in ranges:
         if range_of(one) is None:
-            raise cluster.refusal(
-                f"{path}s" if several else path, f"'{one}' is not a CIDR range such as 10.244.0.0/16"
-            )
+            raise cluster.refusal(f"{path}s" if several else path, f"'{one}' is not a CIDR range such as 10.244.0.0/16")
     return ranges
 
 
@@ -285,5 +283,3 @@ def _identities(cluster: Members) -> None:
     path = "properties.identityProfile.kubeletidentity"
     if cluster.get(path) and "userassigned" not in cluster.word("identity.type"):
         raise cluster.refusal(path, f"needs {Argument.IDENTITY}: an identity of AKS cannot hand out another one")
-
-

@@ -55,28 +55,13 @@ def _row(pool: NodePool) -> dict[str, Any]:
 @nothing_written()
 def add_node_pool(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
-) -> dict[str, Any] | Shown | None:
-    """The new node pool; the request instead in a dry run, with its checks where they are asked for; None when not
-    waiting.
-    """
-    requests.refuse_other_os_skus(spec.pool)
-    known_codes(Argument.IGNORE, options.ignore)
-    body = asked = agent_pool(spec.pool)
-    if options.patch is not None:
-        body = patched_pool(asked, options.patch)
-        spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
-    refuse_contradictions_of_pool(body, asked)
-    requests.say_notices(spec, reporter, checked=options.checks)
+) -> dict[str, Any] | None:
+    """The new node pool; the request instead in a dry run, None when not waiting."""
+    spec, body = _as_sent(spec, options, reporter)
     path = spec.target.pool_path(spec.pool.name)
-    spec = replace(spec, reconciles=options.reconcile)
     if options.dry_run:
-        report, facts = inspect(connection, spec, options.ignore, reporter) if options.validate else (None, None)
-        api_version = requests.choose_api_version(connection, [spec.runtime], facts)
-        request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
-        document = requests.request_document(connection, request)
-        if report is None or facts is None:
-            return document
-        return requests.validated(document, report, spec, facts, "nodepool add")
+        api_version = requests.choose_api_version(connection, [spec.runtime], None)
+        return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
     if options.skip_checks:
         facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
     else:
@@ -92,6 +77,30 @@ def add_node_pool(
     if options.reconcile and not _has_runtime(cluster, spec):
         _reconcile(connection, spec, cluster, checked, reporter, waited=answer is not None)
     return None if answer is None else node_pool_as_in_az(answer)
+
+
+@nothing_written()
+def validate_node_pool(connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> Shown:
+    """The request of a dry run, and what the checks find about exactly that request."""
+    spec, body = _as_sent(spec, options, reporter)
+    report, facts = inspect(connection, spec, options.ignore, reporter)
+    api_version = requests.choose_api_version(connection, [spec.runtime], facts)
+    request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
+    document = requests.request_document(connection, request)
+    return requests.validated(document, report, spec, facts, "az aks-sandbox nodepool add")
+
+
+def _as_sent(spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> tuple[SandboxSpec, dict[str, Any]]:
+    """What is judged of the body, and the body; InvalidInput for one that is refused without a question."""
+    requests.refuse_other_os_skus(spec.pool)
+    known_codes(Argument.IGNORE, options.ignore)
+    body = asked = agent_pool(spec.pool)
+    if options.patch is not None:
+        body = patched_pool(asked, options.patch)
+        spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
+    refuse_contradictions_of_pool(body, asked)
+    requests.say_notices(spec, reporter, checked=options.checks)
+    return replace(spec, reconciles=options.reconcile, whole=True), body
 
 
 def _reconcile(

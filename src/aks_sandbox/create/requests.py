@@ -97,5 +97,5 @@ def request_document(connection: Connection, request: WriteRequest) -> dict[str,
 
 def validated(document: Mapping[str, Any], report: Report, spec: SandboxSpec, facts: Facts, command: str) -> Shown:
     """The request of a dry run with the checks of exactly that request, as `check` shows them."""
-    shown = report_shown(report, spec, facts, f"az aks-sandbox {command}")
+    shown = report_shown(report, spec, facts, command)
     return replace(shown, document={**document, "check": shown.document})

@@ -1,7 +1,7 @@
-"""Roles that the identities of a cluster need elsewhere: given as `az aks create` gives them, or named with the command.
+"""Roles that the identities of a cluster need elsewhere: given as `az aks create` gives them, or named with a command.
 
-Azure assigns a role to a principal at a scope. A user-assigned identity has its roles before the cluster is written; the
-identity that AKS makes gets them as soon as it is there, while the cluster is still being created.
+Azure assigns a role to a principal at a scope. A user-assigned identity has its roles before the cluster is written;
+the identity that AKS makes gets them as soon as it is there, while the cluster is still being created.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WHY = {
 
 
 def wanted_roles(spec: SandboxSpec) -> tuple[WantedRole, ...]:
-    """The roles that the identity of the requested cluster needs: at the subnets of its nodes, and at their identity."""
+    """The roles that the identity of the requested cluster needs: at the subnets of its nodes and at their identity."""
     cluster = spec.requested
     if cluster is None:
         return ()
@@ -79,9 +79,7 @@ class ClusterRoles:
             except NotFound as error:
                 name = role.identity_id.rpartition("/")[2]
                 list_them = step("List the identities of the subscription:", "az identity list --output table")
-                raise NotFound(
-                    f"identity {name} was not found.", list_them, argument=Argument.IDENTITY
-                ) from error
+                raise NotFound(f"identity {name} was not found.", list_them, argument=Argument.IDENTITY) from error
             except AksSandboxError as error:
                 self._left(role, None, error)
                 continue

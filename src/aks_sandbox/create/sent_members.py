@@ -48,7 +48,7 @@ POOL_OPTIONS: Mapping[str, Argument] = {
 
 @dataclass(frozen=True)
 class Members:
-    """Members by path as they are sent, and as they were before --patch; `place` stands before the path in a message."""
+    """Members by path as they are sent and as they were before --patch; `place` stands before the path in a message."""
 
     sent: Mapping[str, Any]
     asked: Mapping[str, Any]

@@ -43,9 +43,7 @@ class NetworkSettings:
 
     @property
     def pods_have_a_range(self) -> bool:
-        """Whether each node has a part of an address range for pods: Azure CNI Overlay, which AKS chooses by itself, and
-        kubenet.
-        """
+        """Whether each node has a part of a range for pods: kubenet, and overlay, which AKS chooses by itself."""
         return self.plugin.lower() in ("", "kubenet") or self.plugin_mode.lower() == "overlay"
 
 

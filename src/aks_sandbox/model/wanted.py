@@ -23,7 +23,9 @@ class SandboxSpec:
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
     the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
-    to be created, and `acceleration_mode` is its.
+    to be created, and `acceleration_mode` is its. `requested` is that cluster as its body is sent, None where no body
+    is known; `roles` are those that its identities are given with it. `whole` says that what is not in the
+    specification is not sent: a check has no option for most of a request.
     """
 
     target: Target
@@ -37,6 +39,7 @@ class SandboxSpec:
     acceleration_mode: str = ""
     requested: Cluster | None = None
     roles: tuple[WantedRole, ...] = ()
+    whole: bool = False
 
     @property
     def new_pools(self) -> tuple[PoolSpec, ...]:
