@@ -131,7 +131,9 @@ class Argument(Enum):
 
     NO_WAIT = "--no-wait"
     DRY_RUN = "--dry-run"
+    VALIDATE = "--validate"
     SKIP_CHECKS = "--skip-checks"
+    SKIP_SUBNET_ROLE = "--skip-subnet-role-assignment"
     NO_RECONCILE = "--no-reconcile"
     IGNORE = "--ignore"
     PATCH = "--patch"

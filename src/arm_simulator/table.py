@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from arm_simulator import authorization, compute, features, providers, quota, subscription
+from arm_simulator import (
+    authorization,
+    compute,
+    features,
+    named_resources,
+    network,
+    providers,
+    quota,
+    role_assignments,
+    subscription,
+)
 from arm_simulator.containerservice.routes import ROUTES as CONTAINER_SERVICE
 from arm_simulator.core.routing import Route
 
@@ -10,9 +20,12 @@ TABLES: dict[str, tuple[Route, ...]] = {
     "Microsoft.Resources and az's own needs": subscription.ROUTES + providers.ROUTES,
     "Microsoft.Features": features.ROUTES,
     "Microsoft.Compute": compute.ROUTES,
-    "Microsoft.Authorization": authorization.ROUTES,
+    "Microsoft.Authorization": authorization.ROUTES + role_assignments.ROUTES,
     "Microsoft.ContainerService": CONTAINER_SERVICE,
     "Microsoft.Quota": quota.ROUTES,
+    "Microsoft.Network": network.ROUTES,
+    "Microsoft.ManagedIdentity": named_resources.IDENTITY_ROUTES,
+    "Microsoft.ContainerRegistry": named_resources.REGISTRY_ROUTES,
 }
 
 

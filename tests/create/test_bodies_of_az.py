@@ -163,7 +163,7 @@ ELSEWHERE = {
     "resource_group_name", "name", "cluster_name", "nodepool_name", "location", "node_vm_size", "os_sku",
     "workload_runtime", "no_wait", "no_ssh_key",  # in each row
     "admin_username", "ssh_key_value", "generate_ssh_keys",  # tests/adapter/test_ssh_key.py
-    "attach_acr",  # a role, after the body was sent
+    "attach_acr", "skip_subnet_role_assignment",  # roles, beside the body
     "enable_fips_image", "enable_vtpm", "enable_secure_boot", "enable_artifact_streaming",  # refused
     "gpu_driver", "gpu_instance_profile",  # refused
 }  # fmt: skip

@@ -172,3 +172,24 @@ def test_the_short_list_and_akss_own_list_hold_the_same_sizes(client: Client) ->
     path = SUBSCRIPTION + "/providers/Microsoft.ContainerService/locations/eastus/vmSkus"
     of_aks = client("GET", path, version="2026-04-02-preview").body["value"]
     assert [row["name"] for row in short] == [row["name"] for row in of_aks]
+
+
+@pytest.mark.parametrize(
+    ("name", "supported", "cache", "temporary", "nvme"),
+    [
+        ("Standard_D4s_v3", "True", "107374182400", "32768", None),
+        ("Standard_D64s_v3", "True", "1717986918400", "524288", None),
+        ("Standard_DS2_v2", "True", "92341796864", "14336", None),
+        ("Standard_D2as_v6", "False", None, "0", None),
+        ("Standard_NC24ads_A100_v4", "True", "274877906944", "65536", "915527"),
+        ("Standard_D4s_v5", "False", None, "0", None),
+    ],
+)
+def test_sizes_have_the_local_disks_that_compute_lists(
+    client: Client, name: str, supported: str, cache: str | None, temporary: str, nvme: str | None
+) -> None:
+    row = sizes(client, "eastus")[name]
+    assert capability(row, "EphemeralOSDiskSupported") == supported
+    assert capability(row, "CachedDiskBytes") == cache
+    assert capability(row, "MaxResourceVolumeMB") == temporary
+    assert capability(row, "NvmeDiskSizeInMiB") == nvme

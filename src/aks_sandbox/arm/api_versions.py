@@ -18,6 +18,9 @@ SUBSCRIPTIONS = "2022-12-01"
 PERMISSIONS = "2022-04-01"
 USAGES = "2022-11-01"
 QUOTA = "2023-02-01"
+SUBNETS = "2024-05-01"
+IDENTITIES = "2023-01-31"
+ROLE_ASSIGNMENTS = "2022-04-01"
 
 
 def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str | None:

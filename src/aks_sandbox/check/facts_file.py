@@ -12,7 +12,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.explain.missing_facts import absence_named, name_of
+from aks_sandbox.explain.missing_facts import NO_ROLE, NO_SUBNET, NOTHING_ELSEWHERE, absence_named, name_of
 from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
 from aks_sandbox.model.azure import Provider, VmSku
 from aks_sandbox.model.cluster import Cluster, Target
@@ -241,6 +241,8 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
 
 #: What is asked for only with --in-cluster; without it the checks that need it do not run.
 _ON_REQUEST = frozenset({"in_cluster"})
+#: What only a request that is about to be sent names; `check` has no option for it, and older files do not contain it.
+_OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
 
 
 def steps_of(facts: Facts, target: Target) -> dict[str, str]:
@@ -265,6 +267,8 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
     fact = saved.outcomes.get(name)
     if isinstance(fact, Known):
         return fact
+    if name in _OF_A_REQUEST:
+        return NotAsked(_OF_A_REQUEST[name].reason)
     if fact is None:
         return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
     location = _location(saved.outcomes.get("location"))

@@ -37,8 +37,8 @@ class AddonArguments(Arguments):
     enable_vpa: bool = flag(Argument.VPA, "Enable the vertical pod autoscaler.", section=_ADDONS)
     enable_azure_monitor_metrics: bool = flag(
         Argument.MONITOR_METRICS,
-        "Prepare the cluster for managed Prometheus metrics. `az aks update --enable-azure-monitor-metrics` then makes "
-        "the rule that collects them.",
+        "Prepare the cluster for managed Prometheus metrics. The command that completes it with the rule that collects "
+        "them is printed.",
         section=_MONITORING,
     )
     enable_defender: bool = flag(

@@ -23,6 +23,7 @@ from aks_sandbox.commands.cluster_arguments import (
 from aks_sandbox.commands.cluster_settings_arguments import ClusterSettingsArguments, cluster_settings
 from aks_sandbox.commands.outbound_arguments import OutboundArguments
 from aks_sandbox.commands.pool_arguments import (
+    NETWORK,
     POOL_NAME,
     NamedCluster,
     PoolArguments,
@@ -34,6 +35,7 @@ from aks_sandbox.commands.pool_arguments import (
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
 from aks_sandbox.model.node_settings import NodeSettings
@@ -74,6 +76,12 @@ class CreateArguments(
     nodepool_tags: Sequence[str] | None = option(
         Argument.POOL_TAGS, "Space-separated tags of the sandboxed node pool: key[=value].", nargs="*"
     )
+    skip_subnet_role_assignment: bool = flag(
+        Argument.SKIP_SUBNET_ROLE,
+        "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
+        "is printed.",
+        section=NETWORK,
+    )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
         f"Create a system node pool named `{SYSTEM_POOL_NAME}` that is not sandboxed. The sandboxed node pool is then "
@@ -95,11 +103,14 @@ class CreateArguments(
 
 def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] | None:
     """The new cluster, or the request in a dry run."""
-    from aks_sandbox.create.cluster import create_cluster
+    from aks_sandbox.create.cluster import create_cluster, validate_cluster
     from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
-    spec, options = cluster_spec(context, arguments), write_options(arguments)
+    spec = cluster_spec(context, arguments)
+    options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
+    if options.validate:
+        return validate_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     return document if document is None or options.dry_run else cluster_shown(document, spec.target)
 
@@ -176,6 +187,10 @@ CREATE = CommandRow(
             "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run",
         ),
         Example(
+            "Print the request and what the checks find about exactly that request.",
+            "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run --validate",
+        ),
+        Example(
             "Create a cluster with an autoscaled node pool in three zones.",
             "-g MyGroup -n MyCluster -s Standard_D8s_v5 -z 1 2 3 --enable-cluster-autoscaler --min-count 3 "
             "--max-count 9",
@@ -191,4 +206,6 @@ CREATE = CommandRow(
     documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
+    answer=answer_of_checks,
+    answers=ANSWERS_OF_CHECKS,
 )

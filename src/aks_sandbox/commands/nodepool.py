@@ -22,6 +22,7 @@ from aks_sandbox.commands.pool_arguments import (
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, GroupRow, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.model.cluster import EVICTION_POLICIES, MODES, PRIORITIES
 from aks_sandbox.model.wanted import NODEPOOL as ADDING
 from aks_sandbox.model.wanted import SandboxSpec
@@ -66,11 +67,13 @@ class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolAr
 def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
     from aks_sandbox.create.created_text import pool_shown
-    from aks_sandbox.create.node_pool import add_node_pool
+    from aks_sandbox.create.node_pool import add_node_pool, validate_node_pool
 
     connection = context.connect(refresh=True)
     spec = added_pool(context, arguments)
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
+    if options.validate:
+        return validate_node_pool(connection, spec, options, context.reporter)
     document = add_node_pool(connection, spec, options, context.reporter)
     if document is None or options.dry_run:
         return document
@@ -135,6 +138,8 @@ NODEPOOL = GroupRow(
             documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
+            answer=answer_of_checks,
+            answers=ANSWERS_OF_CHECKS,
         ),
         CommandRow(
             name="list",

@@ -103,6 +103,11 @@ class WriteArguments(Arguments):
         "Print the exact request without sending it. Azure is asked only for what the request depends on: the region "
         "of the resource group and the API versions on offer.",
     )
+    validate: bool = flag(
+        Argument.VALIDATE,
+        f"With {Argument.DRY_RUN}, also run the checks on exactly the request that is printed. The exit code is then "
+        "that of `az aks-sandbox check`.",
+    )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
     patch: str | None = option(
         Argument.PATCH,
@@ -111,11 +116,13 @@ class WriteArguments(Arguments):
     )
 
 
-def write_options(arguments: WriteArguments, *, reconcile: bool = True) -> WriteOptions:
+def write_options(arguments: WriteArguments, *, reconcile: bool = True, assign_roles: bool = True) -> WriteOptions:
     """How the write is carried out; reads the patch."""
     return WriteOptions(
         no_wait=arguments.no_wait,
         dry_run=arguments.dry_run,
+        validate=arguments.validate,
+        assign_roles=assign_roles,
         skip_checks=arguments.skip_checks,
         reconcile=reconcile,
         ignore=codes_of(arguments.ignore),

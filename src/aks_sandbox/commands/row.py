@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.steps import Step
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.connection import Connection
@@ -104,6 +105,7 @@ class Option:
     `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
     `refusal` is why no value is taken, or none but `unless`, whatever its case: such an option is one that az has too.
+    `instead` is what to do then.
     """
 
     argument: Argument
@@ -117,11 +119,12 @@ class Option:
     empty: bool = False
     refusal: str = ""
     unless: str = ""
+    instead: Step | str = ""
 
     def refuse(self, value: object) -> None:
         """InvalidInput with the reason, where this is an option that sandboxed pods exclude."""
         if self.refusal and value and not (self.unless and str(value).lower() == self.unless.lower()):
-            raise InvalidInput(self.argument, self.refusal)
+            raise InvalidInput(self.argument, self.refusal, self.instead)
 
     def admits(self, value: object) -> bool:
         """Whether a value of another origin than the command line, such as a file, is one that this option takes."""
@@ -157,6 +160,7 @@ def option(
     empty: bool = False,
     refusal: str = "",
     unless: str = "",
+    instead: Step | str = "",
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -171,13 +175,23 @@ def option(
         empty=empty,
         refusal=refusal,
         unless=unless,
+        instead=instead,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
 
-def flag(argument: Argument, help: str, *also: str, section: str | None = None, refusal: str = "") -> Any:  # noqa: A002
+def flag(
+    argument: Argument,
+    help: str,  # noqa: A002 - as above
+    *also: str,
+    section: str | None = None,
+    refusal: str = "",
+    instead: Step | str = "",
+) -> Any:
     """A field of Arguments that is False unless the option is given."""
-    return option(argument, help, *also, default=False, kind=Kind.FLAG, section=section, refusal=refusal)
+    return option(
+        argument, help, *also, default=False, kind=Kind.FLAG, section=section, refusal=refusal, instead=instead
+    )
 
 
 def options_of(arguments: type[Arguments]) -> dict[str, Option]:

@@ -50,16 +50,16 @@ def _profiles(spec: AddonsSpec) -> Iterator[tuple[str, dict[str, Any]]]:
 def remaining_steps(spec: AddonsSpec, target: Target) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """What collects nothing yet on a cluster that was created so, each with the commands that complete it.
 
-    Data is collected by a rule outside of the cluster, which az makes and associates with the cluster, and this product
-    does not.
+    Data is collected by a rule outside of the cluster; az makes it and associates it with the cluster, this product does
+    not.
     """
     if MONITORING in spec.addons:
         yield (
-            f"{Argument.ADDONS} {MONITORING}: logs are collected when a data collection rule is associated with the "
-            "cluster. az makes it as it enables the add-on.",
+            f"{Argument.ADDONS} {MONITORING}: the cluster sends logs only when a data collection rule is associated with "
+            "it, which was not made here.",
             (
                 target.step(
-                    "When the cluster exists, enable the add-on again with az:",
+                    "When the cluster exists, disable the add-on and enable it again, which makes the rule:",
                     "az aks disable-addons -g {group} -n {cluster} --addons monitoring",
                 ),
                 target.step(
@@ -71,11 +71,11 @@ def remaining_steps(spec: AddonsSpec, target: Target) -> Iterator[tuple[str, tup
         )
     if spec.metrics:
         yield (
-            f"{Argument.MONITOR_METRICS}: metrics are collected when a data collection rule is associated with the "
-            "cluster. az makes it as it enables the metrics.",
+            f"{Argument.MONITOR_METRICS}: the cluster sends metrics only when a data collection rule is associated with "
+            "it, which was not made here.",
             (
                 target.step(
-                    "When the cluster exists, enable them with az:",
+                    "When the cluster exists, make the rule and turn the metrics on:",
                     "az aks update -g {group} -n {cluster} --enable-azure-monitor-metrics",
                 ),
             ),

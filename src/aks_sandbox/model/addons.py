@@ -76,7 +76,6 @@ def defender_needs_workspace() -> InvalidInput:
 
 def _make_workspace() -> Step:
     return step(
-        "az aks create makes a default workspace in such a case; this command makes nothing that was not named. "
-        "Create one, and use its ID:",
+        "This command creates no workspace by itself. Create one, and use its ID:",
         "az monitor log-analytics workspace create -g {group} -n {workspace} --query id -o tsv",
     )

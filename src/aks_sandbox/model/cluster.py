@@ -15,6 +15,7 @@ from aks_sandbox.model.addons import AddonsSpec
 from aks_sandbox.model.api_server import ApiServerSpec
 from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.cluster_settings import LONG_TERM_SUPPORT, ClusterSettings
+from aks_sandbox.model.network import NetworkSettings
 from aks_sandbox.model.node_settings import NodeSettings
 from aks_sandbox.model.outbound import LoadBalancerSpec, NatGatewaySpec, check_outbound_type
 from aks_sandbox.steps import Names, Step, step
@@ -446,14 +447,19 @@ class NodePool:
     zones: tuple[str, ...] = ()
     settings: PoolSettings = field(default_factory=PoolSettings)
     error: ProvisioningError | None = None
+    max_pods: int | None = None
+    vnet_subnet_id: str = ""
+    pod_subnet_id: str = ""
+    os_disk_type: str = ""
+    os_disk_size: int | None = None
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """An existing cluster; a setting is empty where the answer has none.
+    """A cluster that exists, or as its body is sent; a setting is empty where the body has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
-    it needs a token of the user's.
+    it needs a token of the user's. `identities` are the resource IDs of its user-assigned identities.
     """
 
     name: str
@@ -469,3 +475,8 @@ class Cluster:
     run_command_disabled: bool = False
     directory_users: bool = False
     fips: bool | None = None
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    tier: str = ""
+    support_plan: str = ""
+    identities: tuple[str, ...] = ()
+    kubelet_identity: str = ""

@@ -34,6 +34,8 @@ class JudgedPool:
     zones: tuple[str, ...] = ()
     kubernetes_version: str = ""
     settings: PoolSettings = field(default_factory=PoolSettings)
+    os_disk_type: str = ""
+    os_disk_size: int | None = None
 
     def demand(self, vcpus: int) -> Demand:
         """The vCPUs that the pool takes when each node has that many."""
@@ -98,6 +100,8 @@ def judged(pool: PoolSpec, runtime: WorkloadRuntime) -> JudgedPool:
         spot=pool.priority == "Spot",
         zones=pool.zones,
         settings=pool.settings,
+        os_disk_type=pool.os_disk_type or "",
+        os_disk_size=pool.os_disk_size,
     )
 
 
@@ -117,4 +121,6 @@ def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku) -> JudgedPool
         zones=pool.zones,
         kubernetes_version=pool.kubernetes_version,
         settings=pool.settings,
+        os_disk_type=pool.os_disk_type,
+        os_disk_size=pool.os_disk_size,
     )

@@ -7,6 +7,7 @@ import secrets
 import uuid
 from typing import Any
 
+from arm_simulator.core.lookup import find
 from arm_simulator.world import World
 
 STORAGE = {
@@ -139,8 +140,16 @@ def filled_identity(world: World, request: dict[str, Any]) -> dict[str, Any] | N
         result |= {"principalId": NO_CLIENT, "tenantId": world.tenant_id}
     assigned = identity.get("userAssignedIdentities")
     if isinstance(assigned, dict):
-        result["userAssignedIdentities"] = {key: {"clientId": NO_CLIENT, "principalId": NO_CLIENT} for key in assigned}
+        result["userAssignedIdentities"] = {key: ids_of_identity(world, key) for key in assigned}
     return result
+
+
+def ids_of_identity(world: World, identifier: str) -> dict[str, str]:
+    """Returns the ids of a user-assigned identity; made-up ones for an identity that the world does not have."""
+    segments = identifier.strip("/").split("/")
+    found = find(world.document["identities"], f"{segments[3]}/{segments[-1]}") if len(segments) > 4 else None
+    row = found[1] if found else {}
+    return {name: str(row.get(name, NO_CLIENT)) for name in ("clientId", "principalId")}
 
 
 def add_what_provisioning_gives(world: World, cluster: dict[str, Any]) -> None:

@@ -51,6 +51,30 @@ def default_document() -> dict[str, Any]:
         "enforcePermissions": True,
         "quotas": {region: cluster_quota_rows() for region in REGIONS},
         "clusters": {},
+        "virtualNetworks": {
+            "sandbox-rg/sandbox-vnet": {
+                "location": "eastus",
+                "addressPrefixes": ["10.240.0.0/16"],
+                "subnets": {
+                    "nodes": {"addressPrefix": "10.240.0.0/20", "used": 0},
+                    "small": {"addressPrefix": "10.240.16.0/28", "used": 3},
+                },
+            }
+        },
+        "identities": {
+            "sandbox-rg/cluster-identity": {
+                "location": "eastus",
+                "principalId": "00000000-0000-0000-0000-00000000f0f0",
+                "clientId": "00000000-0000-0000-0000-00000000f0c0",
+            },
+            "sandbox-rg/kubelet-identity": {
+                "location": "eastus",
+                "principalId": "00000000-0000-0000-0000-00000000e0e0",
+                "clientId": "00000000-0000-0000-0000-00000000e0c0",
+            },
+        },
+        "registries": {"sandbox-rg/sandboxregistry": {"location": "eastus"}},
+        "roleAssignments": {},
         "pageSize": {
             "skus": 0,
             "features": 0,

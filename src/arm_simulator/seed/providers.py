@@ -51,6 +51,16 @@ CORE = (
     "2016-06-01",
 )
 QUOTA = ("2025-09-01", "2025-03-01", "2023-02-01", "2021-03-15-preview")
+NETWORK = ("2025-07-01", "2025-05-01", "2025-01-01", "2024-07-01", "2024-05-01", "2023-11-01", "2022-01-01")
+ROLE_ASSIGNMENTS = (
+    "2025-12-01-preview",
+    "2022-04-01",
+    "2020-10-01-preview",
+    "2020-04-01-preview",
+    "2018-09-01-preview",
+    "2015-07-01",
+)
+ROLE_DEFINITIONS = ("2025-12-01-preview", "2022-05-01-preview", "2022-04-01", "2018-01-01-preview", "2015-07-01")
 PERMISSIONS = ("2022-04-01", "2018-07-01", "2015-07-01")
 
 RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -69,7 +79,11 @@ RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
         "locations/usages": COMPUTE,
         "locations/vmSizes": COMPUTE,
     },
-    "Microsoft.Network": {"virtualNetworks": ("2024-07-01", "2024-05-01"), "publicIPAddresses": ("2024-07-01",)},
+    "Microsoft.Network": {
+        "virtualNetworks": NETWORK,
+        "virtualNetworks/subnets": NETWORK,
+        "publicIPAddresses": NETWORK,
+    },
     "Microsoft.Features": {
         "features": FEATURES,
         "providers": FEATURES,
@@ -82,9 +96,17 @@ RESOURCE_TYPES: dict[str, dict[str, tuple[str, ...]]] = {
         "providers": CORE,
         "locations": CORE,
     },
-    "Microsoft.Authorization": {"permissions": PERMISSIONS},
+    "Microsoft.Authorization": {
+        "permissions": PERMISSIONS,
+        "roleAssignments": ROLE_ASSIGNMENTS,
+        "roleDefinitions": ROLE_DEFINITIONS,
+        "locks": ("2020-05-01", "2017-04-01", "2016-09-01"),
+    },
     "Microsoft.Quota": {"usages": QUOTA, "quotas": QUOTA},
-    "Microsoft.ManagedIdentity": {"userAssignedIdentities": ("2024-11-30", "2023-01-31")},
+    "Microsoft.ManagedIdentity": {
+        "userAssignedIdentities": ("2025-05-31-preview", "2024-11-30", "2023-01-31", "2022-01-31-preview", "2018-11-30")
+    },
+    "Microsoft.ContainerRegistry": {"registries": ("2026-09-01-preview", "2025-11-01", "2023-07-01", "2019-05-01")},
 }
 
 # In ARM these belong to every subscription and cannot be unregistered.

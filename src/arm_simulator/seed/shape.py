@@ -27,6 +27,12 @@ SHAPE: dict[str, str] = {
     "clusters": "`{group/name: {resource, runtimeClasses, inside}}`; `resource` is as much of the REST body as "
     "matters, the rest is filled in as if AKS had made it; what is written wins, however odd; `answer` and `without` "
     "as for `skus`, until the first write of the cluster; `inside` is described below",
+    "virtualNetworks": "`{group/name: {location, addressPrefixes, subnets: {name: {addressPrefix, used}}}}`; `used` is "
+    "how many addresses are taken; `answer` and `without` as for `skus`, of a network and of a subnet",
+    "identities": "`{group/name: {location, principalId, clientId}}`: user-assigned identities",
+    "registries": "`{group/name: {location}}`: container registries",
+    "roleAssignments": "`{scope: {name: {role, principalId, principalType}}}`; a scope as for `permissions`, or a "
+    "whole resource id; `role` is the name of a built-in role, or its id",
     "pageSize": "`{skus, features, permissions, quotas, agentPools, managedClusters, resourceGroups}`: rows for each "
     "page, 0 for one page",
 }

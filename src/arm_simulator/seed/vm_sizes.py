@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from arm_simulator.seed.local_disks import local_disks
+
 
 class Size(NamedTuple):
     """Describes a size; `nested` None means that public sources disagree, and the simulator accepts it."""
@@ -113,7 +115,7 @@ def sku_rows(region: str) -> dict[str, Any]:
             "hyperVGenerations": size.generations,
             "architecture": size.architecture,
             "zones": list(ZONES),
-            "capabilities": dict(size.extra),
+            "capabilities": {**local_disks(size.name).capabilities(), **dict(size.extra)},
         }
         if size.nested is not None:
             row["nestedVirtualization"] = size.nested
