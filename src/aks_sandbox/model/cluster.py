@@ -399,6 +399,8 @@ class ClusterSpec:
             raise InvalidInput(Argument.FQDN_SUBDOMAIN, f"cannot be used with {Argument.DNS_NAME_PREFIX}")
         if server.subnet_id is not None and self.sandboxed_pool.vnet_subnet_id is None:
             raise InvalidInput(Argument.API_SERVER_SUBNET, f"needs {Argument.VNET_SUBNET}, the subnet of the nodes")
+        if self.attach_acr is not None:
+            input_rules.registry(Argument.ATTACH_ACR, self.attach_acr)
         if self.settings.kubelet_identity is not None and self.assign_identity is None:
             raise InvalidInput(Argument.KUBELET_IDENTITY, f"needs {Argument.IDENTITY}")
         if self.settings.support_plan == LONG_TERM_SUPPORT and (self.tier or "").lower() != "premium":
