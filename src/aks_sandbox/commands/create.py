@@ -21,6 +21,7 @@ from aks_sandbox.commands.cluster_arguments import (
     ssh_key,
 )
 from aks_sandbox.commands.cluster_settings_arguments import ClusterSettingsArguments, cluster_settings
+from aks_sandbox.commands.node_arguments import with_snapshot
 from aks_sandbox.commands.outbound_arguments import OutboundArguments
 from aks_sandbox.commands.pool_arguments import (
     NETWORK,
@@ -107,7 +108,7 @@ def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] 
     from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
-    spec = cluster_spec(context, arguments)
+    spec = cluster_spec(context, with_snapshot(connection, arguments))
     options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
     if options.validate:
         return validate_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.json_file import json_object
 from aks_sandbox.commands.row import Arguments, Kind, flag, option
-from aks_sandbox.model.node_settings import SCALE_DOWN_MODES, UNDRAINABLE_NODE_BEHAVIORS, NodeSettings
+from aks_sandbox.model import input_rules
+from aks_sandbox.model.node_settings import SCALE_DOWN_MODES, SNAPSHOT_TYPE, UNDRAINABLE_NODE_BEHAVIORS, NodeSettings
+
+if TYPE_CHECKING:
+    from aks_sandbox.arm.connection import Connection
 
 _NODES, _UPGRADE = "Nodes", "Upgrade"
 
@@ -82,4 +88,25 @@ def node_settings(arguments: NodeArguments) -> NodeSettings:
         drain_timeout=added.drain_timeout,
         soak_duration=added.node_soak_duration,
         undrainable_behavior=added.undrainable_node_behavior,
+    )
+
+
+A = TypeVar("A", bound=NodeArguments)
+
+
+def with_snapshot(connection: Connection, arguments: A) -> A:
+    """The arguments, of which those that were not given are the snapshot's; as they are without a snapshot."""
+    if arguments.snapshot_id is None:
+        return arguments
+    from aks_sandbox.create.snapshot import sandboxable_snapshot
+
+    input_rules.resource_id(Argument.SNAPSHOT, arguments.snapshot_id, SNAPSHOT_TYPE)
+    snapshot = sandboxable_snapshot(connection, arguments.snapshot_id)
+    taken: dict[str, Any] = {
+        "node_vm_size": snapshot.vm_size,
+        "os_sku": snapshot.os_sku,
+        "kubernetes_version": snapshot.kubernetes_version,
+    }
+    return dataclasses.replace(
+        arguments, **{name: value for name, value in taken.items() if value and name not in arguments.given}
     )

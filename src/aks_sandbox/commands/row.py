@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Step, filled
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.connection import Connection
@@ -283,10 +283,13 @@ class CommandRow(Generic[A]):
         """The option that gives the argument in this command; the usual one where it does not take it."""
         return next((one.names[0] for one in self.options.values() if one.argument is argument), argument.value)
 
-    def name_option_of(self, error: AksSandboxError) -> None:
-        """Let the error name the option as this command spells it."""
+    def name_option_of(self, error: AksSandboxError, values: Mapping[str, Any] | None = None) -> None:
+        """Let the error name the option as this command spells it, and its commands the cluster that was given."""
         if isinstance(error.argument, Argument):
             error.argument = self.spelled(error.argument)
+        given = {one.argument: (values or {}).get(name) for name, one in self.options.items()}
+        names = {"group": given.get(Argument.RESOURCE_GROUP), "cluster": given.get(Argument.CLUSTER)}
+        error.steps = filled(error.steps, {name: str(value) for name, value in names.items() if value})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,13 +58,13 @@ def create_cluster(
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
     request = _request(spec, options, location, key, api_version)
     if options.dry_run:
+        _say_what_remains(spec, reporter)
         return requests.request_document(connection, request)
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
     answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
-    for missing, steps in remaining_steps(spec.addons, spec.target):
-        reporter.warn(missing, *lines_of(steps))
+    _say_what_remains(spec, reporter)
     if answer is None:
         return None
     registry.attach(answer, reporter)
@@ -84,6 +84,11 @@ def validate_cluster(
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
     document = requests.request_document(connection, request)
     return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
+
+
+def _say_what_remains(spec: ClusterSpec, reporter: Reporter) -> None:
+    for missing, steps in remaining_steps(spec.addons, spec.target):
+        reporter.warn(missing, *lines_of(steps))
 
 
 def _as_sent(

@@ -17,6 +17,7 @@ from aks_sandbox.model import config_files, input_rules
 
 SCALE_DOWN_MODES = ("Delete", "Deallocate")
 UNDRAINABLE_NODE_BEHAVIORS = ("Cordon", "Schedule")
+SNAPSHOT_TYPE = "Microsoft.ContainerService/snapshots"
 _NUMBER_OR_SHARE = re.compile(r"\d{1,4}|(?:\d{1,2}|100)%", re.ASCII)
 _LONGEST_DRAIN, _LONGEST_SOAK = 1440, 30
 
@@ -38,7 +39,7 @@ class NodeSettings:
     def __post_init__(self) -> None:
         config_files.KUBELET.check(Argument.KUBELET_CONFIG, self.kubelet_config)
         config_files.LINUX_OS.check(Argument.LINUX_OS_CONFIG, self.linux_os_config)
-        input_rules.resource_id(Argument.SNAPSHOT, self.snapshot_id, "Microsoft.ContainerService/snapshots")
+        input_rules.resource_id(Argument.SNAPSHOT, self.snapshot_id, SNAPSHOT_TYPE)
         if self.max_unavailable is not None and not _NUMBER_OR_SHARE.fullmatch(self.max_unavailable):
             raise InvalidInput(
                 Argument.MAX_UNAVAILABLE,
