@@ -108,7 +108,7 @@ class Argument(Enum):
     API_SERVER_SUBNET = "--apiserver-subnet-id"
     ADDONS = "--enable-addons"
     WORKSPACE = "--workspace-resource-id"
-    SECRET_ROTATION = "--enable-secret-rotation"
+    SECRET_ROTATION = "--enable-secret-rotation"  # noqa: S105 - the name of an option
     ROTATION_INTERVAL = "--rotation-poll-interval"
     MONITOR_METRICS = "--enable-azure-monitor-metrics"
     DEFENDER = "--enable-defender"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ REGISTRY = (
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 
 
-def create(arm: InProcessArm, registry: str, **options: bool) -> RecordingReporter:
+def create(arm: InProcessArm, registry: str, **options: Any) -> RecordingReporter:
     """Create the cluster with the registry; what was said."""
     reporter = RecordingReporter()
     spec = replace(cluster_spec(GA), attach_acr=registry)
@@ -48,7 +49,7 @@ def test_a_registry_that_does_not_exist_ends_it_before_anything_is_written(arm: 
         create(arm, given)
     assert caught.value.message == "--attach-acr: registry otherregistry was not found."
     assert advice(caught.value) == (
-        "List the registries of the subscription:\naz acr list --query \"[].id\" --output tsv"
+        'List the registries of the subscription:\naz acr list --query "[].id" --output tsv'
     )
     assert arm.traffic.writes == []
 
@@ -65,7 +66,10 @@ def test_a_name_of_several_registries_needs_an_id(arm: InProcessArm) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("my", "'my' is not valid: a registry name has 5 to 50 letters and digits; give it without .azurecr.io, or give"),
+        (
+            "my",
+            "'my' is not valid: a registry name has 5 to 50 letters and digits; give it without .azurecr.io, or give",
+        ),
         ("mine.azurecr.io", "'mine.azurecr.io' is not valid: a registry name has 5 to 50 letters and digits; give it"),
         ("/subscriptions/x", "'/subscriptions/x' is not valid: give the full resource ID of a Microsoft.ContainerReg"),
     ],

@@ -17,6 +17,7 @@ from tests.support.az_bodies import ADD, AzBodies
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 NETWORK = f"{SUBSCRIPTION}/resourceGroups/net-rg/providers/Microsoft.Network"
 SUBNET = f"{NETWORK}/virtualNetworks/vnet/subnets/nodes"
+API_SUBNET = f"{NETWORK}/virtualNetworks/vnet/subnets/api"
 IDENTITY = f"{SUBSCRIPTION}/resourceGroups/id-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/cluster"
 KUBELET = IDENTITY.replace("/cluster", "/kubelet")
 IP, PREFIX = f"{NETWORK}/publicIPAddresses/ip", f"{NETWORK}/publicIPPrefixes/prefix"
@@ -120,7 +121,8 @@ ROWS = {
         f"--outbound-type userDefinedRouting --vnet-subnet-id {SUBNET}",
         "--outbound-type managedNATGateway --nat-gateway-managed-outbound-ip-count 3 --nat-gateway-idle-timeout 5",
         "--outbound-type managedNATGateway --outbound-type-sku StandardV2 --nat-gw-ipv6-count 2",
-        f"--outbound-type managedNATGateway --outbound-type-sku StandardV2 --nat-gw-ips {IP} --nat-gw-prefixes {PREFIX}",
+        "--outbound-type managedNATGateway --outbound-type-sku StandardV2 "
+        f"--nat-gw-ips {IP} --nat-gw-prefixes {PREFIX}",
         f"--enable-aad --aad-admin-group-object-ids {GROUP} --enable-azure-rbac --disable-local-accounts",
         "--api-server-authorized-ip-ranges 20.1.2.3/32,20.1.2.0/24",
         "--enable-oidc-issuer --enable-workload-identity",
@@ -128,9 +130,7 @@ ROWS = {
         "--enable-private-cluster --private-dns-zone none --disable-public-fqdn",
         f"--enable-private-cluster --private-dns-zone {ZONE} --fqdn-subdomain demo --assign-identity {IDENTITY}",
         "--enable-apiserver-vnet-integration",
-        "--enable-apiserver-vnet-integration --vnet-subnet-id SUBNET --apiserver-subnet-id SUBNET/api".replace(
-            "SUBNET/api", SUBNET.replace("nodes", "api")
-        ).replace("SUBNET", SUBNET),
+        f"--enable-apiserver-vnet-integration --vnet-subnet-id {SUBNET} --apiserver-subnet-id {API_SUBNET}",
         "--disable-run-command",
         f"--node-osdisk-diskencryptionset-id {DISKS}",
         "--cluster-autoscaler-profile scan-interval=30s,expander=least-waste ignore-daemonsets-utilization=TRUE",

@@ -12,6 +12,7 @@ from aks_sandbox.arm.containerservice import find_cluster, node_pool
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.create import patch as body_members
 from aks_sandbox.create.bodies import agent_pool, agent_pool_profile, managed_cluster
+from aks_sandbox.create.option_members import Members
 from aks_sandbox.create.patch import MOST_LEVELS, patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.addons import ADDONS, AddonsSpec
@@ -122,7 +123,7 @@ class Spy(Mapping[str, Any]):
         return iter(())
 
 
-def objects(members: body_members.Members) -> Iterator[str]:
+def objects(members: Members) -> Iterator[str]:
     """The names of the members that hold others."""
     for name, inside in members.items():
         if inside is not None:
@@ -133,7 +134,7 @@ def objects(members: body_members.Members) -> Iterator[str]:
 OBJECTS = {*objects(body_members.CLUSTER), *objects(body_members.POOL)}
 
 
-def paths_of(members: body_members.Members, path: str = "") -> Iterator[str]:
+def paths_of(members: Members, path: str = "") -> Iterator[str]:
     """The path of every member."""
     for name, inside in members.items():
         yield f"{path}{name}"
@@ -141,7 +142,7 @@ def paths_of(members: body_members.Members, path: str = "") -> Iterator[str]:
             yield from paths_of(inside, f"{path}{name}.")
 
 
-def written(body: Any, members: body_members.Members | None, path: str = "") -> Iterator[str]:
+def written(body: Any, members: Members | None, path: str = "") -> Iterator[str]:
     """The path of every member of a body, down to those in which any name may stand."""
     if isinstance(body, list):
         for item in body:

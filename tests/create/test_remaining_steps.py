@@ -1,8 +1,9 @@
-"""What a new cluster does not collect yet is said with the commands that complete it, whether it is waited for or not."""
+"""What a new cluster does not collect yet is said with the commands that complete it, waited for or not."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,10 +29,12 @@ METRICS = (
 )
 
 
-def said(arm: InProcessArm, addons: AddonsSpec, **options: bool) -> list[str]:
+def said(arm: InProcessArm, addons: AddonsSpec, **options: Any) -> list[str]:
     """The warnings of a create that are about collecting."""
     reporter = RecordingReporter()
-    create_cluster(arm.connection, replace(cluster_spec(GA), addons=addons), WriteOptions(**options), SshKey(), reporter)
+    create_cluster(
+        arm.connection, replace(cluster_spec(GA), addons=addons), WriteOptions(**options), SshKey(), reporter
+    )
     return [text for text in reporter.warnings if "data collection rule" in text]
 
 

@@ -64,8 +64,8 @@ def test_without_a_snapshot_nothing_is_asked(arm: InProcessArm) -> None:
         ({"enableFIPS": True}, "has FIPS enabled, which AKS refuses on sandboxed node pools"),
         (
             {"nodeImageVersion": "AKSAzureLinux-V3gen2-202608.20.0"},
-            "has the node image AKSAzureLinux-V3gen2-202608.20.0, which lacks the Kata runtime: images that have it have "
-            "kata in their name",
+            "has the node image AKSAzureLinux-V3gen2-202608.20.0, which lacks the Kata runtime: images that have it "
+            "have kata in their name",
         ),
     ],
     ids=lambda part: part if isinstance(part, str) else "",

@@ -119,15 +119,17 @@ class AzBodies:
 
     def options(self, product: str, command: str) -> dict[str, list[str]]:
         """The spellings of each option of a command, by the name of its parameter."""
-        parser = self._parsed(product, command, ())["_parser"]
-        return {action.dest: [str(one) for one in action.option_strings] for action in parser._actions}
+        arguments = self._parsed(product, command, ())["_cmd"].arguments
+        settings = {name: argument.type.settings for name, argument in arguments.items()}
+        return {name: [str(one) for one in of.get("options_list") or ()] for name, of in settings.items()}
 
     def _parsed(self, product: str, command: str, words: Sequence[str]) -> Mapping[str, Any]:
         import inspect
 
         names = OF_CREATE if command == "create" else OF_ADD
         namespace = self._parser.parse_args([product, *command.split(), *names, *words])
-        for validator in namespace._argument_validators:
+        parsed: dict[str, Any] = vars(namespace)
+        for validator in parsed["_argument_validators"]:
             of_command = "cmd" in inspect.signature(validator).parameters
-            validator(namespace._cmd, namespace) if of_command else validator(namespace)
-        return vars(namespace)
+            validator(parsed["_cmd"], namespace) if of_command else validator(namespace)
+        return parsed

@@ -31,7 +31,9 @@ class AddonArguments(Arguments):
         section=_ADDONS,
     )
     rotation_poll_interval: str | None = option(
-        Argument.ROTATION_INTERVAL, "Interval of the secret rotation, such as 2m, which is the default.", section=_ADDONS
+        Argument.ROTATION_INTERVAL,
+        "Interval of the secret rotation, such as 2m, which is the default.",
+        section=_ADDONS,
     )
     enable_keda: bool = flag(Argument.KEDA, "Enable KEDA, which scales workloads by events.", section=_ADDONS)
     enable_vpa: bool = flag(Argument.VPA, "Enable the vertical pod autoscaler.", section=_ADDONS)

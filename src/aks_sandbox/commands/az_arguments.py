@@ -50,7 +50,11 @@ class NodesOfAzArguments(Arguments):
         Argument.VTPM, _NOT_AVAILABLE, section=_EXCLUDED, refusal=_TRUSTED, instead=_plain("--enable-vtpm")
     )
     enable_secure_boot: bool = flag(
-        Argument.SECURE_BOOT, _NOT_AVAILABLE, section=_EXCLUDED, refusal=_TRUSTED, instead=_plain("--enable-secure-boot")
+        Argument.SECURE_BOOT,
+        _NOT_AVAILABLE,
+        section=_EXCLUDED,
+        refusal=_TRUSTED,
+        instead=_plain("--enable-secure-boot"),
     )
     gpu_instance_profile: str | None = option(
         Argument.GPU_INSTANCE_PROFILE,
@@ -66,7 +70,9 @@ class ClusterOfAzArguments(NodesOfAzArguments):
     """Options that az has for a cluster only."""
 
     enable_managed_identity: bool = flag(
-        Argument.MANAGED_IDENTITY, "Use a managed identity, which every cluster that is created here has.", section=_SAME
+        Argument.MANAGED_IDENTITY,
+        "Use a managed identity, which every cluster that is created here has.",
+        section=_SAME,
     )
     yes: bool = flag(Argument.YES, "Do not ask for confirmation, which this command never does.", "-y", section=_SAME)
 

@@ -197,8 +197,14 @@ CREATE = CommandRow(
             "--max-count 9",
         ),
         Example(
-            "Set a property that has no option.",
-            """-g MyGroup -n MyCluster --patch '{"properties":{"supportPlan":"AKSLongTermSupport"}}'""",
+            "Create a cluster that pulls from a registry, with add-ons, as with `az aks create`.",
+            "-g MyGroup -n MyCluster --no-ssh-key --attach-acr MyRegistry "
+            "--enable-addons azure-policy,azure-keyvault-secrets-provider --enable-secret-rotation",
+        ),
+        Example(
+            "Set a property of the sandboxed node pool that has no option.",
+            "-g MyGroup -n MyCluster --no-ssh-key "
+            """--patch '{"properties":{"agentPoolProfiles":[{"name":"nodepool1","enableUltraSSD":true}]}}'""",
         ),
     ),
     arguments=CreateArguments,

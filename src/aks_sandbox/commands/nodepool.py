@@ -128,6 +128,10 @@ NODEPOOL = GroupRow(
                     "--enable-cluster-autoscaler --min-count 0 --max-count 5 --node-taints sandbox=true:NoSchedule",
                 ),
                 Example(
+                    "Add a node pool whose upgrades give pods two hours to leave a node.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted --drain-timeout 120 --node-soak-duration 10",
+                ),
+                Example(
                     "Start adding a node pool without waiting for it.",
                     "-g MyGroup --cluster-name MyCluster -n untrusted --no-wait",
                 ),

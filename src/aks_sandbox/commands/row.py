@@ -266,8 +266,9 @@ class CommandRow(Generic[A]):
         return options_of(self.arguments)
 
     def read(self, values: Mapping[str, Any], given: Collection[str]) -> A:
-        """The typed arguments; InvalidInput for one that sandboxed pods exclude, and for an empty one: an empty variable
-        of a pipeline must not turn one command into another.
+        """The typed arguments; InvalidInput for one that sandboxed pods exclude.
+
+        Also for an empty one: an empty variable of a pipeline must not turn one command into another.
         """
         for name, one in self.options.items():
             if values.get(name) == "" and not one.empty:

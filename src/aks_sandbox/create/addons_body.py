@@ -50,13 +50,13 @@ def _profiles(spec: AddonsSpec) -> Iterator[tuple[str, dict[str, Any]]]:
 def remaining_steps(spec: AddonsSpec, target: Target) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """What collects nothing yet on a cluster that was created so, each with the commands that complete it.
 
-    Data is collected by a rule outside of the cluster; az makes it and associates it with the cluster, this product does
-    not.
+    Data is collected by a rule outside of the cluster; az makes it and associates it with the cluster, and this product
+    does not.
     """
     if MONITORING in spec.addons:
         yield (
-            f"{Argument.ADDONS} {MONITORING}: the cluster sends logs only when a data collection rule is associated with "
-            "it, which was not made here.",
+            f"{Argument.ADDONS} {MONITORING}: the cluster sends logs only when a data collection rule is associated "
+            "with it, which was not made here.",
             (
                 target.step(
                     "When the cluster exists, disable the add-on and enable it again, which makes the rule:",
@@ -64,15 +64,16 @@ def remaining_steps(spec: AddonsSpec, target: Target) -> Iterator[tuple[str, tup
                 ),
                 target.step(
                     "",
-                    "az aks enable-addons -g {group} -n {cluster} --addons monitoring --workspace-resource-id {workspace}",
+                    "az aks enable-addons -g {group} -n {cluster} --addons monitoring "
+                    "--workspace-resource-id {workspace}",
                     workspace=spec.workspace,
                 ),
             ),
         )
     if spec.metrics:
         yield (
-            f"{Argument.MONITOR_METRICS}: the cluster sends metrics only when a data collection rule is associated with "
-            "it, which was not made here.",
+            f"{Argument.MONITOR_METRICS}: the cluster sends metrics only when a data collection rule is associated "
+            "with it, which was not made here.",
             (
                 target.step(
                     "When the cluster exists, make the rule and turn the metrics on:",

@@ -37,7 +37,8 @@ class ApiServerSpec:
         if self.fqdn_subdomain is not None:
             if made:
                 raise InvalidInput(
-                    Argument.FQDN_SUBDOMAIN, f"needs a private DNS zone of your own: {Argument.PRIVATE_DNS_ZONE} is '{zone}'"
+                    Argument.FQDN_SUBDOMAIN,
+                    f"needs a private DNS zone of your own: {Argument.PRIVATE_DNS_ZONE} is '{zone}'",
                 )
             if not _LABEL.fullmatch(self.fqdn_subdomain):
                 raise InvalidInput(

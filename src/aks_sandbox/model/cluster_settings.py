@@ -47,7 +47,7 @@ AUTOSCALER_KEYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterSettings:
-    """Identities and the disk encryption set are resource IDs; the profile and the proxy are as the REST API has them."""
+    """Identities and the disk encryption set are resource IDs; profile and proxy are as the REST API has them."""
 
     kubelet_identity: str | None = None
     disk_encryption_set: str | None = None

@@ -1,4 +1,4 @@
-"""What may stand in the JSON that configures nodes, the HTTP proxy and Defender: names and types as the REST API has them.
+"""What may stand in the JSON that configures nodes, the HTTP proxy and Defender: the names and types of the REST API.
 
 Sources: the models of azure-mgmt-containerservice 41.6, which az 2.91 ships, and
 https://learn.microsoft.com/azure/aks/custom-node-configuration, https://learn.microsoft.com/azure/aks/http-proxy
@@ -33,9 +33,12 @@ class Value:
             return f"must be {self.words}, and holds something else"
         if self.choices and value not in self.choices:
             return f"must be one of {', '.join(self.choices)}"
-        if self.low is not None and value < self.low or self.high is not None and value > self.high:
+        if isinstance(value, int) and self._outside(value):
             return f"is out of range: give {self.low} to {self.high}" if self.high else f"must be at least {self.low}"
         return ""
+
+    def _outside(self, number: int) -> bool:
+        return (self.low is not None and number < self.low) or (self.high is not None and number > self.high)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ class Shape:
         near = difflib.get_close_matches(name.lower(), folded, n=1)
         meant = f"did you mean {folded[near[0]]}?" if near else f"the names are {', '.join(self.members)}"
         return InvalidInput(
-            argument, f"{where} is not a member that AKS knows: {meant}", f"A newer property can be set with {Argument.PATCH}."
+            argument,
+            f"{where} is not a member that AKS knows: {meant}",
+            f"A newer property can be set with {Argument.PATCH}.",
         )
 
 
@@ -155,7 +160,5 @@ LINUX_OS = Shape(
     }
 )
 
-HTTP_PROXY = Shape(
-    {"httpProxy": _TEXT, "httpsProxy": _TEXT, "noProxy": _TEXTS, "trustedCa": _TEXT, "enabled": _FLAG}
-)
+HTTP_PROXY = Shape({"httpProxy": _TEXT, "httpsProxy": _TEXT, "noProxy": _TEXTS, "trustedCa": _TEXT, "enabled": _FLAG})
 DEFENDER = Shape({"logAnalyticsWorkspaceResourceId": _TEXT})

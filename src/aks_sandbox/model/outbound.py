@@ -95,7 +95,7 @@ class NatGatewaySpec:
 
 
 def check_outbound_type(outbound_type: str | None, balancer: LoadBalancerSpec, gateway: NatGatewaySpec) -> None:
-    """InvalidInput for an option of another outbound type than the chosen one, which is the load balancer by default."""
+    """InvalidInput for an option of another outbound type than the chosen one; by default that is loadBalancer."""
     chosen = outbound_type or LOAD_BALANCER
     for only, given in ((LOAD_BALANCER, balancer.given), (MANAGED_NAT_GATEWAY, gateway.given)):
         if given and chosen != only:
