@@ -271,7 +271,8 @@ def statuses(report: Report) -> dict[str, str]:
 def test_in_a_world_where_all_is_well_every_check_of_a_new_cluster_passes() -> None:
     report = run_rules(ALL_RULES, PASSING_CREATE, facts(PASSING_CREATE), strict=True)
     expected = {rule.code: "skipped" if rule.code > "SBX500" else "pass" for rule in ALL_RULES}
-    expected |= {"SBX106": "skipped", "SBX504": "pass"}  # no flag is needed, and the wanted cluster has a network
+    # No flag and no ephemeral disk are needed, and the wanted cluster has a network.
+    expected |= {"SBX106": "skipped", "SBX321": "skipped", "SBX504": "pass"}
     assert statuses(report) == expected
     assert report.verdict is Status.PASS
 
