@@ -21,6 +21,7 @@ QUOTA = "2023-02-01"
 SUBNETS = "2024-05-01"
 IDENTITIES = "2023-01-31"
 ROLE_ASSIGNMENTS = "2022-04-01"
+REGISTRIES = "2023-07-01"
 
 
 def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.az_arguments import PoolOfAzArguments
+from aks_sandbox.commands.node_arguments import AddedNodeArguments, with_snapshot
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     SPOT,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
+class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolArguments, ClusterOfNodePools):
     """A sandboxed node pool, and how it is added."""
 
     nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
@@ -68,7 +70,7 @@ def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any]
     from aks_sandbox.create.node_pool import add_node_pool, validate_node_pool
 
     connection = context.connect(refresh=True)
-    spec = added_pool(context, arguments)
+    spec = added_pool(context, with_snapshot(connection, arguments))
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
     if options.validate:
         return validate_node_pool(connection, spec, options, context.reporter)

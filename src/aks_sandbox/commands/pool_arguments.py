@@ -16,6 +16,7 @@ from aks_sandbox.catalog.tables import (
     os_sku_names,
     runtimes,
 )
+from aks_sandbox.commands.node_arguments import NodeArguments, node_settings
 from aks_sandbox.commands.row import Arguments, Context, Kind, flag, option
 from aks_sandbox.create.patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
@@ -111,7 +112,7 @@ class WriteArguments(Arguments):
     patch: str | None = option(
         Argument.PATCH,
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option.",
+        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one.",
     )
 
 
@@ -164,7 +165,7 @@ AUTOSCALER, NETWORK, SPOT = "Autoscaler", "Network", "Spot"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class PoolArguments(RuntimeArguments):
+class PoolArguments(NodeArguments, RuntimeArguments):
     """The shape of a sandboxed node pool that is about to be made."""
 
     node_vm_size: str = option(Argument.VM_SIZE, VM_SIZE, "-s", default=DEFAULT_VM_SIZE)
@@ -242,6 +243,7 @@ def pool_spec(
         eviction_policy=extras.eviction_policy,
         spot_max_price=extras.spot_max_price,
         max_surge=extras.max_surge,
+        node_settings=node_settings(arguments),
     )
 
 
@@ -258,6 +260,11 @@ def parsed_version(text: str | None) -> KubernetesVersion | None:
 def words_of(text: str | None) -> tuple[str, ...]:
     """The words between the commas, without blanks and empty ones."""
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
+
+def tags_of(pairs: Iterable[str] | None) -> Mapping[str, str]:
+    """The tags in words such as `key=value` or `key`, as az reads them."""
+    return {key: value for key, _, value in (pair.partition("=") for pair in pairs or () if pair)}
 
 
 def _labels(pairs: Iterable[str]) -> Mapping[str, str]:

@@ -12,7 +12,9 @@ from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
+from aks_sandbox.create.addons_body import remaining_steps
 from aks_sandbox.create.as_sent import cluster_as_sent
+from aks_sandbox.create.attached_registry import AttachedRegistry
 from aks_sandbox.create.bodies import managed_cluster
 from aks_sandbox.create.contradictions import refuse_contradictions_of_cluster
 from aks_sandbox.create.patch import patched_cluster
@@ -25,7 +27,7 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.roles import WantedRole
 from aks_sandbox.model.wanted import SandboxSpec, SshKey, WriteOptions, WriteRequest
 from aks_sandbox.reports.text import Shown
-from aks_sandbox.steps import step
+from aks_sandbox.steps import lines_of, step
 
 _ALSO = ("location", "group_location", "cluster")
 
@@ -42,6 +44,8 @@ def create_cluster(
     checks pass, and never over a cluster that exists.
     """
     sandbox, roles = _as_sent(spec, options, reporter)
+    registry = AttachedRegistry(connection, spec, options)
+    sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
     checked = options.checks
     if checked:
         report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
@@ -54,12 +58,17 @@ def create_cluster(
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
     request = _request(spec, options, location, key, api_version)
     if options.dry_run:
+        _say_what_remains(spec, reporter)
         return requests.request_document(connection, request)
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
     answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
-    return None if answer is None else cluster_as_in_az(answer)
+    _say_what_remains(spec, reporter)
+    if answer is None:
+        return None
+    registry.attach(answer, reporter)
+    return cluster_as_in_az(answer)
 
 
 @nothing_written()
@@ -68,11 +77,18 @@ def validate_cluster(
 ) -> Shown:
     """The request of a dry run, and what the checks find about exactly that request."""
     sandbox, _ = _as_sent(spec, options, reporter)
+    registry = AttachedRegistry(connection, spec, options)
+    sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
     report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
     document = requests.request_document(connection, request)
     return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
+
+
+def _say_what_remains(spec: ClusterSpec, reporter: Reporter) -> None:
+    for missing, steps in remaining_steps(spec.addons, spec.target):
+        reporter.warn(missing, *lines_of(steps))
 
 
 def _as_sent(

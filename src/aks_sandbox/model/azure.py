@@ -305,3 +305,16 @@ def _matches(pattern: str, action: str) -> bool:
     # Of the characters that fnmatch knows, only the star means something to Azure.
     stars_only = pattern.lower().replace("[", "[[]").replace("?", "[?]")
     return fnmatchcase(action.lower(), stars_only)
+
+
+@dataclass(frozen=True)
+class NodePoolSnapshot:
+    """A snapshot of a node pool, as Azure reports it; empty where it has nothing."""
+
+    name: str
+    vm_size: str
+    os_type: str
+    os_sku: str
+    kubernetes_version: str
+    node_image: str
+    fips: bool
