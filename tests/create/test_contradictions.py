@@ -125,11 +125,14 @@ def test_options_of_the_network_that_contradict_each_other_are_refused(network: 
 PATCHES: list[tuple[dict[str, Any], str]] = [
     ({"networkProfile": {"loadBalancerSku": "Basic"}}, "networkProfile.loadBalancerSku: AKS no longer"),
     ({"networkProfile": {"networkPolicy": "calico"}}, "networkProfile.networkPolicy: needs --network-plugin"),
-    ({"networkProfile": {"outboundType": "userDefinedRouting"}}, "networkProfile.outboundType: userDefinedRouting needs"),
+    (
+        {"networkProfile": {"outboundType": "userDefinedRouting"}},
+        "networkProfile.outboundType: userDefinedRouting needs",
+    ),
     ({"networkProfile": {"dnsServiceIP": "10.0.0.10"}}, "networkProfile.dnsServiceIP: needs --service-cidr"),
-    ({"networkProfile": {"serviceCidrs": ["10.2.0.0/16"]}}, "networkProfile.serviceCidr: needs --dns-service-ip"),
+    ({"networkProfile": {"serviceCidrs": ["10.2.0.0/16"]}}, "networkProfile.serviceCidrs: needs --dns-service-ip"),
     ({"networkProfile": {"podCidr": "ten"}}, "networkProfile.podCidr: 'ten' is not a CIDR range"),
-    ({"networkProfile": {"podCidrs": ["10.0.0.0/9"]}}, "networkProfile.podCidr: 10.0.0.0/9 overlaps"),
+    ({"networkProfile": {"podCidrs": ["10.0.0.0/9"]}}, "networkProfile.podCidrs: 10.0.0.0/9 overlaps"),
     (
         {"networkProfile": {"networkPlugin": "kubenet", "networkPluginMode": "overlay"}},
         "networkProfile.networkPluginMode: overlay needs properties.networkProfile.networkPlugin of --patch azure",
@@ -158,7 +161,7 @@ PATCHES: list[tuple[dict[str, Any], str]] = [
         "apiServerAccessProfile.enablePrivateClusterPublicFQDN: false needs",
     ),
     ({"apiServerAccessProfile": {"subnetId": SUBNET}}, "apiServerAccessProfile.subnetId: needs"),
-    ({"fqdnSubdomain": "x"}, "fqdnSubdomain: needs a private DNS zone"),
+    ({"fqdnSubdomain": "x"}, "fqdnSubdomain: needs --private-dns-zone"),
     (
         {"securityProfile": {"workloadIdentity": {"enabled": True}}},
         "securityProfile.workloadIdentity.enabled: needs --enable-oidc-issuer",
@@ -244,7 +247,10 @@ def test_settings_of_a_node_pool_that_contradict_each_other_are_refused(of_pool:
     [
         ({"nodeLabels": {"kubernetes.azure.com/x": "y"}}, "properties.nodeLabels: 'kubernetes.azure.com/x' begins"),
         ({"upgradeSettings": {"maxSurge": "0"}}, "properties.upgradeSettings.maxSurge: 0 leaves"),
-        ({"upgradeSettings": {"maxSurge": "0%", "maxUnavailable": "0"}}, "properties.upgradeSettings.maxSurge: 0% leaves"),
+        (
+            {"upgradeSettings": {"maxSurge": "0%", "maxUnavailable": "0"}},
+            "properties.upgradeSettings.maxSurge: 0% leaves",
+        ),
         ({"podSubnetID": SUBNET}, "podSubnetID of the node pool 'untrusted': needs --vnet-subnet-id"),
         ({"nodeTaints": ["a"]}, "nodeTaints of the node pool 'untrusted': 'a' is not a taint"),
         ({"maxPods": 5}, "maxPods of the node pool 'untrusted': 5 is out of range"),
@@ -289,7 +295,9 @@ def test_what_goes_together_passes(spec: ClusterSpec) -> None:
 
 
 def test_no_surge_passes_beside_nodes_that_may_be_unavailable() -> None:
-    body = merge_patch(agent_pool(pool_spec(max_surge="0")), {"properties": {"upgradeSettings": {"maxUnavailable": "1"}}})
+    body = merge_patch(
+        agent_pool(pool_spec(max_surge="0")), {"properties": {"upgradeSettings": {"maxUnavailable": "1"}}}
+    )
     refuse_contradictions_of_pool(body, body)
 
 
