@@ -28,10 +28,12 @@ LOOKED_AT = {
     "SBX202": {"cluster"},
     "SBX203": {"kubernetes_versions", "other_features"},
     "SBX301": {"usages"},
-    **{code: {"usages", "location"} for code in ("SBX302", "SBX303", "SBX304", "SBX306", "SBX307", "SBX321")},
-    **{code: {"skus", "usages", "location"} for code in ("SBX305", "SBX311")},
+    **{code: {"usages", "location"} for code in ("SBX302", "SBX303", "SBX304", "SBX306", "SBX307")},
+    **{code: {"skus", "usages", "location"} for code in ("SBX305", "SBX311", "SBX321")},
     **{code: {"location"} for code in ("SBX308", "SBX309")},
     "SBX402": {"cluster"},
+    "SBX522": {"cluster"},
+    "SBX526": {"cluster"},
 }
 
 

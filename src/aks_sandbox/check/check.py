@@ -27,7 +27,8 @@ from aks_sandbox.reports.text import Run, Shown
 from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
 from aks_sandbox.steps import lines_of
 
-NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs)
+#: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
+NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs) | {"permissions_elsewhere", "roles_held"}
 
 
 def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:

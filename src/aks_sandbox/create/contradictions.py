@@ -132,7 +132,7 @@ def _plugin(cluster: Members) -> None:
         raise cluster.refusal(_MODE, f"overlay needs {cluster.named(_PLUGIN)} azure, not {plugin}")
     if plugin == "azure" and mode != "overlay" and _own_ranges(cluster, _PODS):
         raise cluster.refusal(
-            _PODS,
+            _member(cluster, _PODS),
             f"cannot be used with {cluster.named(_PLUGIN)} azure without {Argument.NETWORK_PLUGIN_MODE} overlay: pods "
             "take addresses of the subnet there",
         )
@@ -177,13 +177,18 @@ def _outbound(cluster: Members, pools: Sequence[Members]) -> None:
             )
 
 
+def _member(cluster: Members, path: str) -> str:
+    """Which of the two members holds the ranges: the list, which also has IPv6, or the one of IPv4."""
+    return f"{path}s" if cluster.get(f"{path}s") else path
+
+
 def _own_ranges(cluster: Members, path: str) -> list[str]:
     """The CIDR ranges of pods or of services in the body; InvalidInput for a text that is none."""
-    several = cluster.texts(f"{path}s")
-    ranges = several or ([cluster.text(path)] if cluster.text(path) else [])
+    member = _member(cluster, path)
+    ranges = cluster.texts(member) if member != path else [one for one in [cluster.text(path)] if one]
     for one in ranges:
         if range_of(one) is None:
-            raise cluster.refusal(f"{path}s" if several else path, f"'{one}' is not a CIDR range such as 10.244.0.0/16")
+            raise cluster.refusal(member, f"'{one}' is not a CIDR range such as 10.244.0.0/16")
     return ranges
 
 
@@ -192,12 +197,16 @@ def _ranges(cluster: Members) -> None:
     if dns and not services:
         raise cluster.refusal(_DNS, f"needs {Argument.SERVICE_CIDR}, the range that it is in")
     if services and not dns:
-        raise cluster.refusal(_SERVICES, f"needs {Argument.DNS_SERVICE_IP}, an address in {services[0]}")
+        raise cluster.refusal(
+            _member(cluster, _SERVICES), f"needs {Argument.DNS_SERVICE_IP}, an address in {services[0]}"
+        )
     if dns:
         _dns_address(cluster, dns, services)
     wide = next((one for one in services if ":" not in one and _bits(one) < _WIDEST_SERVICE_RANGE), None)
     if wide is not None:
-        raise cluster.refusal(_SERVICES, f"{wide} is too large: the widest range of services is a /12")
+        raise cluster.refusal(
+            _member(cluster, _SERVICES), f"{wide} is too large: the widest range of services is a /12"
+        )
     _shared(cluster, pods, services)
 
 
@@ -215,7 +224,7 @@ def _dns_address(cluster: Members, dns: str, services: Iterable[str]) -> None:
     inside = next((found for found in ranges if address in found), None)
     if inside is None:
         shown = " and ".join(services)
-        raise cluster.refusal(_DNS, f"{dns} is not inside {shown} ({cluster.named(_SERVICES)})")
+        raise cluster.refusal(_DNS, f"{dns} is not inside {shown} ({cluster.named(_member(cluster, _SERVICES))})")
     if int(address) - int(inside.network_address) < 2:
         raise cluster.refusal(
             _DNS, f"{dns} is at the beginning of {inside}, whose first address is the Kubernetes API: use another"
@@ -231,10 +240,12 @@ def _shared(cluster: Members, pods: Sequence[str], services: Sequence[str]) -> N
         return
     pod, service = found
     if pods:
-        of = f"{cluster.named(_SERVICES)}" if services else f"the default of {Argument.SERVICE_CIDR}"
-        raise cluster.refusal(_PODS, f"{pod} overlaps {service} ({of}): pods and services need separate ranges")
+        of = f"{cluster.named(_member(cluster, _SERVICES))}" if services else f"the default of {Argument.SERVICE_CIDR}"
+        raise cluster.refusal(
+            _member(cluster, _PODS), f"{pod} overlaps {service} ({of}): pods and services need separate ranges"
+        )
     raise cluster.refusal(
-        _SERVICES,
+        _member(cluster, _SERVICES),
         f"{service} overlaps {pod} (the default of {Argument.POD_CIDR}): pods and services need separate ranges",
     )
 
@@ -261,11 +272,13 @@ def _api_server(cluster: Members) -> None:
     if cluster.get(f"{_ACCESS}enablePrivateClusterPublicFQDN") is False and not private:
         raise cluster.refusal(f"{_ACCESS}enablePrivateClusterPublicFQDN", f"false needs {Argument.PRIVATE_CLUSTER}")
     if subdomain and not zone.startswith("/"):
-        raise cluster.refusal("properties.fqdnSubdomain", "needs a private DNS zone that exists, by its resource ID")
+        raise cluster.refusal(
+            "properties.fqdnSubdomain", f"needs {Argument.PRIVATE_DNS_ZONE}, with the resource ID of a zone that exists"
+        )
     if subdomain and cluster.text("properties.dnsPrefix"):
         raise cluster.refusal("properties.fqdnSubdomain", "cannot be used with properties.dnsPrefix")
     if cluster.text(f"{_ACCESS}subnetId") and not cluster.on(f"{_ACCESS}enableVnetIntegration"):
-        raise cluster.refusal(f"{_ACCESS}subnetId", f"needs {_ACCESS}enableVnetIntegration")
+        raise cluster.refusal(f"{_ACCESS}subnetId", f"needs {Argument.API_SERVER_VNET}")
     if cluster.on("properties.securityProfile.workloadIdentity.enabled") and not cluster.on(
         "properties.oidcIssuerProfile.enabled"
     ):

@@ -155,9 +155,6 @@ def assign_role(connection: Connection, assignment: RoleAssignment, reporter: Re
             connection.sleep(_FIRST_PAUSE * (attempt + 1))
         else:
             return True
-    name = assignment.scope.rpartition("/")[2]
-    reporter.warn(
-        f"The role {assignment.role.name} could not be assigned at {name}. {failure.message}",
-        *lines_of([give_step(assignment)]),
-    )
+    message = failure.message
+    reporter.warn(f"{message[:1].upper()}{message[1:]}", *lines_of([give_step(assignment)]))
     return False

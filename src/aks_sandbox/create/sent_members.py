@@ -15,7 +15,12 @@ CLUSTER_OPTIONS: Mapping[str, Argument] = {
     "sku.tier": Argument.TIER,
     "properties.apiServerAccessProfile.authorizedIPRanges": Argument.AUTHORIZED_IP_RANGES,
     "properties.apiServerAccessProfile.enablePrivateCluster": Argument.PRIVATE_CLUSTER,
-    "properties.disableLocalAccounts": Argument.DISABLE_LOCAL_ACCOUNTS,
+    "properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN": Argument.DISABLE_PUBLIC_FQDN,
+    "properties.apiServerAccessProfile.enableVnetIntegration": Argument.API_SERVER_VNET,
+    "properties.apiServerAccessProfile.privateDNSZone": Argument.PRIVATE_DNS_ZONE,
+    "properties.apiServerAccessProfile.subnetId": Argument.API_SERVER_SUBNET,
+    "properties.fqdnSubdomain": Argument.FQDN_SUBDOMAIN,
+    "properties.identityProfile.kubeletidentity": Argument.KUBELET_IDENTITY,
     "properties.networkProfile.dnsServiceIP": Argument.DNS_SERVICE_IP,
     "properties.networkProfile.loadBalancerSku": Argument.LOAD_BALANCER_SKU,
     "properties.networkProfile.networkDataplane": Argument.NETWORK_DATAPLANE,
@@ -28,6 +33,7 @@ CLUSTER_OPTIONS: Mapping[str, Argument] = {
     "properties.nodeResourceGroup": Argument.NODE_RESOURCE_GROUP,
     "properties.oidcIssuerProfile.enabled": Argument.OIDC_ISSUER,
     "properties.securityProfile.workloadIdentity.enabled": Argument.WORKLOAD_IDENTITY,
+    "properties.supportPlan": Argument.SUPPORT_PLAN,
 }
 #: The options that set members of a node pool.
 POOL_OPTIONS: Mapping[str, Argument] = {
@@ -42,6 +48,7 @@ POOL_OPTIONS: Mapping[str, Argument] = {
     "scaleSetPriority": Argument.PRIORITY,
     "spotMaxPrice": Argument.SPOT_MAX_PRICE,
     "upgradeSettings.maxSurge": Argument.MAX_SURGE,
+    "upgradeSettings.maxUnavailable": Argument.MAX_UNAVAILABLE,
     "vnetSubnetID": Argument.VNET_SUBNET,
 }
 

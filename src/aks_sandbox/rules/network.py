@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.azure import surge_nodes
 from aks_sandbox.model.cluster import Cluster, NodePool, PoolSpec
-from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.network import (
     BATCH_OF_POD_ADDRESSES,
@@ -27,16 +28,18 @@ from aks_sandbox.steps import Step, step
 
 CATEGORY = "cluster"
 _PLANNING = "https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning"
+_NO_SUBNET = "A subnet was not requested."
 _NOTHING_REQUESTED = "A cluster or node pool is not about to be created."
 
 
 def _cluster(spec: SandboxSpec, facts: Facts) -> Cluster | None:
     """The cluster that the node pools are for: the one that exists, else the one that is requested."""
-    return facts.cluster or spec.requested
+    return known_cluster(facts) or spec.requested
 
 
 def _existing_pools(facts: Facts) -> Sequence[NodePool]:
-    return () if facts.cluster is None else facts.cluster.pools
+    cluster = known_cluster(facts)
+    return () if cluster is None else cluster.pools
 
 
 @rule(
@@ -57,10 +60,17 @@ def subnets_of_the_node_pools(spec: SandboxSpec, facts: Facts) -> Iterable[Resul
     if not spec.whole:
         yield skipped(_NOTHING_REQUESTED)
         return
-    others = [(pool.name, pool.vnet_subnet_id) for pool in _existing_pools(facts)]
+    live = () if facts.cluster is None else facts.cluster.pools
+    others = [(pool.name, pool.vnet_subnet_id) for pool in live]
     for pool in spec.new_pools:
         beside = others or [(one.name, one.vnet_subnet_id or "") for one in spec.new_pools if one is not pool]
-        yield _beside(pool, beside).about(node_pool(pool.name))
+        result = _beside(pool, beside)
+        look = spec.target.step("See the subnets of its node pools:", _SUBNETS_OF_POOLS)
+        steps = (*result.steps, look) if result.status is Status.FAIL and others else result.steps
+        yield replace(result, steps=steps).about(node_pool(pool.name))
+
+
+_SUBNETS_OF_POOLS = 'az aks nodepool list -g {group} --cluster-name {cluster} --query "[].vnetSubnetId" --output tsv'
 
 
 def _beside(pool: PoolSpec, others: Sequence[tuple[str, str]]) -> Result:
@@ -70,8 +80,9 @@ def _beside(pool: PoolSpec, others: Sequence[tuple[str, str]]) -> Result:
     if own is None and placed is not None:
         name, subnet = placed
         return violated(
-            f"{Argument.VNET_SUBNET} was not given, and node pool {name} is in a subnet of your own.",
-            f"Use {Argument.VNET_SUBNET}, such as the subnet of {name}: {subnet}",
+            f"{Argument.VNET_SUBNET} was not given, and node pool {name} is in a subnet of your own "
+            f"({_network_name(subnet)}/{subnet.rpartition('/')[2]}).",
+            f"Use {Argument.VNET_SUBNET} with a subnet of the same virtual network.",
         )
     if own is not None and managed is not None:
         return violated(
@@ -81,10 +92,9 @@ def _beside(pool: PoolSpec, others: Sequence[tuple[str, str]]) -> Result:
     for option, subnet in ((Argument.VNET_SUBNET, own), (Argument.POD_SUBNET, pool.pod_subnet_id)):
         for name, other in ((pool.name, own or ""), *others):
             if subnet and other and virtual_network_of(subnet) != virtual_network_of(other):
-                theirs = _network_name(other)
                 return violated(
-                    f"{option} is in another virtual network than node pool {name} ({theirs}).",
-                    f"Use a subnet of the virtual network {theirs}.",
+                    f"{option} is in another virtual network than node pool {name} ({_network_name(other)}).",
+                    "Use a subnet of the same virtual network.",
                 )
     if own is None:
         return passed("AKS manages the network of every node pool.")
@@ -104,7 +114,7 @@ def _subnet_resource(subnet_id: str) -> Resource:
     "Free addresses of the subnets",
     category=CATEGORY,
     about=Kind.SUBNET,
-    needs=("subnets", "cluster"),
+    needs=("subnets",),
     source=_PLANNING,
 )
 def free_addresses_of_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
@@ -116,6 +126,8 @@ def free_addresses_of_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterable[R
     Fix: use a larger subnet, fewer nodes or fewer pods on a node, or Azure CNI Overlay, where pods take none.
     Example: az network vnet subnet show --ids SUBNET_ID --query "{range:addressPrefix,used:length(ipConfigurations)}"
     """
+    if not spec.subnets:
+        yield skipped(_NO_SUBNET)
     cluster = _cluster(spec, facts)
     network = cluster.network if cluster is not None else NetworkSettings()
     for subnet_id in spec.subnets:
@@ -150,7 +162,7 @@ def _room(subnet_id: str, subnet: Subnet, spec: SandboxSpec, facts: Facts, netwo
     needed, at_most = of_nodes + of_pods + growing, of_nodes + max(of_pods, all_pods) + growing + surge
     state = f"{subnet.free} of {subnet.addresses} addresses are free in {', '.join(subnet.ranges)}"
     why = _explained(nodes, pods, growing, network)
-    fixes = _fixes(nodes, network, exists=facts.cluster is not None)
+    fixes = _fixes(nodes, network, exists=known_cluster(facts) is not None)
     if needed > subnet.free:
         return violated(f"{needed} addresses are needed ({why}), and {state}.", fixes)
     if at_most > subnet.free:
@@ -214,7 +226,7 @@ def address_range_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result:
     Fix: use a larger range for the pods, or fewer nodes.
     Example: az aks show -g MyGroup -n MyCluster --query networkProfile.podCidr
     """
-    cluster = _cluster(spec, facts)
+    cluster = facts.cluster or spec.requested
     if cluster is None or not (spec.whole or spec.adds_pool):
         return skipped(_NOTHING_REQUESTED)
     network = cluster.network
@@ -257,7 +269,7 @@ def autoscaler_beside_node_auto_provisioning(spec: SandboxSpec, facts: Facts) ->
     if not spec.whole:
         yield skipped(_NOTHING_REQUESTED)
         return
-    cluster = _cluster(spec, facts)
+    cluster = facts.cluster or spec.requested
     on = cluster is not None and cluster.node_provisioning_mode.lower() == "auto"
     for pool in spec.new_pools:
         if not on or pool.autoscaler is None:
@@ -287,6 +299,8 @@ def outbound_path_of_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterable[Re
     Fix: associate a route table or a NAT gateway with the subnet first.
     Example: az network vnet subnet update --ids SUBNET_ID --route-table ROUTE_TABLE
     """
+    if not spec.subnets:
+        yield skipped(_NO_SUBNET)
     outbound = spec.requested.network.outbound_type if spec.requested is not None else ""
     for subnet_id in spec.subnets:
         subnet = facts.subnets.get(subnet_id.lower())
@@ -317,7 +331,7 @@ def _outbound(outbound: str, subnet: Subnet | None, subnet_id: str) -> Result:
     "Address ranges beside the subnets",
     category=CATEGORY,
     about=Kind.SUBNET,
-    needs=("subnets", "cluster"),
+    needs=("subnets",),
     source=_PLANNING,
 )
 def address_ranges_beside_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
@@ -328,6 +342,8 @@ def address_ranges_beside_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterab
     Fix: choose ranges that no subnet has.
     Example: az network vnet subnet show --ids SUBNET_ID --query addressPrefix
     """
+    if not spec.subnets:
+        yield skipped(_NO_SUBNET)
     cluster = _cluster(spec, facts)
     network = cluster.network if cluster is not None else NetworkSettings()
     services = network.service_ranges or (DEFAULT_SERVICE_RANGE,)
@@ -348,7 +364,7 @@ def _apart_from(
     if shared is None:
         return passed("The address ranges of services and pods do not overlap the subnet.")
     of = f"{option} {shared[0]}" if given else f"{shared[0]}, the default of {option},"
-    if facts.cluster is not None:
+    if known_cluster(facts) is not None:
         of, fix = f"The range {shared[0]} of the cluster", Step("Use another subnet.")
     elif option is Argument.SERVICE_CIDR:
         fix = Step(f"Use another {option} and {Argument.DNS_SERVICE_IP}, or another subnet.")

@@ -90,8 +90,9 @@ def kubernetes_version_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
         if spec.whole and not chosen.of_cluster:
             return violated(
                 f"Kubernetes {version} is offered with long-term support only ({plans}): "
-                f"{Argument.KUBERNETES_VERSION} {version} needs that support plan and {Argument.TIER} premium.",
-                f"Choose a newer {Argument.KUBERNETES_VERSION}, or {Argument.TIER} premium with that support plan.",
+                f"{Argument.KUBERNETES_VERSION} {version} needs {Argument.SUPPORT_PLAN} AKSLongTermSupport and "
+                f"{Argument.TIER} premium.",
+                f"Choose a newer {Argument.KUBERNETES_VERSION}, or a cluster with that support plan and that tier.",
             )
         return warned(
             f"Kubernetes {version} is offered with long-term support only ({plans}), which needs the Premium tier.",

@@ -8,7 +8,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
 from aks_sandbox.model.azure import Provider, cli_version, missing_actions
 from aks_sandbox.model.cluster import WorkloadRuntime
-from aks_sandbox.model.facts import Facts, Known, Unknown, known_cluster
+from aks_sandbox.model.facts import Facts, Known, known_cluster
 from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.roles import ASSIGN_ROLE
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
@@ -110,11 +110,10 @@ def _elsewhere(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     for scope, wanted in spec.actions_elsewhere.items():
         resource = _resource_at(scope)
         actions = [one for one in wanted if one != ASSIGN_ROLE or scope.lower() not in needless]
-        if isinstance(permissions, Unknown):
+        if not isinstance(permissions, Known):
             yield unknown(permissions.reason, *permissions.steps, resource=resource)
             continue
-        granted = permissions.value.get(scope.lower(), ()) if isinstance(permissions, Known) else ()
-        missing = missing_actions(granted, actions)
+        missing = missing_actions(permissions.value.get(scope.lower(), ()), actions)
         name = scope.rpartition("/")[2]
         if not missing:
             yield passed(f"You have the permissions needed at {name}.", resource=resource)

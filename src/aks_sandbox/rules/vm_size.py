@@ -249,7 +249,6 @@ def confidential_vm_size(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     "Ephemeral OS disk",
     plain_too=True,
     category=CATEGORY,
-    needs=("skus",),
     source="https://learn.microsoft.com/azure/aks/concepts-storage",
 )
 def ephemeral_os_disk(pool: JudgedPool, facts: Facts, target: Target) -> Result:
@@ -264,6 +263,9 @@ def ephemeral_os_disk(pool: JudgedPool, facts: Facts, target: Target) -> Result:
         return skipped("The node pool exists, so AKS accepted its OS disk.")
     if pool.os_disk_type.lower() != "ephemeral":
         return skipped("An ephemeral OS disk was not requested.")
+    skus = facts.outcome("skus")
+    if not isinstance(skus, Known):
+        return unknown(skus.reason, *skus.steps)
     return _judge(pool, facts, lambda sku: size_conditions.room_for_ephemeral_disk(sku, pool.os_disk_size))
 
 
