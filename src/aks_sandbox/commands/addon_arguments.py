@@ -9,13 +9,12 @@ from aks_sandbox.commands.json_file import json_object
 from aks_sandbox.commands.pool_arguments import words_of
 from aks_sandbox.commands.row import Arguments, flag, option
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model import config_files
 from aks_sandbox.model.addons import ADDONS, AddonsSpec, defender_needs_workspace
 
 _ADDONS, _MONITORING = "Add-ons", "Monitoring"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class AddonArguments(Arguments):
     """Add-ons, monitoring, Defender and scalers."""
 
@@ -80,8 +79,10 @@ def _defender_workspace(arguments: AddonArguments) -> str | None:
         if arguments.defender_config is not None:
             raise InvalidInput(Argument.DEFENDER_CONFIG, f"needs {Argument.DEFENDER}")
         return None
+    from aks_sandbox.model.config_files import DEFENDER
+
     config = json_object(Argument.DEFENDER_CONFIG, arguments.defender_config)
-    config_files.DEFENDER.check(Argument.DEFENDER_CONFIG, config)
+    DEFENDER.check(Argument.DEFENDER_CONFIG, config)
     workspace = config.get("logAnalyticsWorkspaceResourceId")
     if not workspace:
         raise defender_needs_workspace()

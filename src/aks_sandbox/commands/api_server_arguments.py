@@ -11,7 +11,7 @@ from aks_sandbox.model.api_server import ApiServerSpec
 _API_SERVER = "API Server"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class ApiServerArguments(Arguments):
     """The names and the network of the API server."""
 

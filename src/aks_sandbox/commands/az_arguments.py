@@ -30,7 +30,7 @@ def _plain(options: str) -> Step:
     return step("Leave the option out. On a cluster that exists, a plain node pool can have it:", pattern)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class NodesOfAzArguments(Arguments):
     """Options that both commands of az have for the nodes."""
 
@@ -65,7 +65,7 @@ class NodesOfAzArguments(Arguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class ClusterOfAzArguments(NodesOfAzArguments):
     """Options that az has for a cluster only."""
 
@@ -77,7 +77,7 @@ class ClusterOfAzArguments(NodesOfAzArguments):
     yes: bool = flag(Argument.YES, "Do not ask for confirmation, which this command never does.", "-y", section=_SAME)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class PoolOfAzArguments(NodesOfAzArguments):
     """Options that az has for a node pool of a cluster only."""
 

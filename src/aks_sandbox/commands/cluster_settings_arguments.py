@@ -12,7 +12,7 @@ from aks_sandbox.commands.row import Arguments, option
 from aks_sandbox.model.cluster_settings import LONG_TERM_SUPPORT, SUPPORT_PLANS, ClusterSettings, autoscaler_profile
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class ClusterSettingsArguments(Arguments):
     """Identities, disks, support, the autoscaler's profile, the proxy."""
 

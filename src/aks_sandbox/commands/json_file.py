@@ -9,7 +9,6 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.files import RefusedFile, read_guarded
 
 _MOST_BYTES = 1024 * 1024
 
@@ -39,6 +38,8 @@ def json_object(argument: Argument, given: str | None) -> Mapping[str, Any]:
 
 
 def _read(argument: Argument, name: str) -> str:
+    from aks_sandbox.files import RefusedFile, read_guarded
+
     path = name.removeprefix("@")  # a front end leaves @FILE as it is where there is no such file
     try:
         return read_guarded(Path(path).expanduser(), _MOST_BYTES).decode("utf-8-sig")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NODES, _UPGRADE = "Nodes", "Upgrade"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class NodeArguments(Arguments):
     """The nodes of a new pool, alone or with its cluster."""
 
@@ -39,7 +39,7 @@ class NodeArguments(Arguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class AddedNodeArguments(NodeArguments):
     """What `az aks` sets on a pool of its own only."""
 
@@ -77,17 +77,17 @@ class AddedNodeArguments(NodeArguments):
 
 def node_settings(arguments: NodeArguments) -> NodeSettings:
     """The settings of the nodes; reads the files."""
-    added = arguments if isinstance(arguments, AddedNodeArguments) else AddedNodeArguments()
+    added = arguments if isinstance(arguments, AddedNodeArguments) else None
     return NodeSettings(
         encryption_at_host=arguments.enable_encryption_at_host,
         kubelet_config=json_object(Argument.KUBELET_CONFIG, arguments.kubelet_config),
         linux_os_config=json_object(Argument.LINUX_OS_CONFIG, arguments.linux_os_config),
         snapshot_id=arguments.snapshot_id,
-        scale_down_mode=added.scale_down_mode,
-        max_unavailable=added.max_unavailable,
-        drain_timeout=added.drain_timeout,
-        soak_duration=added.node_soak_duration,
-        undrainable_behavior=added.undrainable_node_behavior,
+        scale_down_mode=None if added is None else added.scale_down_mode,
+        max_unavailable=None if added is None else added.max_unavailable,
+        drain_timeout=None if added is None else added.drain_timeout,
+        soak_duration=None if added is None else added.node_soak_duration,
+        undrainable_behavior=None if added is None else added.undrainable_node_behavior,
     )
 
 

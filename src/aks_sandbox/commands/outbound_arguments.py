@@ -11,7 +11,7 @@ from aks_sandbox.model.outbound import BACKEND_POOL_TYPES, NAT_GATEWAY_SKUS, Loa
 _BALANCER, _GATEWAY = "Load Balancer", "NAT Gateway"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, init=False, eq=False, repr=False)
 class OutboundArguments(Arguments):
     """The outbound side of the network of a cluster."""
 

@@ -18,7 +18,6 @@ from aks_sandbox.catalog.tables import (
 )
 from aks_sandbox.commands.node_arguments import NodeArguments, node_settings
 from aks_sandbox.commands.row import Arguments, Context, Kind, flag, option
-from aks_sandbox.create.patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.cluster import (
@@ -137,6 +136,8 @@ def codes_of(values: Iterable[str] | None) -> tuple[str, ...]:
 
 def read_patch(text: str) -> Mapping[str, Any]:
     """The JSON object in the option's text; the front end has put a file's content there when it began with @."""
+    from aks_sandbox.create.patch import refuse_too_deep
+
     if text.startswith("@"):
         # A front end reads @FILE itself, and leaves the text as it is when there is no such file.
         raise InvalidInput(Argument.PATCH, f"the file '{text[1:]}' cannot be read")

@@ -5,14 +5,13 @@ Source of the autoscaler's names: https://learn.microsoft.com/azure/aks/cluster-
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model import config_files, input_rules
+from aks_sandbox.model import input_rules
 
 LONG_TERM_SUPPORT = "AKSLongTermSupport"
 SUPPORT_PLANS = ("KubernetesOfficial", LONG_TERM_SUPPORT)
@@ -62,7 +61,10 @@ class ClusterSettings:
         input_rules.resource_id(
             Argument.DISK_ENCRYPTION_SET, self.disk_encryption_set, "Microsoft.Compute/diskEncryptionSets"
         )
-        config_files.HTTP_PROXY.check(Argument.HTTP_PROXY_CONFIG, self.http_proxy)
+        if self.http_proxy:
+            from aks_sandbox.model.config_files import HTTP_PROXY
+
+            HTTP_PROXY.check(Argument.HTTP_PROXY_CONFIG, self.http_proxy)
 
 
 def autoscaler_profile(pairs: Sequence[str]) -> dict[str, str | bool]:
@@ -75,6 +77,8 @@ def autoscaler_profile(pairs: Sequence[str]) -> dict[str, str | bool]:
         if not equals or not value or "=" in value:
             raise InvalidInput(Argument.AUTOSCALER_PROFILE, f"'{pair}' is not a setting such as scan-interval=30s")
         if key not in AUTOSCALER_KEYS:
+            import difflib
+
             near = difflib.get_close_matches(key, AUTOSCALER_KEYS, n=1)
             meant = f"did you mean {near[0]}?" if near else f"the names are {', '.join(AUTOSCALER_KEYS)}"
             raise InvalidInput(Argument.AUTOSCALER_PROFILE, f"'{key}' is not a setting of the autoscaler: {meant}")

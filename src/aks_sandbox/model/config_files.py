@@ -6,7 +6,6 @@ https://learn.microsoft.com/azure/aks/custom-node-configuration, https://learn.m
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +63,8 @@ class Shape:
                 raise InvalidInput(argument, f"{where} {problem}")
 
     def _unknown(self, argument: Argument, where: str, name: str) -> InvalidInput:
+        import difflib
+
         folded = {known.lower(): known for known in self.members}
         near = difflib.get_close_matches(name.lower(), folded, n=1)
         meant = f"did you mean {folded[near[0]]}?" if near else f"the names are {', '.join(self.members)}"

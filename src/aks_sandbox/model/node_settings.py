@@ -13,7 +13,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model import config_files, input_rules
+from aks_sandbox.model import input_rules
 
 SCALE_DOWN_MODES = ("Delete", "Deallocate")
 UNDRAINABLE_NODE_BEHAVIORS = ("Cordon", "Schedule")
@@ -37,8 +37,11 @@ class NodeSettings:
     undrainable_behavior: str | None = None
 
     def __post_init__(self) -> None:
-        config_files.KUBELET.check(Argument.KUBELET_CONFIG, self.kubelet_config)
-        config_files.LINUX_OS.check(Argument.LINUX_OS_CONFIG, self.linux_os_config)
+        if self.kubelet_config or self.linux_os_config:
+            from aks_sandbox.model.config_files import KUBELET, LINUX_OS
+
+            KUBELET.check(Argument.KUBELET_CONFIG, self.kubelet_config)
+            LINUX_OS.check(Argument.LINUX_OS_CONFIG, self.linux_os_config)
         input_rules.resource_id(Argument.SNAPSHOT, self.snapshot_id, SNAPSHOT_TYPE)
         if self.max_unavailable is not None and not _NUMBER_OR_SHARE.fullmatch(self.max_unavailable):
             raise InvalidInput(
