@@ -1,4 +1,4 @@
-"""SBX521 to SBX526, SBX321, and what SBX103 and SBX202 say of a request: subnets, addresses, autoscaling, local disks."""
+"""SBX521 to SBX526, SBX321, and what SBX103 and SBX202 say of a request: subnets, addresses, local disks, roles."""
 
 from __future__ import annotations
 

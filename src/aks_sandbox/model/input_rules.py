@@ -216,7 +216,7 @@ def taint(argument: Argument, value: str) -> None:
     """A Kubernetes taint: key=value:Effect."""
     pair, _, effect = value.rpartition(":")
     key, _, content = pair.partition("=")
-    if effect not in _TAINT_EFFECTS or not key:
+    if effect not in _TAINT_EFFECTS or not key or not content:
         raise InvalidInput(
             argument,
             f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})",
