@@ -23,8 +23,10 @@ CODES = [
     "SBX101", "SBX102", "SBX103", "SBX104", "SBX105", "SBX106", "SBX107", "SBX108", "SBX109",
     "SBX201", "SBX202", "SBX203", "SBX204",
     "SBX301", "SBX302", "SBX303", "SBX304", "SBX305", "SBX306", "SBX307", "SBX308", "SBX309", "SBX310", "SBX311",
+    "SBX321",
     "SBX401", "SBX402", "SBX403", "SBX404", "SBX405", "SBX406", "SBX407",
     "SBX501", "SBX502", "SBX503", "SBX504", "SBX505", "SBX506", "SBX507", "SBX508", "SBX509", "SBX510", "SBX511",
+    "SBX512", "SBX521", "SBX522", "SBX523", "SBX524", "SBX525", "SBX526",
 ]  # fmt: skip
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
 OF_A_CLUSTER = [code for code in CODES if code.startswith("SBX5")]
@@ -40,7 +42,7 @@ def test_check_reports_a_missing_registration_and_passes_the_rest(connection: Co
     assert sorted(statuses(answer)) == CODES
     assert codes(answer, "fail") == ["SBX106"]
     assert codes(answer, "warn") == ["SBX107", "SBX108", "SBX310", "SBX407"]
-    assert codes(answer, "skipped") == ["SBX109", "SBX303", *OF_A_CLUSTER]
+    assert codes(answer, "skipped") == ["SBX109", "SBX303", "SBX321", *OF_A_CLUSTER]
     assert codes(answer, "unknown") == []
     assert answer["summary"] == {
         "pass": 24, "info": 0, "skipped": 13, "ignored": 0, "warn": 4, "unknown": 0, "fail": 1,
@@ -101,7 +103,7 @@ def test_without_any_target_what_needs_a_region_is_skipped_with_the_option(arm: 
     answer = judge(arm.connection, judged_spec(GA, resource_group=None, cluster_name=None))
     of_the_region = [
         "SBX201", "SBX202", "SBX203", "SBX204", "SBX301", "SBX302", "SBX303", "SBX304", "SBX306", "SBX307", "SBX308",
-        "SBX309", "SBX310", "SBX406",
+        "SBX309", "SBX310", "SBX321", "SBX406",
     ]  # fmt: skip
     assert codes(answer, "skipped") == ["SBX106", "SBX109", *of_the_region, *OF_A_CLUSTER]
     for code in of_the_region:

@@ -26,7 +26,7 @@ DRY = WriteOptions(dry_run=True)
 SERVICES = {"service_cidr": "10.2.0.0/16", "dns_service_ip": "10.2.0.10"}
 
 
-def with_network(**network: str) -> ClusterSpec:
+def with_network(**network: Any) -> ClusterSpec:
     """A cluster with those options of its network."""
     return replace(cluster_spec(), network=NetworkSpec(**network))
 

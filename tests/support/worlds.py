@@ -132,7 +132,8 @@ def cluster(*pools: NodePool, **changes: Any) -> Known:
 
 def requested(**changes: Any) -> Cluster:
     """A cluster that is about to be created, as its body is sent."""
-    return replace(cluster(provisioning_state="", power_state="").value, **{"pools": (), **changes})
+    made: Cluster = replace(cluster(provisioning_state="", power_state="").value, **{"pools": (), **changes})
+    return made
 
 
 def subnets(**by_name: Subnet | None) -> Known:

@@ -28,6 +28,8 @@ from aks_sandbox.steps import Step, step
 #: The facts by the names of their members in a file.
 _ASKED = {member_of(name): name for name in ASKED}
 _CLI_VERSION = member_of("cli_version")
+#: What only a request that is about to be sent names: `check` has no option for it, and a file does not contain it.
+_OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
@@ -53,7 +55,8 @@ def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
     """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the steps;
     those of a file stay as they were in it.
     """
-    judged = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
+    kept = [name for name in facts.names() if name in ASKED and name not in _OF_A_REQUEST]
+    judged = {name: facts.outcome(name) for name in kept}
     options = {member_of(name): value for name, value in saved.options.items()}
     return KeptFacts(
         options, _in_file(saved.outcomes or judged, saved.steps), _in_file(judged, saved.steps), saved.anonymized
@@ -241,8 +244,6 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
 
 #: What is asked for only with --in-cluster; without it the checks that need it do not run.
 _ON_REQUEST = frozenset({"in_cluster"})
-#: What only a request that is about to be sent names; `check` has no option for it, and older files do not contain it.
-_OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
 
 
 def steps_of(facts: Facts, target: Target) -> dict[str, str]:

@@ -90,10 +90,10 @@ def _beside(pool: PoolSpec, others: Sequence[tuple[str, str]]) -> Result:
             f"Leave out {Argument.VNET_SUBNET}, or create a cluster whose node pools all have a subnet of your own.",
         )
     for option, subnet in ((Argument.VNET_SUBNET, own), (Argument.POD_SUBNET, pool.pod_subnet_id)):
-        for name, other in ((pool.name, own or ""), *others):
-            if subnet and other and virtual_network_of(subnet) != virtual_network_of(other):
+        for name, beside in ((pool.name, own or ""), *others):
+            if subnet and beside and virtual_network_of(subnet) != virtual_network_of(beside):
                 return violated(
-                    f"{option} is in another virtual network than node pool {name} ({_network_name(other)}).",
+                    f"{option} is in another virtual network than node pool {name} ({_network_name(beside)}).",
                     "Use a subnet of the same virtual network.",
                 )
     if own is None:
