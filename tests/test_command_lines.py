@@ -39,7 +39,7 @@ def _sentences(node: ast.AST, manual: bool = False) -> Iterator[tuple[int, str, 
         return
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("option", "Example"):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("option", "flag", "Example"):
         manual = True
     if isinstance(node, ast.keyword) and node.arg in MANUAL:
         manual = True

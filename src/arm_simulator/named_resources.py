@@ -30,13 +30,22 @@ def get_identity(world: World, request: ArmRequest) -> Answer:
 
 def get_registry(world: World, request: ArmRequest) -> Answer:
     """Answers one container registry."""
-    key, row = _row(world, request, "registries", REGISTRY_TYPE)
+    return Answer(200, _registry(world, *_row(world, request, "registries", REGISTRY_TYPE)))
+
+
+def list_registries(world: World, request: ArmRequest) -> Answer:
+    """Answers every container registry of the subscription."""
+    rows = world.document["registries"].items()
+    return Answer(200, {"value": [_registry(world, key, row) for key, row in rows if row is not None]})
+
+
+def _registry(world: World, key: str, row: dict[str, Any]) -> dict[str, Any]:
     name = key.partition("/")[2]
     body = _body(world, key, row, REGISTRY_TYPE) | {
         "sku": {"name": "Standard", "tier": "Standard"},
         "properties": {"loginServer": f"{name}.acr.simulator.invalid".lower(), "provisioningState": "Succeeded"},
     }
-    return Answer(200, as_seeded(body, row))
+    return as_seeded(body, row)
 
 
 def _body(world: World, key: str, row: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -68,5 +77,12 @@ IDENTITY_ROUTES = (
     Route("GET", f"{GROUP}/{IDENTITY_TYPE}/{{name}}", get_identity, IDENTITY_TYPE, "a user-assigned identity"),
 )
 REGISTRY_ROUTES = (
+    Route(
+        "GET",
+        f"/subscriptions/{{subscription}}/providers/{REGISTRY_TYPE}",
+        list_registries,
+        REGISTRY_TYPE,
+        "the container registries",
+    ),
     Route("GET", f"{GROUP}/{REGISTRY_TYPE}/{{name}}", get_registry, REGISTRY_TYPE, "a container registry"),
 )

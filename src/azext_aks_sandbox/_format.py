@@ -113,7 +113,19 @@ def _rows(part: str, lines: Sequence[str]) -> list[Mapping[str, str]]:
 
 def written_table(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """What was written as lines; a dry run's request as method, path and API version."""
-    return request_table(result) if "body" in result else lines_table(result)
+    if "body" not in result:
+        return lines_table(result)
+    return [*request_table(result), *(_checks_of_request() if "check" in result else [])]
+
+
+def _checks_of_request() -> list[Mapping[str, str]]:
+    """What the checks found, below the request that they judged."""
+    (shown,) = _waiting
+    heading, lines = shown.laid_out(_VALUE_WIDTH)
+    return [
+        OrderedDict(Part="Checks" if number == 0 else "", Value=one_line(line))
+        for number, line in enumerate([*heading, *lines])
+    ]
 
 
 @table

@@ -104,7 +104,7 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         result = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
-        row.name_option_of(error)
+        row.name_option_of(error, values)
         document = _document_of(cmd.cli_ctx, error.result, reporter)
         _exit_after_output(cmd.cli_ctx, ERROR.code, error)
         return printable(document, row.of_lines)
@@ -112,7 +112,7 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         reporter.end()
         if error.raw:
             logger.info("The service's own text: %s", _leaving(error.raw))
-        row.name_option_of(error)
+        row.name_option_of(error, values)
         code = _own_exit_code(error)
         if code:
             az_error(error).print_error()

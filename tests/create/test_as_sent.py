@@ -187,7 +187,7 @@ def with_more(**member: Any) -> dict[str, Any]:
         ({"vmSize": None}, "the node pool 'more' has no vmSize, so no check can judge it: add vmSize to its entry"),
         ({"vmSize": "big"}, "vmSize of the node pool 'more': 'big' is not valid"),
         ({"name": "More"}, r"properties.agentPoolProfiles\[2\].name: 'More' is not valid"),
-        ({"name": None}, r"properties.agentPoolProfiles\[2\].name has an unknown shape"),
+        ({"name": None}, r"properties.agentPoolProfiles\[2\] has no name"),
         ({"availabilityZones": ["7"]}, "availabilityZones of the node pool 'more': '7' is not an availability zone"),
         ({"enableAutoScaling": True}, "enableAutoScaling of the node pool 'more' needs both minCount and maxCount"),
         (

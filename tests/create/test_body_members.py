@@ -12,19 +12,34 @@ from aks_sandbox.arm.containerservice import find_cluster, node_pool
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.create import patch as body_members
 from aks_sandbox.create.bodies import agent_pool, agent_pool_profile, managed_cluster
+from aks_sandbox.create.option_members import Members
 from aks_sandbox.create.patch import MOST_LEVELS, patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.addons import ADDONS, AddonsSpec
+from aks_sandbox.model.api_server import ApiServerSpec
 from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.cluster import AccessSpec, Autoscaler, ClusterSpec, NetworkSpec, PoolSpec, Target
+from aks_sandbox.model.cluster_settings import ClusterSettings
+from aks_sandbox.model.node_settings import NodeSettings
+from aks_sandbox.model.outbound import LoadBalancerSpec, NatGatewaySpec
 from tests.support.in_process_arm import InProcessArm
 
-SUBNET = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
-IDENTITY = "/subscriptions/0/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/me"
+PROVIDERS = "/subscriptions/0/resourceGroups/g/providers"
+SUBNET = f"{PROVIDERS}/Microsoft.Network/virtualNetworks/v/subnets/s"
+IDENTITY = f"{PROVIDERS}/Microsoft.ManagedIdentity/userAssignedIdentities/me"
+WORKSPACE = f"{PROVIDERS}/Microsoft.OperationalInsights/workspaces/w"
+IPS = (f"{PROVIDERS}/Microsoft.Network/publicIPAddresses/i",)
+PREFIXES = (f"{PROVIDERS}/Microsoft.Network/publicIPPrefixes/p",)
 FULL_POOL = PoolSpec(
     name="box", runtime=find_runtime("KataVmIsolation"), os_sku=find_os_sku("AzureLinux"), zones=("1",),
     kubernetes_version=KubernetesVersion(1, 34), autoscaler=Autoscaler(1, 5), os_disk_size=64, os_disk_type="Managed",
     max_pods=50, labels={"a": "b"}, taints=("a=b:NoSchedule",), tags={"a": "b"}, vnet_subnet_id=SUBNET,
     pod_subnet_id=SUBNET, priority="Spot", eviction_policy="Delete", spot_max_price=1.0, max_surge="1",
+    node_settings=NodeSettings(
+        encryption_at_host=True, kubelet_config={"podMaxPids": 100}, linux_os_config={"sysctls": {"vmSwappiness": 1}},
+        snapshot_id=f"{PROVIDERS}/Microsoft.ContainerService/snapshots/s", scale_down_mode="Delete",
+        max_unavailable="1", drain_timeout=5, soak_duration=5, undrainable_behavior="Cordon",
+    ),
 )  # fmt: skip
 FULL_CLUSTER = ClusterSpec(
     target=Target(subscription_id="0" * 8, resource_group="g", cluster_name="demo"),
@@ -32,7 +47,10 @@ FULL_CLUSTER = ClusterSpec(
     kubernetes_version=KubernetesVersion(1, 34),
     network=NetworkSpec(
         plugin="azure", plugin_mode="overlay", policy="cilium", dataplane="cilium", pod_cidr="10.0.0.0/16",
-        service_cidr="10.1.0.0/16", dns_service_ip="10.1.0.10", outbound_type="none", load_balancer_sku="standard",
+        service_cidr="10.1.0.0/16", dns_service_ip="10.1.0.10", load_balancer_sku="standard",
+        load_balancer=LoadBalancerSpec(
+            managed_ips=1, managed_ipv6=1, ips=IPS, prefixes=PREFIXES, ports=8, idle_timeout=4, backend_pool="nodeIP"
+        ),
     ),
     access=AccessSpec(
         enable_aad=True, aad_admin_group_object_ids=("11111111-2222-3333-4444-555555555555",), enable_azure_rbac=True,
@@ -41,9 +59,37 @@ FULL_CLUSTER = ClusterSpec(
     ),
     dns_prefix="demo", node_resource_group="nodes", assign_identity=IDENTITY, tier="standard",
     auto_upgrade_channel="patch", node_os_upgrade_channel="NodeImage", tags={"a": "b"},
+    addons=AddonsSpec(
+        addons=ADDONS, workspace=WORKSPACE, secret_rotation=True, rotation_interval="5m", metrics=True,
+        defender_workspace=WORKSPACE, keda=True, vpa=True,
+    ),
+    settings=ClusterSettings(
+        kubelet_identity=IDENTITY, disk_encryption_set=f"{PROVIDERS}/Microsoft.Compute/diskEncryptionSets/d",
+        support_plan="KubernetesOfficial", autoscaler_profile={"scan-interval": "10s"},
+        http_proxy={"httpProxy": "http://proxy.example.com", "noProxy": ["localhost"]},
+    ),
 )  # fmt: skip
 PRIVATE_CLUSTER = ClusterSpec(
-    target=FULL_CLUSTER.target, sandboxed_pool=FULL_POOL, access=AccessSpec(enable_private_cluster=True)
+    target=FULL_CLUSTER.target,
+    sandboxed_pool=FULL_POOL,
+    network=NetworkSpec(
+        outbound_type="managedNATGateway",
+        nat_gateway=NatGatewaySpec(sku="StandardV2", managed_ips=1, managed_ipv6=1, idle_timeout=4),
+    ),
+    access=AccessSpec(
+        enable_private_cluster=True,
+        api_server=ApiServerSpec(
+            private_dns_zone=f"{PROVIDERS}/Microsoft.Network/privateDnsZones/z", disable_public_fqdn=True,
+            fqdn_subdomain="demo", disable_run_command=True, vnet_integration=True, subnet_id=SUBNET,
+        ),
+    ),
+)  # fmt: skip
+OWN_GATEWAY = ClusterSpec(
+    target=FULL_CLUSTER.target,
+    sandboxed_pool=FULL_POOL,
+    network=NetworkSpec(
+        outbound_type="managedNATGateway", nat_gateway=NatGatewaySpec(ips=IPS, prefixes=PREFIXES, idle_timeout=4)
+    ),
 )
 KEY = "ssh-rsa AAAA me"
 
@@ -77,7 +123,7 @@ class Spy(Mapping[str, Any]):
         return iter(())
 
 
-def objects(members: body_members.Members) -> Iterator[str]:
+def objects(members: Members) -> Iterator[str]:
     """The names of the members that hold others."""
     for name, inside in members.items():
         if inside is not None:
@@ -88,7 +134,7 @@ def objects(members: body_members.Members) -> Iterator[str]:
 OBJECTS = {*objects(body_members.CLUSTER), *objects(body_members.POOL)}
 
 
-def paths_of(members: body_members.Members, path: str = "") -> Iterator[str]:
+def paths_of(members: Members, path: str = "") -> Iterator[str]:
     """The path of every member."""
     for name, inside in members.items():
         yield f"{path}{name}"
@@ -96,7 +142,7 @@ def paths_of(members: body_members.Members, path: str = "") -> Iterator[str]:
             yield from paths_of(inside, f"{path}{name}.")
 
 
-def written(body: Any, members: body_members.Members | None, path: str = "") -> Iterator[str]:
+def written(body: Any, members: Members | None, path: str = "") -> Iterator[str]:
     """The path of every member of a body, down to those in which any name may stand."""
     if isinstance(body, list):
         for item in body:
@@ -111,7 +157,7 @@ CLUSTER_PATHS = sorted(paths_of(body_members.CLUSTER))
 POOL_PATHS = sorted(paths_of(body_members.POOL))
 
 
-@pytest.mark.parametrize("spec", [FULL_CLUSTER, PRIVATE_CLUSTER], ids=["public", "private"])
+@pytest.mark.parametrize("spec", [FULL_CLUSTER, PRIVATE_CLUSTER, OWN_GATEWAY], ids=["public", "private", "gateway"])
 def test_every_member_that_the_builders_write_is_listed(spec: ClusterSpec) -> None:
     body = managed_cluster(spec, "eastus", KEY)
     assert [path for path in written(body, body_members.CLUSTER) if path not in CLUSTER_PATHS] == []

@@ -121,17 +121,29 @@ def test_another_spelling_of_a_guarded_field_is_refused_even_with_the_same_value
         ),
         (
             {"properties": {"agentPoolProfiles": [SANDBOXED, None]}},
-            "--patch: the patch removes properties.agentPoolProfiles, which holds the sandboxed node pool",
-        ),
-        (
-            {"properties": {"agentPoolProfiles": [SYSTEM]}},
-            "--patch: the patch replaces properties.agentPoolProfiles and leaves 0 node pools named 'sandboxed', the "
-            "sandboxed one: repeat its entry in full",
+            "--patch: properties.agentPoolProfiles[1] is not an object with the name of a node pool",
         ),
         (
             {"properties": {"agentPoolProfiles": [SANDBOXED, {**SANDBOXED, "workloadRuntime": "OCIContainer"}]}},
-            "--patch: the patch replaces properties.agentPoolProfiles and leaves 2 node pools named 'sandboxed', the "
-            "sandboxed one: repeat its entry in full",
+            "--patch: properties.agentPoolProfiles[1] names the node pool 'sandboxed' a second time",
+        ),
+        (
+            {"properties": {"agentPoolProfiles": [{"name": "sandboxed", "workloadRuntime": None}]}},
+            "--patch: the patch would change properties.agentPoolProfiles[sandboxed].workloadRuntime from "
+            "'KataVmIsolation' to None, which the checks and the sandboxing rest on: use --workload-runtime",
+        ),
+        (
+            {"properties": {"agentPoolProfiles": [{"name": "Sandboxed"}]}},
+            "--patch: properties.agentPoolProfiles[0] is named 'Sandboxed', another spelling of the node pool "
+            "'sandboxed'",
+        ),
+        *(
+            (
+                {"properties": {"agentPoolProfiles": [{**nameless, "maxPods": 50}]}},
+                "--patch: properties.agentPoolProfiles[0] has no name: an entry is merged into the node pool of its "
+                "name, and one with another name is added; the node pools of the request are system, sandboxed",
+            )
+            for nameless in ({}, {"name": None}, {"name": ""}, {"name": 1}, {"name": ["sandboxed"]}, {"Name": "system"})
         ),
         (
             {"Location": "westeurope"},
@@ -186,6 +198,34 @@ def test_a_patch_that_leaves_the_sandboxed_pool_alone_is_applied(patch: dict[str
         assert result["properties"]["networkProfile"].get(key) == patch["properties"]["networkProfile"][key]
     assert ("tags" in result) is ("tags" in patch)
     assert result["properties"]["agentPoolProfiles"][-1] is not None
+
+
+def test_a_patch_merges_the_node_pools_by_name_and_adds_the_others() -> None:
+    entries = [
+        {"name": "new", "vmSize": "Standard_D8s_v5", "count": None},
+        {"name": "sandboxed", "upgradeSettings": {"drainTimeoutInMinutes": 60}, "tags": {"team": "blue"}},
+    ]
+    result = patched_cluster(CLUSTER_BODY, {"properties": {"agentPoolProfiles": entries}})
+    assert result["properties"]["agentPoolProfiles"] == [
+        SYSTEM,
+        {**SANDBOXED, "upgradeSettings": {"drainTimeoutInMinutes": 60}, "tags": {"team": "blue"}},
+        {"name": "new", "vmSize": "Standard_D8s_v5"},
+    ]
+    assert CLUSTER_BODY["properties"]["agentPoolProfiles"] == [SYSTEM, SANDBOXED]
+
+
+def test_a_patch_that_lists_one_node_pool_leaves_the_others() -> None:
+    result = patched_cluster(CLUSTER_BODY, {"properties": {"agentPoolProfiles": [SYSTEM]}})
+    assert result["properties"]["agentPoolProfiles"] == [SYSTEM, SANDBOXED]
+
+
+def test_what_is_nested_in_a_node_pool_is_merged_too_and_null_removes_it() -> None:
+    system = {**SYSTEM, "upgradeSettings": {"maxSurge": "1", "maxUnavailable": "1"}}
+    body = copy.deepcopy(CLUSTER_BODY)
+    body["properties"]["agentPoolProfiles"][0] = system
+    entry = {"name": "system", "upgradeSettings": {"maxSurge": None}}
+    result = patched_cluster(body, {"properties": {"agentPoolProfiles": [entry]}})
+    assert result["properties"]["agentPoolProfiles"][0] == {**SYSTEM, "upgradeSettings": {"maxUnavailable": "1"}}
 
 
 def test_a_pool_patch_reaches_a_property_that_has_no_option() -> None:

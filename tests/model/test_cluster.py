@@ -50,7 +50,7 @@ def cluster(**options: Any) -> ClusterSpec:
     ],
     ids=["pod", "service", "dns", "overlay"],
 )
-def test_a_network_that_cannot_be_is_refused(options: dict[str, str], message: str) -> None:
+def test_a_network_that_cannot_be_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         NetworkSpec(**options)
     assert caught.value.message == message

@@ -127,17 +127,17 @@ def test_what_kubernetes_takes_for_no_label_is_refused(key: str, value: str) -> 
     assert caught.value.message == f"--nodepool-labels: '{key}={value}' is not a Kubernetes label such as team=blue"
 
 
-@pytest.mark.parametrize(
-    "value", ["sandbox=true:NoSchedule", "a:NoExecute", "example.com/a=b:PreferNoSchedule", "a=:NoSchedule"]
-)
+@pytest.mark.parametrize("value", ["sandbox=true:NoSchedule", "a=b:NoExecute", "example.com/a=b:PreferNoSchedule"])
 def test_a_taint_passes(value: str) -> None:
     input_rules.taint(Argument.TAINTS, value)
 
 
 @pytest.mark.parametrize(
-    "value", ["", "sandbox=true", "a=b:Never", "a=b:noschedule", "=b:NoSchedule", ":NoSchedule"], ids=repr
+    "value",
+    ["", "sandbox=true", "a=b:Never", "a=b:noschedule", "=b:NoSchedule", ":NoSchedule", "a:NoExecute", "a=:NoSchedule"],
+    ids=repr,
 )
-def test_a_taint_without_key_or_with_an_unknown_effect_is_refused(value: str) -> None:
+def test_a_taint_without_key_or_value_or_with_an_unknown_effect_is_refused(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         input_rules.taint(Argument.TAINTS, value)
     assert caught.value.message == (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from aks_sandbox.model.azure import PermissionSet
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import (
     Kind,
@@ -19,11 +20,26 @@ from aks_sandbox.model.finding import (
     violated,
     warned,
 )
+from aks_sandbox.model.network import NetworkSettings, Subnet
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule, node_pool, rule
 from aks_sandbox.steps import Step, lines_of, step
-from tests.support.worlds import cluster, facts, outcomes, shown, spec, wanted_pool
+from tests.support.worlds import (
+    GOOD,
+    NODES,
+    cluster,
+    facts,
+    live_pool,
+    outcomes,
+    plain_pool,
+    shown,
+    sku,
+    skus,
+    spec,
+    subnets,
+    wanted_pool,
+)
 
 Answer = Callable[[], Result | Iterable[Result]]
 
@@ -271,21 +287,32 @@ def statuses(report: Report) -> dict[str, str]:
 def test_in_a_world_where_all_is_well_every_check_of_a_new_cluster_passes() -> None:
     report = run_rules(ALL_RULES, PASSING_CREATE, facts(PASSING_CREATE), strict=True)
     expected = {rule.code: "skipped" if rule.code > "SBX500" else "pass" for rule in ALL_RULES}
-    expected |= {"SBX106": "skipped", "SBX504": "pass"}  # no flag is needed, and the wanted cluster has a network
+    # No flag and no ephemeral disk are needed, and the wanted cluster has a network.
+    expected |= {"SBX106": "skipped", "SBX321": "skipped", "SBX504": "pass"}
     assert statuses(report) == expected
     assert report.verdict is Status.PASS
 
 
 def test_in_a_world_where_all_is_well_every_check_of_a_node_pool_passes() -> None:
-    added = spec(pool={"name": "more", "zones": ("1",)}, shape={"purpose": "nodepool", "adds_pool": True})
-    report = run_rules(ALL_RULES, added, facts(added, cluster=cluster()), strict=True)
+    pool = {"name": "more", "zones": ("1",), "vnet_subnet_id": NODES, "os_disk_type": "Ephemeral"}
+    added = spec(pool=pool, shape={"purpose": "nodepool", "adds_pool": True, "whole": True})
+    network = NetworkSettings(plugin="azure", plugin_mode="overlay", pod_addresses=65536)
+    placed = [make(vnet_subnet_id=NODES) for make in (plain_pool, live_pool)]
+    answers = {
+        "cluster": cluster(*placed, network=network),
+        "subnets": subnets(nodes=Subnet("nodes", ("10.240.0.0/16",), 6)),
+        "permissions_elsewhere": Known({NODES.lower(): (PermissionSet(("*",)),)}),
+        "skus": skus(sku(**GOOD, EphemeralOSDiskSupported="True", MaxResourceVolumeMB="307200")),
+    }
+    report = run_rules(ALL_RULES, added, facts(added, **answers), strict=True)
     expected = {rule.code: "pass" for rule in ALL_RULES} | {"SBX106": "skipped", "SBX204": "skipped"}
     assert statuses(report) == expected
     assert report.verdict is Status.PASS
 
 
 def test_without_any_answer_of_azure_nothing_fails_and_the_verdict_is_unknown() -> None:
-    wanted = spec(pool={"mode": "User", "zones": ("1",)})
+    pool = {"mode": "User", "zones": ("1",), "vnet_subnet_id": NODES, "os_disk_type": "Ephemeral"}
+    wanted = spec(pool=pool, shape={"whole": True})
     report = run_rules(ALL_RULES, wanted, facts(wanted, **{name: Unknown("401") for name in outcomes()}))
     assert {str(finding.status) for finding in report.findings} == {"pass", "unknown"}
     assert report.verdict is Status.UNKNOWN
@@ -299,7 +326,8 @@ def test_only_a_region_asked_for_skips_what_belongs_to_a_cluster_and_answers_the
         by_status.setdefault(status, []).append(code)
     assert by_status.pop("warn") == ["SBX407"]  # the only pool of a new cluster is a system pool
     of_cluster = [rule.code for rule in ALL_RULES if rule.code > "SBX500"]
-    assert by_status.pop("skipped") == ["SBX106", "SBX109", "SBX303", *of_cluster]
+    assert by_status.pop("skipped") == ["SBX106", "SBX109", "SBX303", "SBX321", *of_cluster]
     assert set(by_status) == {"pass"}
-    (row,) = [row for row in report.rows(Status.SKIPPED) if row.codes == tuple(of_cluster)]
+    named = tuple(code for code in of_cluster if code not in ("SBX522", "SBX525", "SBX526"))  # those are of a subnet
+    (row,) = [row for row in report.rows(Status.SKIPPED) if row.codes == named]
     assert lines_of(row.steps) == ["Use --resource-group and --name."]

@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 from aks_sandbox.model.azure import PermissionSet, Provider, SkuRestriction, Subscription, Usage
-from aks_sandbox.model.cluster import PoolSettings, ProvisioningError
+from aks_sandbox.model.cluster import Autoscaler, PoolSettings, ProvisioningError
 from aks_sandbox.model.facts import Fact, Facts, Known
+from aks_sandbox.model.network import NetworkSettings, Subnet
+from aks_sandbox.model.roles import NETWORK_CONTRIBUTOR, WantedRole
 from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.worlds import (
@@ -15,20 +17,29 @@ from tests.support.worlds import (
     GENERAL,
     GOOD,
     LINUX_3_FLAG,
+    NODES,
     OTHER_FLAG,
+    PODS,
     PREVIEW,
+    SUBSCRIPTION,
     cluster,
     facts,
     live_pool,
     offered,
     plain_pool,
     provider,
+    requested,
     sku,
     skus,
     spec,
+    subnets,
     usages,
     version,
     wanted_pool,
+)
+
+IDENTITY = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
 )
 
 
@@ -43,6 +54,21 @@ def specs() -> Iterator[SandboxSpec]:
     yield spec(shape={"plain_pools": (wanted_pool(runtime=None, name="system", mode="System"),)})
     yield spec(pool={"name": "system"}, shape={"pool_named": True})
     yield spec(resource_group=None, cluster_name=None)
+    yield from requests()
+
+
+def requests() -> Iterator[SandboxSpec]:
+    """Every kind of request that is about to be sent, as far as only its own members say more than a check has."""
+    whole = {"whole": True, "pool_named": True}
+    placed = {"vnet_subnet_id": NODES, "pod_subnet_id": PODS, "os_disk_type": "Ephemeral", "count": 40}
+    azure = NetworkSettings(plugin="azure", outbound_type="userDefinedRouting", service_ranges=("10.0.0.0/16",))
+    owned = requested(network=azure, identities=(IDENTITY,), node_provisioning_mode="Auto")
+    roles = (WantedRole(NODES, NETWORK_CONTRIBUTOR, IDENTITY),)
+    yield spec(pool=placed, shape={**whole, "purpose": "create", "requested": owned, "roles": roles})
+    scaled = {"vnet_subnet_id": NODES, "autoscaler": Autoscaler(1, 300), "os_disk_type": "Ephemeral"}
+    yield spec(pool=scaled, shape={**whole, "purpose": "create", "requested": owned})
+    yield spec(pool={"count": 300}, shape={**whole, "purpose": "create", "requested": requested()})
+    yield spec(pool={"autoscaler": Autoscaler(1, 5)}, shape={**whole, "purpose": "nodepool", "adds_pool": True})
 
 
 def changes() -> Iterator[dict[str, Fact]]:
@@ -68,7 +94,20 @@ def changes() -> Iterator[dict[str, Fact]]:
     yield {"usages": usages(Usage("cores", 0, 13), Usage("standardDSv5Family", 0, 1), Usage("lowPriorityCores", 0, 1))}
     yield {"kubernetes_version": version("1.20")}
     yield {"kubernetes_version": version("1.31"), "kubernetes_versions": Known((offered("1.34", preview=True),))}
+    long_term = Known((offered("1.34"), offered("1.32", "AKSLongTermSupport")))
+    yield {"kubernetes_version": version("1.32"), "kubernetes_versions": long_term}
     yield {"cluster": cluster()}
+    room = Subnet("nodes", ("10.240.0.0/16",), 0, route_table=True)
+    free = Known(dict.fromkeys((NODES.lower(), PODS.lower(), IDENTITY.lower()), (PermissionSet(("*",)),)))
+    local = {**GOOD, "EphemeralOSDiskSupported": "True", "MaxResourceVolumeMB": "307200"}
+    yield {"subnets": subnets(nodes=room, pods=room), "permissions_elsewhere": free, "skus": skus(sku(**local))}
+    full = Subnet("nodes", ("10.0.0.0/28",), 9)
+    remote = skus(sku(**GOOD, EphemeralOSDiskSupported="False"))
+    none: Known = Known(dict.fromkeys((NODES.lower(), PODS.lower(), IDENTITY.lower()), ()))
+    yield {"subnets": subnets(nodes=full, pods=None), "permissions_elsewhere": none, "skus": remote}
+    overlay = NetworkSettings(plugin="azure", plugin_mode="overlay", pod_addresses=65536)
+    owned = {"network": overlay, "node_provisioning_mode": "Auto"}
+    yield {"cluster": cluster(plain_pool(), live_pool(vnet_subnet_id=NODES), **owned), "roles_held": Known({})}
     yield {"cluster": cluster(plain_pool(), node_provisioning_mode="Auto", fips=True)}
     yield {"cluster": cluster(plain_pool()), "kubernetes_version": version("1.35")}
     yield {

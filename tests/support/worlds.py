@@ -1,6 +1,7 @@
 """Specifications and facts for the tests of the checks: a world in which all is well, and ways to spoil it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
@@ -18,6 +19,7 @@ from aks_sandbox.model.azure import (
 from aks_sandbox.model.cluster import Cluster, NodePool, PoolSpec, Target
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, with_derived
 from aks_sandbox.model.finding import Finding
+from aks_sandbox.model.network import Subnet
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
@@ -30,6 +32,8 @@ FLAG = "Microsoft.ContainerService/KataVMIsolationPreview"
 OTHER_FLAG = "Microsoft.Network/AllowBringYourOwnPublicIpAddress"
 LINUX_3_FLAG = "Microsoft.ContainerService/AzureLinuxV3Preview"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+NETWORK_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/sandbox-rg/providers/Microsoft.Network/virtualNetworks/vnet"
+NODES, PODS = f"{NETWORK_ID}/subnets/nodes", f"{NETWORK_ID}/subnets/pods"
 GOOD = {"HyperVGenerations": "V1,V2", "CpuArchitectureType": "x64", "vCPUs": "4", "MemoryGB": "16"}
 
 
@@ -127,6 +131,17 @@ def cluster(*pools: NodePool, **changes: Any) -> Known:
     return Known(Cluster(**{**values, **changes}))
 
 
+def requested(**changes: Any) -> Cluster:
+    """A cluster that is about to be created, as its body is sent."""
+    made: Cluster = replace(cluster(provisioning_state="", power_state="").value, **{"pools": (), **changes})
+    return made
+
+
+def subnets(**by_name: Subnet | None) -> Known:
+    """The subnets of the virtual network, by the last part of their IDs."""
+    return Known({f"{NETWORK_ID}/subnets/{name}".lower(): subnet for name, subnet in by_name.items()})
+
+
 def outcomes(**changes: Fact) -> dict[str, Fact]:
     """What Azure answers in a subscription in which every check passes, with changes; there is no cluster yet."""
     well: dict[str, Fact] = {
@@ -145,6 +160,9 @@ def outcomes(**changes: Fact) -> dict[str, Fact]:
         "kubernetes_versions": Known((offered("1.34", patches=("1.34.2",), default=True), offered("1.33"))),
         "cluster_quota": Known(Usage("ManagedClusters", 3, 100)),
         "in_cluster": inside(),
+        "subnets": NotAsked("A subnet was not requested."),
+        "permissions_elsewhere": NotAsked("The request does not use resources outside of the cluster."),
+        "roles_held": NotAsked("The request does not assign a role."),
     }
     return {**well, **changes}
 

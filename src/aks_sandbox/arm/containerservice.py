@@ -15,6 +15,7 @@ from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
 from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, fips_setting, pool_settings
 from aks_sandbox.model.codec import flat_resource, member_of
+from aks_sandbox.model.network import NetworkSettings, count_of
 
 Body = Mapping[str, Any]
 
@@ -80,7 +81,7 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
     except NotFound:
         return None
     with expected_form(_reading(target)):
-        return _cluster(body, version)
+        return cluster_of(body, version)
 
 
 def cluster_not_found(target: Target) -> NotFound:
@@ -92,8 +93,10 @@ def cluster_not_found(target: Target) -> NotFound:
     )
 
 
-def _cluster(body: Mapping[str, Any], api_version: str) -> Cluster:
+def cluster_of(body: Mapping[str, Any], api_version: str = "") -> Cluster:
+    """A cluster from its body; KeyError, TypeError, ValueError or AttributeError when that has another shape."""
     properties = body["properties"]
+    kubelet = (properties.get("identityProfile") or {}).get("kubeletidentity") or {}
     most = properties.get("maxAgentPools")
     return Cluster(
         name=text(body["name"]),
@@ -112,7 +115,30 @@ def _cluster(body: Mapping[str, Any], api_version: str) -> Cluster:
         directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
         fips=fips_setting(properties),
         api_version=api_version,
+        network=_network(properties.get("networkProfile") or {}),
+        tier=text_or_empty((body.get("sku") or {}).get("tier")),
+        support_plan=text_or_empty(properties.get("supportPlan")),
+        identities=tuple(map(text, dict((body.get("identity") or {}).get("userAssignedIdentities") or {}))),
+        kubelet_identity=text_or_empty(kubelet.get("resourceId")),
     )
+
+
+def _network(profile: Mapping[str, Any]) -> NetworkSettings:
+    pods = _ranges(profile, "podCidr", "podCidrs")
+    counts = [count_of(one) for one in pods if ":" not in one]
+    return NetworkSettings(
+        plugin=text_or_empty(profile.get("networkPlugin")),
+        plugin_mode=text_or_empty(profile.get("networkPluginMode")),
+        outbound_type=text_or_empty(profile.get("outboundType")),
+        pod_addresses=counts[0] if counts else None,
+        pod_ranges=pods,
+        service_ranges=_ranges(profile, "serviceCidr", "serviceCidrs"),
+    )
+
+
+def _ranges(profile: Mapping[str, Any], one: str, several: str) -> tuple[str, ...]:
+    first = text_or_empty(profile.get(one))
+    return texts(profile.get(several)) or ((first,) if first else ())
 
 
 def acceleration_mode(properties: Mapping[str, Any]) -> str:
@@ -159,7 +185,16 @@ def node_pool(name: Any, properties: Mapping[str, Any]) -> NodePool:
         zones=texts(properties.get("availabilityZones")),
         settings=pool_settings(properties),
         error=_error((properties.get("status") or {}).get("provisioningError")),
+        max_pods=_number(properties.get("maxPods")),
+        vnet_subnet_id=text_or_empty(properties.get("vnetSubnetID")),
+        pod_subnet_id=text_or_empty(properties.get("podSubnetID")),
+        os_disk_type=text_or_empty(properties.get("osDiskType")),
+        os_disk_size=_number(properties.get("osDiskSizeGB")),
     )
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else whole(value)
 
 
 def _error(error: Mapping[str, Any] | None) -> ProvisioningError | None:

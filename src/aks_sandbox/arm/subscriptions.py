@@ -99,7 +99,12 @@ def list_permissions(connection: Connection, resource_group: str | None) -> tupl
     when the list is empty, for that does not tell what the caller lacks below the scope.
     """
     scope = ("resourceGroups", resource_group) if resource_group else ()
-    path = connection.subscription_path(*scope, "providers", "Microsoft.Authorization", "permissions")
+    return list_permissions_at(connection, connection.subscription_path(*scope))
+
+
+def list_permissions_at(connection: Connection, scope: str) -> tuple[PermissionSet, ...]:
+    """The same at any scope, which is the path of a resource or of what holds it."""
+    path = f"{scope}/providers/Microsoft.Authorization/permissions"
     doing = "reading the permissions of the caller"
     rows = connection.list_all(path, PERMISSIONS, doing)
     if not rows:

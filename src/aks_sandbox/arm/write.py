@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
@@ -56,14 +56,14 @@ class Write:
         """The step that shows the state of the resource."""
         return Step("Look at its state:", _look(self._target, self._pool_name))
 
-    def create(self, reporter: Reporter, *, wait: bool) -> Body | None:
-        """Create the resource and answer its body, or None when not waiting.
+    def create(self, reporter: Reporter, *, wait: bool, accepted: Callable[[], None] = lambda: None) -> Body | None:
+        """Create the resource and answer its body, or None when not waiting; `accepted` is called once it is there.
 
         AlreadyExists when there is one. A lost answer is cleared up by looking: an absent resource is sent again,
         one that is what was asked for is taken as the one that this call created.
         """
         try:
-            return self._create(reporter, wait)
+            return self._create(reporter, wait, accepted)
         except KeyboardInterrupt:
             raise self._interrupted() from None
 
@@ -81,10 +81,10 @@ class Write:
         except KeyboardInterrupt:
             raise self._interrupted() from None
 
-    def _create(self, reporter: Reporter, wait: bool) -> Body | None:
+    def _create(self, reporter: Reporter, wait: bool, accepted: Callable[[], None]) -> Body | None:
         for _ in range(_MOST_TRIES):
             try:
-                accepted = self._begin(reporter)
+                begun = self._begin(reporter)
             except Failures as error:
                 if _status(error) == _PRECONDITION_FAILED:
                     raise already_exists(self._target, self._pool_name) from error
@@ -95,11 +95,12 @@ class Write:
                 # A server error, or a good answer of which not all arrived or that cannot be read.
                 lost = error
             else:
-                return self._finish(accepted, reporter) if wait else None
+                accepted()
+                return self._finish(begun, reporter) if wait else None
             reporter.progress(f"The answer was lost; looking for {self.label}")
             found = self._find()
             if found is not None:
-                return self._adopt(found, reporter, wait, lost)
+                return self._adopt(found, reporter, wait, lost, accepted)
         answer = self._explained(lost)
         raise (self._may_go_on(answer) if self._progress.accepted else answer) from lost
 
@@ -152,7 +153,9 @@ class Write:
         except errors.AksSandboxError as error:
             raise self._may_go_on(error) from error
 
-    def _adopt(self, found: Body, reporter: Reporter, wait: bool, lost: Exception) -> Body | None:
+    def _adopt(
+        self, found: Body, reporter: Reporter, wait: bool, lost: Exception, accepted: Callable[[], None]
+    ) -> Body | None:
         if not _carries(self._request.body, found):
             raise already_exists(self._target, self._pool_name) from lost
         self._progress.accepted = True
@@ -160,6 +163,7 @@ class Write:
             f"The answer to the request was lost. There is a {self.label} with exactly what was asked for, "
             "and it is taken as the one that this command created."
         )
+        accepted()
         if not wait:
             return None
         version = self._api_version

@@ -129,6 +129,13 @@ def effective_minimum_kubernetes() -> tuple[KubernetesVersion, str]:
     return KubernetesVersion.parse(row["value"]), row["why"]
 
 
+def default_os_disk_size(vcpus: int) -> int:
+    """The size in GB of the OS disk of a node with that many vCPUs, where none is named."""
+    rows = document("limits")["default_os_disk"]["rows"]
+    size: int = max(row["size"] for row in rows if row["vcpus"] <= max(1, vcpus))
+    return size
+
+
 def pools_per_cluster() -> int:
     """The most node pools of a cluster, where the cluster itself does not say."""
     most: int = document("limits")["pools_per_cluster"]["value"]

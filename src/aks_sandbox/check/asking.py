@@ -11,13 +11,16 @@ from aks_sandbox.arm.compute import get_cluster_quota, list_usages, list_vm_skus
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import find_cluster, list_kubernetes_versions
 from aks_sandbox.arm.inside import look_inside
+from aks_sandbox.arm.network import find_subnet
 from aks_sandbox.arm.policies import in_background
+from aks_sandbox.arm.role_assignments import has_role, principal_of
 from aks_sandbox.arm.subscriptions import (
     find_group_location,
     get_feature_state,
     get_provider,
     get_subscription,
     list_permissions,
+    list_permissions_at,
 )
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime, other_features
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed
@@ -28,7 +31,10 @@ from aks_sandbox.explain.missing_facts import (
     NO_GROUP,
     NO_LOOK,
     NO_REGION,
+    NO_ROLE,
     NO_RUN_COMMAND,
+    NO_SUBNET,
+    NOTHING_ELSEWHERE,
     STOPPED,
     Absence,
     absence_for,
@@ -36,6 +42,7 @@ from aks_sandbox.explain.missing_facts import (
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.cluster import Cluster, FeatureFlag
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown, asked_for, with_derived
+from aks_sandbox.model.roles import WantedRole
 from aks_sandbox.model.subject import subject_of
 from aks_sandbox.model.wanted import CREATE, ClusterCommand, SandboxSpec
 from aks_sandbox.steps import filled
@@ -74,6 +81,11 @@ class ArmFacts:
             "kubernetes_versions": lambda: self._of_location(
                 lambda location: list_kubernetes_versions(connection, location)
             ),
+            "subnets": lambda: self._of_each(NO_SUBNET, spec.subnets, self._subnet),
+            "permissions_elsewhere": lambda: self._of_each(
+                NOTHING_ELSEWHERE, spec.actions_elsewhere, self._permissions_at
+            ),
+            "roles_held": self._roles_held,
         }
 
     def fetch(self, needs: Iterable[str]) -> Facts:
@@ -143,6 +155,27 @@ class ArmFacts:
     def _states(self, flags: Iterable[FeatureFlag]) -> Mapping[str, str | None]:
         states = {str(flag): in_background(partial(get_feature_state, self._connection, flag)) for flag in flags}
         return {name: state.result() for name, state in states.items()}
+
+    def _of_each(self, none: Absence, ids: Iterable[str], ask: Callable[[str], object]) -> Fact:
+        """What is asked about each resource, together, by its ID in lower case; not asked where there is none."""
+        answers = {one.lower(): in_background(partial(ask, one)) for one in ids}
+        return Known({one: answer.result() for one, answer in answers.items()}) if answers else self._not_asked(none)
+
+    def _subnet(self, subnet_id: str) -> object:
+        return find_subnet(self._connection, subnet_id)
+
+    def _permissions_at(self, scope: str) -> object:
+        return list_permissions_at(self._connection, scope)
+
+    def _roles_held(self) -> Fact:
+        wanted = {f"{one.scope}|{one.role.id}".lower(): one for one in self._spec.roles}
+        return self._of_each(NO_ROLE, wanted, lambda key: self._holds(wanted[key]))
+
+    def _holds(self, wanted: WantedRole) -> bool:
+        if wanted.identity_id is None:
+            return False
+        principal = principal_of(self._connection, wanted.identity_id)
+        return has_role(self._connection, wanted.scope, principal, wanted.role)
 
     def _cluster_quota(self) -> Fact:
         try:

@@ -16,7 +16,7 @@ from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, save_facts, steps_of
 from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.azure import location_name
-from aks_sandbox.model.facts import Facts, judged, known_cluster, with_derived
+from aks_sandbox.model.facts import Facts, Judged, judged, known_cluster, with_derived
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec
@@ -27,7 +27,8 @@ from aks_sandbox.reports.text import Run, Shown
 from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
 from aks_sandbox.steps import lines_of
 
-NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs)
+#: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
+NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs) | {"permissions_elsewhere", "roles_held"}
 
 
 def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
@@ -126,13 +127,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
     kept = kept_facts(facts, saved)
-    shown = Shown(
-        check_document(report, subject, run),
-        heading=subject.sentence,
-        lines=tuple(check_lines(report, everything=how.everything)),
-        short_heading=subject.short_sentence,
-        summary=summary_line(report, subject),
-    )
+    shown = _shown(report, subject, run, everything=how.everything)
     writes: list[tuple[Argument, Callable[[], None]]] = []
     if how.save_facts is not None:
         save = partial(save_facts, how.save_facts, shown.document, kept, anonymize=how.anonymize)
@@ -141,3 +136,18 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
         write = partial(write_report, how.report, report, subject, run, clean(kept))
         writes.append((Argument.REPORT, write))
     return with_files(shown, writes)
+
+
+def report_shown(report: Report, spec: SandboxSpec, facts: Facts, command: str) -> Shown:
+    """The report of the checks that another command ran, as `check` shows its own."""
+    return _shown(report, judged(spec, facts), Run.now(command), everything=False)
+
+
+def _shown(report: Report, subject: Judged, run: Run, *, everything: bool) -> Shown:
+    return Shown(
+        check_document(report, subject, run),
+        heading=subject.sentence,
+        lines=tuple(check_lines(report, everything=everything)),
+        short_heading=subject.short_sentence,
+        summary=summary_line(report, subject),
+    )

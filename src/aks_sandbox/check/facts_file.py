@@ -12,7 +12,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.explain.missing_facts import absence_named, name_of
+from aks_sandbox.explain.missing_facts import NO_ROLE, NO_SUBNET, NOTHING_ELSEWHERE, absence_named, name_of
 from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
 from aks_sandbox.model.azure import Provider, VmSku
 from aks_sandbox.model.cluster import Cluster, Target
@@ -28,6 +28,8 @@ from aks_sandbox.steps import Step, step
 #: The facts by the names of their members in a file.
 _ASKED = {member_of(name): name for name in ASKED}
 _CLI_VERSION = member_of("cli_version")
+#: What only a request that is about to be sent names: `check` has no option for it, and a file does not contain it.
+_OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
@@ -53,7 +55,8 @@ def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
     """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the steps;
     those of a file stay as they were in it.
     """
-    judged = {name: facts.outcome(name) for name in facts.names() if name in ASKED}
+    kept = [name for name in facts.names() if name in ASKED and name not in _OF_A_REQUEST]
+    judged = {name: facts.outcome(name) for name in kept}
     options = {member_of(name): value for name, value in saved.options.items()}
     return KeptFacts(
         options, _in_file(saved.outcomes or judged, saved.steps), _in_file(judged, saved.steps), saved.anonymized
@@ -265,6 +268,8 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
     fact = saved.outcomes.get(name)
     if isinstance(fact, Known):
         return fact
+    if name in _OF_A_REQUEST:
+        return NotAsked(_OF_A_REQUEST[name].reason)
     if fact is None:
         return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
     location = _location(saved.outcomes.get("location"))

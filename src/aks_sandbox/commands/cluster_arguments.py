@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.api_server_arguments import ApiServerArguments, api_server_spec
+from aks_sandbox.commands.outbound_arguments import OutboundArguments, load_balancer_spec, nat_gateway_spec
 from aks_sandbox.commands.pool_arguments import NETWORK, words_of
 from aks_sandbox.commands.row import Arguments, Context, flag, option
 from aks_sandbox.errors import InvalidInput
@@ -221,7 +223,7 @@ class AccessArguments(Arguments):
     )
 
 
-def network_spec(arguments: NetworkArguments) -> NetworkSpec:
+def network_spec(arguments: NetworkArguments, outbound: OutboundArguments) -> NetworkSpec:
     """The network of the cluster."""
     return NetworkSpec(
         plugin=arguments.network_plugin,
@@ -233,10 +235,12 @@ def network_spec(arguments: NetworkArguments) -> NetworkSpec:
         dns_service_ip=arguments.dns_service_ip,
         outbound_type=arguments.outbound_type,
         load_balancer_sku=arguments.load_balancer_sku,
+        load_balancer=load_balancer_spec(outbound),
+        nat_gateway=nat_gateway_spec(outbound),
     )
 
 
-def access_spec(arguments: AccessArguments) -> AccessSpec:
+def access_spec(arguments: AccessArguments, api_server: ApiServerArguments) -> AccessSpec:
     """Who reaches and administers the cluster."""
     return AccessSpec(
         enable_aad=arguments.enable_aad,
@@ -247,4 +251,5 @@ def access_spec(arguments: AccessArguments) -> AccessSpec:
         api_server_authorized_ip_ranges=words_of(arguments.api_server_authorized_ip_ranges),
         enable_oidc_issuer=arguments.enable_oidc_issuer,
         enable_workload_identity=arguments.enable_workload_identity,
+        api_server=api_server_spec(api_server),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
+from aks_sandbox.commands.addon_arguments import AddonArguments, addons_spec
+from aks_sandbox.commands.api_server_arguments import ApiServerArguments
+from aks_sandbox.commands.az_arguments import ClusterOfAzArguments
 from aks_sandbox.commands.cluster_arguments import (
     AccessArguments,
     ControlPlaneArguments,
@@ -17,18 +20,26 @@ from aks_sandbox.commands.cluster_arguments import (
     network_spec,
     ssh_key,
 )
+from aks_sandbox.commands.cluster_settings_arguments import ClusterSettingsArguments, cluster_settings
+from aks_sandbox.commands.node_arguments import with_snapshot
+from aks_sandbox.commands.outbound_arguments import OutboundArguments
 from aks_sandbox.commands.pool_arguments import (
+    NETWORK,
     POOL_NAME,
     NamedCluster,
     PoolArguments,
+    PoolExtras,
     WriteArguments,
     pool_spec,
+    tags_of,
     target_of,
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
+from aks_sandbox.model.node_settings import NodeSettings
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
@@ -41,11 +52,16 @@ _OF_SYSTEM_POOL = {Argument.VM_SIZE: Argument.SYSTEM_VM_SIZE, Argument.NODE_COUN
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CreateArguments(
+    ClusterOfAzArguments,
     WriteArguments,
+    AddonArguments,
+    ApiServerArguments,
     AccessArguments,
     SshArguments,
+    OutboundArguments,
     NetworkArguments,
     PoolArguments,
+    ClusterSettingsArguments,
     ControlPlaneArguments,
     NamedCluster,
 ):
@@ -57,6 +73,15 @@ class CreateArguments(
     nodepool_name: str = option(Argument.POOL, POOL_NAME, default=DEFAULT_POOL_NAME)
     tags: Mapping[str, str] | None = option(
         Argument.TAGS, "Space-separated tags of the cluster: key[=value].", kind=Kind.TAGS
+    )
+    nodepool_tags: Sequence[str] | None = option(
+        Argument.POOL_TAGS, "Space-separated tags of the sandboxed node pool: key[=value].", nargs="*"
+    )
+    skip_subnet_role_assignment: bool = flag(
+        Argument.SKIP_SUBNET_ROLE,
+        "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
+        "is printed.",
+        section=NETWORK,
     )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
@@ -79,11 +104,14 @@ class CreateArguments(
 
 def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] | None:
     """The new cluster, or the request in a dry run."""
-    from aks_sandbox.create.cluster import create_cluster
+    from aks_sandbox.create.cluster import create_cluster, validate_cluster
     from aks_sandbox.create.created_text import cluster_shown
 
     connection = context.connect(refresh=True)
-    spec, options = cluster_spec(context, arguments), write_options(arguments)
+    spec = cluster_spec(context, with_snapshot(connection, arguments))
+    options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
+    if options.validate:
+        return validate_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     return document if document is None or options.dry_run else cluster_shown(document, spec.target)
 
@@ -91,14 +119,15 @@ def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
     """The cluster as wanted."""
     mode = "User" if arguments.separate_system_pool else "System"
-    sandboxed = pool_spec(context, arguments.nodepool_name, arguments, mode=mode)
+    extras = PoolExtras(tags=tags_of(arguments.nodepool_tags))
+    sandboxed = pool_spec(context, arguments.nodepool_name, arguments, mode=mode, extras=extras)
     return ClusterSpec(
         target=target_of(context, arguments.resource_group_name, arguments.name, arguments.location),
         sandboxed_pool=sandboxed,
         system_pool=_system_pool(arguments, sandboxed),
         kubernetes_version=sandboxed.kubernetes_version,
-        network=network_spec(arguments),
-        access=access_spec(arguments),
+        network=network_spec(arguments, arguments),
+        access=access_spec(arguments, arguments),
         dns_prefix=arguments.dns_name_prefix,
         node_resource_group=arguments.node_resource_group,
         admin_username=arguments.admin_username,
@@ -107,6 +136,9 @@ def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
         auto_upgrade_channel=arguments.auto_upgrade_channel,
         node_os_upgrade_channel=arguments.node_os_upgrade_channel,
         tags=arguments.tags or {},
+        addons=addons_spec(arguments),
+        settings=cluster_settings(arguments),
+        attach_acr=arguments.attach_acr,
     )
 
 
@@ -129,6 +161,7 @@ def _system_pool(arguments: CreateArguments, sandboxed: PoolSpec) -> PoolSpec | 
             zones=sandboxed.zones,
             vnet_subnet_id=sandboxed.vnet_subnet_id,
             pod_subnet_id=sandboxed.pod_subnet_id,
+            node_settings=NodeSettings(encryption_at_host=sandboxed.node_settings.encryption_at_host),
         )
     except InvalidInput as error:
         if error.argument in _OF_SYSTEM_POOL:
@@ -155,13 +188,23 @@ CREATE = CommandRow(
             "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run",
         ),
         Example(
+            "Print the request and what the checks find about exactly that request.",
+            "-g MyGroup -n MyCluster -l eastus --no-ssh-key --dry-run --validate",
+        ),
+        Example(
             "Create a cluster with an autoscaled node pool in three zones.",
             "-g MyGroup -n MyCluster -s Standard_D8s_v5 -z 1 2 3 --enable-cluster-autoscaler --min-count 3 "
             "--max-count 9",
         ),
         Example(
-            "Set a property that has no option.",
-            """-g MyGroup -n MyCluster --patch '{"properties":{"supportPlan":"AKSLongTermSupport"}}'""",
+            "Create a cluster that pulls from a registry, with add-ons, as with `az aks create`.",
+            "-g MyGroup -n MyCluster --no-ssh-key --attach-acr MyRegistry "
+            "--enable-addons azure-policy,azure-keyvault-secrets-provider --enable-secret-rotation",
+        ),
+        Example(
+            "Set a property of the sandboxed node pool that has no option.",
+            "-g MyGroup -n MyCluster --no-ssh-key "
+            """--patch '{"properties":{"agentPoolProfiles":[{"name":"nodepool1","enableUltraSSD":true}]}}'""",
         ),
     ),
     arguments=CreateArguments,
@@ -170,4 +213,6 @@ CREATE = CommandRow(
     documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
+    answer=answer_of_checks,
+    answers=ANSWERS_OF_CHECKS,
 )

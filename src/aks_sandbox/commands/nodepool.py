@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.az_arguments import PoolOfAzArguments
+from aks_sandbox.commands.node_arguments import AddedNodeArguments, with_snapshot
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     SPOT,
@@ -20,6 +22,7 @@ from aks_sandbox.commands.pool_arguments import (
     write_options,
 )
 from aks_sandbox.commands.row import CommandRow, Context, Example, GroupRow, Kind, flag, option
+from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.model.cluster import EVICTION_POLICIES, MODES, PRIORITIES
 from aks_sandbox.model.wanted import NODEPOOL as ADDING
 from aks_sandbox.model.wanted import SandboxSpec
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
+class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolArguments, ClusterOfNodePools):
     """A sandboxed node pool, and how it is added."""
 
     nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
@@ -64,11 +67,13 @@ class AddArguments(WriteArguments, PoolArguments, ClusterOfNodePools):
 def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
     from aks_sandbox.create.created_text import pool_shown
-    from aks_sandbox.create.node_pool import add_node_pool
+    from aks_sandbox.create.node_pool import add_node_pool, validate_node_pool
 
     connection = context.connect(refresh=True)
-    spec = added_pool(context, arguments)
+    spec = added_pool(context, with_snapshot(connection, arguments))
     options = write_options(arguments, reconcile=not arguments.no_reconcile)
+    if options.validate:
+        return validate_node_pool(connection, spec, options, context.reporter)
     document = add_node_pool(connection, spec, options, context.reporter)
     if document is None or options.dry_run:
         return document
@@ -123,6 +128,10 @@ NODEPOOL = GroupRow(
                     "--enable-cluster-autoscaler --min-count 0 --max-count 5 --node-taints sandbox=true:NoSchedule",
                 ),
                 Example(
+                    "Add a node pool whose upgrades give pods two hours to leave a node.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted --drain-timeout 120 --node-soak-duration 10",
+                ),
+                Example(
                     "Start adding a node pool without waiting for it.",
                     "-g MyGroup --cluster-name MyCluster -n untrusted --no-wait",
                 ),
@@ -133,6 +142,8 @@ NODEPOOL = GroupRow(
             documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
+            answer=answer_of_checks,
+            answers=ANSWERS_OF_CHECKS,
         ),
         CommandRow(
             name="list",

@@ -16,8 +16,8 @@ from aks_sandbox.catalog.tables import (
     os_sku_names,
     runtimes,
 )
+from aks_sandbox.commands.node_arguments import NodeArguments, node_settings
 from aks_sandbox.commands.row import Arguments, Context, Kind, flag, option
-from aks_sandbox.create.patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.cluster import (
@@ -102,19 +102,26 @@ class WriteArguments(Arguments):
         "Print the exact request without sending it. Azure is asked only for what the request depends on: the region "
         "of the resource group and the API versions on offer.",
     )
+    validate: bool = flag(
+        Argument.VALIDATE,
+        f"With {Argument.DRY_RUN}, also run the checks on exactly the request that is printed. The exit code is then "
+        "that of `az aks-sandbox check`.",
+    )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
     patch: str | None = option(
         Argument.PATCH,
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option.",
+        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one.",
     )
 
 
-def write_options(arguments: WriteArguments, *, reconcile: bool = True) -> WriteOptions:
+def write_options(arguments: WriteArguments, *, reconcile: bool = True, assign_roles: bool = True) -> WriteOptions:
     """How the write is carried out; reads the patch."""
     return WriteOptions(
         no_wait=arguments.no_wait,
         dry_run=arguments.dry_run,
+        validate=arguments.validate,
+        assign_roles=assign_roles,
         skip_checks=arguments.skip_checks,
         reconcile=reconcile,
         ignore=codes_of(arguments.ignore),
@@ -129,6 +136,8 @@ def codes_of(values: Iterable[str] | None) -> tuple[str, ...]:
 
 def read_patch(text: str) -> Mapping[str, Any]:
     """The JSON object in the option's text; the front end has put a file's content there when it began with @."""
+    from aks_sandbox.create.patch import refuse_too_deep
+
     if text.startswith("@"):
         # A front end reads @FILE itself, and leaves the text as it is when there is no such file.
         raise InvalidInput(Argument.PATCH, f"the file '{text[1:]}' cannot be read")
@@ -158,7 +167,7 @@ AUTOSCALER, NETWORK, SPOT = "Autoscaler", "Network", "Spot"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class PoolArguments(RuntimeArguments):
+class PoolArguments(NodeArguments, RuntimeArguments):
     """The shape of a sandboxed node pool that is about to be made."""
 
     node_vm_size: str = option(Argument.VM_SIZE, VM_SIZE, "-s", default=DEFAULT_VM_SIZE)
@@ -236,6 +245,7 @@ def pool_spec(
         eviction_policy=extras.eviction_policy,
         spot_max_price=extras.spot_max_price,
         max_surge=extras.max_surge,
+        node_settings=node_settings(arguments),
     )
 
 
@@ -252,6 +262,11 @@ def parsed_version(text: str | None) -> KubernetesVersion | None:
 def words_of(text: str | None) -> tuple[str, ...]:
     """The words between the commas, without blanks and empty ones."""
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
+
+def tags_of(pairs: Iterable[str] | None) -> Mapping[str, str]:
+    """The tags in words such as `key=value` or `key`, as az reads them."""
+    return {key: value for key, _, value in (pair.partition("=") for pair in pairs or () if pair)}
 
 
 def _labels(pairs: Iterable[str]) -> Mapping[str, str]:

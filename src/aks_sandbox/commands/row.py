@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.steps import Step, filled
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.connection import Connection
@@ -103,6 +104,8 @@ class Option:
 
     `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
+    `refusal` is why no value is taken, or none but `unless`, whatever its case: such an option is one that az has too.
+    `instead` is what to do then.
     """
 
     argument: Argument
@@ -114,6 +117,14 @@ class Option:
     metavar: str | None = None
     section: str | None = None
     empty: bool = False
+    refusal: str = ""
+    unless: str = ""
+    instead: Step | str = ""
+
+    def refuse(self, value: object) -> None:
+        """InvalidInput with the reason, where this is an option that sandboxed pods exclude."""
+        if self.refusal and value and not (self.unless and str(value).lower() == self.unless.lower()):
+            raise InvalidInput(self.argument, self.refusal, self.instead)
 
     def admits(self, value: object) -> bool:
         """Whether a value of another origin than the command line, such as a file, is one that this option takes."""
@@ -147,6 +158,9 @@ def option(
     metavar: str | None = None,
     section: str | None = None,
     empty: bool = False,
+    refusal: str = "",
+    unless: str = "",
+    instead: Step | str = "",
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -159,13 +173,25 @@ def option(
         metavar=metavar,
         section=section,
         empty=empty,
+        refusal=refusal,
+        unless=unless,
+        instead=instead,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
 
-def flag(argument: Argument, help: str, *also: str, section: str | None = None) -> Any:  # noqa: A002 - as above
+def flag(
+    argument: Argument,
+    help: str,  # noqa: A002 - as above
+    *also: str,
+    section: str | None = None,
+    refusal: str = "",
+    instead: Step | str = "",
+) -> Any:
     """A field of Arguments that is False unless the option is given."""
-    return option(argument, help, *also, default=False, kind=Kind.FLAG, section=section)
+    return option(
+        argument, help, *also, default=False, kind=Kind.FLAG, section=section, refusal=refusal, instead=instead
+    )
 
 
 def options_of(arguments: type[Arguments]) -> dict[str, Option]:
@@ -240,12 +266,14 @@ class CommandRow(Generic[A]):
         return options_of(self.arguments)
 
     def read(self, values: Mapping[str, Any], given: Collection[str]) -> A:
-        """The typed arguments; InvalidInput for an empty one: an empty variable of a pipeline must not turn one command
-        into another.
+        """The typed arguments; InvalidInput for one that sandboxed pods exclude.
+
+        Also for an empty one: an empty variable of a pipeline must not turn one command into another.
         """
         for name, one in self.options.items():
             if values.get(name) == "" and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
+            one.refuse(values.get(name))
         return self.arguments(**values, given=frozenset(given))
 
     def lines_of(self, arguments: A) -> tuple[str, ...]:
@@ -256,10 +284,13 @@ class CommandRow(Generic[A]):
         """The option that gives the argument in this command; the usual one where it does not take it."""
         return next((one.names[0] for one in self.options.values() if one.argument is argument), argument.value)
 
-    def name_option_of(self, error: AksSandboxError) -> None:
-        """Let the error name the option as this command spells it."""
+    def name_option_of(self, error: AksSandboxError, values: Mapping[str, Any] | None = None) -> None:
+        """Let the error name the option as this command spells it, and its commands the cluster that was given."""
         if isinstance(error.argument, Argument):
             error.argument = self.spelled(error.argument)
+        given = {one.argument: (values or {}).get(name) for name, one in self.options.items()}
+        names = {"group": given.get(Argument.RESOURCE_GROUP), "cluster": given.get(Argument.CLUSTER)}
+        error.steps = filled(error.steps, {name: str(value) for name, value in names.items() if value})
 
 
 @dataclass(frozen=True, kw_only=True)

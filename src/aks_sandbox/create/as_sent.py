@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.answers import flag, text, whole
-from aks_sandbox.arm.containerservice import acceleration_mode, node_pool
+from aks_sandbox.arm.answers import flag, text, text_or_empty, texts, whole
+from aks_sandbox.arm.containerservice import acceleration_mode, cluster_of, node_pool
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.create.patch import OPTION
 from aks_sandbox.errors import InvalidInput
@@ -28,6 +28,12 @@ _MEMBERS: Mapping[Argument | str | None, str] = {
     Argument.ZONES: "availabilityZones",
     Argument.MAX_SURGE: "upgradeSettings.maxSurge",
     Argument.PRIORITY: "scaleSetPriority",
+    Argument.OS_DISK_SIZE: "osDiskSizeGB",
+    Argument.MAX_PODS: "maxPods",
+    Argument.LABELS: "nodeLabels",
+    Argument.TAINTS: "nodeTaints",
+    Argument.VNET_SUBNET: "vnetSubnetID",
+    Argument.POD_SUBNET: "podSubnetID",
 }
 
 
@@ -41,18 +47,24 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
         mode = acceleration_mode(properties)
     with _judgeable("enableFIPS of the cluster"):
         fips = fips_setting(properties)
+    pool = pool_as_sent(spec.sandboxed_pool, sandboxed)
+    plain_pools = tuple(
+        _plain_pool(profile, number, spec.system_pool)
+        for number, profile in enumerate(profiles)
+        if profile is not sandboxed
+    )
+    with _judgeable("a setting of the cluster"):
+        requested = cluster_of({**body, "name": spec.target.cluster_name})
     return SandboxSpec(
         target=spec.target,
-        pool=pool_as_sent(spec.sandboxed_pool, sandboxed),
-        plain_pools=tuple(
-            _plain_pool(profile, number, spec.system_pool)
-            for number, profile in enumerate(profiles)
-            if profile is not sandboxed
-        ),
+        pool=pool,
+        plain_pools=plain_pools,
         purpose=CREATE,
         pool_named=True,
         acceleration_mode=mode,
         cluster_fips=fips,
+        requested=requested,
+        whole=True,
     )
 
 
@@ -65,6 +77,8 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
         count = 1 if properties.get("count") is None else whole(properties["count"])  # 1 is the service's default
         least = None if properties.get("minCount") is None else whole(properties["minCount"])
         scales = flag(properties.get("enableAutoScaling"))
+        labels = {text(key): text_or_empty(value) for key, value in (properties.get("nodeLabels") or {}).items()}
+        taints = texts(properties.get("nodeTaints"))
     if scales and (least is None or sent.max_count is None):
         raise InvalidInput(OPTION, f"enableAutoScaling of the node pool '{pool.name}' needs both minCount and maxCount")
     same_os = not sent.os_sku or sent.os_sku == pool.os_sku.sent
@@ -80,6 +94,13 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
             max_surge=sent.max_surge,
             priority="Spot" if sent.spot else None if pool.priority == "Spot" else pool.priority,
             settings=sent.settings,
+            os_disk_type=sent.os_disk_type or None,
+            os_disk_size=sent.os_disk_size or None,  # 0 leaves the size to AKS
+            max_pods=sent.max_pods,
+            labels=labels,
+            taints=taints,
+            vnet_subnet_id=sent.vnet_subnet_id or None,
+            pod_subnet_id=sent.pod_subnet_id or None,
         )
     except InvalidInput as error:
         member = _MEMBERS.get(error.argument, error.argument)
@@ -106,5 +127,5 @@ def _plain_pool(profile: Mapping[str, Any], number: int, system_pool: PoolSpec |
 def _judgeable(what: str) -> Iterator[None]:
     try:
         yield
-    except (TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(OPTION, f"{what} has an unknown shape ({error})") from None

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aks_sandbox.create.addons_body import addons_properties
+from aks_sandbox.create.api_server_body import api_server_profile
+from aks_sandbox.create.cluster_settings_body import settings_properties
+from aks_sandbox.create.node_body import node_properties
+from aks_sandbox.create.outbound_body import outbound_profiles
 from aks_sandbox.model.cluster import (
     AccessSpec,
     ClusterSpec,
@@ -29,8 +34,7 @@ def pool_properties(pool: PoolSpec) -> dict[str, Any]:
         body["enableAutoScaling"] = True
         body["minCount"] = pool.autoscaler.min_count
         body["maxCount"] = pool.autoscaler.max_count
-    if pool.max_surge is not None:
-        body["upgradeSettings"] = {"maxSurge": pool.max_surge}
+    body |= node_properties(pool.node_settings, pool.max_surge)
     optional = {
         "orchestratorVersion": str(pool.kubernetes_version) if pool.kubernetes_version else None,
         "availabilityZones": list(pool.zones),
@@ -62,7 +66,7 @@ def agent_pool_profile(pool: PoolSpec) -> dict[str, Any]:
 def managed_cluster(spec: ClusterSpec, location: str, ssh_public_key: str | None) -> dict[str, Any]:
     """The body of PUT managedClusters/{name}; without a key, the nodes accept no SSH login by key."""
     properties: dict[str, Any] = {
-        "dnsPrefix": spec.dns_prefix or default_dns_prefix(spec.target),
+        **_dns_names(spec),
         "enableRBAC": True,
         "agentPoolProfiles": [agent_pool_profile(pool) for pool in spec.pools],
     }
@@ -75,7 +79,10 @@ def managed_cluster(spec: ClusterSpec, location: str, ssh_public_key: str | None
             "adminUsername": spec.admin_username,
             "ssh": {"publicKeys": [{"keyData": ssh_public_key}]},
         }
-    properties |= _network(spec.network) | _access(spec.access) | _upgrades(spec)
+    addons = addons_properties(spec.addons)
+    security = _security(spec.access) | addons.pop("securityProfile", {})
+    properties |= _network(spec.network) | _access(spec.access) | _upgrades(spec) | addons
+    properties |= settings_properties(spec.settings) | ({"securityProfile": security} if security else {})
     body: dict[str, Any] = {
         "location": location,
         "sku": {"name": "Base", "tier": (spec.tier or "free").capitalize()},
@@ -85,6 +92,12 @@ def managed_cluster(spec: ClusterSpec, location: str, ssh_public_key: str | None
     if spec.tags:
         body["tags"] = dict(spec.tags)
     return body
+
+
+def _dns_names(spec: ClusterSpec) -> dict[str, str]:
+    if spec.access.api_server.fqdn_subdomain is not None:
+        return {"fqdnSubdomain": spec.access.api_server.fqdn_subdomain}
+    return {"dnsPrefix": spec.dns_prefix or default_dns_prefix(spec.target)}
 
 
 def _identity(resource_id: str | None) -> dict[str, Any]:
@@ -106,6 +119,7 @@ def _network(network: NetworkSpec) -> dict[str, Any]:
         "loadBalancerSku": network.load_balancer_sku,
     }
     given = {key: value for key, value in profile.items() if value is not None}
+    given |= outbound_profiles(network.load_balancer, network.nat_gateway)
     return {"networkProfile": given} if given else {}
 
 
@@ -120,15 +134,16 @@ def _access(access: AccessSpec) -> dict[str, Any]:
             properties["aadProfile"]["adminGroupObjectIDs"] = list(access.aad_admin_group_object_ids)
     if access.disable_local_accounts:
         properties["disableLocalAccounts"] = True
-    if access.enable_private_cluster:
-        properties["apiServerAccessProfile"] = {"enablePrivateCluster": True}
-    elif access.api_server_authorized_ip_ranges:
-        properties["apiServerAccessProfile"] = {"authorizedIPRanges": list(access.api_server_authorized_ip_ranges)}
+    api_server = api_server_profile(access)
+    if api_server:
+        properties["apiServerAccessProfile"] = api_server
     if access.enable_oidc_issuer:
         properties["oidcIssuerProfile"] = {"enabled": True}
-    if access.enable_workload_identity:
-        properties["securityProfile"] = {"workloadIdentity": {"enabled": True}}
     return properties
+
+
+def _security(access: AccessSpec) -> dict[str, Any]:
+    return {"workloadIdentity": {"enabled": True}} if access.enable_workload_identity else {}
 
 
 def _upgrades(spec: ClusterSpec) -> dict[str, Any]:

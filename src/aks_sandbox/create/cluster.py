@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
@@ -11,16 +12,22 @@ from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
+from aks_sandbox.create.addons_body import remaining_steps
 from aks_sandbox.create.as_sent import cluster_as_sent
+from aks_sandbox.create.attached_registry import AttachedRegistry
 from aks_sandbox.create.bodies import managed_cluster
+from aks_sandbox.create.contradictions import refuse_contradictions_of_cluster
 from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
+from aks_sandbox.create.role_assignments import ClusterRoles, at_a_subnet, wanted_roles
 from aks_sandbox.errors import NotFound
 from aks_sandbox.model.cluster import ClusterSpec, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.wanted import SshKey, WriteOptions, WriteRequest
-from aks_sandbox.steps import step
+from aks_sandbox.model.roles import WantedRole
+from aks_sandbox.model.wanted import SandboxSpec, SshKey, WriteOptions, WriteRequest
+from aks_sandbox.reports.text import Shown
+from aks_sandbox.steps import lines_of, step
 
 _ALSO = ("location", "group_location", "cluster")
 
@@ -36,11 +43,10 @@ def create_cluster(
     """The new cluster; the request instead in a dry run, None when not waiting. Nothing is written before the
     checks pass, and never over a cluster that exists.
     """
-    requests.refuse_other_os_skus(spec.sandboxed_pool)
-    known_codes(Argument.IGNORE, options.ignore)
-    sandbox = cluster_as_sent(spec, _body(spec, spec.target.location or "", None, options))
-    checked = not options.dry_run and not options.skip_checks
-    requests.say_notices(sandbox, reporter, checked=checked)
+    sandbox, roles = _as_sent(spec, options, reporter)
+    registry = AttachedRegistry(connection, spec, options)
+    sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
+    checked = options.checks
     if checked:
         report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
         _refuse_impossible(facts, spec.target)
@@ -51,12 +57,64 @@ def create_cluster(
     read = facts if checked else None
     api_version = requests.choose_api_version(connection, [sandbox.runtime], read, spec.target)
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
-    body = _body(spec, location, key, options)
-    request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
+    request = _request(spec, options, location, key, api_version)
     if options.dry_run:
+        _say_what_remains(spec, reporter)
         return requests.request_document(connection, request)
-    answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
-    return None if answer is None else cluster_as_in_az(answer)
+    of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
+    of_identity.before()
+    write = Write(connection, spec.target, request, None)
+    answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
+    _say_what_remains(spec, reporter)
+    if answer is None:
+        return None
+    registry.attach(answer, reporter)
+    return cluster_as_in_az(answer)
+
+
+@nothing_written()
+def validate_cluster(
+    connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
+) -> Shown:
+    """The request of a dry run, and what the checks find about exactly that request."""
+    sandbox, _ = _as_sent(spec, options, reporter)
+    registry = AttachedRegistry(connection, spec, options)
+    sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
+    report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
+    api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
+    request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
+    document = requests.request_document(connection, request)
+    return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
+
+
+def _say_what_remains(spec: ClusterSpec, reporter: Reporter) -> None:
+    for missing, steps in remaining_steps(spec.addons, spec.target):
+        reporter.warn(missing, *lines_of(steps))
+
+
+def _as_sent(
+    spec: ClusterSpec, options: WriteOptions, reporter: Reporter
+) -> tuple[SandboxSpec, tuple[WantedRole, ...]]:
+    """What is judged of the body, and all roles that the cluster's identity needs; InvalidInput for a body that is
+    refused without a question.
+    """
+    requests.refuse_other_os_skus(spec.sandboxed_pool)
+    known_codes(Argument.IGNORE, options.ignore)
+    region = spec.target.location or ""
+    body = _body(spec, region, None, options)
+    sandbox = cluster_as_sent(spec, body)
+    refuse_contradictions_of_cluster(spec.target, body, managed_cluster(spec, region, None))
+    requests.say_notices(sandbox, reporter, checked=options.checks)
+    roles = wanted_roles(sandbox)
+    given = tuple(one for one in roles if options.assign_roles or not at_a_subnet(one))
+    return replace(sandbox, roles=given), roles
+
+
+def _request(
+    spec: ClusterSpec, options: WriteOptions, location: str, key: str | None, api_version: str | None
+) -> WriteRequest:
+    body = _body(spec, location, key, options)
+    return WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
 
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:

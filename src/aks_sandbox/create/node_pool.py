@@ -16,6 +16,7 @@ from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
 from aks_sandbox.create.as_sent import pool_as_sent
 from aks_sandbox.create.bodies import agent_pool
+from aks_sandbox.create.contradictions import refuse_contradictions_of_pool
 from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
@@ -24,6 +25,7 @@ from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions, WriteRequest
+from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step, lines_of
 
 
@@ -55,18 +57,11 @@ def add_node_pool(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
 ) -> dict[str, Any] | None:
     """The new node pool; the request instead in a dry run, None when not waiting."""
-    requests.refuse_other_os_skus(spec.pool)
-    known_codes(Argument.IGNORE, options.ignore)
-    body = agent_pool(spec.pool)
-    if options.patch is not None:
-        body = patched_pool(body, options.patch)
-        spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
-    requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
+    spec, body = _as_sent(spec, options, reporter)
     path = spec.target.pool_path(spec.pool.name)
     if options.dry_run:
         api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
         return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
-    spec = replace(spec, reconciles=options.reconcile)
     if options.skip_checks:
         facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
     else:
@@ -82,6 +77,30 @@ def add_node_pool(
     if options.reconcile and not _has_runtime(cluster, spec):
         _reconcile(connection, spec, cluster, checked, reporter, waited=answer is not None)
     return None if answer is None else node_pool_as_in_az(answer)
+
+
+@nothing_written()
+def validate_node_pool(connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> Shown:
+    """The request of a dry run, and what the checks find about exactly that request."""
+    spec, body = _as_sent(spec, options, reporter)
+    report, facts = inspect(connection, spec, options.ignore, reporter)
+    api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
+    request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
+    document = requests.request_document(connection, request)
+    return requests.validated(document, report, spec, facts, "az aks-sandbox nodepool add")
+
+
+def _as_sent(spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> tuple[SandboxSpec, dict[str, Any]]:
+    """What is judged of the body, and the body; InvalidInput for one that is refused without a question."""
+    requests.refuse_other_os_skus(spec.pool)
+    known_codes(Argument.IGNORE, options.ignore)
+    body = asked = agent_pool(spec.pool)
+    if options.patch is not None:
+        body = patched_pool(asked, options.patch)
+        spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
+    refuse_contradictions_of_pool(body, asked)
+    requests.say_notices(spec, reporter, checked=options.checks)
+    return replace(spec, reconciles=options.reconcile, whole=True), body
 
 
 def _reconcile(

@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.create.option_members import CLUSTER_OPTIONS, POOL_OPTIONS, Members, joined
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.steps import step
-
-#: A member's name, and what stands inside of it: None where nothing is read, or where any name may stand, as in tags.
-#: A list stands for its items.
-Members = Mapping[str, "Members | None"]
 
 _SETTINGS: Members = {
     "enableFIPS": None,
@@ -53,11 +50,12 @@ POOL_PROPERTIES: Members = {
     "status": {"provisioningError": None},
     "tags": None,
     "type": None,
-    "upgradeSettings": {"maxSurge": None},
+    "upgradeSettings": {"maxSurge": None, "maxUnavailable": None},
     "vmSize": None,
     "vnetSubnetID": None,
     "workloadRuntime": None,
 }
+POOL_PROPERTIES = joined(POOL_PROPERTIES, POOL_OPTIONS)
 #: The body of a node pool as a resource of its own.
 POOL: Members = {"name": None, "properties": POOL_PROPERTIES}
 
@@ -77,35 +75,48 @@ CLUSTER: Members = {
             "authorizedIPRanges": None,
             "disableRunCommand": None,
             "enablePrivateCluster": None,
+            "enablePrivateClusterPublicFQDN": None,
+            "enableVnetIntegration": None,
+            "privateDNSZone": None,
+            "subnetId": None,
         },
         "autoUpgradeProfile": {"nodeOSUpgradeChannel": None, "upgradeChannel": None},
         "currentKubernetesVersion": None,
         "disableLocalAccounts": None,
         "dnsPrefix": None,
         "enableRBAC": None,
+        "fqdnSubdomain": None,
+        "identityProfile": {"kubeletidentity": {"resourceId": None}},
         "kubernetesVersion": None,
         "linuxProfile": {"adminUsername": None, "ssh": {"publicKeys": {"keyData": None}}},
         "maxAgentPools": None,
         "networkProfile": {
             "advancedNetworking": {"performance": {"accelerationMode": None}},
             "dnsServiceIP": None,
+            "loadBalancerProfile": None,
             "loadBalancerSku": None,
+            "natGatewayProfile": None,
             "networkDataplane": None,
             "networkPlugin": None,
             "networkPluginMode": None,
             "networkPolicy": None,
             "outboundType": None,
             "podCidr": None,
+            "podCidrs": None,
             "serviceCidr": None,
+            "serviceCidrs": None,
         },
         "nodeProvisioningProfile": {"mode": None},
         "nodeResourceGroup": None,
         "oidcIssuerProfile": {"enabled": None},
+        "supportPlan": None,
     },
 }
-
+CLUSTER = joined(CLUSTER, {"properties": CLUSTER_OPTIONS})
 
 OPTION = Argument.PATCH
+_PROFILES = "agentPoolProfiles"
+_PROFILES_PATH = f"properties.{_PROFILES}"
 #: Objects and lists inside one another. The deepest body of AKS has less than a dozen; the JSON readers of .NET stop
 #: at 64, and so does this one, long before a reader of Python does.
 MOST_LEVELS = 64
@@ -122,7 +133,7 @@ _POOL_FIELDS: Mapping[str, Argument | str] = {
     "mode": Argument.MODE,
     "scaleSetPriority": Argument.PRIORITY,
     "orchestratorVersion": Argument.KUBERNETES_VERSION,
-    "creationData": "",
+    "creationData": Argument.SNAPSHOT,
     "nodeImageVersion": "",
     "gpuInstanceProfile": "",
 }
@@ -177,35 +188,63 @@ def patched_pool(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, An
 
 
 def patched_cluster(body: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """The cluster body with the patch applied, its sandboxed pool untouched; else InvalidInput names the field."""
+    """The cluster body with the patch applied, its sandboxed pool untouched; else InvalidInput names the field.
+
+    Entries of `agentPoolProfiles` are merged into those of the same name, and others are added.
+    """
     refuse_too_deep(patch)
     result: dict[str, Any] = merge_patch(body, patch)
+    changed = patch.get("properties")
+    profiles_changed = changed.get(_PROFILES) if isinstance(changed, Mapping) else None
+    if isinstance(profiles_changed, list):
+        result["properties"][_PROFILES] = _merged_by_name(body["properties"][_PROFILES], profiles_changed)
     _one_spelling(result, CLUSTER)
     _unchanged(result, body, "location", "location", Argument.LOCATION)
     properties = _object(result, "properties")
     _unchanged(
         properties, body["properties"], "kubernetesVersion", "properties.kubernetesVersion", Argument.KUBERNETES_VERSION
     )
-    where = "properties.agentPoolProfiles"
-    profiles = properties.get("agentPoolProfiles")
-    if not isinstance(profiles, list) or not all(isinstance(profile, Mapping) for profile in profiles):
+    where = _PROFILES_PATH
+    profiles = properties.get(_PROFILES)
+    if not isinstance(profiles, list):
         raise InvalidInput(OPTION, f"the patch removes {where}, which holds the sandboxed node pool")
-    ours = body["properties"]["agentPoolProfiles"]
+    ours = body["properties"][_PROFILES]
     sandboxed = [pool for pool in ours if "workloadRuntime" in pool]
     _no_unchecked_sandbox(profiles, [pool["name"] for pool in sandboxed], where)
     for original in sandboxed:
         found = [profile for profile in profiles if profile.get("name") == original["name"]]
-        if len(found) != 1:
-            raise InvalidInput(
-                OPTION,
-                f"the patch replaces {where} and leaves {len(found)} node pools named '{original['name']}', "
-                "the sandboxed one: repeat its entry in full",
-            )
         _unchanged_fields(found, original, where, _CLUSTER_FIELDS)
     for original in (pool for pool in ours if pool not in sandboxed):
         found = [profile for profile in profiles if profile.get("name") == original["name"]]
         _unchanged_fields(found, original, where, _SYSTEM_FIELDS)
     return result
+
+
+def _merged_by_name(ours: Sequence[Mapping[str, Any]], changes: Sequence[Any]) -> list[dict[str, Any]]:
+    """Our profiles, each with its change applied, then those that the patch adds."""
+    merged: dict[str, dict[str, Any]] = {pool["name"]: dict(pool) for pool in ours}
+    taken = {_folded(name): name for name in merged}
+    named: set[str] = set()
+    for number, change in enumerate(changes):
+        where = f"{_PROFILES_PATH}[{number}]"
+        if not isinstance(change, Mapping):
+            raise InvalidInput(OPTION, f"{where} is not an object with the name of a node pool")
+        name = change.get("name")
+        if not isinstance(name, str) or not name:
+            raise InvalidInput(
+                OPTION,
+                f"{where} has no name: an entry is merged into the node pool of its name, and one with another name is "
+                f"added; the node pools of the request are {', '.join(merged)}",
+            )
+        if taken.setdefault(_folded(name), name) != name:
+            raise InvalidInput(
+                OPTION, f"{where} is named '{name}', another spelling of the node pool '{taken[_folded(name)]}'"
+            )
+        if name in named:
+            raise InvalidInput(OPTION, f"{where} names the node pool '{name}' a second time")
+        named.add(name)
+        merged[name] = merge_patch(merged.get(name, {}), change)
+    return list(merged.values())
 
 
 def _unchanged_fields(

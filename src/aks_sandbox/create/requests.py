@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
@@ -12,12 +13,15 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import get_cluster_body
 from aks_sandbox.arm.subscriptions import get_provider
 from aks_sandbox.catalog.tables import generally_available_runtime
+from aks_sandbox.check.check import report_shown
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, ServiceFailed
 from aks_sandbox.model.azure import Provider
 from aks_sandbox.model.cluster import PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.finding import Report
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
+from aks_sandbox.reports.text import Shown
 
 
 @contextmanager
@@ -105,3 +109,9 @@ def request_document(connection: Connection, request: WriteRequest) -> dict[str,
         "headers": dict(request.headers),
         "body": dict(request.body),
     }
+
+
+def validated(document: Mapping[str, Any], report: Report, spec: SandboxSpec, facts: Facts, command: str) -> Shown:
+    """The request of a dry run with the checks of exactly that request, as `check` shows them."""
+    shown = report_shown(report, spec, facts, command)
+    return replace(shown, document={**document, "check": shown.document})

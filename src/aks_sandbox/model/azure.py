@@ -181,6 +181,29 @@ class VmSku:
         return _whole(self.capabilities.get("GPUs")) or 0
 
     @property
+    def ephemeral_os_disk(self) -> bool | None:
+        """Whether the OS disk can be on local storage; None when the API does not say."""
+        told = self.capabilities.get("EphemeralOSDiskSupported", "").lower()
+        return None if told not in ("true", "false") else told == "true"
+
+    @property
+    def ephemeral_room(self) -> int | None:
+        """GB of the largest local disk that an OS disk can be on; None when the API does not say.
+
+        Source: https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks
+        """
+        told = self.capabilities
+        allowed = told.get("SupportedEphemeralOSDiskPlacements", "ResourceDisk,CacheDisk,NvmeDisk").lower()
+        nvme = told.get("NvmeSizePerDiskInMiB") or told.get("NvmeDiskSizeInMiB")
+        rooms = (
+            ("cachedisk", _whole(told.get("CachedDiskBytes")), 1024**3),
+            ("resourcedisk", _whole(told.get("MaxResourceVolumeMB")), 1024),
+            ("nvmedisk", _whole(nvme), 1024),
+        )
+        found = [room // unit for place, room, unit in rooms if room is not None and place in allowed]
+        return max(found) if found else None
+
+    @property
     def closed(self) -> SkuRestriction | None:
         """The restriction that closes the size to the subscription in the whole region."""
         return next((item for item in self.restrictions if item.kind.lower() != "zone"), None)
@@ -282,3 +305,16 @@ def _matches(pattern: str, action: str) -> bool:
     # Of the characters that fnmatch knows, only the star means something to Azure.
     stars_only = pattern.lower().replace("[", "[[]").replace("?", "[?]")
     return fnmatchcase(action.lower(), stars_only)
+
+
+@dataclass(frozen=True)
+class NodePoolSnapshot:
+    """A snapshot of a node pool, as Azure reports it; empty where it has nothing."""
+
+    name: str
+    vm_size: str
+    os_type: str
+    os_sku: str
+    kubernetes_version: str
+    node_image: str
+    fips: bool

@@ -11,7 +11,13 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
+from aks_sandbox.model.addons import AddonsSpec
+from aks_sandbox.model.api_server import ApiServerSpec
 from aks_sandbox.model.azure import KubernetesVersion
+from aks_sandbox.model.cluster_settings import LONG_TERM_SUPPORT, ClusterSettings
+from aks_sandbox.model.network import NetworkSettings
+from aks_sandbox.model.node_settings import NodeSettings
+from aks_sandbox.model.outbound import LoadBalancerSpec, NatGatewaySpec, check_outbound_type
 from aks_sandbox.steps import Names, Step, step
 
 
@@ -185,6 +191,7 @@ class PoolSpec:
     spot_max_price: float | None = None
     max_surge: str | None = None
     settings: PoolSettings = field(default_factory=PoolSettings)
+    node_settings: NodeSettings = field(default_factory=NodeSettings)
     name_open: bool = False
 
     def __post_init__(self) -> None:
@@ -297,8 +304,11 @@ class NetworkSpec:
     dns_service_ip: str | None = None
     outbound_type: str | None = None
     load_balancer_sku: str | None = None
+    load_balancer: LoadBalancerSpec = field(default_factory=LoadBalancerSpec)
+    nat_gateway: NatGatewaySpec = field(default_factory=NatGatewaySpec)
 
     def __post_init__(self) -> None:
+        check_outbound_type(self.outbound_type, self.load_balancer, self.nat_gateway)
         input_rules.cidr(Argument.POD_CIDR, self.pod_cidr)
         input_rules.cidr(Argument.SERVICE_CIDR, self.service_cidr)
         input_rules.ip_inside(Argument.DNS_SERVICE_IP, self.dns_service_ip, Argument.SERVICE_CIDR, self.service_cidr)
@@ -321,8 +331,10 @@ class AccessSpec:
     api_server_authorized_ip_ranges: tuple[str, ...] = ()
     enable_oidc_issuer: bool = False
     enable_workload_identity: bool = False
+    api_server: ApiServerSpec = field(default_factory=ApiServerSpec)
 
     def __post_init__(self) -> None:
+        self.api_server.check_with(private_cluster=self.enable_private_cluster)
         for option, wanted in (
             (Argument.AZURE_RBAC, self.enable_azure_rbac),
             (Argument.AAD_ADMIN_GROUPS, bool(self.aad_admin_group_object_ids)),
@@ -364,8 +376,12 @@ class ClusterSpec:
     auto_upgrade_channel: str | None = None
     node_os_upgrade_channel: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    addons: AddonsSpec = field(default_factory=AddonsSpec)
+    settings: ClusterSettings = field(default_factory=ClusterSettings)
+    attach_acr: str | None = None
 
     def __post_init__(self) -> None:
+        self._check_settings()
         input_rules.admin_username(Argument.ADMIN_USERNAME, self.admin_username)
         if self.dns_prefix is not None:
             input_rules.dns_prefix(Argument.DNS_NAME_PREFIX, self.dns_prefix)
@@ -381,6 +397,19 @@ class ClusterSpec:
                 Argument.POOL,
                 f"'{self.system_pool.name}' is the name of the separate system pool: give another",
             )
+
+    def _check_settings(self) -> None:
+        server = self.access.api_server
+        if server.fqdn_subdomain is not None and self.dns_prefix is not None:
+            raise InvalidInput(Argument.FQDN_SUBDOMAIN, f"cannot be used with {Argument.DNS_NAME_PREFIX}")
+        if server.subnet_id is not None and self.sandboxed_pool.vnet_subnet_id is None:
+            raise InvalidInput(Argument.API_SERVER_SUBNET, f"needs {Argument.VNET_SUBNET}, the subnet of the nodes")
+        if self.attach_acr is not None:
+            input_rules.registry(Argument.ATTACH_ACR, self.attach_acr)
+        if self.settings.kubelet_identity is not None and self.assign_identity is None:
+            raise InvalidInput(Argument.KUBELET_IDENTITY, f"needs {Argument.IDENTITY}")
+        if self.settings.support_plan == LONG_TERM_SUPPORT and (self.tier or "").lower() != "premium":
+            raise InvalidInput(Argument.SUPPORT_PLAN, f"{LONG_TERM_SUPPORT} needs {Argument.TIER} premium")
 
     @property
     def pools(self) -> tuple[PoolSpec, ...]:
@@ -425,15 +454,21 @@ class NodePool:
     zones: tuple[str, ...] = ()
     settings: PoolSettings = field(default_factory=PoolSettings)
     error: ProvisioningError | None = None
+    max_pods: int | None = None
+    vnet_subnet_id: str = ""
+    pod_subnet_id: str = ""
+    os_disk_type: str = ""
+    os_disk_size: int | None = None
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """An existing cluster; a setting is empty where the answer has none.
+    """A cluster that exists, or as its body is sent; a setting is empty where the body has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
     it needs a token of the user's. `api_version` is the one that it was read with: a setting that this version does not
-    define is empty too. It is empty in a facts file that does not name it.
+    define is empty too. It is empty in a facts file that does not name it. `identities` are the resource IDs of its
+    user-assigned identities.
     """
 
     name: str
@@ -450,3 +485,8 @@ class Cluster:
     directory_users: bool = False
     fips: bool | None = None
     api_version: str = ""
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    tier: str = ""
+    support_plan: str = ""
+    identities: tuple[str, ...] = ()
+    kubelet_identity: str = ""

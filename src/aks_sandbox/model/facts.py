@@ -18,6 +18,7 @@ from aks_sandbox.model.azure import (
 )
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.network import Subnet
 from aks_sandbox.model.subject import FindOsSku, FindRuntime, JudgedPool, Subject, subject_of
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.steps import Step
@@ -50,7 +51,8 @@ class NotAsked:
 Fact = Known | Unknown | NotAsked
 
 #: What Azure and az are asked for, each with the type of its answer; `feature_states` and `other_features` hold the
-#: state of each flag by `namespace/name`, None for a flag that the service does not know.
+#: state of each flag by `namespace/name`, None for a flag that the service does not know; `subnets`,
+#: `permissions_elsewhere` and `roles_held` are by resource ID in lower case, the last with a bar and the ID of a role.
 ASKED: Mapping[str, Any] = {
     "cli_version": str,
     "subscription": Subscription,
@@ -67,6 +69,9 @@ ASKED: Mapping[str, Any] = {
     "kubernetes_versions": tuple[OfferedVersion, ...],
     "cluster_quota": Usage,
     "in_cluster": InCluster,
+    "subnets": Mapping[str, Subnet | None],
+    "permissions_elsewhere": Mapping[str, tuple[PermissionSet, ...]],
+    "roles_held": Mapping[str, bool],
 }
 
 
@@ -194,6 +199,12 @@ class Facts:
     def in_cluster(self) -> InCluster:
         """The inside of the cluster."""
         value: InCluster = self._known("in_cluster")
+        return value
+
+    @property
+    def subnets(self) -> Mapping[str, Subnet | None]:
+        """The subnets that the wanted node pools name, by resource ID in lower case; None for one that is not there."""
+        value: Mapping[str, Subnet | None] = self._known("subnets")
         return value
 
     @property

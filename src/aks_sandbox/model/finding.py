@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CLUSTER = "cluster"
     NODE_POOL = "nodePool"
     RUNTIME_CLASS = "runtimeClass"
+    SUBNET = "subnet"
     NODE = "node"
     POD = "pod"
 
@@ -50,6 +51,7 @@ _IN_WORDS = {
     Kind.CLUSTER: "cluster",
     Kind.NODE_POOL: "node pool",
     Kind.RUNTIME_CLASS: "RuntimeClass",
+    Kind.SUBNET: "subnet",
     Kind.NODE: "node",
     Kind.POD: "pod",
 }

@@ -32,6 +32,7 @@ _IMAGE = re.compile(
     r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
     re.ASCII,
 )
+_REGISTRY = re.compile(r"[A-Za-z0-9]{5,50}", re.ASCII)
 _TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
@@ -186,6 +187,19 @@ def resource_id(argument: Argument, value: str | None, resource_type: str) -> No
         raise InvalidInput(argument, f"'{value}' is not valid: give the full resource ID of a {resource_type}")
 
 
+def registry(argument: Argument, value: str) -> None:
+    """The name of a container registry, or its ARM resource ID."""
+    if "/" in value:
+        resource_id(argument, value, "Microsoft.ContainerRegistry/registries")
+        return
+    _must_match(
+        _REGISTRY,
+        argument,
+        value,
+        "a registry name has 5 to 50 letters and digits; give it without .azurecr.io, or give a resource ID",
+    )
+
+
 def _same_words(found: Sequence[str], expected: Sequence[str]) -> bool:
     return "".join(found).isascii() and [word.lower() for word in found] == [word.lower() for word in expected]
 
@@ -202,7 +216,7 @@ def taint(argument: Argument, value: str) -> None:
     """A Kubernetes taint: key=value:Effect."""
     pair, _, effect = value.rpartition(":")
     key, _, content = pair.partition("=")
-    if effect not in _TAINT_EFFECTS or not key:
+    if effect not in _TAINT_EFFECTS or not key or not content:
         raise InvalidInput(
             argument,
             f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})",

@@ -36,6 +36,8 @@ class JudgedPool:
     kubernetes_version: str = ""
     settings: PoolSettings = field(default_factory=PoolSettings)
     api_version: str | None = None
+    os_disk_type: str = ""
+    os_disk_size: int | None = None
 
     def demand(self, vcpus: int) -> Demand:
         """The vCPUs that the pool takes when each node has that many."""
@@ -104,6 +106,8 @@ def judged(pool: PoolSpec, runtime: WorkloadRuntime) -> JudgedPool:
         spot=pool.priority == "Spot",
         zones=pool.zones,
         settings=pool.settings,
+        os_disk_type=pool.os_disk_type or "",
+        os_disk_size=pool.os_disk_size,
     )
 
 
@@ -124,4 +128,6 @@ def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku, api_version: 
         kubernetes_version=pool.kubernetes_version,
         settings=pool.settings,
         api_version=api_version,
+        os_disk_type=pool.os_disk_type,
+        os_disk_size=pool.os_disk_size,
     )

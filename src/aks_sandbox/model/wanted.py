@@ -8,7 +8,8 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import PoolSpec, Target, WorkloadRuntime
+from aks_sandbox.model.cluster import Cluster, PoolSpec, Target, WorkloadRuntime
+from aks_sandbox.model.roles import WantedRole, actions_by_scope
 
 #: The purposes of a check.
 CREATE, NODEPOOL = "create", "nodepool"
@@ -22,7 +23,9 @@ class SandboxSpec:
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
     the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
-    to be created, `acceleration_mode` and `cluster_fips` are its.
+    to be created, `acceleration_mode` and `cluster_fips` are its. `requested` is that cluster as its body is sent, None
+    where no body is known; `roles` are those that its identities are given with it. `whole` says that what is not in
+    the specification is not sent: a check has no option for most of a request.
     """
 
     target: Target
@@ -35,6 +38,25 @@ class SandboxSpec:
     reconciles: bool = True
     acceleration_mode: str = ""
     cluster_fips: bool | None = None
+    requested: Cluster | None = None
+    roles: tuple[WantedRole, ...] = ()
+    whole: bool = False
+
+    @property
+    def new_pools(self) -> tuple[PoolSpec, ...]:
+        """The node pools that are wanted."""
+        return (self.pool, *self.plain_pools)
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """The resource IDs of the subnets that the wanted node pools name, each once."""
+        named = (subnet for pool in self.new_pools for subnet in (pool.vnet_subnet_id, pool.pod_subnet_id) if subnet)
+        return tuple({subnet.lower(): subnet for subnet in named}.values())
+
+    @property
+    def actions_elsewhere(self) -> Mapping[str, tuple[str, ...]]:
+        """What the caller does at other resources than the cluster, by their resource IDs."""
+        return actions_by_scope(self.requested, self.new_pools, self.roles)
 
     @property
     def runtime(self) -> WorkloadRuntime:
@@ -46,20 +68,35 @@ class SandboxSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
-    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body."""
+    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body. `validate` runs the
+    checks in a dry run; without `assign_roles`, the identity of the cluster is given no role at the subnet.
+    """
 
     no_wait: bool = False
     dry_run: bool = False
+    validate: bool = False
+    assign_roles: bool = True
     skip_checks: bool = False
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
     patch: Mapping[str, Any] | None = None
+
+    @property
+    def checks(self) -> bool:
+        """Whether the checks run."""
+        return self.validate or not (self.dry_run or self.skip_checks)
 
     def __post_init__(self) -> None:
         if self.dry_run and self.no_wait:
             raise InvalidInput(
                 Argument.NO_WAIT, f"cannot be used with {Argument.DRY_RUN}: az prints no result without waiting"
             )
+        if self.validate and not self.dry_run:
+            raise InvalidInput(
+                Argument.VALIDATE, f"needs {Argument.DRY_RUN}: without it, the checks run before the write anyway"
+            )
+        if self.validate and self.skip_checks:
+            raise InvalidInput(Argument.SKIP_CHECKS, f"cannot be used with {Argument.VALIDATE}, which runs the checks")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import effective_minimum_kubernetes
 from aks_sandbox.model.azure import COMMUNITY_SUPPORT, ChosenVersion, KubernetesVersion, OfferedVersion
 from aks_sandbox.model.cluster import Target
-from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.facts import Facts, Known, known_cluster
 from aks_sandbox.model.finding import Kind, Result, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
@@ -84,6 +84,16 @@ def kubernetes_version_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
             _upgrades(spec.target) if chosen.of_cluster else "Choose another version.",
         )
     if not _under_ordinary_support(offered):
+        plan = _long_term(spec, facts)
+        if plan:
+            return passed(f"Kubernetes {version} is offered with long-term support, which {plan}.")
+        if spec.whole and not chosen.of_cluster:
+            return violated(
+                f"Kubernetes {version} is offered with long-term support only ({plans}): "
+                f"{Argument.KUBERNETES_VERSION} {version} needs {Argument.SUPPORT_PLAN} AKSLongTermSupport and "
+                f"{Argument.TIER} premium.",
+                f"Choose a newer {Argument.KUBERNETES_VERSION}, or a cluster with that support plan and that tier.",
+            )
         return warned(
             f"Kubernetes {version} is offered with long-term support only ({plans}), which needs the Premium tier.",
             _upgrades(spec.target)
@@ -92,6 +102,15 @@ def kubernetes_version_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
             f"{Argument.PATCH}.",
         )
     return passed(f"Kubernetes {version} is offered in the region (support plan: {plans}).")
+
+
+def _long_term(spec: SandboxSpec, facts: Facts) -> str:
+    """Who has long-term support, where the cluster has it or is requested with it."""
+    cluster = known_cluster(facts)
+    has = cluster or spec.requested
+    if has is None or has.support_plan.lower() != "akslongtermsupport" or has.tier.lower() != "premium":
+        return ""
+    return "the request has" if cluster is None else "the cluster has"
 
 
 def _under_ordinary_support(offered: OfferedVersion) -> bool:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.tables import find_series, node_minimum
+from aks_sandbox.catalog.tables import default_os_disk_size, find_series, node_minimum
 from aks_sandbox.model.azure import Demand, Usage, VmSku, limit_to_ask_for
 from aks_sandbox.model.finding import Result, Status, noted, passed, unknown, violated, warned
 from aks_sandbox.model.subject import JudgedPool
 
 REGIONAL, SPOT = "cores", "lowPriorityCores"
+#: The smallest OS disk that AKS takes, in GB.
+_SMALLEST_OS_DISK = 30
 _CONFIDENTIAL_FIX = "Choose a size outside the DC and EC series."
 
 
@@ -201,6 +203,35 @@ def without_gpu(sku: VmSku) -> Result:
             "Choose a size without a GPU, and run GPU workloads on a plain node pool.",
         )
     return passed(f"{sku.name} does not have a GPU.")
+
+
+def room_for_ephemeral_disk(sku: VmSku, requested: int | None) -> Result:
+    """The size has local storage for an ephemeral OS disk of the requested size in GB, or of the default one."""
+    managed = f"Use {Argument.OS_DISK_TYPE} Managed, or a size with more local storage."
+    if sku.ephemeral_os_disk is None:
+        return unknown(f"Azure did not report whether {sku.name} supports ephemeral OS disks.")
+    if not sku.ephemeral_os_disk:
+        return violated(f"{sku.name} does not support ephemeral OS disks ({Argument.OS_DISK_TYPE} Ephemeral).", managed)
+    room = sku.ephemeral_room
+    if room is None:
+        return unknown(f"Azure did not report how much local storage {sku.name} has.")
+    named = [f"Use {Argument.OS_DISK_SIZE} {room} or less."] if room >= _SMALLEST_OS_DISK else []
+    if requested is not None:
+        if requested <= room:
+            return passed(f"{sku.name} has room for an ephemeral OS disk of {requested} GB: {room} GB.")
+        return violated(
+            f"{sku.name} has room for an ephemeral OS disk of {room} GB, and {Argument.OS_DISK_SIZE} is {requested} "
+            f"({Argument.OS_DISK_TYPE} Ephemeral).",
+            *named,
+            managed,
+        )
+    usual, smallest = default_os_disk_size(sku.vcpus or 1), default_os_disk_size(1)
+    message = f"{sku.name} has room for an ephemeral OS disk of {room} GB, and the default size is {usual} GB"
+    if room >= usual:
+        return passed(f"{message}.")
+    if room >= smallest:
+        return warned(f"{message} for a node with {sku.vcpus} vCPUs.", *named, managed)
+    return violated(f"{message}: {Argument.OS_DISK_TYPE} Ephemeral needs {Argument.OS_DISK_SIZE}.", *named, managed)
 
 
 #: A condition that is not met, in a few words.

@@ -8,8 +8,9 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
 from aks_sandbox.model.azure import Provider, cli_version, missing_actions
 from aks_sandbox.model.cluster import WorkloadRuntime
-from aks_sandbox.model.facts import Facts, known_cluster
-from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
+from aks_sandbox.model.facts import Facts, Known, known_cluster
+from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated, warned
+from aks_sandbox.model.roles import ASSIGN_ROLE
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import rule
 from aks_sandbox.steps import step
@@ -84,16 +85,50 @@ _ACCOUNTS = "az account list --all --output table"
     needs=("permissions", "subject"),
     source="https://learn.microsoft.com/azure/role-based-access-control/role-definitions",
 )
-def permissions_of_the_caller(spec: SandboxSpec, facts: Facts) -> Result:
+def permissions_of_the_caller(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     """Why: a create that lacks a permission fails at the first write or, worse, at the second.
 
     The roles at the resource group count: actions less notActions. When no resource group is named, the roles at the
     subscription count, and a missing permission is only a warning. The answer does not include deny assignments and
     conditions.
 
+    A subnet needs the join action, a user-assigned identity the assign action, and a role that the cluster's identity
+    is given needs the right to assign roles there.
+
     Fix: ask for a role that has the missing permissions, such as Azure Kubernetes Service Contributor Role.
     Example: az role assignment list --all --output table
     """
+    yield _at_the_group(spec, facts)
+    yield from _elsewhere(spec, facts)
+
+
+def _elsewhere(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
+    """The permissions at the subnets, identities and registries that the request names."""
+    held, permissions = facts.outcome("roles_held"), facts.outcome("permissions_elsewhere")
+    roles = held.value if isinstance(held, Known) else {}
+    needless = {key.partition("|")[0] for key, there in roles.items() if there}
+    for scope, wanted in spec.actions_elsewhere.items():
+        resource = _resource_at(scope)
+        actions = [one for one in wanted if one != ASSIGN_ROLE or scope.lower() not in needless]
+        if not isinstance(permissions, Known):
+            yield unknown(permissions.reason, *permissions.steps, resource=resource)
+            continue
+        missing = missing_actions(permissions.value.get(scope.lower(), ()), actions)
+        name = scope.rpartition("/")[2]
+        if not missing:
+            yield passed(f"You have the permissions needed at {name}.", resource=resource)
+            continue
+        ask = "Ask for a role that has these permissions there."
+        skip = f"Or use {Argument.SKIP_SUBNET_ROLE}, and let an owner assign the role."
+        steps = [ask, *([skip] if missing == (ASSIGN_ROLE,) and resource is not None else [])]
+        yield violated(f"At {name} you lack {', '.join(missing)}.", *steps, resource=resource)
+
+
+def _resource_at(scope: str) -> Resource | None:
+    return Resource(Kind.SUBNET, scope.rpartition("/")[2]) if "/subnets/" in scope.lower() else None
+
+
+def _at_the_group(spec: SandboxSpec, facts: Facts) -> Result:
     subject = facts.subject
     wanted = actions_for(subject.purpose)
     if subject.purpose == NODEPOOL and spec.reconciles and not _has_runtime(spec, facts):

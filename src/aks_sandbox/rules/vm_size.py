@@ -244,6 +244,31 @@ def confidential_vm_size(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     return with_sizes(size_conditions.not_confidential(pool.vm_size), pool, facts)
 
 
+@pool_rule(
+    "SBX321",
+    "Ephemeral OS disk",
+    plain_too=True,
+    category=CATEGORY,
+    source="https://learn.microsoft.com/azure/aks/concepts-storage",
+)
+def ephemeral_os_disk(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: an ephemeral OS disk is on the local storage of the node: in the cache of the VM size, on its temporary disk
+    or on an NVMe disk. AKS refuses a node pool with one that is larger than each of them. Where the type of the disk is
+    not named, AKS uses a managed disk when there is not enough room.
+
+    Fix: use a smaller OS disk, a managed one, or a VM size with more local storage.
+    Example: az vm list-skus --location eastus --size Standard_D4s_v5 --query "[].capabilities"
+    """
+    if pool.exists:
+        return skipped("The node pool exists, so AKS accepted its OS disk.")
+    if pool.os_disk_type.lower() != "ephemeral":
+        return skipped("An ephemeral OS disk was not requested.")
+    skus = facts.outcome("skus")
+    if not isinstance(skus, Known):
+        return unknown(skus.reason, *skus.steps)
+    return _judge(pool, facts, lambda sku: size_conditions.room_for_ephemeral_disk(sku, pool.os_disk_size))
+
+
 RULES = (
     vm_size_in_the_region,
     vm_size_restrictions,
@@ -256,4 +281,5 @@ RULES = (
     regional_quota,
     retirement_of_the_vm_size,
     confidential_vm_size,
+    ephemeral_os_disk,
 )
