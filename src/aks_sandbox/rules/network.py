@@ -78,10 +78,10 @@ def _beside(pool: PoolSpec, others: Sequence[tuple[str, str]]) -> Result:
     placed = next(((name, subnet) for name, subnet in others if subnet), None)
     managed = next((name for name, subnet in others if not subnet), None)
     if own is None and placed is not None:
-        name, subnet = placed
+        name, theirs = placed
         return violated(
             f"{Argument.VNET_SUBNET} was not given, and node pool {name} is in a subnet of your own "
-            f"({_network_name(subnet)}/{subnet.rpartition('/')[2]}).",
+            f"({_network_name(theirs)}/{theirs.rpartition('/')[2]}).",
             f"Use {Argument.VNET_SUBNET} with a subnet of the same virtual network.",
         )
     if own is not None and managed is not None:
