@@ -70,7 +70,7 @@ def looks_like_kata(class_name: str) -> bool:
 
 def own_classes() -> frozenset[str]:
     """The names of the RuntimeClasses that AKS creates for Pod Sandboxing."""
-    return frozenset(runtime.runtime_class for runtime in runtimes())
+    return frozenset(name for runtime in runtimes() for name in runtime.runtime_classes)
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def runtimes() -> tuple[WorkloadRuntime, ...]:
         WorkloadRuntime(
             name=row["name"],
             preview=row["preview"],
-            runtime_class=row["runtime_class"],
-            node_label=row["node_label"],
+            runtime_classes=tuple(row["runtime_classes"]),
+            node_labels=tuple(row["node_labels"]),
             feature=FeatureFlag(**row["feature"]) if row["feature"] else None,
             preview_api_version=row["preview_api_version"],
             minimum_kubernetes=KubernetesVersion.parse(row["minimum_kubernetes"]),

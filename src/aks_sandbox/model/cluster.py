@@ -106,17 +106,24 @@ class WorkloadRuntime:
 
     `preview_api_version` is the API version known to accept the name in a write; None means that the stable
     default of the ContainerService SDK does. `minimum_cli` is the least version of az that its documents name.
+    `runtime_classes` and `node_labels` (key=value) are those that AKS is known to use, the usual one first; which of
+    them a cluster has is seen only inside of it.
     """
 
     name: str
     preview: bool
-    runtime_class: str
-    node_label: str
+    runtime_classes: tuple[str, ...]
+    node_labels: tuple[str, ...]
     feature: FeatureFlag | None
     preview_api_version: str | None
     minimum_kubernetes: KubernetesVersion
     minimum_cli: str
     source: str
+
+    @property
+    def runtime_class(self) -> str:
+        """The usual RuntimeClass, for where the inside of the cluster was not read."""
+        return self.runtime_classes[0]
 
 
 @dataclass(frozen=True)

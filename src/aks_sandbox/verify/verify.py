@@ -160,7 +160,7 @@ def _said_of(pool: PoolProof) -> Sequence[str]:
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
     """A sentence for each class that looks like Kata, is not, and belongs to none of the node pools."""
-    ours = {plan.runtime.runtime_class for plan in plans}
+    ours = {plan.runtime_class.name for plan in plans if plan.runtime_class is not None}
     return tuple(
         f"RuntimeClass {one.name} looks like Kata but has the handler '{one.handler}': a pod that uses it runs on "
         "the host kernel."
