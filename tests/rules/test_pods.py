@@ -8,7 +8,7 @@ from aks_sandbox.explain.messages import Origin
 from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.rules import in_cluster as pods
 from aks_sandbox.steps import Step
-from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.inside import CLASS, LABELS, NODE, OLD_CLASS, OLD_LABELS, event, inside, node, pod, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each
 
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
@@ -137,11 +137,23 @@ def test_no_pod_with_the_old_class_passes() -> None:
 def test_pods_with_the_old_class_warn_with_the_new_name() -> None:
     pods = (pod(), pod("a", runtime_class=OLD_CLASS), pod("b", runtime_class=OLD_CLASS, phase="Succeeded"))
     for pools in ((live_pool(),), (live_pool("new"), live_pool("old", runtime=PREVIEW))):
-        assert found("SBX606", *pools, pods=pods) == (
+        nodes = (node(pool=pools[0].name),)
+        assert found("SBX606", *pools, pods=pods, nodes=nodes) == (
             "warn",
             "2 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/a, work/b.",
-            "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.",
+            "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods. A new node pool is not "
+            f"needed: {pools[0].name} already serves it.",
         )
+
+
+def test_pods_migrate_by_their_class_alone_where_a_pool_of_the_preview_serves_the_new_one() -> None:
+    nodes = (node(labels={**LABELS, **OLD_LABELS}),)
+    assert found("SBX606", live_pool(runtime=PREVIEW), nodes=nodes, pods=(pod(runtime_class=OLD_CLASS),)) == (
+        "warn",
+        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1.",
+        "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods. A new node pool is not "
+        "needed: untrusted already serves it.",
+    )
 
 
 def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_too() -> None:
@@ -155,7 +167,8 @@ def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_t
 
 
 def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview() -> None:
-    assert found("SBX606", live_pool(runtime=PREVIEW), pods=(pod(runtime_class=OLD_CLASS),)) == (
+    nodes = (node(labels=OLD_LABELS),)
+    assert found("SBX606", live_pool(runtime=PREVIEW), nodes=nodes, pods=(pod(runtime_class=OLD_CLASS),)) == (
         "info",
         "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. That is right while "
         "the cluster does not have a node pool with KataVmIsolation.",

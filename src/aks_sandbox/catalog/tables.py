@@ -120,7 +120,8 @@ def find_os_sku(name: str) -> OsSku:
     for row in document("os_skus")["rows"]:
         if row["name"].lower() == name.strip().lower():
             return OsSku(asked=row["name"], sent=row["sent"], note=row["note"])
-    return OsSku(asked=name, sent=None)
+    others = {other.lower() for other in document("os_skus")["others"]["names"]}
+    return OsSku(asked=name, sent=None, known=name.strip().lower() in others)
 
 
 @cache
@@ -147,6 +148,23 @@ def find_runtime(name: str) -> WorkloadRuntime | None:
     for runtime in runtimes():
         if runtime.name.lower() == name.strip().lower():
             return runtime
+    return None
+
+
+@dataclass(frozen=True)
+class OtherRuntime:
+    """A workload runtime that is not Pod Sandboxing: what it is, and whether that is easily taken for it."""
+
+    name: str
+    what: str
+    looks_sandboxed: bool
+
+
+def other_runtime(name: str) -> OtherRuntime | None:
+    """The runtime of that name, whatever its case, that is known and is not Pod Sandboxing."""
+    for row in document("runtimes")["others"]:
+        if row["name"].lower() == name.strip().lower():
+            return OtherRuntime(row["name"], row["what"], row["looks_sandboxed"])
     return None
 
 

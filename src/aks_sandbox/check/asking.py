@@ -114,6 +114,8 @@ class ArmFacts:
         cluster = of_cluster.result()
         # A cluster that exists is where it is, whatever region was named or configured.
         if isinstance(cluster, Known) and cluster.value is not None:
+            if not cluster.value.location:
+                return Unknown(f"Azure did not report the region of cluster {target.cluster_name}.")
             return Known(cluster.value.location)
         if target.location is not None:
             return Known(location_name(target.location))

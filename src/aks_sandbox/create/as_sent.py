@@ -58,7 +58,7 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
     shape, or a value that no node pool can have.
     """
     with _judgeable(f"a setting of the node pool '{pool.name}'"):
-        sent = node_pool(pool.name, properties)
+        sent = node_pool(pool.name, properties, strict=True)
         count = 1 if properties.get("count") is None else whole(properties["count"])  # 1 is the service's default
         least = None if properties.get("minCount") is None else whole(properties["minCount"])
         scales = flag(properties.get("enableAutoScaling"))

@@ -71,24 +71,6 @@ class PoolSettings:
     artifact_streaming: bool | None = None
 
 
-def pool_settings(properties: Mapping[str, Any]) -> PoolSettings:
-    """The settings in a node pool's properties; TypeError or AttributeError when they have another shape."""
-    security = properties.get("securityProfile") or {}
-    streaming = properties.get("artifactStreamingProfile") or {}
-    return PoolSettings(
-        fips=_flag(properties.get("enableFIPS")),
-        vtpm=_flag(security.get("enableVTPM")),
-        secure_boot=_flag(security.get("enableSecureBoot")),
-        artifact_streaming=_flag(streaming.get("enabled")),
-    )
-
-
-def _flag(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    raise TypeError(f"expected true or false, found {value!r}")
-
-
 @dataclass(frozen=True)
 class FeatureFlag:
     """A feature of a resource provider that a subscription registers for."""
@@ -128,11 +110,15 @@ class WorkloadRuntime:
 
 @dataclass(frozen=True)
 class OsSku:
-    """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it."""
+    """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it.
+
+    `known` says that the word is one of today's: of any other word it is not known what it is.
+    """
 
     asked: str
     sent: str | None
     note: str = ""
+    known: bool = True
 
     @property
     def sandboxable(self) -> bool:
@@ -409,14 +395,19 @@ class ProvisioningError:
 
 @dataclass(frozen=True)
 class NodePool:
-    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack."""
+    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack.
+
+    Texts are empty where Azure reports none. `vm_sizes` are those of a pool of the kind VirtualMachines, which may have
+    several. `unreadable` names the members, as paths of the REST API, that have another type than is known: their
+    values are not known, which is not the same as not set.
+    """
 
     name: str
     runtime: str
     mode: str
     os_sku: str
     vm_size: str
-    count: int
+    count: int | None
     node_image: str
     provisioning_state: str
     power_state: str
@@ -427,6 +418,16 @@ class NodePool:
     zones: tuple[str, ...] = ()
     settings: PoolSettings = field(default_factory=PoolSettings)
     error: ProvisioningError | None = None
+    min_count: int | None = None
+    os_type: str = ""
+    kind: str = ""
+    vm_sizes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped, so that it has no nodes."""
+        return self.power_state.lower() == "stopped"
 
 
 @dataclass(frozen=True)
@@ -434,7 +435,8 @@ class Cluster:
     """An existing cluster; a setting is empty where the answer has none.
 
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
-    it needs a token of the user's.
+    it needs a token of the user's. `automatic` is AKS Automatic, `hosted_system_pools` says that AKS runs the system
+    nodes; `unreadable` is as that of a node pool.
     """
 
     name: str
@@ -450,3 +452,11 @@ class Cluster:
     run_command_disabled: bool = False
     directory_users: bool = False
     fips: bool | None = None
+    automatic: bool = False
+    hosted_system_pools: bool = False
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def makes_its_nodes(self) -> bool:
+        """Whether AKS chooses the nodes, and node pools of one's own are not added."""
+        return self.automatic or self.hosted_system_pools

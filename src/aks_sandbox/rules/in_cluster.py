@@ -137,19 +137,22 @@ def runtime_class_of_each_pool(spec: SandboxSpec, facts: Facts) -> Result | Iter
     hidden = unreadable(facts.in_cluster, "runtimeclasses")
     if hidden is not None:
         return hidden
-    groups: dict[tuple[tuple[str, ...], str], list[NodePool]] = {}
+    groups: dict[tuple[tuple[str, ...], str, bool], list[NodePool]] = {}
     for one in served:
-        used = one.classes[0].name if one.classes else ""
-        groups.setdefault((one.runtime.runtime_classes, used), []).append(one.pool)
+        used = one.classes[0] if one.classes else None
+        selects = used is not None and bool(selected_nodes(used, one.pool.name, facts.in_cluster))
+        key = (one.runtime.runtime_classes, used.name if used else "", selects)
+        groups.setdefault(key, []).append(one.pool)
     return [
-        _of_group(usual, used, pools, spec.target).about(runtime_class(used or usual[0]))
-        for (usual, used), pools in sorted(groups.items(), key=lambda item: item[0])
+        _of_group(usual, used_name, selects, listed(pool.name for pool in pools), spec.target).about(
+            runtime_class(used_name or usual[0])
+        )
+        for (usual, used_name, selects), pools in sorted(groups.items(), key=lambda item: item[0])
     ]
 
 
-def _of_group(usual: Sequence[str], used: str, pools: Sequence[NodePool], target: Target) -> Result:
+def _of_group(usual: Sequence[str], used: str, selects: bool, names: str, target: Target) -> Result:
     """The result for node pools with the same usual RuntimeClasses, and the same one in use; empty where none is."""
-    names = listed(pool.name for pool in pools)
     fix = reconcile("Reconcile the cluster:", target)
     if not used:
         others = f", and neither was {' or '.join(usual[1:])}" if usual[1:] else ""
@@ -159,6 +162,8 @@ def _of_group(usual: Sequence[str], used: str, pools: Sequence[NodePool], target
         return warned(
             f"It serves node pool {names}; RuntimeClass {' or '.join(usual)}, which AKS creates, does not.", fix
         )
+    if not selects:
+        return passed(f"It exists. No node of node pool {names} was seen that it selects (SBX603).")
     return passed(f"It serves node pool {names}.")
 
 
@@ -254,13 +259,13 @@ def _nodes(one: RuntimeClass, pools: Sequence[NodePool], inside: InCluster, targ
 def _no_node(one: RuntimeClass, pools: Sequence[NodePool], target: Target) -> Result:
     labels = ", ".join(f"{key}={value}" for key, value in sorted(one.node_selector.items()))
     message = f"No node has the labels that it selects ({labels})."
-    idle = [pool for pool in pools if pool.count == 0 or pool.power_state.lower() == "stopped"]
+    idle = [pool for pool in pools if pool.count == 0 or pool.stopped]
     if len(idle) < len(pools):
         pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
         return violated(message, target.step("See the node pools:", pattern))
     pool = idle[0]
     message += f" Node pools without nodes: {listed(pool.name for pool in idle)}."
-    if pool.power_state.lower() == "stopped":
+    if pool.stopped:
         pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
         return warned(message, target.step("Start the node pool:", pattern, pool=pool.name))
     if any(pool.max_count for pool in idle):
@@ -463,11 +468,10 @@ def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
         )
     if found and new not in found:
         message += f" That is right while the cluster does not have a node pool with {new.name}."
-        return noted(message, add_step("Add one before the preview ends:", spec.target, new.name))
+        return noted(message, add_step("Add one before the preview ends:", spec.target, facts.existing_cluster, new.name))
     fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
-    return violated(
-        message, fix, *(() if new in found else (add_step("Add a node pool for them:", spec.target, new.name),))
-    )
+    add = add_step("Add a node pool for them:", spec.target, facts.existing_cluster, new.name)
+    return violated(message, fix, *(() if new in found else (add,)))
 
 
 @rule(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.tables import find_os_sku
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts, known_cluster
-from aks_sandbox.model.finding import Kind, Result, Status, passed, unknown, violated, warned
+from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
@@ -31,7 +32,7 @@ def _turn_off(pool: JudgedPool, target: Target, options: str, in_patch: str) -> 
     return target.step("Turn it off:", pattern, pool=pool.name)
 
 
-@pool_rule("SBX401", "OS SKU", category=CATEGORY, source=_SANDBOXING)
+@pool_rule("SBX401", "OS SKU", members=("osSKU",), category=CATEGORY, source=_SANDBOXING)
 def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: only Azure Linux has a node image with the Kata runtime and the hypervisor.
 
@@ -40,6 +41,8 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """
     if pool.exists and not pool.os_sku_asked:
         return unknown("Azure did not report the OS SKU.")
+    if pool.exists and pool.os_sku is None and not find_os_sku(pool.os_sku_asked).known:
+        return unknown(f"It is not known whether the OS SKU {pool.os_sku_asked} runs sandboxed pods.")
     if pool.os_sku is None:
         return violated(
             f"{pool.os_sku_asked} cannot run sandboxed pods.",
@@ -53,7 +56,7 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed(f"{pool.os_sku} is Azure Linux.")
 
 
-@pool_rule("SBX402", "FIPS", category=CATEGORY, source=_IMAGES)
+@pool_rule("SBX402", "FIPS", members=("enableFIPS",), category=CATEGORY, source=_IMAGES)
 def fips(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: there is not a FIPS node image for sandboxed pods, and AKS has refused the combination since June 2026.
 
@@ -71,7 +74,7 @@ def fips(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed("enableFIPS is not set.")
 
 
-@pool_rule("SBX403", "Trusted Launch", category=CATEGORY, source=_IMAGES)
+@pool_rule("SBX403", "Trusted Launch", members=("securityProfile.enableVTPM", "securityProfile.enableSecureBoot"), category=CATEGORY, source=_IMAGES)
 def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: Trusted Launch (vTPM, secure boot) does not have a node image for sandboxed pods. It can be turned on for
     existing Linux node pools too, so existing node pools are checked as well.
@@ -90,7 +93,7 @@ def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed("Neither vTPM nor secure boot is set.")
 
 
-@pool_rule("SBX404", "Artifact streaming", category=CATEGORY, source=_RELEASES)
+@pool_rule("SBX404", "Artifact streaming", members=("artifactStreamingProfile.enabled",), category=CATEGORY, source=_RELEASES)
 def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: AKS has refused artifact streaming on sandboxed node pools since April 2026.
 
@@ -108,7 +111,7 @@ def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result
 @pool_rule(
     "SBX405",
     "Node pool name",
-    category=CATEGORY,
+    creation=True, category=CATEGORY,
     source="https://learn.microsoft.com/azure/aks/create-node-pools",
 )
 def node_pool_name(pool: JudgedPool, facts: Facts, target: Target) -> Result:
@@ -153,6 +156,10 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
     Example: az aks-sandbox create -g MyGroup -n MyCluster --separate-system-pool --no-ssh-key
     """
     for pool in facts.subject.pools:
+        if pool.mode.lower() not in ("system", "user"):
+            reported = f"the mode {pool.mode}" if pool.mode else "no mode that is known"
+            yield unknown(f"Azure reported {reported}.", resource=node_pool(pool.name))
+            continue
         if pool.mode.lower() != "system":
             yield passed("The sandboxed node pool is a user node pool.", resource=node_pool(pool.name))
             continue
@@ -168,6 +175,33 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
         yield violated("The sandboxed node pool is a system node pool.", fix, resource=node_pool(pool.name))
 
 
+@pool_rule(
+    "SBX408",
+    "Power state of the node pool",
+    category=CATEGORY,
+    severity=Status.WARN,
+    members=("powerState.code",),
+    source="https://learn.microsoft.com/azure/aks/start-stop-nodepools",
+)
+def power_state(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: a stopped node pool does not have nodes, so the pods for it wait.
+
+    Fix: start the node pool.
+    Example: az aks nodepool start -g MyGroup --cluster-name MyCluster --nodepool-name untrusted
+    """
+    if not pool.exists:
+        return skipped("The node pool does not exist yet.")
+    if pool.power_state.lower() == "stopped":
+        pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
+        return violated(
+            "The node pool is Stopped, so it does not have nodes.",
+            target.step("Start it:", pattern, pool=pool.name),
+        )
+    if not pool.power_state:
+        return unknown("Azure did not report the power state of the node pool.")
+    return passed(f"The node pool is {pool.power_state}.")
+
+
 RULES = (
     os_sku,
     fips,
@@ -176,4 +210,5 @@ RULES = (
     node_pool_name,
     gpu,
     mode_of_the_sandboxed_pool,
+    power_state,
 )

@@ -69,7 +69,7 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     if runtime is None:
         raise LookupError(f"node pool {pool.name} is not sandboxed")
     plan = PoolPlan(pool, runtime)
-    if pool.power_state.lower() == "stopped":
+    if pool.stopped:
         reason = f"Node pool {pool.name} is stopped, so it does not have nodes."
         return replace(plan, reason=reason, steps=(_step_to_a_node(pool, target),))
     for kind, name in _KINDS.items():
@@ -119,7 +119,8 @@ def _node(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> Node | N
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:
     nodes = [node for node in inside.nodes if node.pool == pool.name]
     if not nodes:
-        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure reports {pool.count} nodes."
+        reported = "did not report the number of nodes" if pool.count is None else f"reports {pool.count} nodes"
+        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure {reported}."
     state = "Ready" if not any(node.ready for node in nodes) else "Ready and open to new pods"
     if len(nodes) == 1:
         return f"The only node of node pool {pool.name} is not {state}."
@@ -128,7 +129,7 @@ def _why_no_node(pool: NodePool, inside: InCluster) -> str:
 
 def _step_to_a_node(pool: NodePool, target: Target) -> Step:
     where = "-g {group} --cluster-name {cluster} -n {pool}"
-    if pool.power_state.lower() == "stopped":
+    if pool.stopped:
         return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
     if pool.count == 0 and pool.max_count is not None:
         pattern = f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {{most}}"
