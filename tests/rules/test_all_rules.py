@@ -21,7 +21,7 @@ MODULES = (subscription, region, vm_size, node_pool, cluster, in_cluster)
 SUBJECTS = ("subscription", "region", "vm-size", "node-pool", "cluster", "in-cluster")
 #: What is a matter of taste or of doubt.
 WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508", "SBX509", "SBX510"}
-WARN_ONLY |= {"SBX604", "SBX605", "SBX606"}
+WARN_ONLY |= {"SBX408", "SBX514", "SBX604", "SBX605", "SBX606"}
 #: What a rule looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
     "SBX103": {"cluster"},
@@ -31,6 +31,8 @@ LOOKED_AT = {
     **{code: {"skus", "usages", "location"} for code in ("SBX305", "SBX311")},
     **{code: {"location"} for code in ("SBX308", "SBX309")},
     "SBX402": {"cluster"},
+    "SBX508": {"in_cluster"},
+    "SBX606": {"in_cluster"},
 }
 
 

@@ -14,7 +14,7 @@ from aks_sandbox.arm.members import Members
 from aks_sandbox.errors import NotFound, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
-from aks_sandbox.model.cluster import Cluster, NodePool, PoolSettings, ProvisioningError, Target
+from aks_sandbox.model.cluster import AUTOMATIC_ZONES, Cluster, NodePool, PoolSettings, ProvisioningError, Target
 from aks_sandbox.model.codec import flat_resource, member_of
 from aks_sandbox.steps import NAMELESS
 
@@ -167,7 +167,7 @@ def node_pool(name: Any, properties: Mapping[str, Any], *, strict: bool = False)
     scales, most, least = read.flag("enableAutoScaling"), read.whole("maxCount"), read.whole("minCount")
     scale = "virtualMachinesProfile.scale"
     manual, automatic = read.rows(f"{scale}.manual"), read.rows(f"{scale}.autoscale")
-    sizes = [text for row in (*manual, *automatic) if (text := row.text("size"))]
+    sizes = [size for row in (*manual, *automatic) if (size := row.text("size"))]
     odd = [f"{scale}.{path}" for row in (*manual, *automatic) for path in row.unreadable]
     counts = [row.whole("count") for row in manual]
     of_machines = sum(count or 0 for count in counts) if counts and None not in counts else None
@@ -188,7 +188,7 @@ def node_pool(name: Any, properties: Mapping[str, Any], *, strict: bool = False)
         min_count=least if scales else None,
         max_surge=read.read("upgradeSettings.maxSurge", text, None),
         spot=read.text("scaleSetPriority").lower() == "spot",
-        zones=read.texts("availabilityZones"),
+        zones=read.read("availabilityZones", _zones, ()),
         settings=PoolSettings(
             fips=read.flag("enableFIPS"),
             vtpm=read.flag("securityProfile.enableVTPM"),
@@ -201,6 +201,11 @@ def node_pool(name: Any, properties: Mapping[str, Any], *, strict: bool = False)
         vm_sizes=tuple(dict.fromkeys(sizes)),
         unreadable=tuple(dict.fromkeys((*called.unreadable, *read.unreadable, *odd))),
     )
+
+
+def _zones(value: Any) -> tuple[str, ...]:
+    # Where AKS chooses the zones, one word stands in place of the list.
+    return (AUTOMATIC_ZONES,) if isinstance(value, str) and value.lower() == AUTOMATIC_ZONES else texts(value)
 
 
 def _error(error: Any) -> ProvisioningError | None:

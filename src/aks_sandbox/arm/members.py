@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from aks_sandbox.arm.answers import rows, text, whole
+from aks_sandbox.arm.answers import rows, text, texts, whole
 
 T = TypeVar("T")
 
@@ -40,8 +40,8 @@ class Members:
         return self.read(path, whole, None)
 
     def texts(self, path: str) -> tuple[str, ...]:
-        """The list of texts; one text alone is a list of one."""
-        return self.read(path, _texts, ())
+        """The list of texts, an empty one where there is none."""
+        return self.read(path, texts, ())
 
     def rows(self, path: str) -> tuple[Members, ...]:
         """A reader for each object of a list; those of another type are left out, as unreadable members of the list."""
@@ -75,7 +75,3 @@ def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"expected true or false, found {value!r}")
     return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(text(item) for item in ([value] if isinstance(value, str) else rows(value)))

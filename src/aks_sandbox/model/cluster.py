@@ -129,6 +129,8 @@ class OsSku:
 DEFAULT_VM_SIZE = "Standard_D4s_v3"
 DEFAULT_NODE_COUNT = 3
 DEFAULT_POOL_NAME = "nodepool1"
+#: Stands in place of availability zones where AKS chooses them.
+AUTOMATIC_ZONES = "auto"
 OS_DISK_TYPES = ("Managed", "Ephemeral")
 MODES = ("System", "User")
 PRIORITIES = ("Regular", "Spot")

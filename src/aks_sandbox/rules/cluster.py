@@ -43,7 +43,9 @@ def add_step(text: str, target: Target, cluster: Cluster, runtime: str = "") -> 
 
 def another_cluster(target: Target, cluster: Cluster) -> Step:
     """The step in place of adding a node pool, for a cluster that does not take any."""
-    text = f"{_what_makes_nodes(cluster)} does not take node pools of your own. Create another cluster for sandboxed pods:"
+    text = (
+        f"{_what_makes_nodes(cluster)} does not take node pools of your own. Create another cluster for sandboxed pods:"
+    )
     return target.step(text, "az aks-sandbox create -g {group} -n {new_cluster}")
 
 

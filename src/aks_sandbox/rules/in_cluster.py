@@ -468,7 +468,9 @@ def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
         )
     if found and new not in found:
         message += f" That is right while the cluster does not have a node pool with {new.name}."
-        return noted(message, add_step("Add one before the preview ends:", spec.target, facts.existing_cluster, new.name))
+        return noted(
+            message, add_step("Add one before the preview ends:", spec.target, facts.existing_cluster, new.name)
+        )
     fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
     add = add_step("Add a node pool for them:", spec.target, facts.existing_cluster, new.name)
     return violated(message, fix, *(() if new in found else (add,)))

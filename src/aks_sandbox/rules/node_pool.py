@@ -74,7 +74,13 @@ def fips(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed("enableFIPS is not set.")
 
 
-@pool_rule("SBX403", "Trusted Launch", members=("securityProfile.enableVTPM", "securityProfile.enableSecureBoot"), category=CATEGORY, source=_IMAGES)
+@pool_rule(
+    "SBX403",
+    "Trusted Launch",
+    members=("securityProfile.enableVTPM", "securityProfile.enableSecureBoot"),
+    category=CATEGORY,
+    source=_IMAGES,
+)
 def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: Trusted Launch (vTPM, secure boot) does not have a node image for sandboxed pods. It can be turned on for
     existing Linux node pools too, so existing node pools are checked as well.
@@ -93,7 +99,9 @@ def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed("Neither vTPM nor secure boot is set.")
 
 
-@pool_rule("SBX404", "Artifact streaming", members=("artifactStreamingProfile.enabled",), category=CATEGORY, source=_RELEASES)
+@pool_rule(
+    "SBX404", "Artifact streaming", members=("artifactStreamingProfile.enabled",), category=CATEGORY, source=_RELEASES
+)
 def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: AKS has refused artifact streaming on sandboxed node pools since April 2026.
 
@@ -111,7 +119,8 @@ def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result
 @pool_rule(
     "SBX405",
     "Node pool name",
-    creation=True, category=CATEGORY,
+    creation=True,
+    category=CATEGORY,
     source="https://learn.microsoft.com/azure/aks/create-node-pools",
 )
 def node_pool_name(pool: JudgedPool, facts: Facts, target: Target) -> Result:

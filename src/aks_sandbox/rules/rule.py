@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Resource, Result, RuleInfo, Status, unknown
 from aks_sandbox.model.subject import JudgedPool
@@ -72,7 +72,9 @@ def rule(
 
     def decorate(function: RuleFunction) -> Rule:
         def judge(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
-            cluster = known_cluster(facts) if members else None
+            cluster: Cluster | None = None
+            if members:
+                cluster = facts.existing_cluster if "existing_cluster" in needs else known_cluster(facts)
             hidden = unreadable_members(cluster.unreadable, members) if cluster is not None else None
             return function(spec, facts) if hidden is None else hidden
 

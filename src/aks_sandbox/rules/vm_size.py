@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.azure import Demand, VmSku
-from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.cluster import AUTOMATIC_ZONES, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated
 from aks_sandbox.model.subject import JudgedPool
@@ -54,7 +54,13 @@ def _fitting_sizes(pool: JudgedPool, facts: Facts) -> Sequence[str]:
 
 
 @pool_rule(
-    "SBX301", "VM size in the region", plain_too=True, creation=True, category=CATEGORY, needs=("skus", "location"), source=_SKUS
+    "SBX301",
+    "VM size in the region",
+    plain_too=True,
+    creation=True,
+    category=CATEGORY,
+    needs=("skus", "location"),
+    source=_SKUS,
 )
 def vm_size_in_the_region(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: each region has its own list of VM sizes, and a node pool can use only those.
@@ -74,7 +80,8 @@ def vm_size_in_the_region(pool: JudgedPool, facts: Facts, target: Target) -> Res
     "SBX302",
     "VM size restrictions of the subscription",
     plain_too=True,
-    creation=True, category=CATEGORY,
+    creation=True,
+    category=CATEGORY,
     needs=("skus",),
     source=_SKUS,
 )
@@ -89,7 +96,16 @@ def vm_size_restrictions(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     return _judge(pool, facts, size_conditions.open_to_subscription)
 
 
-@pool_rule("SBX303", "VM size in the requested zones", plain_too=True, creation=True, members=("availabilityZones",), category=CATEGORY, needs=("skus",), source=_SKUS)
+@pool_rule(
+    "SBX303",
+    "VM size in the requested zones",
+    plain_too=True,
+    creation=True,
+    members=("availabilityZones",),
+    category=CATEGORY,
+    needs=("skus",),
+    source=_SKUS,
+)
 def vm_size_in_the_zones(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: a size may not be in all zones of a region, and a subscription may be restricted in some.
 
@@ -98,7 +114,7 @@ def vm_size_in_the_zones(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     """
     if not pool.zones and pool.exists:
         return skipped("The node pool does not use availability zones.")
-    if any(zone.lower() == "auto" for zone in pool.zones):
+    if any(zone.lower() == AUTOMATIC_ZONES for zone in pool.zones):
         return skipped("AKS chooses the availability zones of the node pool.")
     if not all(zone.isascii() and zone.isdecimal() for zone in pool.zones):
         return unknown(f"It is not known what availability zone {', '.join(pool.zones)} is.")
@@ -135,7 +151,8 @@ def nested_virtualization(pool: JudgedPool, facts: Facts, target: Target) -> Res
 @pool_rule(
     "SBX306",
     "Processor architecture",
-    creation=True, category=CATEGORY,
+    creation=True,
+    category=CATEGORY,
     needs=("skus",),
     source="https://learn.microsoft.com/azure/aks/node-images",
 )
@@ -148,7 +165,9 @@ def processor_architecture(pool: JudgedPool, facts: Facts, target: Target) -> Re
     return _judge(pool, facts, size_conditions.x64)
 
 
-@pool_rule("SBX307", "Minimum node size", plain_too=True, creation=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES)
+@pool_rule(
+    "SBX307", "Minimum node size", plain_too=True, creation=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES
+)
 def minimum_node_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: AKS refuses nodes that are too small. A system node pool needs 2 vCPUs and 4 GB, and not a burstable size;
     a user node pool needs 2 vCPUs and 2 GB.
@@ -162,7 +181,8 @@ def minimum_node_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
 @rule(
     "SBX308",
     "vCPU quota of the VM family",
-    creation=True, category=CATEGORY,
+    creation=True,
+    category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "skus", "usages"),
     source=_QUOTAS,
@@ -180,7 +200,8 @@ def family_quota(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
 @rule(
     "SBX309",
     "vCPU quota of the region",
-    creation=True, category=CATEGORY,
+    creation=True,
+    category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "skus", "usages"),
     source=_QUOTAS,
@@ -237,7 +258,13 @@ def retirement_of_the_vm_size(pool: JudgedPool, facts: Facts, target: Target) ->
     return _judge(pool, facts, size_conditions.not_retiring)
 
 
-@pool_rule("SBX311", "Confidential VM size", creation=True, category=CATEGORY, source="https://learn.microsoft.com/azure/aks/use-cvm")
+@pool_rule(
+    "SBX311",
+    "Confidential VM size",
+    creation=True,
+    category=CATEGORY,
+    source="https://learn.microsoft.com/azure/aks/use-cvm",
+)
 def confidential_vm_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: confidential VM node pools do not support Pod Sandboxing. A confidential VM protects a workload from the
     host; a sandbox protects the host and the other pods from the workload.
