@@ -180,7 +180,7 @@ def node_pool_table(pool: Mapping[str, Any]) -> list[Mapping[str, str]]:
         ("Kubernetes", pool["kubernetesVersion"]),
         ("ProvisioningState", pool["provisioningState"]),
         ("PowerState", pool["powerState"]),
-        ("Error", f"({error['code']}) {error['message']}" if error else ""),
+        ("Error", " ".join(part for part in (error["code"], error["message"]) if part) if error else ""),
         ("Unreadable", ", ".join(pool["unreadable"])),
     ]
     rows = [row for part, text in parts if text for row in _rows(part, _lines(text, _EXPLAINED_WIDTH))]

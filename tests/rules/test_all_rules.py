@@ -31,6 +31,7 @@ LOOKED_AT = {
     **{code: {"skus", "usages", "location"} for code in ("SBX305", "SBX311")},
     **{code: {"location"} for code in ("SBX308", "SBX309")},
     "SBX402": {"cluster"},
+    "SBX408": {"cluster"},
     "SBX508": {"in_cluster"},
     "SBX606": {"in_cluster"},
 }

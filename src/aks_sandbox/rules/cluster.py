@@ -309,14 +309,25 @@ def _retired_node_image(pool: NodePool, cluster: Cluster, target: Target) -> Res
 
 def _of_pools(spec: SandboxSpec, facts: Facts, judge: JudgePool, *members: str) -> Iterable[Result]:
     pools, cluster = sandboxed_pools(spec, facts), facts.existing_cluster
-    if not pools:
+    if not pools and not _unclear(cluster):
         return [skipped(_NO_POOL)]
     return [
-        _beside(spec, unreadable_members(pool.unreadable, members) or judge(pool, cluster, spec.target)).about(
-            node_pool(pool.name)
-        )
-        for pool in pools
+        *(unknown(_UNCLEAR, resource=node_pool(pool.name)) for pool in _unclear(cluster)),
+        *(
+            _beside(spec, unreadable_members(pool.unreadable, members) or judge(pool, cluster, spec.target)).about(
+                node_pool(pool.name)
+            )
+            for pool in pools
+        ),
     ]
+
+
+_UNCLEAR = "Azure did not report its workload runtime in a form that is known."
+
+
+def _unclear(cluster: Cluster) -> Sequence[NodePool]:
+    """The node pools of which it is not known whether they are sandboxed."""
+    return [pool for pool in cluster.pools if not pool.runtime]
 
 
 def _beside(spec: SandboxSpec, result: Result) -> Result:
@@ -472,7 +483,8 @@ def _failed(pool: NodePool, target: Target) -> Result:
     if pool.error is None:
         return violated("The node pool has failed, and Azure did not report why.", look)
     known = explain_error(pool.error.code, pool.error.message, Origin.AZURE)
-    reported = f"Azure reports: {quoted(f'({pool.error.code}) {pool.error.message}')}."
+    code = f"({pool.error.code}) " if pool.error.code else ""
+    reported = f"Azure reports: {quoted(code + pool.error.message)}."
     if known is None:
         return violated(f"The node pool has failed. {reported}", look)
     return violated(
@@ -574,7 +586,7 @@ def _other_runtime(pool: NodePool, target: Target) -> Result:
     look = target.step("See the workload runtime of each node pool:", pattern)
     other = other_runtime(pool.runtime)
     if not pool.runtime:
-        return unknown("Azure did not report its workload runtime in a form that is known.", look)
+        return unknown(_UNCLEAR, look)
     if other is None:
         return unknown(f"It is not known what the workload runtime {pool.runtime} is. It was not checked.", look)
     message = f"Its workload runtime is {pool.runtime}: {other.what}, which is not Pod Sandboxing. It was not checked."

@@ -200,6 +200,9 @@ def power_state(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """
     if not pool.exists:
         return skipped("The node pool does not exist yet.")
+    cluster = known_cluster(facts)
+    if cluster is not None and cluster.power_state.lower() == "stopped":
+        return skipped("The whole cluster is Stopped (SBX501).")
     if pool.power_state.lower() == "stopped":
         pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
         return violated(

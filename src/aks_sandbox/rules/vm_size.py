@@ -175,6 +175,8 @@ def minimum_node_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     Fix: choose a larger size.
     Example: az aks-sandbox vm-size list --location eastus --min-vcpus 4
     """
+    if not pool.mode:
+        return unknown("Azure did not report the mode of the node pool.")
     return _judge(pool, facts, lambda sku: size_conditions.large_enough(sku, pool.mode))
 
 
