@@ -25,6 +25,7 @@ WARN_ONLY |= {"SBX408", "SBX514", "SBX604", "SBX605", "SBX606"}
 #: What a rule looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
     "SBX103": {"cluster"},
+    "SBX107": {"cluster", "in_cluster"},
     "SBX203": {"kubernetes_versions", "other_features"},
     "SBX301": {"usages"},
     **{code: {"usages", "location"} for code in ("SBX302", "SBX303", "SBX304", "SBX306", "SBX307")},
@@ -33,7 +34,6 @@ LOOKED_AT = {
     "SBX402": {"cluster"},
     "SBX408": {"cluster"},
     "SBX508": {"in_cluster"},
-    "SBX606": {"in_cluster"},
 }
 
 

@@ -13,8 +13,8 @@ T = TypeVar("T")
 class Members:
     """Reads members by their path, such as `powerState.code`; one that is absent or null gives the default.
 
-    So does one of another type than expected, and its path is kept in `unreadable`: what it holds is not known, which is
-    not the same as not set. A `strict` reader raises TypeError for it instead.
+    So does one of another type than expected, and its path is kept in `unreadable`: what it holds is not known, which
+    is not the same as not set. A `strict` reader raises TypeError for it instead.
     """
 
     def __init__(self, body: Mapping[str, Any], *, strict: bool = False) -> None:

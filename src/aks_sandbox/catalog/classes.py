@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from aks_sandbox.catalog.tables import kata_handlers, other_owner, own_classes, plain_handlers
-from aks_sandbox.model.cluster import WorkloadRuntime
+from collections.abc import Iterable
+
+from aks_sandbox.catalog.tables import find_runtime, kata_handlers, other_owner, own_classes, plain_handlers
+from aks_sandbox.model.cluster import NodePool, WorkloadRuntime
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
 
 _POOL_LABELS = ("agentpool", "kubernetes.azure.com/agentpool")
@@ -13,9 +15,9 @@ def classes_of_pool(pool_name: str, runtime: WorkloadRuntime, inside: InCluster)
     """The RuntimeClasses that serve a sandboxed node pool, the one to use first; empty where it has none.
 
     A class serves a pool when its handler is Kata's and it selects the pool's nodes. Where nodes were not seen, the
-    labels that AKS usually gives them are compared; where no class fits, those of the usual names are what pods ask for.
-    A class of AKS's name is among them whatever its handler, and before all others when its pods share the host kernel:
-    those who use the pool use that name, so it must not be hidden by a class that is right.
+    labels that AKS usually gives them are compared; where no class fits, those of the usual names are what pods ask
+    for. A class of AKS's name is among them whatever its handler, and before all others when its pods share the host
+    kernel: those who use the pool use that name, so it must not be hidden by a class that is right.
     """
     fitting = [one for one in inside.runtime_classes if _of_sandboxing(one) and _fits(one, pool_name, runtime, inside)]
     if not fitting:
@@ -35,6 +37,15 @@ def classes_of_pool(pool_name: str, runtime: WorkloadRuntime, inside: InCluster)
 def selected_nodes(one: RuntimeClass, pool_name: str, inside: InCluster) -> tuple[Node, ...]:
     """The nodes of the pool that a class selects."""
     return tuple(node for node in inside.nodes if node.pool == pool_name and node.selected_by(one.node_selector))
+
+
+def serving_pools(class_name: str, pools: Iterable[NodePool], inside: InCluster) -> tuple[str, ...]:
+    """The names of the sandboxed node pools with nodes that a Kata RuntimeClass of that name selects."""
+    one = inside.runtime_class(class_name)
+    if one is None or one.handler not in kata_handlers():
+        return ()
+    sandboxed = (pool for pool in pools if find_runtime(pool.runtime) is not None)
+    return tuple(pool.name for pool in sandboxed if selected_nodes(one, pool.name, inside))
 
 
 def _of_sandboxing(one: RuntimeClass) -> bool:

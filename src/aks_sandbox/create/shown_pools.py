@@ -23,7 +23,8 @@ _SANDBOXING = "Pod Sandboxing"
 def list_node_pools(connection: Connection, target: Target) -> list[dict[str, Any]]:
     """One row per pool; `runtimeClass` is the class that its sandboxed pods usually name, null for a plain pool.
 
-    The inside of the cluster is not read, so `runtimeClassRead` is always false: `check --in-cluster` and `verify` read it.
+    The inside of the cluster is not read, so `runtimeClassRead` is always false; `check --in-cluster` and `verify` read
+    it.
     """
     return [_row(pool) for pool in containerservice.list_node_pools(connection, target)]
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput

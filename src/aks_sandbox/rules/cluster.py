@@ -444,8 +444,8 @@ def run_command(spec: SandboxSpec, facts: Facts) -> Result:
     source="https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/aks-error-code-page",
 )
 def failed_node_pools(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
-    """Why: a node pool in the state Failed may have too few nodes, or none; Azure keeps the reason. A canceled operation
-    is not undone: what it had begun stays as it is.
+    """Why: a node pool in the state Failed may have too few nodes, or none; Azure keeps the reason. A canceled
+    operation is not undone: what it had begun stays as it is.
 
     Fix: fix the cause that the message names, then reconcile the node pool.
     Example: az aks nodepool show -g MyGroup --cluster-name MyCluster -n untrusted --query status

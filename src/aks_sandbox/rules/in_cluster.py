@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes
+from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes, serving_pools
 from aks_sandbox.catalog.tables import (
     find_runtime,
     generally_available_runtime,
@@ -17,7 +17,7 @@ from aks_sandbox.catalog.tables import (
 )
 from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import NodePool, Target, WorkloadRuntime
-from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, RuntimeClass, memory_bytes
 from aks_sandbox.model.safe_text import quoted
@@ -420,18 +420,6 @@ def _of_a_sandbox(event: PodEvent, inside: InCluster) -> bool:
     return event.reason == _NO_SANDBOX or "kata" in event.message.lower()
 
 
-def pools_that_serve(class_name: str, facts: Facts) -> Sequence[str]:
-    """The sandboxed node pools with nodes that the RuntimeClass of that name selects and runs on Kata; none where the
-    inside of the cluster was not read.
-    """
-    outcome = facts.outcome("in_cluster")
-    one = outcome.value.runtime_class(class_name) if isinstance(outcome, Known) else None
-    if one is None or one.handler not in kata_handlers():
-        return []
-    pools = (pool for pool in facts.existing_cluster.pools if find_runtime(pool.runtime) is not None)
-    return [pool.name for pool in pools if selected_nodes(one, pool.name, outcome.value)]
-
-
 @rule(
     "SBX606",
     "Pods with the RuntimeClass of the preview",
@@ -459,7 +447,7 @@ def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
     if not asking:
         return _cut(inside) or passed(f"Pods do not ask for {' or '.join(old)}.")
     message = f"{_counted(asking)} for {asking[0].runtime_class}, the RuntimeClass of the preview: {_names(asking)}."
-    serving = pools_that_serve(new.runtime_class, facts)
+    serving = serving_pools(new.runtime_class, facts.existing_cluster.pools, inside)
     if serving:
         return violated(
             message,

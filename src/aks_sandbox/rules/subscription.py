@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.classes import serving_pools
 from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
 from aks_sandbox.model.azure import Provider, cli_version, missing_actions
 from aks_sandbox.model.cluster import WorkloadRuntime
-from aks_sandbox.model.facts import Facts, known_cluster
+from aks_sandbox.model.facts import Facts, Known, known_cluster
 from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import rule
@@ -237,7 +238,20 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     available = generally_available_runtime()
     use = step(f"Use {available.name} for new node pools:", pattern, runtime=available.name)
     migrate: tuple[Step, ...] = ()
-    if all(pool.exists for pool in facts.subject.pools):
+    cluster, inside = known_cluster(facts), facts.outcome("in_cluster")
+    serving: Sequence[str] = ()
+    if cluster is not None and isinstance(inside, Known):
+        serving = serving_pools(available.runtime_class, cluster.pools, inside.value)
+    existing = [pool.name for pool in facts.subject.pools if pool.exists and pool.runtime.preview]
+    if existing and set(existing) <= set(serving):
+        it = "serves" if len(existing) == 1 else "serve"
+        migrate = (
+            Step(
+                f"Node pool {', '.join(existing)} already {it} RuntimeClass {available.runtime_class}: workloads move "
+                "to it by their runtimeClassName alone, without a new node pool."
+            ),
+        )
+    elif existing:
         look = "az aks-sandbox check -g {group} -n {cluster} --in-cluster --output table"
         text = (
             f"Existing node pools may already serve RuntimeClass {available.runtime_class}, so that workloads need a "
