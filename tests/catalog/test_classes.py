@@ -74,13 +74,13 @@ def test_without_nodes_the_usual_labels_are_compared(name: str) -> None:
 
 
 def test_whatever_a_cluster_has_a_class_that_is_named_is_one_of_its_classes_and_each_once() -> None:
-    classes = (NEW, OLD, SPOOF, OWN, EVERYWHERE, V2, runtime_class("gvisor", handler="runsc"))
+    classes = (NEW, OLD, OWN, EVERYWHERE, V2, runtime_class("gvisor", handler="runsc"))
     for count in range(4):
         for chosen in itertools.combinations(classes, count):
             for labels in ({}, LABELS, OLD_LABELS, BOTH):
                 found = names(PREVIEW, (node(labels=labels),), *chosen)
                 assert set(found) <= {one.name for one in chosen} - {"gvisor", V2.name}
-                assert len(found) == len(set(found)) or {NEW, SPOOF} <= set(chosen)
+                assert len(found) == len(set(found))
 
 
 def test_the_pools_that_a_class_serves_are_sandboxed_and_have_nodes_that_it_selects() -> None:

@@ -45,7 +45,7 @@ class Members:
 
     def rows(self, path: str) -> tuple[Members, ...]:
         """A reader for each object of a list; those of another type are left out, as unreadable members of the list."""
-        found = self.read(path, rows, [])
+        found: list[Any] = self.read(path, rows, [])
         if not all(isinstance(row, Mapping) for row in found):
             self._odd(path, TypeError("expected a list of objects"))
         return tuple(Members(row, strict=self._strict) for row in found if isinstance(row, Mapping))

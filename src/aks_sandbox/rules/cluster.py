@@ -46,7 +46,10 @@ def another_cluster(target: Target, cluster: Cluster) -> Step:
     text = (
         f"{_what_makes_nodes(cluster)} does not take node pools of your own. Create another cluster for sandboxed pods:"
     )
-    return target.step(text, "az aks-sandbox create -g {group} -n {new_cluster}")
+    return target.step(text, _ANOTHER)
+
+
+_ANOTHER = "az aks-sandbox create -g {group} -n {new_cluster}"
 
 
 def _what_makes_nodes(cluster: Cluster) -> str:
@@ -549,7 +552,7 @@ def node_pools_of_your_own(spec: SandboxSpec, facts: Facts) -> Result:
     if not cluster.makes_its_nodes:
         return passed("The cluster takes node pools of your own.")
     message = f"{_what_makes_nodes(cluster)} creates its nodes itself and does not take node pools of your own."
-    fix = another_cluster(spec.target, cluster)
+    fix = spec.target.step("Create another cluster for sandboxed pods:", _ANOTHER)
     if not all(pool.exists for pool in facts.subject.pools):
         return violated(message, fix)
     if any(find_runtime(pool.runtime) is not None for pool in cluster.pools):
