@@ -38,7 +38,7 @@ def test_what_was_written_is_shown_as_lines() -> None:
 
 
 def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_in_120_columns() -> None:
-    pools = [
+    pools: list[dict[str, Any]] = [
         {
             "name": "untrusted123",
             "workloadRuntime": "KataMshvVmIsolation",

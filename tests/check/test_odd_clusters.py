@@ -92,7 +92,7 @@ def problems(body: dict[str, Any]) -> Iterator[str]:
     first = fact_of(body)
     before = report_of(first)[0].statuses
     assert isinstance(first, Known)
-    seen = [first]
+    seen: list[Fact] = [first]
     for where, how, odd in spoiled(body):
         fact = fact_of(odd)
         # Much is not read at all, and what is absent is often the same as null.

@@ -450,9 +450,9 @@ def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
     serving = serving_pools(new.runtime_class, facts.existing_cluster.pools, inside)
     if serving:
         return violated(
-            message,
+            f"{message} {new.runtime_class} already selects nodes of node pool {listed(serving)}.",
             f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods. A new node pool is "
-            f"not needed: {listed(serving)} already {'serves' if len(serving) == 1 else 'serve'} it.",
+            "not needed.",
         )
     if found and new not in found:
         message += f" That is right while the cluster does not have a node pool with {new.name}."

@@ -243,14 +243,10 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     if cluster is not None and isinstance(inside, Known):
         serving = serving_pools(available.runtime_class, cluster.pools, inside.value)
     existing = [pool.name for pool in facts.subject.pools if pool.exists and pool.runtime.preview]
+    message = f"{previews[0]} is the preview name of Pod Sandboxing."
     if existing and set(existing) <= set(serving):
-        it = "serves" if len(existing) == 1 else "serve"
-        migrate = (
-            Step(
-                f"Node pool {', '.join(existing)} already {it} RuntimeClass {available.runtime_class}: workloads move "
-                "to it by their runtimeClassName alone, without a new node pool."
-            ),
-        )
+        message += f" RuntimeClass {available.runtime_class} already selects nodes of node pool {', '.join(existing)}."
+        migrate = (Step("Workloads move to it by their runtimeClassName alone, without a new node pool."),)
     elif existing:
         look = "az aks-sandbox check -g {group} -n {cluster} --in-cluster --output table"
         text = (
@@ -258,7 +254,7 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
             "new runtimeClassName and not a new node pool. See whether it selects their nodes:"
         )
         migrate = (spec.target.step(text, look),)
-    return violated(f"{previews[0]} is the preview name of Pod Sandboxing.", use, *migrate)
+    return violated(message, use, *migrate)
 
 
 @rule(
