@@ -30,6 +30,9 @@ _LONG = {"-g": "--resource-group", "-n": "--name", "-l": "--location"}
 
 Names = Mapping[str, "str | None"]
 
+#: What stands in a sentence for the name of a thing that Azure reports without one; a command has a placeholder there.
+NAMELESS = "(without a name)"
+
 
 @dataclass(frozen=True)
 class Command:
@@ -136,6 +139,6 @@ def _is_kubernetes_name(name: str) -> bool:
 def _can_be_pasted(name: str | None) -> bool:
     # A line break would end the command, what is hidden cannot be judged, az reads the file behind an @, and argparse
     # takes two dashes for the end of the options, also after an equals sign.
-    if not name:
+    if not name or name == NAMELESS:
         return False
     return name.isprintable() and not _HIDDEN.search(name) and "@" not in name and name != "--"

@@ -160,15 +160,46 @@ def node_pools_table(pools: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
     return [
         OrderedDict(
             Name=pool["name"],
-            RuntimeClass=pool["runtimeClass"] or "-",
-            OsSku=pool["osSku"],
-            VmSize=pool["vmSize"],
-            Count=pool["count"],
-            NodeImage=_short_image(pool["nodeImageVersion"]),
-            State=pool["provisioningState"],
+            Runtime=pool["workloadRuntime"] or "-",
+            UsualRuntimeClass=pool["runtimeClass"] or "-",
+            VmSize=pool["vmSize"] or "-",
+            Count="-" if pool["count"] is None else pool["count"],
+            NodeImage=_short_image(pool["nodeImageVersion"]) or "-",
+            State="Stopped" if pool["powerState"].lower() == "stopped" else pool["provisioningState"] or "-",
         )
         for pool in pools
     ]
+
+
+@table
+def node_pool_table(pool: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """One node pool part by part; what Azure did not report is left out."""
+    age, error, counts = pool["nodeImageAgeDays"], pool["provisioningError"], pool["count"]
+    classes = " or ".join(pool["runtimeClasses"])
+    scale = "" if pool["maxCount"] is None else f" (autoscaler: up to {pool['maxCount']})"
+    meaning = pool["runtimeMeaning"] or "not known"
+    parts = [
+        ("Name", pool["name"]),
+        ("WorkloadRuntime", f"{pool['workloadRuntime'] or '-'} ({meaning})"),
+        ("RuntimeClass", f"{classes} (the usual one; the cluster was not read)" if classes else ""),
+        ("Mode", pool["mode"]),
+        ("VmSize", ", ".join(pool["vmSizes"])),
+        ("Nodes", "" if counts is None else f"{counts}{scale}"),
+        ("Zones", ", ".join(pool["availabilityZones"])),
+        ("OsSku", pool["osSku"]),
+        ("NodeImage", pool["nodeImageVersion"]),
+        ("ImageAge", "" if age is None else f"{age} days ({pool['nodeImageDate']})"),
+        ("Kubernetes", pool["kubernetesVersion"]),
+        ("ProvisioningState", pool["provisioningState"]),
+        ("PowerState", pool["powerState"]),
+        ("Error", " ".join(part for part in (error["code"], error["message"]) if part) if error else ""),
+        ("Unreadable", ", ".join(pool["unreadable"])),
+    ]
+    rows = [row for part, text in parts if text for row in _rows(part, _lines(text, _EXPLAINED_WIDTH))]
+    steps = [
+        line for step in pool["steps"] for line in (*_lines(step["text"], _EXPLAINED_WIDTH), step["command"]) if line
+    ]
+    return [*rows, *_rows("NextSteps", steps)]
 
 
 def _short_image(image: str) -> str:

@@ -38,12 +38,12 @@ def test_what_was_written_is_shown_as_lines() -> None:
 
 
 def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_in_120_columns() -> None:
-    pools = [
+    pools: list[dict[str, Any]] = [
         {
             "name": "untrusted123",
-            "sandboxed": True,
-            "runtimeClass": "kata-mshv-vm-isolation",
-            "osSku": "AzureLinux",
+            "workloadRuntime": "KataMshvVmIsolation",
+            "runtimeClass": "kata-vm-isolation",
+            "powerState": "Running",
             "vmSize": "Standard_D16ads_v5",
             "count": 3,
             "nodeImageVersion": "AKSAzureLinux-V3katagen2-202605.27.0",
@@ -51,9 +51,9 @@ def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_i
         },
         {
             "name": "system",
-            "sandboxed": False,
+            "workloadRuntime": "OCIContainer",
             "runtimeClass": None,
-            "osSku": "AzureLinux",
+            "powerState": "Stopped",
             "vmSize": "Standard_D4s_v5",
             "count": 1,
             "nodeImageVersion": "AKSAzureLinux-V3gen2-202605.27.0",
@@ -61,9 +61,11 @@ def test_a_list_of_pools_shows_a_runtime_class_for_the_sandboxed_ones_and_fits_i
         },
     ]
     rows = _format.node_pools_table(pools)
-    assert [(row["Name"], row["RuntimeClass"], row["NodeImage"]) for row in rows] == [
-        ("untrusted123", "kata-mshv-vm-isolation", "V3katagen2-202605.27.0"),
-        ("system", "-", "V3gen2-202605.27.0"),
+    assert [
+        (row["Name"], row["Runtime"], row["UsualRuntimeClass"], row["NodeImage"], row["State"]) for row in rows
+    ] == [
+        ("untrusted123", "KataMshvVmIsolation", "kata-vm-isolation", "V3katagen2-202605.27.0", "Succeeded"),
+        ("system", "OCIContainer", "-", "V3gen2-202605.27.0", "Stopped"),
     ]
     assert max(map(len, drawn(rows))) <= 120
 

@@ -26,27 +26,7 @@ FIELDS = {
     "feature_states": ["properties", "properties.state"],
     "other_features": ["properties", "properties.state"],
     "group_location": ["location"],
-    "cluster": [
-        "name", "location", "properties", "properties.provisioningState", "properties.powerState",
-        "properties.powerState.code", "properties.currentKubernetesVersion", "properties.agentPoolProfiles",
-        "properties.maxAgentPools", "properties.networkProfile", "properties.networkProfile.advancedNetworking",
-        "properties.networkProfile.advancedNetworking.performance",
-        "properties.networkProfile.advancedNetworking.performance.accelerationMode", "properties.autoUpgradeProfile",
-        "properties.autoUpgradeProfile.nodeOSUpgradeChannel", "properties.nodeProvisioningProfile",
-        "properties.nodeProvisioningProfile.mode", "properties.apiServerAccessProfile",
-        "properties.apiServerAccessProfile.disableRunCommand", "properties.enableFIPS",
-        *(
-            f"properties.agentPoolProfiles.0.{field}"
-            for field in (
-                "name", "count", "vmSize", "osSKU", "mode", "workloadRuntime", "nodeImageVersion", "provisioningState",
-                "powerState", "powerState.code", "currentOrchestratorVersion", "enableAutoScaling", "maxCount",
-                "upgradeSettings", "upgradeSettings.maxSurge", "scaleSetPriority", "availabilityZones",
-                "availabilityZones.0", "enableFIPS", "securityProfile", "securityProfile.enableVTPM",
-                "securityProfile.enableSecureBoot", "artifactStreamingProfile", "artifactStreamingProfile.enabled",
-                "status", "status.provisioningError", "status.provisioningError.code",
-            )
-        ),
-    ],
+    "cluster": ["properties", "properties.agentPoolProfiles", "properties.agentPoolProfiles.0"],
     "skus": [
         "value", "value.0", "value.0.name", "value.0.family", "value.0.locationInfo", "value.0.locationInfo.0",
         "value.0.locationInfo.0.location", "value.0.locationInfo.0.zones", "value.0.locationInfo.0.zones.0",
@@ -64,6 +44,28 @@ FIELDS = {
     ],
     "limits": ["value", "value.0.name", "value.0.properties.limit", "value.0.properties.limit.value"],
 }  # fmt: skip
+#: Members of a cluster that are read each by itself: an odd one is named, and hides no other.
+MEMBERS = [
+        "name", "location", "properties.provisioningState", "properties.powerState",
+        "properties.powerState.code", "properties.currentKubernetesVersion",
+        "properties.maxAgentPools", "properties.networkProfile", "properties.networkProfile.advancedNetworking",
+        "properties.networkProfile.advancedNetworking.performance",
+        "properties.networkProfile.advancedNetworking.performance.accelerationMode", "properties.autoUpgradeProfile",
+        "properties.autoUpgradeProfile.nodeOSUpgradeChannel", "properties.nodeProvisioningProfile",
+        "properties.nodeProvisioningProfile.mode", "properties.apiServerAccessProfile",
+        "properties.apiServerAccessProfile.disableRunCommand", "properties.enableFIPS",
+        *(
+            f"properties.agentPoolProfiles.0.{field}"
+            for field in (
+                "name", "count", "vmSize", "osSKU", "mode", "workloadRuntime", "nodeImageVersion", "provisioningState",
+                "powerState", "powerState.code", "currentOrchestratorVersion", "enableAutoScaling", "maxCount",
+                "upgradeSettings", "upgradeSettings.maxSurge", "scaleSetPriority", "availabilityZones",
+                "availabilityZones.0", "enableFIPS", "securityProfile", "securityProfile.enableVTPM",
+                "securityProfile.enableSecureBoot", "artifactStreamingProfile", "artifactStreamingProfile.enabled",
+                "status", "status.provisioningError", "status.provisioningError.code",
+            )
+        ),
+    ]  # fmt: skip
 FULL_POOL = pool_row(
     "kata1",
     GA,
@@ -105,6 +107,23 @@ def test_a_field_of_the_wrong_type_makes_exactly_its_dependants_unknown(
     outcome = facts.outcome(failing)
     assert isinstance(outcome, Unknown)
     assert outcome.reason.startswith(f"{DOING[failing]}: ")
+
+
+@pytest.mark.parametrize("field", MEMBERS)
+def test_a_member_of_a_cluster_of_the_wrong_type_is_named_and_hides_no_other(arm: InProcessArm, field: str) -> None:
+    arm.fault(f"GET .*{PATHS['cluster'].lstrip('^')} wrong-type:{field}")
+    facts = fetch(arm, location="eastus")
+    assert unknown_facts(facts) == set()
+    known = facts.existing_cluster
+    whole = InProcessArm(WORLD)
+    before = fetch(whole, location="eastus").existing_cluster
+    path = field.removeprefix("properties.")
+    of_pool = re.fullmatch(r"agentPoolProfiles\.0\.(.*)", path)
+    odd, original = (known.pools[0], before.pools[0]) if of_pool else (known, before)
+    named = of_pool[1] if of_pool else path
+    assert any(named == one or one.startswith(f"{named}.") or named.startswith(f"{one}.") for one in odd.unreadable)
+    assert known.pools[1] == before.pools[1]
+    assert original.unreadable == ()
 
 
 def every_field(body: Any, path: str = "") -> Iterator[str]:

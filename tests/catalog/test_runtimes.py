@@ -26,8 +26,12 @@ def test_the_preview_runtime_needs_a_flag_and_a_preview_api_version() -> None:
     runtime = find_runtime("KataMshvVmIsolation")
     assert runtime is not None
     assert runtime.preview is True
-    assert runtime.runtime_class == "kata-mshv-vm-isolation"
-    assert runtime.node_label == "kubernetes.azure.com/kata-mshv-vm-isolation=true"
+    assert runtime.runtime_classes == ("kata-vm-isolation", "kata-mshv-vm-isolation")
+    assert runtime.runtime_class == "kata-vm-isolation"
+    assert runtime.node_labels == (
+        "kubernetes.azure.com/kata-vm-isolation=true",
+        "kubernetes.azure.com/kata-mshv-vm-isolation=true",
+    )
     assert runtime.feature == FeatureFlag("Microsoft.ContainerService", "KataVMIsolationPreview")
     assert str(runtime.feature) == "Microsoft.ContainerService/KataVMIsolationPreview"
     assert runtime.preview_api_version == "2026-08-02-preview"
@@ -40,7 +44,7 @@ def test_the_generally_available_runtime_needs_neither() -> None:
     assert runtime is not None
     assert runtime.preview is False
     assert runtime.runtime_class == "kata-vm-isolation"
-    assert runtime.node_label == "kubernetes.azure.com/kata-vm-isolation=true"
+    assert runtime.node_labels == ("kubernetes.azure.com/kata-vm-isolation=true",)
     assert runtime.feature is None
     assert runtime.preview_api_version is None
     assert runtime.minimum_kubernetes == KubernetesVersion(1, 27)
@@ -78,10 +82,15 @@ def test_an_azure_linux_os_sku_is_found_and_an_old_name_is_sent_as_the_new_one(w
 
 
 @pytest.mark.parametrize(
-    "word", ["Ubuntu", "Ubuntu2204", "Windows2022", "Flatcar", "AzureContainerLinux", ""], ids=repr
+    ("word", "known"),
+    [
+        *((word, True) for word in ("Ubuntu", "ubuntu2204", "Windows2022", "Flatcar", "AzureContainerLinux")),
+        ("", False),
+        ("AzureLinux4", False),
+    ],
 )
-def test_any_other_os_sku_cannot_be_sandboxed(word: str) -> None:
-    assert find_os_sku(word) == OsSku(word, None)
+def test_any_other_os_sku_cannot_be_sandboxed(word: str, known: bool) -> None:
+    assert find_os_sku(word) == OsSku(word, None, known=known)
     assert not find_os_sku(word).sandboxable
 
 

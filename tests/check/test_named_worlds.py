@@ -56,13 +56,13 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     "healthy-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
     "stopped-cluster": {"-g -n": (["SBX501"], [], LIVE_CLUSTER)},
     "drifted-cluster": {
-        "-g -n": (["SBX106", "SBX203", "SBX506", "SBX507"], [], ["SBX107", "SBX108", "SBX310", "SBX508"])
+        "-g -n": (["SBX506", "SBX507"], [], ["SBX106", "SBX107", "SBX108", "SBX203", "SBX310", "SBX508"])
     },
     "failed-pool": {"-g -n": (["SBX511"], [], LIVE_CLUSTER)},
     "awkward-cluster": {
         "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX509", "SBX510"])
     },
-    "old-class-pods": {"-g -n": (["SBX106"], [], ["SBX107", "SBX108", "SBX310", "SBX508"])},
+    "old-class-pods": {"-g -n": ([], [], ["SBX106", "SBX107", "SBX108", "SBX310", "SBX508"])},
     "full-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
     "poor-quota": dict.fromkeys(FORMS, ([], [], ["SBX108", "SBX308", "SBX310", "SBX407"])),
     "full-region": dict.fromkeys(FORMS, (["SBX204"], [], NEW_CLUSTER)),

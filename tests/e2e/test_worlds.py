@@ -18,7 +18,7 @@ NEW_CLUSTER = "SBX108 SBX310 SBX407"
 WORLDS = [
     ("healthy-cluster", CLUSTER, 0, "", "", "SBX108 SBX310"),
     ("stopped-cluster", CLUSTER, 10, "SBX501", "", "SBX108 SBX310"),
-    ("drifted-cluster", CLUSTER, 10, "SBX106 SBX203 SBX506 SBX507", "", "SBX107 SBX108 SBX310 SBX508"),
+    ("drifted-cluster", CLUSTER, 10, "SBX506 SBX507", "", "SBX106 SBX107 SBX108 SBX203 SBX310 SBX508"),
     ("failed-pool", CLUSTER, 10, "SBX511", "", "SBX108 SBX310"),
     ("awkward-cluster", CLUSTER, 10, "SBX203 SBX504", "", "SBX108 SBX202 SBX310 SBX505 SBX509 SBX510"),
     ("full-cluster", (*CLUSTER, "--nodepool-name", "more"), 10, "SBX503", "", "SBX108 SBX310"),

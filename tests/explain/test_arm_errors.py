@@ -101,8 +101,25 @@ def explain(code: str, text: str) -> KnownMessage | None:
                 "az group list --output table"
             ),
         ),
+        (
+            "UpgradeFailed",
+            "Drain node aks-untrusted-1-vmss000000 failed when evicting pod runner-0. PDB debug info: team-a/runner-0 "
+            "blocked by pdb runner-pdb with 0 unready pods.",
+            "A node could not be drained: PodDisruptionBudget runner-pdb in namespace team-a does not allow the "
+            "eviction of a pod.",
+            (
+                "Allow at least one disruption in the PodDisruptionBudget, or run more replicas. Look at it:\n"
+                'az aks command invoke -g GROUP -n CLUSTER --command "kubectl describe poddisruptionbudget runner-pdb '
+                '--namespace team-a"\n'
+                "Then repeat the upgrade of the node pool, for example that of its node image:\n"
+                "az aks nodepool upgrade -g GROUP --cluster-name CLUSTER -n POOL --node-image-only"
+            ),
+        ),
     ],
-    ids=["quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"],
+    ids=[
+        *("quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"),
+        "drain",
+    ],
 )
 def test_a_known_error_has_a_cause_and_a_next_step(code: str, text: str, cause: str, next_step: str) -> None:
     known = explain(code, text)

@@ -21,10 +21,11 @@ MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluste
 SUBJECTS = ("subscription", "region", "vm-size", "node-pool", "cluster", "in-cluster")
 #: What is a matter of taste or of doubt.
 WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508", "SBX509", "SBX510", "SBX525"}
-WARN_ONLY |= {"SBX604", "SBX605", "SBX606"}
+WARN_ONLY |= {"SBX408", "SBX514", "SBX604", "SBX605", "SBX606"}
 #: What a rule looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
     "SBX103": {"cluster", "roles_held", "permissions_elsewhere"},
+    "SBX107": {"cluster", "in_cluster"},
     "SBX202": {"cluster"},
     "SBX203": {"kubernetes_versions", "other_features"},
     "SBX301": {"usages"},
@@ -32,6 +33,8 @@ LOOKED_AT = {
     **{code: {"skus", "usages", "location"} for code in ("SBX305", "SBX311", "SBX321")},
     **{code: {"location"} for code in ("SBX308", "SBX309")},
     "SBX402": {"cluster"},
+    "SBX408": {"cluster"},
+    "SBX508": {"in_cluster"},
     "SBX522": {"cluster"},
     "SBX526": {"cluster"},
 }

@@ -6,7 +6,7 @@ import pytest
 
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.steps import Step, step
-from tests.support.inside import CLASS, OLD_CLASS, inside, runtime_class
+from tests.support.inside import CLASS, LABELS, OLD_CLASS, OLD_LABELS, inside, node, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec
 
 OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
@@ -85,11 +85,44 @@ def test_what_a_rule_does_not_need_may_be_unreadable(code: str) -> None:
     assert found(code, unreadable=dict.fromkeys(others, "no"))[0] == "pass"
 
 
-def test_the_class_of_each_runtime_of_the_pools_exists() -> None:
-    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
-    assert found_each("SBX601", *pools, runtime_classes=(runtime_class(), runtime_class(OLD_CLASS))) == [
-        (OLD_CLASS, "pass", "It exists.", ""),
-        (CLASS, "pass", "It exists.", ""),
+def node_of(pool: str, labels: dict[str, str]) -> Any:
+    """A node of that pool with those labels of Kata."""
+    return node(f"aks-{pool}-1", pool=pool, labels=labels)
+
+
+MIXED = (live_pool("new"), live_pool("old", runtime=PREVIEW))
+
+
+@pytest.mark.parametrize(
+    ("labels_of_old", "classes", "expected"),
+    [
+        # The old class alone: the state of before August 2025.
+        (OLD_LABELS, (CLASS, OLD_CLASS), [(OLD_CLASS, "old"), (CLASS, "new")]),
+        # Both labels, as AKS gives them today: the generally available class serves all.
+        ({**LABELS, **OLD_LABELS}, (CLASS, OLD_CLASS), [(CLASS, "new"), (CLASS, "old")]),
+        # The new label instead of the old one.
+        (LABELS, (CLASS, OLD_CLASS), [(CLASS, "new"), (CLASS, "old")]),
+        (LABELS, (CLASS,), [(CLASS, "new"), (CLASS, "old")]),
+    ],
+)
+def test_the_class_of_a_pool_is_the_one_that_selects_its_nodes(
+    labels_of_old: dict[str, str], classes: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    nodes = (node_of("new", LABELS), node_of("old", labels_of_old))
+    found = found_each("SBX601", *MIXED, nodes=nodes, runtime_classes=tuple(map(runtime_class, classes)))
+    assert sorted(found) == sorted((name, "pass", f"It serves node pool {pool}.", "") for name, pool in expected)
+
+
+def test_a_class_of_the_user_s_serves_a_pool_where_that_of_aks_does_not() -> None:
+    own = runtime_class("sandboxed", node_selector={"agentpool": "untrusted", **LABELS})
+    nodes = (node(labels={"agentpool": "untrusted", **LABELS}),)
+    assert found_each("SBX601", live_pool(), nodes=nodes, runtime_classes=(own,)) == [
+        (
+            "sandboxed",
+            "warn",
+            "It serves node pool untrusted; RuntimeClass kata-vm-isolation, which AKS creates, does not.",
+            RECONCILE,
+        )
     ]
 
 
@@ -105,16 +138,24 @@ def test_a_missing_class_fails_with_the_pools_that_wait_for_it_and_the_command_t
 def test_each_missing_class_is_a_finding_of_its_own() -> None:
     pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
     assert found_each("SBX601", *pools, runtime_classes=()) == [
-        (OLD_CLASS, "fail", "It was not found. Pods for node pool old need it.", RECONCILE),
         (CLASS, "fail", "It was not found. Pods for node pool new need it.", RECONCILE),
+        (
+            CLASS,
+            "fail",
+            f"It was not found, and neither was {OLD_CLASS}. Pods for node pool old need one of them.",
+            RECONCILE,
+        ),
     ]
 
 
 def test_only_the_class_of_a_named_pool_counts() -> None:
-    pools = (live_pool("new"), live_pool("old", runtime=PREVIEW))
-    for name, status in (("new", "pass"), ("old", "fail"), ("other", "skipped")):
+    nodes = (node_of("new", LABELS), node_of("old", OLD_LABELS))
+    for name, status in (("new", "fail"), ("old", "pass")):
         wanted = spec(pool={"name": name}, shape={"pool_named": True})
-        assert found("SBX601", *pools, wanted=wanted)[0] == status
+        found_there = found("SBX601", *MIXED, wanted=wanted, nodes=nodes, runtime_classes=(runtime_class(OLD_CLASS),))
+        assert found_there[0] == status
+    wanted = spec(pool={"name": "other"}, shape={"pool_named": True})
+    assert found("SBX601", *MIXED, wanted=wanted, nodes=nodes)[0] == "skipped"
 
 
 def test_a_group_with_brackets_stays_one_word() -> None:

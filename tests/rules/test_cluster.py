@@ -51,11 +51,17 @@ def test_a_stopped_cluster_fails_with_the_command_that_starts_it() -> None:
     assert shown(finding) == ("fail", "The cluster is Stopped.", 'Start it:\naz aks start -g "my(rg)" -n demo')
 
 
-@pytest.mark.parametrize("state", ["Failed", "Canceled"])
-def test_a_cluster_whose_last_operation_ended_badly_fails(state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "status", "message"),
+    [
+        ("Failed", "fail", "The last operation on the cluster ended as Failed."),
+        ("Canceled", "warn", "The last operation on the cluster was canceled, so it may be half done."),
+    ],
+)
+def test_a_cluster_whose_last_operation_ended_badly_is_reconciled(state: str, status: str, message: str) -> None:
     assert shown(judge("SBX501", cluster=cluster(provisioning_state=state))) == (
-        "fail",
-        f"The last operation on the cluster ended as {state}.",
+        status,
+        message,
         "Reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
     )
 

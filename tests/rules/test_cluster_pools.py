@@ -8,6 +8,7 @@ from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.model.cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from aks_sandbox.steps import Step, filled
+from tests.support.inside import LABELS, OLD_CLASS, OLD_LABELS, inside, node, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec, version
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
@@ -120,9 +121,23 @@ def test_two_runtime_names_in_a_cluster_warn_even_when_one_pool_is_named() -> No
     for wanted in (spec(), named("one")):
         assert shown(judge("SBX508", wanted, cluster=pools)) == (
             "warn",
-            "The cluster has node pools with KataMshvVmIsolation and KataVmIsolation.",
-            "Use KataVmIsolation for new node pools.",
+            "The cluster has node pools with KataMshvVmIsolation and KataVmIsolation. A pod runs on those whose nodes "
+            "its RuntimeClass selects.",
+            "Use KataVmIsolation for new node pools.\nSee which nodes each RuntimeClass selects:\n"
+            "az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table",
         )
+
+
+def test_two_runtime_names_are_no_trouble_where_one_class_selects_the_nodes_of_all() -> None:
+    pools = cluster(live_pool("one"), live_pool("two", runtime=PREVIEW))
+    nodes = (node(pool="one"), node("aks-two-1", pool="two", labels={**LABELS, **OLD_LABELS}))
+    classes = (runtime_class(), runtime_class(OLD_CLASS))
+    assert shown(judge("SBX508", cluster=pools, in_cluster=inside(nodes=nodes, runtime_classes=classes))) == (
+        "info",
+        "The cluster has node pools with KataMshvVmIsolation and KataVmIsolation. RuntimeClass kata-vm-isolation "
+        "selects the nodes of all of them.",
+        "",
+    )
 
 
 def test_every_pool_of_the_cluster_that_has_not_failed_passes() -> None:

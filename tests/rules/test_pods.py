@@ -8,11 +8,12 @@ from aks_sandbox.explain.messages import Origin
 from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.rules import in_cluster as pods
 from aks_sandbox.steps import Step
-from tests.support.inside import CLASS, NODE, OLD_CLASS, event, inside, node, pod, runtime_class
+from tests.support.inside import CLASS, LABELS, NODE, OLD_CLASS, OLD_LABELS, event, inside, node, pod, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each
 
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 RECONCILE = "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
+MOVE = "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods. A new node pool is not needed."
 QUIET = ("pass", "The events of the last hour do not report a sandboxed pod that could not start.", "")
 
 
@@ -137,11 +138,23 @@ def test_no_pod_with_the_old_class_passes() -> None:
 def test_pods_with_the_old_class_warn_with_the_new_name() -> None:
     pods = (pod(), pod("a", runtime_class=OLD_CLASS), pod("b", runtime_class=OLD_CLASS, phase="Succeeded"))
     for pools in ((live_pool(),), (live_pool("new"), live_pool("old", runtime=PREVIEW))):
-        assert found("SBX606", *pools, pods=pods) == (
+        nodes = (node(pool=pools[0].name),)
+        assert found("SBX606", *pools, pods=pods, nodes=nodes) == (
             "warn",
-            "2 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/a, work/b.",
-            "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods.",
+            "2 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/a, work/b. "
+            f"kata-vm-isolation already selects nodes of node pool {pools[0].name}.",
+            MOVE,
         )
+
+
+def test_pods_migrate_by_their_class_alone_where_a_pool_of_the_preview_serves_the_new_one() -> None:
+    nodes = (node(labels={**LABELS, **OLD_LABELS}),)
+    assert found("SBX606", live_pool(runtime=PREVIEW), nodes=nodes, pods=(pod(runtime_class=OLD_CLASS),)) == (
+        "warn",
+        "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. kata-vm-isolation "
+        "already selects nodes of node pool untrusted.",
+        MOVE,
+    )
 
 
 def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_too() -> None:
@@ -155,7 +168,8 @@ def test_pods_with_the_old_class_in_a_cluster_without_sandboxed_pools_need_one_t
 
 
 def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview() -> None:
-    assert found("SBX606", live_pool(runtime=PREVIEW), pods=(pod(runtime_class=OLD_CLASS),)) == (
+    nodes = (node(labels=OLD_LABELS),)
+    assert found("SBX606", live_pool(runtime=PREVIEW), nodes=nodes, pods=(pod(runtime_class=OLD_CLASS),)) == (
         "info",
         "1 pod asks for kata-mshv-vm-isolation, the RuntimeClass of the preview: work/job-1. That is right while "
         "the cluster does not have a node pool with KataVmIsolation.",
@@ -167,7 +181,7 @@ def test_the_old_class_is_right_where_the_cluster_has_only_pools_of_the_preview(
 def test_of_many_pods_only_ten_are_named() -> None:
     pods = tuple(pod(f"p{number}", runtime_class=OLD_CLASS) for number in range(12))
     named = ", ".join(f"work/p{number}" for number in range(10))
-    assert found("SBX606", pods=pods)[1] == (
+    assert found("SBX606", pods=pods)[1].startswith(
         f"12 pods ask for kata-mshv-vm-isolation, the RuntimeClass of the preview: {named} and 2 more."
     )
 

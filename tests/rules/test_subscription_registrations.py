@@ -2,7 +2,8 @@
 
 import pytest
 
-from aks_sandbox.model.facts import Known, Unknown
+from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from tests.support.inside import LABELS, OLD_LABELS, inside, node
 from tests.support.worlds import (
     FLAG,
     GENERAL,
@@ -104,8 +105,9 @@ def test_only_the_preview_pools_of_a_cluster_need_the_flag() -> None:
     pools = cluster(live_pool("old", runtime=PREVIEW), live_pool("new"))
     finding = judge("SBX106", cluster=pools, feature_states=Known({FLAG: "NotRegistered"}))
     assert shown(finding) == (
-        "fail",
-        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it.",
+        "warn",
+        "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it. "
+        "Existing node pools keep running; a new node pool would be refused.",
         "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
         "--workload-runtime KataMshvVmIsolation",
     )
@@ -129,6 +131,29 @@ def test_one_preview_pool_among_others_warns() -> None:
         "warn",
         "KataMshvVmIsolation is the preview name of Pod Sandboxing.",
     )
+
+
+USE = "Use KataVmIsolation for new node pools:\naz config set aks_sandbox.workload_runtime=KataVmIsolation\n"
+
+
+def test_a_preview_pool_that_serves_the_generally_available_class_needs_no_other_pool() -> None:
+    pools, nodes = cluster(live_pool(runtime=PREVIEW)), (node(labels={**LABELS, **OLD_LABELS}),)
+    assert shown(judge("SBX107", cluster=pools, in_cluster=inside(nodes=nodes))) == (
+        "warn",
+        "KataMshvVmIsolation is the preview name of Pod Sandboxing. RuntimeClass kata-vm-isolation already selects "
+        "nodes of node pool untrusted.",
+        f"{USE}Workloads move to it by their runtimeClassName alone, without a new node pool.",
+    )
+
+
+def test_whether_a_preview_pool_serves_that_class_is_seen_inside() -> None:
+    pools, not_read = cluster(live_pool(runtime=PREVIEW)), NotAsked("The inside of the cluster was not looked at.")
+    for other in (not_read, inside(nodes=(node(labels=OLD_LABELS),))):
+        assert shown(judge("SBX107", cluster=pools, in_cluster=other))[2] == (
+            f"{USE}Existing node pools may already serve RuntimeClass kata-vm-isolation, so that workloads need a new "
+            "runtimeClassName and not a new node pool. See whether it selects their nodes:\n"
+            "az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"
+        )
 
 
 def test_the_runtime_is_judged_without_any_answer() -> None:

@@ -122,6 +122,12 @@ def changes() -> Iterator[dict[str, Fact]]:
         )
     }
     yield from ({"cluster": cluster(), "in_cluster": change} for change in insides())
+    yield {"cluster": cluster(plain_pool(), automatic=True, node_provisioning_mode="Auto")}
+    others = [plain_pool(name, runtime=name) for name in ("KataCcIsolation", "WasmWasi", "Tomorrow", "")]
+    yield {"cluster": cluster(live_pool(power_state="Stopped", provisioning_state="Canceled"), *others)}
+    yield {"cluster": cluster(live_pool(vm_sizes=("Standard_D4s_v5", "Standard_D4s_v3"), zones=("auto",)))}
+    yield {"cluster": cluster(live_pool(vm_size="", count=None, unreadable=("vmSize", "count", "enableFIPS")))}
+    yield {"cluster": cluster(live_pool(os_sku="Tomorrow", node_image="x", mode="x"), unreadable=("sku.name",))}
     idle = live_pool(count=0, max_count=3)
     yield {"cluster": cluster(idle), "in_cluster": inside(nodes=())}
     yield {"cluster": cluster(live_pool(runtime=PREVIEW)), "in_cluster": inside(pods=(pod(runtime_class=OLD_CLASS),))}

@@ -8,12 +8,14 @@ from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, 
 CLASS = "kata-vm-isolation"
 OLD_CLASS = "kata-mshv-vm-isolation"
 LABELS = {"kubernetes.azure.com/kata-vm-isolation": "true"}
+OLD_LABELS = {"kubernetes.azure.com/kata-mshv-vm-isolation": "true"}
 NODE = "aks-untrusted-12345678-vmss000000"
 
 
 def runtime_class(name: str = CLASS, **changes: Any) -> RuntimeClass:
     """A RuntimeClass as AKS makes it, with changes."""
-    values: dict[str, Any] = {"handler": "kata", "overhead": {"memory": "600Mi"}, "node_selector": LABELS}
+    selector = OLD_LABELS if name == OLD_CLASS else LABELS
+    values: dict[str, Any] = {"handler": "kata", "overhead": {"memory": "600Mi"}, "node_selector": selector}
     return RuntimeClass(name=name, **{**values, **changes})
 
 

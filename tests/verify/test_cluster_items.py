@@ -123,7 +123,8 @@ def test_the_label_is_that_of_the_runtime_of_the_pool() -> None:
     label = "kubernetes.azure.com/kata-mshv-vm-isolation"
     preview = find_runtime("KataMshvVmIsolation")
     assert said(cluster_items.node_label(witness(runtime=preview, node=node(labels={label: "true"})))) == LABELLED
-    assert said(cluster_items.node_label(witness(runtime=preview))) == UNLABELLED
+    assert said(cluster_items.node_label(witness(runtime=preview))) == LABELLED
+    assert said(cluster_items.node_label(witness(runtime=preview, node=node(labels={})))) == UNLABELLED
 
 
 HAS_KATA = ("supports", "The node image is a Kata image.")

@@ -15,7 +15,7 @@ from aks_sandbox.model.in_cluster import InCluster, Node
 from aks_sandbox.model.proof import Isolation, Pair
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
-from tests.support.inside import CLASS, OLD_CLASS, node, runtime_class
+from tests.support.inside import CLASS, LABELS, OLD_CLASS, OLD_LABELS, node, runtime_class
 from tests.support.wanted import target
 from tests.support.worlds import GENERAL, PREVIEW, cluster, live_pool
 
@@ -231,9 +231,31 @@ def test_a_missing_class_is_made_by_a_reconciliation() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("labels", "used"), [(OLD_LABELS, OLD_CLASS), (LABELS, CLASS), ({**LABELS, **OLD_LABELS}, CLASS)]
+)
+def test_the_class_of_a_pool_of_the_preview_is_the_one_that_selects_its_nodes(
+    labels: dict[str, str], used: str
+) -> None:
+    inside = seen(node(labels=labels), runtime_classes=(runtime_class(OLD_CLASS), runtime_class()))
+    assert plan(inside, runtime=PREVIEW).pair == Pair("untrusted", used, node().name)
+
+
+def test_a_spoofed_class_of_aks_is_not_hidden_by_another_class_that_is_right() -> None:
+    inside = seen(node(), runtime_classes=(runtime_class(handler="runc"), runtime_class("own")))
+    assert plan(inside).verdict is Isolation.NOT_ISOLATED
+
+
+def test_a_stopped_pool_is_said_to_be_stopped_with_the_command_that_starts_it() -> None:
+    assert refusal(plan(seen(runtime_classes=()), power_state="Stopped", count=0)) == unproven(
+        "Node pool untrusted is stopped, so it does not have nodes.",
+        ["Start the node pool:", "az aks nodepool start -g sandbox-rg --cluster-name demo -n untrusted"],
+    )
+
+
 def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
     inside = seen(node(), runtime_classes=(runtime_class(), runtime_class(OLD_CLASS)))
-    assert plan(inside, runtime=PREVIEW).pair == Pair("untrusted", OLD_CLASS, node().name)
+    assert plan(inside, runtime=PREVIEW).pair == Pair("untrusted", CLASS, node().name)
     assert plan(inside, runtime="katavmisolation").pair == Pair("untrusted", CLASS, node().name)
     with pytest.raises(LookupError, match="node pool untrusted is not sandboxed"):
         plan(inside, runtime="OCIContainer")

@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.answers import expected_form, flag, rows, text, text_or_empty, texts, whole
+from aks_sandbox.arm.answers import expected_form, flag, rows, text, text_or_empty, texts
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.foreign_errors import full_message
+from aks_sandbox.arm.members import Members
 from aks_sandbox.errors import NotFound, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
-from aks_sandbox.model.cluster import Cluster, NodePool, ProvisioningError, Target, fips_setting, pool_settings
+from aks_sandbox.model.cluster import AUTOMATIC_ZONES, Cluster, NodePool, PoolSettings, ProvisioningError, Target
 from aks_sandbox.model.codec import flat_resource, member_of
 from aks_sandbox.model.network import NetworkSettings, count_of
+from aks_sandbox.steps import NAMELESS
 
 Body = Mapping[str, Any]
 
@@ -81,7 +83,7 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
     except NotFound:
         return None
     with expected_form(_reading(target)):
-        return cluster_of(body, version)
+        return cluster_of(body, target.cluster_name, version)
 
 
 def cluster_not_found(target: Target) -> NotFound:
@@ -93,60 +95,67 @@ def cluster_not_found(target: Target) -> NotFound:
     )
 
 
-def cluster_of(body: Mapping[str, Any], api_version: str = "") -> Cluster:
-    """A cluster from its body; KeyError, TypeError, ValueError or AttributeError when that has another shape."""
-    properties = body["properties"]
-    kubelet = (properties.get("identityProfile") or {}).get("kubeletidentity") or {}
-    most = properties.get("maxAgentPools")
+def cluster_of(
+    body: Mapping[str, Any], called: str | None = None, api_version: str = "", *, strict: bool = False
+) -> Cluster:
+    """A cluster from its body; `called` where that has no name. KeyError without properties.
+
+    Members of another type are left out and named in `unreadable`; a `strict` reading raises TypeError or
+    AttributeError for them.
+    """
+    whole_body, properties = Members(body, strict=strict), body["properties"]
+    read = Members(properties, strict=strict)
+    profiles = rows(properties.get("agentPoolProfiles"))
     return Cluster(
-        name=text(body["name"]),
-        location=location_name(text(body["location"])),
-        kubernetes_version=text_or_empty(
-            properties.get("currentKubernetesVersion") or properties.get("kubernetesVersion")
-        ),
-        provisioning_state=text_or_empty(properties.get("provisioningState")),
-        power_state=text_or_empty((properties.get("powerState") or {}).get("code")),
-        pools=tuple(node_pool(profile["name"], profile) for profile in rows(properties.get("agentPoolProfiles"))),
-        max_pools=None if most is None else whole(most),
-        acceleration_mode=acceleration_mode(properties),
-        node_os_upgrade_channel=text_or_empty((properties.get("autoUpgradeProfile") or {}).get("nodeOSUpgradeChannel")),
-        node_provisioning_mode=text_or_empty((properties.get("nodeProvisioningProfile") or {}).get("mode")),
-        run_command_disabled=flag((properties.get("apiServerAccessProfile") or {}).get("disableRunCommand")),
-        directory_users=flag((properties.get("aadProfile") or {}).get("managed")),
-        fips=fips_setting(properties),
+        name=whole_body.text("name") or called or NAMELESS,
+        location=location_name(whole_body.text("location")),
+        kubernetes_version=read.text("currentKubernetesVersion") or read.text("kubernetesVersion"),
+        provisioning_state=read.text("provisioningState"),
+        power_state=read.text("powerState.code"),
+        pools=tuple(node_pool(profile.get("name"), profile, strict=strict) for profile in profiles),
+        max_pools=read.whole("maxAgentPools"),
+        acceleration_mode=read.text(ACCELERATION_MODE),
+        node_os_upgrade_channel=read.text("autoUpgradeProfile.nodeOSUpgradeChannel"),
+        node_provisioning_mode=read.text("nodeProvisioningProfile.mode"),
+        run_command_disabled=read.flag("apiServerAccessProfile.disableRunCommand") or False,
+        directory_users=read.flag("aadProfile.managed") or False,
+        fips=read.flag("enableFIPS"),
         api_version=api_version,
-        network=_network(properties.get("networkProfile") or {}),
-        tier=text_or_empty((body.get("sku") or {}).get("tier")),
-        support_plan=text_or_empty(properties.get("supportPlan")),
-        identities=tuple(map(text, dict((body.get("identity") or {}).get("userAssignedIdentities") or {}))),
-        kubelet_identity=text_or_empty(kubelet.get("resourceId")),
+        automatic=whole_body.text("sku.name").lower() == "automatic",
+        hosted_system_pools=read.flag("hostedSystemProfile.enabled") or False,
+        network=_network(read),
+        tier=whole_body.text("sku.tier"),
+        support_plan=read.text("supportPlan"),
+        identities=whole_body.read("identity.userAssignedIdentities", _names, ()),
+        kubelet_identity=read.text("identityProfile.kubeletidentity.resourceId"),
+        unreadable=(*whole_body.unreadable, *read.unreadable),
     )
 
 
-def _network(profile: Mapping[str, Any]) -> NetworkSettings:
-    pods = _ranges(profile, "podCidr", "podCidrs")
+#: The member of a cluster's properties that turns eBPF host routing on.
+ACCELERATION_MODE = "networkProfile.advancedNetworking.performance.accelerationMode"
+
+
+def _names(members: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(map(text, members.keys()))
+
+
+def _network(read: Members) -> NetworkSettings:
+    pods = _ranges(read, "podCidr", "podCidrs")
     counts = [count_of(one) for one in pods if ":" not in one]
     return NetworkSettings(
-        plugin=text_or_empty(profile.get("networkPlugin")),
-        plugin_mode=text_or_empty(profile.get("networkPluginMode")),
-        outbound_type=text_or_empty(profile.get("outboundType")),
+        plugin=read.text("networkProfile.networkPlugin"),
+        plugin_mode=read.text("networkProfile.networkPluginMode"),
+        outbound_type=read.text("networkProfile.outboundType"),
         pod_addresses=counts[0] if counts else None,
         pod_ranges=pods,
-        service_ranges=_ranges(profile, "serviceCidr", "serviceCidrs"),
+        service_ranges=_ranges(read, "serviceCidr", "serviceCidrs"),
     )
 
 
-def _ranges(profile: Mapping[str, Any], one: str, several: str) -> tuple[str, ...]:
-    first = text_or_empty(profile.get(one))
-    return texts(profile.get(several)) or ((first,) if first else ())
-
-
-def acceleration_mode(properties: Mapping[str, Any]) -> str:
-    """The eBPF acceleration in a cluster's properties, empty where there is none; TypeError or AttributeError when
-    they have another shape.
-    """
-    networking = (properties.get("networkProfile") or {}).get("advancedNetworking") or {}
-    return text_or_empty((networking.get("performance") or {}).get("accelerationMode"))
+def _ranges(read: Members, one: str, several: str) -> tuple[str, ...]:
+    first = read.text(f"networkProfile.{one}")
+    return read.texts(f"networkProfile.{several}") or ((first,) if first else ())
 
 
 def _reading(target: Target) -> str:
@@ -159,48 +168,86 @@ def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, .
     path = f"{target.cluster_path}/agentPools"
     rows, _ = connection.cluster_version.ask(lambda version: connection.list_all(path, version, doing))
     with expected_form(doing):
-        return tuple(node_pool(row["name"], row["properties"]) for row in rows)
+        return tuple(node_pool(row.get("name"), row["properties"]) for row in rows)
 
 
-def node_pool(name: Any, properties: Mapping[str, Any]) -> NodePool:
-    """A node pool from its properties, which a cluster's profile and a resource of its own share."""
-    most = properties.get("maxCount")
-    surge = (properties.get("upgradeSettings") or {}).get("maxSurge")
+def get_node_pool(connection: Connection, target: Target, name: str) -> NodePool:
+    """One node pool; NotFound when it, its cluster or the resource group does not exist."""
+    doing = f"reading node pool {name} of cluster {target.cluster_name}"
+    try:
+        body, _ = connection.cluster_version.ask(lambda version: connection.get(target.pool_path(name), version, doing))
+    except NotFound as error:
+        pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
+        raise NotFound(
+            f"node pool {name} was not found in cluster {target.cluster_name} of resource group "
+            f"{target.resource_group}.",
+            target.step("List the node pools:", pattern),
+            argument=Argument.POOL,
+            raw=error.raw,
+        ) from error
+    with expected_form(doing):
+        return node_pool(body.get("name"), body["properties"])
+
+
+def node_pool(name: Any, properties: Mapping[str, Any], *, strict: bool = False) -> NodePool:
+    """A node pool from its properties, which a cluster's profile and a resource of its own share.
+
+    Members of another type are left out and named in `unreadable`; a `strict` reading raises TypeError for them.
+    """
+    read, called = Members(properties, strict=strict), Members({"name": name}, strict=strict)
+    scales, most, least = read.flag("enableAutoScaling"), read.whole("maxCount"), read.whole("minCount")
+    scale = "virtualMachinesProfile.scale"
+    manual, automatic = read.rows(f"{scale}.manual"), read.rows(f"{scale}.autoscale")
+    sizes = [size for row in (*manual, *automatic) if (size := row.text("size"))]
+    odd = [f"{scale}.{path}" for row in (*manual, *automatic) for path in row.unreadable]
+    counts = [row.whole("count") for row in manual]
+    of_machines = sum(count or 0 for count in counts) if counts and None not in counts else None
+    count = read.whole("count")
+    runtime = read.text("workloadRuntime")
     return NodePool(
-        name=text(name),
-        runtime=text(properties.get("workloadRuntime") or "OCIContainer"),
-        mode=text_or_empty(properties.get("mode")),
-        os_sku=text_or_empty(properties.get("osSKU")),
-        vm_size=text_or_empty(properties.get("vmSize")),
-        count=whole(properties.get("count") or 0),
-        node_image=text_or_empty(properties.get("nodeImageVersion")),
-        provisioning_state=text_or_empty(properties.get("provisioningState")),
-        power_state=text_or_empty((properties.get("powerState") or {}).get("code")),
-        kubernetes_version=text_or_empty(
-            properties.get("currentOrchestratorVersion") or properties.get("orchestratorVersion")
+        name=called.text("name") or NAMELESS,
+        runtime=runtime if runtime or "workloadRuntime" in read.unreadable else "OCIContainer",
+        mode=read.text("mode"),
+        os_sku=read.text("osSKU"),
+        vm_size=read.text("vmSize") or (sizes[0] if sizes else ""),
+        count=of_machines if count is None else count,
+        node_image=read.text("nodeImageVersion"),
+        provisioning_state=read.text("provisioningState"),
+        power_state=read.text("powerState.code"),
+        kubernetes_version=read.text("currentOrchestratorVersion") or read.text("orchestratorVersion"),
+        max_count=most if scales else None,
+        min_count=least if scales else None,
+        max_surge=read.read("upgradeSettings.maxSurge", text, None),
+        spot=read.text("scaleSetPriority").lower() == "spot",
+        zones=read.read("availabilityZones", _zones, ()),
+        settings=PoolSettings(
+            fips=read.flag("enableFIPS"),
+            vtpm=read.flag("securityProfile.enableVTPM"),
+            secure_boot=read.flag("securityProfile.enableSecureBoot"),
+            artifact_streaming=read.flag("artifactStreamingProfile.enabled"),
         ),
-        max_count=whole(most) if most is not None and flag(properties.get("enableAutoScaling")) else None,
-        max_surge=None if surge is None else text(surge),
-        spot=text_or_empty(properties.get("scaleSetPriority")).lower() == "spot",
-        zones=texts(properties.get("availabilityZones")),
-        settings=pool_settings(properties),
-        error=_error((properties.get("status") or {}).get("provisioningError")),
-        max_pods=_number(properties.get("maxPods")),
-        vnet_subnet_id=text_or_empty(properties.get("vnetSubnetID")),
-        pod_subnet_id=text_or_empty(properties.get("podSubnetID")),
-        os_disk_type=text_or_empty(properties.get("osDiskType")),
-        os_disk_size=_number(properties.get("osDiskSizeGB")),
+        error=read.read("status.provisioningError", _error, None),
+        max_pods=read.whole("maxPods"),
+        vnet_subnet_id=read.text("vnetSubnetID"),
+        pod_subnet_id=read.text("podSubnetID"),
+        os_disk_type=read.text("osDiskType"),
+        os_disk_size=read.whole("osDiskSizeGB"),
+        os_type=read.text("osType"),
+        kind=read.text("type"),
+        vm_sizes=tuple(dict.fromkeys(sizes)),
+        unreadable=tuple(dict.fromkeys((*called.unreadable, *read.unreadable, *odd))),
     )
 
 
-def _number(value: Any) -> int | None:
-    return None if value is None else whole(value)
+def _zones(value: Any) -> tuple[str, ...]:
+    # Where AKS chooses the zones, one word stands in place of the list.
+    return (AUTOMATIC_ZONES,) if isinstance(value, str) and value.lower() == AUTOMATIC_ZONES else texts(value)
 
 
-def _error(error: Mapping[str, Any] | None) -> ProvisioningError | None:
-    if not error:
-        return None
-    return ProvisioningError(text_or_empty(error.get("code")), full_message(error))
+def _error(error: Any) -> ProvisioningError | None:
+    if not isinstance(error, Mapping):
+        raise TypeError(f"expected an object, found {type(error).__name__}")
+    return ProvisioningError(text_or_empty(error.get("code")), full_message(error)) if error else None
 
 
 def list_kubernetes_versions(connection: Connection, location: str) -> tuple[OfferedVersion, ...]:

@@ -106,7 +106,7 @@ def looks_like_kata(class_name: str) -> bool:
 
 def own_classes() -> frozenset[str]:
     """The names of the RuntimeClasses that AKS creates for Pod Sandboxing."""
-    return frozenset(runtime.runtime_class for runtime in runtimes())
+    return frozenset(name for runtime in runtimes() for name in runtime.runtime_classes)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,8 @@ def find_os_sku(name: str) -> OsSku:
     for row in document("os_skus")["rows"]:
         if row["name"].lower() == name.strip().lower():
             return OsSku(asked=row["name"], sent=row["sent"], note=row["note"])
-    return OsSku(asked=name, sent=None)
+    others = {other.lower() for other in document("os_skus")["others"]["names"]}
+    return OsSku(asked=name, sent=None, known=name.strip().lower() in others)
 
 
 @cache
@@ -173,8 +174,8 @@ def runtimes() -> tuple[WorkloadRuntime, ...]:
         WorkloadRuntime(
             name=row["name"],
             preview=row["preview"],
-            runtime_class=row["runtime_class"],
-            node_label=row["node_label"],
+            runtime_classes=tuple(row["runtime_classes"]),
+            node_labels=tuple(row["node_labels"]),
             feature=FeatureFlag(**row["feature"]) if row["feature"] else None,
             preview_api_version=row["preview_api_version"],
             minimum_kubernetes=KubernetesVersion.parse(row["minimum_kubernetes"]),
@@ -190,6 +191,23 @@ def find_runtime(name: str) -> WorkloadRuntime | None:
     for runtime in runtimes():
         if runtime.name.lower() == name.strip().lower():
             return runtime
+    return None
+
+
+@dataclass(frozen=True)
+class OtherRuntime:
+    """A workload runtime that is not Pod Sandboxing: what it is, and whether that is easily taken for it."""
+
+    name: str
+    what: str
+    looks_sandboxed: bool
+
+
+def other_runtime(name: str) -> OtherRuntime | None:
+    """The runtime of that name, whatever its case, that is known and is not Pod Sandboxing."""
+    for row in document("runtimes")["others"]:
+        if row["name"].lower() == name.strip().lower():
+            return OtherRuntime(row["name"], row["what"], row["looks_sandboxed"])
     return None
 
 

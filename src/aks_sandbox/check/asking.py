@@ -125,10 +125,13 @@ class ArmFacts:
         of_cluster, of_group = self._start("cluster"), self._start("group_location")
         cluster = of_cluster.result()
         # A cluster that exists is where it is, whatever region was named or configured.
-        if isinstance(cluster, Known) and cluster.value is not None:
+        exists = isinstance(cluster, Known) and cluster.value is not None
+        if isinstance(cluster, Known) and exists and cluster.value.location:
             return Known(cluster.value.location)
         if target.location is not None:
             return Known(location_name(target.location))
+        if exists:
+            return Unknown(f"Azure did not report the region of cluster {target.cluster_name}.")
         group = of_group.result()
         if group == Known(None):
             return self._unknown(ABSENT_GROUP)

@@ -1,4 +1,4 @@
-"""Commands about node pools: list, add, and the reconcile after the first one."""
+"""Commands about node pools: list, show, add, and the reconcile after the first one."""
 
 from __future__ import annotations
 
@@ -64,6 +64,13 @@ class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolAr
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ShowArguments(ClusterOfNodePools):
+    """One node pool of a cluster."""
+
+    nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
+
+
 def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any] | None:
     """The new node pool, or the request in a dry run."""
     from aks_sandbox.create.created_text import pool_shown
@@ -100,11 +107,25 @@ def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
 
 def run_list(context: Context, arguments: ClusterOfNodePools) -> list[dict[str, Any]]:
     """Every node pool of a cluster."""
-    from aks_sandbox.create.node_pool import list_node_pools
+    from aks_sandbox.create.shown_pools import list_node_pools
 
     connection = context.connect()
     return list_node_pools(connection, target_of(context, arguments.resource_group_name, arguments.cluster_name))
 
+
+def run_show(context: Context, arguments: ShowArguments) -> dict[str, Any]:
+    """One node pool of a cluster."""
+    from aks_sandbox.create.shown_pools import show_node_pool
+
+    connection = context.connect()
+    target = target_of(context, arguments.resource_group_name, arguments.cluster_name)
+    return show_node_pool(connection, target, arguments.nodepool_name)
+
+
+_USUAL = (
+    "The RuntimeClass is the usual one of the workload runtime: the cluster is not read for it. `az aks-sandbox check "
+    "--in-cluster` and `az aks-sandbox verify` read which RuntimeClass selects the nodes."
+)
 
 NODEPOOL = GroupRow(
     name="nodepool",
@@ -148,6 +169,7 @@ NODEPOOL = GroupRow(
         CommandRow(
             name="list",
             summary="List the node pools of a cluster, with the RuntimeClass of those that run sandboxed pods.",
+            details=_USUAL,
             examples=(
                 Example("List the node pools as a table.", "-g MyGroup --cluster-name MyCluster --output table"),
                 Example(
@@ -159,6 +181,23 @@ NODEPOOL = GroupRow(
             run=run_list,
             table="node_pools_table",
             documents=("node-pools",),
+        ),
+        CommandRow(
+            name="show",
+            summary="Show a node pool of a cluster, with its RuntimeClass, states and the age of its node image.",
+            details=_USUAL,
+            examples=(
+                Example("Show a node pool.", "-g MyGroup --cluster-name MyCluster -n untrusted --output table"),
+                Example(
+                    "Print the age of the node image in days.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted --query nodeImageAgeDays -o tsv",
+                ),
+            ),
+            arguments=ShowArguments,
+            run=run_show,
+            table="node_pool_table",
+            documents=("shown-node-pool",),
+            shows=True,
         ),
     ),
 )

@@ -9,11 +9,12 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import flag, text, text_or_empty, texts, whole
-from aks_sandbox.arm.containerservice import acceleration_mode, cluster_of, node_pool
+from aks_sandbox.arm.containerservice import ACCELERATION_MODE, cluster_of, node_pool
+from aks_sandbox.arm.members import Members
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.create.patch import OPTION
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from, fips_setting
+from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 
 #: Which member of a pool's body the rules of an option are about.
@@ -44,9 +45,9 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
     wanted = spec.sandboxed_pool.name
     sandboxed = next(profile for profile in profiles if profile.get("name") == wanted)
     with _judgeable("the network profile"):
-        mode = acceleration_mode(properties)
+        mode = Members(properties, strict=True).text(ACCELERATION_MODE)
     with _judgeable("enableFIPS of the cluster"):
-        fips = fips_setting(properties)
+        fips = Members(properties, strict=True).flag("enableFIPS")
     pool = pool_as_sent(spec.sandboxed_pool, sandboxed)
     plain_pools = tuple(
         _plain_pool(profile, number, spec.system_pool)
@@ -54,7 +55,7 @@ def cluster_as_sent(spec: ClusterSpec, body: Mapping[str, Any]) -> SandboxSpec:
         if profile is not sandboxed
     )
     with _judgeable("a setting of the cluster"):
-        requested = cluster_of({**body, "name": spec.target.cluster_name})
+        requested = cluster_of(body, spec.target.cluster_name, strict=True)
     return SandboxSpec(
         target=spec.target,
         pool=pool,
@@ -73,7 +74,7 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
     shape, or a value that no node pool can have.
     """
     with _judgeable(f"a setting of the node pool '{pool.name}'"):
-        sent = node_pool(pool.name, properties)
+        sent = node_pool(pool.name, properties, strict=True)
         count = 1 if properties.get("count") is None else whole(properties["count"])  # 1 is the service's default
         least = None if properties.get("minCount") is None else whole(properties["minCount"])
         scales = flag(properties.get("enableAutoScaling"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.catalog.tables import find_runtime
-from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.cluster import Target, WorkloadRuntime
 from aks_sandbox.reports.text import Line, Shown, named, step_lines
 from aks_sandbox.steps import Step
 
@@ -49,7 +49,7 @@ def _shown(
 ) -> Shown:
     runtimes = {_text(one, "name"): find_runtime(_text(one, "workloadRuntime")) for one in pools}
     sandboxed = {name: runtime for name, runtime in runtimes.items() if runtime is not None}
-    classes = list(dict.fromkeys(runtime.runtime_class for runtime in sandboxed.values()))
+    classes = list(dict.fromkeys(_usual_classes(runtime) for runtime in sandboxed.values()))
     of_pool = "" if pool is None else " --nodepool-name {pool}"
     verify = target.step(
         "Next, verify that sandboxed pods have their own kernels:",
@@ -64,6 +64,11 @@ def _shown(
     lines += [Line(use)] if use else []
     lines += step_lines(steps)
     return Shown(document, heading, tuple(lines), f"{use}{'. ' if use else ''}Next step: {steps[0].command}")
+
+
+def _usual_classes(runtime: WorkloadRuntime) -> str:
+    """The RuntimeClass to name in pods; where there may be another, `verify` reads which one selects the nodes."""
+    return " or ".join(runtime.runtime_classes)
 
 
 def _pool(pool: Mapping[str, Any]) -> str:

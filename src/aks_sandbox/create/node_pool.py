@@ -1,4 +1,4 @@
-"""Lists node pools, and adds one."""
+"""Adds a node pool."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm import containerservice
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_not_found, node_pool_as_in_az
 from aks_sandbox.arm.write import Write, already_exists
@@ -21,35 +20,12 @@ from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.errors import AksSandboxError, Denied, HalfDone, Unreachable
-from aks_sandbox.model.cluster import Cluster, NodePool, Target
+from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step, lines_of
-
-
-def list_node_pools(connection: Connection, target: Target) -> list[dict[str, Any]]:
-    """One row per pool; `runtimeClass` is the class that sandboxed pods name, null for a plain pool."""
-    return [_row(pool) for pool in containerservice.list_node_pools(connection, target)]
-
-
-def _row(pool: NodePool) -> dict[str, Any]:
-    runtime = find_runtime(pool.runtime)
-    return {
-        "name": pool.name,
-        "mode": pool.mode,
-        "workloadRuntime": pool.runtime,
-        "sandboxed": runtime is not None,
-        "runtimeClass": runtime.runtime_class if runtime else None,
-        "osSku": pool.os_sku,
-        "vmSize": pool.vm_size,
-        "count": pool.count,
-        "nodeImageVersion": pool.node_image,
-        "kubernetesVersion": pool.kubernetes_version,
-        "provisioningState": pool.provisioning_state,
-        "powerState": pool.power_state,
-    }
 
 
 @nothing_written()

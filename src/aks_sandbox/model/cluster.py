@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
@@ -77,29 +76,6 @@ class PoolSettings:
     artifact_streaming: bool | None = None
 
 
-def pool_settings(properties: Mapping[str, Any]) -> PoolSettings:
-    """The settings in a node pool's properties; TypeError or AttributeError when they have another shape."""
-    security = properties.get("securityProfile") or {}
-    streaming = properties.get("artifactStreamingProfile") or {}
-    return PoolSettings(
-        fips=fips_setting(properties),
-        vtpm=_flag(security.get("enableVTPM")),
-        secure_boot=_flag(security.get("enableSecureBoot")),
-        artifact_streaming=_flag(streaming.get("enabled")),
-    )
-
-
-def fips_setting(properties: Mapping[str, Any]) -> bool | None:
-    """Whether enableFIPS is set in the properties of a cluster or of a node pool; TypeError for another type."""
-    return _flag(properties.get("enableFIPS"))
-
-
-def _flag(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    raise TypeError(f"expected true or false, found {value!r}")
-
-
 @dataclass(frozen=True)
 class FeatureFlag:
     """A feature of a resource provider that a subscription registers for."""
@@ -117,26 +93,37 @@ class WorkloadRuntime:
 
     `preview_api_version` is the API version known to accept the name in a write; None means that the stable
     default of the ContainerService SDK does. `minimum_cli` is the least version of az that its documents name.
+    `runtime_classes` and `node_labels` (key=value) are those that AKS is known to use, the usual one first; which of
+    them a cluster has is seen only inside of it.
     """
 
     name: str
     preview: bool
-    runtime_class: str
-    node_label: str
+    runtime_classes: tuple[str, ...]
+    node_labels: tuple[str, ...]
     feature: FeatureFlag | None
     preview_api_version: str | None
     minimum_kubernetes: KubernetesVersion
     minimum_cli: str
     source: str
 
+    @property
+    def runtime_class(self) -> str:
+        """The usual RuntimeClass, for where the inside of the cluster was not read."""
+        return self.runtime_classes[0]
+
 
 @dataclass(frozen=True)
 class OsSku:
-    """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it."""
+    """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it.
+
+    `known` says that the word is one of today's: of any other word it is not known what it is.
+    """
 
     asked: str
     sent: str | None
     note: str = ""
+    known: bool = True
 
     @property
     def sandboxable(self) -> bool:
@@ -147,6 +134,8 @@ class OsSku:
 DEFAULT_VM_SIZE = "Standard_D4s_v3"
 DEFAULT_NODE_COUNT = 3
 DEFAULT_POOL_NAME = "nodepool1"
+#: Stands in place of availability zones where AKS chooses them.
+AUTOMATIC_ZONES = "auto"
 OS_DISK_TYPES = ("Managed", "Ephemeral")
 MODES = ("System", "User")
 PRIORITIES = ("Regular", "Spot")
@@ -436,14 +425,19 @@ class ProvisioningError:
 
 @dataclass(frozen=True)
 class NodePool:
-    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack."""
+    """A node pool of an existing cluster; `runtime` is a string because APIs answer names that their enums lack.
+
+    Texts are empty where Azure reports none. `vm_sizes` are those of a pool of the kind VirtualMachines, which may have
+    several. `unreadable` names the members, as paths of the REST API, that have another type than is known: their
+    values are not known, which is not the same as not set.
+    """
 
     name: str
     runtime: str
     mode: str
     os_sku: str
     vm_size: str
-    count: int
+    count: int | None
     node_image: str
     provisioning_state: str
     power_state: str
@@ -459,6 +453,16 @@ class NodePool:
     pod_subnet_id: str = ""
     os_disk_type: str = ""
     os_disk_size: int | None = None
+    min_count: int | None = None
+    os_type: str = ""
+    kind: str = ""
+    vm_sizes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped, so that it has no nodes."""
+        return self.power_state.lower() == "stopped"
 
 
 @dataclass(frozen=True)
@@ -468,7 +472,8 @@ class Cluster:
     `directory_users` says that its users come from Microsoft Entra ID in the managed way, so that a command inside of
     it needs a token of the user's. `api_version` is the one that it was read with: a setting that this version does not
     define is empty too. It is empty in a facts file that does not name it. `identities` are the resource IDs of its
-    user-assigned identities.
+    user-assigned identities. `automatic` is AKS Automatic, `hosted_system_pools` says that AKS runs the system nodes;
+    `unreadable` is as that of a node pool.
     """
 
     name: str
@@ -490,3 +495,11 @@ class Cluster:
     support_plan: str = ""
     identities: tuple[str, ...] = ()
     kubelet_identity: str = ""
+    automatic: bool = False
+    hosted_system_pools: bool = False
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def makes_its_nodes(self) -> bool:
+        """Whether AKS chooses the nodes, and node pools of one's own are not added."""
+        return self.automatic or self.hosted_system_pools

@@ -261,6 +261,8 @@ def _kubernetes_version(spec: SandboxSpec, facts: Facts) -> Fact:
         try:
             version = KubernetesVersion.parse(text)
         except ValueError:
+            if not text:
+                return Unknown("Azure did not report the Kubernetes version of the cluster.")
             return Unknown(f"The cluster's Kubernetes version is '{text}', which cannot be compared.")
         return Known(ChosenVersion(version, "the cluster's", of_cluster=True))
     versions = facts.outcome("kubernetes_versions")
@@ -315,7 +317,7 @@ class Judged:
         if len(self.pools) != 1:
             return "".join(f", {part}" for part in version)
         pool = self.pools[0]
-        return f": {', '.join([f'{pool.count} x {pool.vm_size}', pool.runtime.name, *version])}"
+        return f": {', '.join([pool.nodes, pool.runtime.name, *version])}"
 
 
 def judged(spec: SandboxSpec, facts: Facts) -> Judged:

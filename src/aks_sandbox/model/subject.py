@@ -17,8 +17,8 @@ FindOsSku = Callable[[str], OsSku]
 class JudgedPool:
     """A node pool under judgement; `exists` tells a live pool from a wanted one, None stands for what is not known.
 
-    `os_sku` is None for an OS that no sandboxed pool can have. `api_version` is the one that a live pool was read with,
-    None for a wanted one, of which all is known.
+    `os_sku` is None for an OS that no sandboxed pool can have; `vm_sizes` and `unreadable` are those of NodePool.
+    `api_version` is the one that a live pool was read with, None for a wanted one, of which all is known.
     """
 
     name: str
@@ -28,7 +28,7 @@ class JudgedPool:
     vm_size: str
     mode: str
     exists: bool
-    count: int = 0
+    count: int | None = 0
     max_count: int | None = None
     max_surge: str | None = None
     spot: bool = False
@@ -38,10 +38,23 @@ class JudgedPool:
     api_version: str | None = None
     os_disk_type: str = ""
     os_disk_size: int | None = None
+    power_state: str = ""
+    vm_sizes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> str:
+        """How many nodes of which VM size, in words."""
+        sizes = ", ".join(self.vm_sizes) or self.vm_size or "a VM size that Azure did not report"
+        return sizes if self.count is None else f"{self.count} x {sizes}"
+
+    def of_each_size(self) -> tuple[JudgedPool, ...]:
+        """The pool once for each of its VM sizes: of virtual machines it may have several."""
+        return tuple(replace(self, vm_size=size) for size in self.vm_sizes) or (self,)
 
     def demand(self, vcpus: int) -> Demand:
         """The vCPUs that the pool takes when each node has that many."""
-        return demand(vcpus, self.count, self.max_count, self.max_surge)
+        return demand(vcpus, self.count or 0, self.max_count, self.max_surge)
 
 
 @dataclass(frozen=True)
@@ -130,4 +143,7 @@ def _live(pool: NodePool, runtime: WorkloadRuntime, os_sku: OsSku, api_version: 
         api_version=api_version,
         os_disk_type=pool.os_disk_type,
         os_disk_size=pool.os_disk_size,
+        power_state=pool.power_state,
+        vm_sizes=pool.vm_sizes,
+        unreadable=pool.unreadable,
     )

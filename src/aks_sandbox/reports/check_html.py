@@ -213,8 +213,7 @@ def _target(judged: Judged) -> Element | None:
     pools = [
         el(
             "li",
-            f"{pool.name}: {pool.count} x {pool.vm_size}, {pool.runtime.name}, "
-            f"{'exists' if pool.exists else 'requested'}",
+            f"{pool.name}: {pool.nodes}, {pool.runtime.name}, {'exists' if pool.exists else 'requested'}",
         )
         for pool in judged.pools
     ]

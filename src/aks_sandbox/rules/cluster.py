@@ -5,31 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.tables import find_os_sku, find_runtime, generally_available_runtime, pools_per_cluster
+from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes
+from aks_sandbox.catalog.tables import (
+    find_os_sku,
+    find_runtime,
+    generally_available_runtime,
+    other_runtime,
+    pools_per_cluster,
+)
 from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.model.azure import KubernetesVersion
-from aks_sandbox.model.cluster import NodePool, Target
-from aks_sandbox.model.facts import Facts
+from aks_sandbox.model.cluster import Cluster, NodePool, Target
+from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
-from aks_sandbox.rules.rule import node_pool, pool_rule, rule
+from aks_sandbox.rules.rule import node_pool, pool_rule, rule, unreadable_members
 from aks_sandbox.rules.unseen import unseen
 from aks_sandbox.steps import Step, filled
 
 CATEGORY = "cluster"
 _NEEDS = ("existing_cluster",)
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
-JudgePool = Callable[[NodePool, Target], Result]
+JudgePool = Callable[[NodePool, Cluster, Target], Result]
 _ACCELERATION = "managedCluster.networkProfile.advancedNetworking.performance.accelerationMode"
 _NO_POOL = "The cluster does not have a sandboxed node pool."
 
 
-def add_step(text: str, target: Target, runtime: str = "") -> Step:
-    """The step that adds a sandboxed node pool to the cluster, of that workload runtime where one is named."""
+def add_step(text: str, target: Target, cluster: Cluster, runtime: str = "") -> Step:
+    """The step that adds a sandboxed node pool to the cluster, of that workload runtime where one is named; where the
+    cluster does not take node pools, the step that creates another cluster.
+    """
+    if cluster.makes_its_nodes:
+        return another_cluster(target, cluster)
     pattern = "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"
     return target.step(text, pattern + (" --workload-runtime {runtime}" if runtime else ""), runtime=runtime)
+
+
+def another_cluster(target: Target, cluster: Cluster) -> Step:
+    """The step in place of adding a node pool, for a cluster that does not take any."""
+    text = (
+        f"{_what_makes_nodes(cluster)} does not take node pools of your own. Create another cluster for sandboxed pods:"
+    )
+    return target.step(text, _ANOTHER)
+
+
+_ANOTHER = "az aks-sandbox create -g {group} -n {new_cluster}"
+
+
+def _what_makes_nodes(cluster: Cluster) -> str:
+    return "AKS Automatic" if cluster.automatic else "A cluster with hosted system node pools"
 
 
 def sandboxed_pools(spec: SandboxSpec, facts: Facts) -> Sequence[NodePool]:
@@ -43,6 +69,7 @@ def sandboxed_pools(spec: SandboxSpec, facts: Facts) -> Sequence[NodePool]:
 @rule(
     "SBX501",
     "Cluster state",
+    members=("provisioningState", "powerState.code"),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=("cluster",),
@@ -76,7 +103,12 @@ def cluster_state(spec: SandboxSpec, facts: Facts) -> Result:
             "The cluster is being deleted.",
             f"Use another {Argument.CLUSTER}, or create the cluster again when it is deleted.",
         )
-    if state.lower() in ("failed", "canceled"):
+    if state.lower() == "canceled":
+        return warned(
+            "The last operation on the cluster was canceled, so it may be half done.",
+            target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),
+        )
+    if state.lower() == "failed":
         return violated(
             f"The last operation on the cluster ended as {state}.",
             target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),
@@ -90,6 +122,7 @@ def cluster_state(spec: SandboxSpec, facts: Facts) -> Result:
 @rule(
     "SBX502",
     "Kubernetes version of the cluster",
+    members=("currentKubernetesVersion", "kubernetesVersion"),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=("existing_cluster", "kubernetes_versions"),
@@ -118,6 +151,7 @@ def kubernetes_version_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result
 @rule(
     "SBX503",
     "Number and names of node pools",
+    members=("maxAgentPools",),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=("subject", "existing_cluster"),
@@ -141,7 +175,7 @@ def room_for_the_node_pool(spec: SandboxSpec, facts: Facts) -> Result:
         return violated(
             f"Node pool {name} exists without Pod Sandboxing, and the workload runtime of a node pool cannot be "
             "changed.",
-            add_step("Add another node pool:", spec.target),
+            add_step("Add another node pool:", spec.target, cluster),
         )
     count = f"The cluster has {len(names)} of at most {maximum} node pools."
     if adds and len(names) >= maximum:
@@ -152,6 +186,7 @@ def room_for_the_node_pool(spec: SandboxSpec, facts: Facts) -> Result:
 @rule(
     "SBX504",
     "eBPF host routing",
+    members=("networkProfile.advancedNetworking.performance.accelerationMode",),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=("cluster",),
@@ -181,6 +216,7 @@ def ebpf_host_routing(spec: SandboxSpec, facts: Facts) -> Result:
 @rule(
     "SBX505",
     "Node OS upgrade channel",
+    members=("autoUpgradeProfile.nodeOSUpgradeChannel",),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=_NEEDS,
@@ -227,22 +263,26 @@ def runtime_os_sku_and_image(spec: SandboxSpec, facts: Facts) -> Iterable[Result
     Fix: replace the node pool: add a new one, drain the old one, delete it.
     Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --output table
     """
-    return _of_pools(spec, facts, _runtime_os_sku_and_image)
+    return _of_pools(spec, facts, _runtime_os_sku_and_image, "osSKU", "nodeImageVersion")
 
 
-def _runtime_os_sku_and_image(pool: NodePool, target: Target) -> Result:
-    wrong = []
-    if pool.os_sku and not find_os_sku(pool.os_sku).sandboxable:
+def _runtime_os_sku_and_image(pool: NodePool, cluster: Cluster, target: Target) -> Result:
+    wrong, sku = [], find_os_sku(pool.os_sku)
+    if not sku.sandboxable and sku.known:
         wrong.append(f"OS SKU {pool.os_sku} does not support {pool.runtime}.")
-    if pool.node_image and "kata" not in pool.node_image.lower():
+    if _is_plain_image(pool.node_image):
         wrong.append(f"Node image {pool.node_image} is not a Kata image, which {pool.runtime} requires.")
     if wrong:
         return violated(
             " ".join(wrong),
-            add_step("Add a node pool to replace it, then drain and delete the old one:", target),
+            add_step("Add a node pool to replace it, then drain and delete the old one:", target, cluster),
         )
     if not pool.os_sku or not pool.node_image:
         return unknown(f"Azure did not report the {'node image' if pool.os_sku else 'OS SKU'}.")
+    if not sku.sandboxable:
+        return unknown(f"It is not known whether the OS SKU {pool.os_sku} runs sandboxed pods.")
+    if "kata" not in pool.node_image.lower():
+        return unknown(f"It is not known whether the node image {pool.node_image} is a Kata image.")
     return passed("Workload runtime, OS SKU and node image match.")
 
 
@@ -261,10 +301,15 @@ def retired_node_images(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     Fix: upgrade the cluster to Kubernetes 1.32 or later and the node image with it, or replace the node pool.
     Example: az aks nodepool upgrade -g MyGroup --cluster-name MyCluster -n untrusted --kubernetes-version 1.34
     """
-    return _of_pools(spec, facts, _retired_node_image)
+    return _of_pools(spec, facts, _retired_node_image, "nodeImageVersion")
 
 
-def _retired_node_image(pool: NodePool, target: Target) -> Result:
+def _is_plain_image(image: str) -> bool:
+    """Whether it has a name as AKS gives node images, and not one of a Kata image."""
+    return image.lower().startswith("aks") and "kata" not in image.lower()
+
+
+def _retired_node_image(pool: NodePool, cluster: Cluster, target: Target) -> Result:
     if "v2kata" in pool.node_image.lower():
         pattern = "az aks get-upgrades -g {group} -n {cluster} --output table"
         return violated(
@@ -275,11 +320,27 @@ def _retired_node_image(pool: NodePool, target: Target) -> Result:
     return passed("The node image is not retired.")
 
 
-def _of_pools(spec: SandboxSpec, facts: Facts, judge: JudgePool) -> Iterable[Result]:
-    pools = sandboxed_pools(spec, facts)
-    if not pools:
+def _of_pools(spec: SandboxSpec, facts: Facts, judge: JudgePool, *members: str) -> Iterable[Result]:
+    pools, cluster = sandboxed_pools(spec, facts), facts.existing_cluster
+    if not pools and not _unclear(cluster):
         return [skipped(_NO_POOL)]
-    return [_beside(spec, judge(pool, spec.target)).about(node_pool(pool.name)) for pool in pools]
+    return [
+        *(unknown(_UNCLEAR, resource=node_pool(pool.name)) for pool in _unclear(cluster)),
+        *(
+            _beside(spec, unreadable_members(pool.unreadable, members) or judge(pool, cluster, spec.target)).about(
+                node_pool(pool.name)
+            )
+            for pool in pools
+        ),
+    ]
+
+
+_UNCLEAR = "Azure did not report its workload runtime in a form that is known."
+
+
+def _unclear(cluster: Cluster) -> Sequence[NodePool]:
+    """The node pools of which it is not known whether they are sandboxed."""
+    return [pool for pool in cluster.pools if not pool.runtime]
 
 
 def _beside(spec: SandboxSpec, result: Result) -> Result:
@@ -299,27 +360,49 @@ def _beside(spec: SandboxSpec, result: Result) -> Result:
     source=_SANDBOXING,
 )
 def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
-    """Why: the preview and the generally available runtime have different RuntimeClasses and node labels, so a pod
-    with the RuntimeClass of one never runs on the node pools of the other.
+    """Why: node pools of the preview runtime may lack the label of the generally available RuntimeClass, and those of
+    the generally available runtime that of the old one. A pod runs only on nodes that its RuntimeClass selects.
 
-    Fix: move the workloads to one runtime, and delete the node pools of the other.
-    Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --query "[?sandboxed].runtimeClass"
+    Fix: use one RuntimeClass that selects the nodes of all sandboxed node pools; where there is none, move the
+    workloads to one runtime, and delete the node pools of the other.
+    Example: az aks-sandbox check -g MyGroup -n MyCluster --in-cluster --output table
     """
     found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools}
     names = sorted(runtime.name for runtime in found if runtime is not None)
     if not names:
         return skipped(_NO_POOL)
     if len(names) > 1:
+        has = f"The cluster has node pools with {' and '.join(names)}."
+        common = _class_of_all(facts)
+        if common:
+            return noted(f"{has} RuntimeClass {common} selects the nodes of all of them.")
+        pattern = "az aks-sandbox check -g {group} -n {cluster} --in-cluster --output table"
         return violated(
-            f"The cluster has node pools with {' and '.join(names)}.",
+            f"{has} A pod runs on those whose nodes its RuntimeClass selects.",
             f"Use {generally_available_runtime().name} for new node pools.",
+            spec.target.step("See which nodes each RuntimeClass selects:", pattern),
         )
     return passed(f"Every sandboxed node pool has the workload runtime {names[0]}.")
+
+
+def _class_of_all(facts: Facts) -> str:
+    """The first RuntimeClass that serves every sandboxed node pool with nodes that were seen; empty where none does."""
+    outcome = facts.outcome("in_cluster")
+    if not isinstance(outcome, Known):
+        return ""
+    inside, served = outcome.value, list[Sequence[str]]()
+    for pool in facts.existing_cluster.pools:
+        runtime = find_runtime(pool.runtime)
+        if runtime is not None:
+            classes = classes_of_pool(pool.name, runtime, inside)
+            served.append([one.name for one in classes if selected_nodes(one, pool.name, inside)])
+    return next((name for name in served[0] if all(name in names for names in served)), "") if served else ""
 
 
 @rule(
     "SBX509",
     "Node auto-provisioning",
+    members=("nodeProvisioningProfile.mode",),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=_NEEDS,
@@ -344,13 +427,14 @@ def node_auto_provisioning(spec: SandboxSpec, facts: Facts) -> Result:
         return noted("Node auto-provisioning is on; it does not change the sandboxed node pools.")
     return violated(
         "Node auto-provisioning is on; the documentation does not say whether it creates sandboxed nodes.",
-        add_step("Add a sandboxed node pool:", spec.target),
+        add_step("Add a sandboxed node pool:", spec.target, facts.existing_cluster),
     )
 
 
 @rule(
     "SBX510",
     "run-command",
+    members=("apiServerAccessProfile.disableRunCommand",),
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=_NEEDS,
@@ -378,7 +462,8 @@ def run_command(spec: SandboxSpec, facts: Facts) -> Result:
     source="https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/aks-error-code-page",
 )
 def failed_node_pools(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
-    """Why: a node pool in the state Failed may have too few nodes, or none; Azure keeps the reason.
+    """Why: a node pool in the state Failed may have too few nodes, or none; Azure keeps the reason. A canceled
+    operation is not undone: what it had begun stays as it is.
 
     Fix: fix the cause that the message names, then reconcile the node pool.
     Example: az aks nodepool show -g MyGroup --cluster-name MyCluster -n untrusted --query status
@@ -386,12 +471,28 @@ def failed_node_pools(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     judged = {pool.name for pool in sandboxed_pools(spec, facts)}
     for pool in facts.existing_cluster.pools:
         if pool.provisioning_state.lower() != "failed":
-            yield passed("The node pool is not in the state Failed.", resource=node_pool(pool.name))
+            yield _not_failed(pool, spec.target).about(node_pool(pool.name))
             continue
         failed = _failed(pool, spec.target)
         if pool.name not in judged:
             failed = warned(f"{failed.message} It is not one of the checked node pools.", *failed.steps)
         yield _beside(spec, failed).about(node_pool(pool.name))
+
+
+def _not_failed(pool: NodePool, target: Target) -> Result:
+    state = pool.provisioning_state
+    if state.lower() == "canceled":
+        return warned(
+            "The last operation on the node pool was canceled, so it may be half done.",
+            target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),
+        )
+    if not state:
+        return unreadable_members(pool.unreadable, ["provisioningState"]) or unknown(
+            "Azure did not report the provisioning state of the node pool."
+        )
+    if state.lower() == "succeeded":
+        return passed("The node pool is not in the state Failed.")
+    return noted(f"The node pool is not in the state Failed: its provisioning state is {state}.")
 
 
 def _failed(pool: NodePool, target: Target) -> Result:
@@ -400,7 +501,8 @@ def _failed(pool: NodePool, target: Target) -> Result:
     if pool.error is None:
         return violated("The node pool has failed, and Azure did not report why.", look)
     known = explain_error(pool.error.code, pool.error.message, Origin.AZURE)
-    reported = f"Azure reports: {quoted(f'({pool.error.code}) {pool.error.message}')}."
+    code = f"({pool.error.code}) " if pool.error.code else ""
+    reported = f"Azure reports: {quoted(code + pool.error.message)}."
     if known is None:
         return violated(f"The node pool has failed. {reported}", look)
     return violated(
@@ -445,6 +547,73 @@ def version_beside_the_control_plane(pool: JudgedPool, facts: Facts, target: Tar
     return passed(f"{beside} go together.")
 
 
+@rule(
+    "SBX513",
+    "Node pools of your own",
+    category=CATEGORY,
+    about=Kind.CLUSTER,
+    needs=("subject", "existing_cluster"),
+    members=("sku.name", "hostedSystemProfile.enabled"),
+    source="https://learn.microsoft.com/azure/aks/intro-aks-automatic",
+)
+def node_pools_of_your_own(spec: SandboxSpec, facts: Facts) -> Result:
+    """Why: AKS Automatic, and every cluster with hosted system node pools, creates its nodes itself. Sandboxed pods
+    need a node pool with a workload runtime of Pod Sandboxing, which cannot be added there.
+
+    Fix: create a cluster of the SKU Base for sandboxed pods.
+    Example: az aks show -g MyGroup -n MyCluster --query sku.name
+    """
+    cluster = facts.existing_cluster
+    if not cluster.makes_its_nodes:
+        return passed("The cluster takes node pools of your own.")
+    message = f"{_what_makes_nodes(cluster)} creates its nodes itself and does not take node pools of your own."
+    fix = spec.target.step("Create another cluster for sandboxed pods:", _ANOTHER)
+    if not all(pool.exists for pool in facts.subject.pools):
+        return violated(message, fix)
+    if any(find_runtime(pool.runtime) is not None for pool in cluster.pools):
+        return noted(f"{message} The sandboxed node pools that it has were accepted.")
+    return warned(message, fix)
+
+
+@rule(
+    "SBX514",
+    "Other workload runtimes",
+    category=CATEGORY,
+    about=Kind.NODE_POOL,
+    needs=_NEEDS,
+    severity=Status.WARN,
+    source="https://learn.microsoft.com/rest/api/aks/agent-pools/create-or-update",
+)
+def other_workload_runtimes(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
+    """Why: only the workload runtimes of Pod Sandboxing give each pod a virtual machine as this tool checks it. Node
+    pools with another workload runtime are named as what they are and not checked.
+
+    Fix: run pods that need a sandbox on a node pool with KataVmIsolation.
+    Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --output table
+    """
+    pools = facts.existing_cluster.pools
+    if not pools:
+        return [skipped("The cluster does not have a node pool.")]
+    return [_other_runtime(pool, spec.target).about(node_pool(pool.name)) for pool in pools]
+
+
+def _other_runtime(pool: NodePool, target: Target) -> Result:
+    if find_runtime(pool.runtime) is not None:
+        return passed(f"Its workload runtime is {pool.runtime}.")
+    pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
+    look = target.step("See the workload runtime of each node pool:", pattern)
+    other = other_runtime(pool.runtime)
+    if not pool.runtime:
+        return unknown(_UNCLEAR, look)
+    if other is None:
+        return unknown(f"It is not known what the workload runtime {pool.runtime} is. It was not checked.", look)
+    message = f"Its workload runtime is {pool.runtime}: {other.what}, which is not Pod Sandboxing. It was not checked."
+    if other.looks_sandboxed:
+        return violated(message, look)
+    plain = other.name == "OCIContainer"
+    return passed(f"Its workload runtime is {pool.runtime}: {other.what}.") if plain else noted(message)
+
+
 RULES = (
     cluster_state,
     kubernetes_version_of_the_cluster,
@@ -458,4 +627,6 @@ RULES = (
     run_command,
     failed_node_pools,
     version_beside_the_control_plane,
+    node_pools_of_your_own,
+    other_workload_runtimes,
 )

@@ -85,20 +85,35 @@ def run_rules(
 def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
     cause, results = _results(rule, spec, facts)
     names = _names(spec, facts)
+    info = rule.info
+    accepted = rule.creation and _exists(facts)
+    if accepted and info.severity is Status.FAIL:
+        # Lowered for the finding as a whole: what could not be read of a rule that cannot fail decides nothing.
+        info = replace(info, severity=Status.WARN)
     for result in results:
-        status = result.status
-        if status is Status.FAIL and rule.info.severity is not Status.FAIL:
-            status = rule.info.severity
+        status, message = result.status, result.message
+        if status is Status.FAIL and info.severity is not Status.FAIL:
+            status = info.severity
+            message = f"{message} {_REFUSED}" if accepted else message
         resource = result.resource or _whole(rule.about, spec, facts)
         steps = tuple(replace(one, text=_printable(one.text)) for one in filled(result.steps, names))
         yield Finding(
-            rule.info,
+            info,
             status,
             replace(resource, name=_printable(resource.name)),
-            _printable(result.message),
+            _printable(message),
             steps,
             _printable(cause),
         )
+
+
+_REFUSED = "Existing node pools keep running; a new node pool would be refused."
+
+
+def _exists(facts: Facts) -> bool:
+    """Whether only what exists is judged, so that AKS creates nothing."""
+    outcome = facts.outcome("subject")
+    return isinstance(outcome, Known) and all(pool.exists for pool in outcome.value.pools)
 
 
 def _printable(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes, serving_pools
 from aks_sandbox.catalog.tables import (
     find_runtime,
     generally_available_runtime,
@@ -13,10 +14,9 @@ from aks_sandbox.catalog.tables import (
     other_owner,
     own_classes,
     plain_handlers,
-    runtimes,
 )
 from aks_sandbox.explain.messages import Origin, explain_text
-from aks_sandbox.model.cluster import NodePool, Target
+from aks_sandbox.model.cluster import NodePool, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, RuntimeClass, memory_bytes
@@ -71,26 +71,45 @@ def reconcile(text: str, target: Target) -> Step:
     return target.step(text, "az aks-sandbox reconcile -g {group} -n {cluster}")
 
 
-def _pools_by_class(spec: SandboxSpec, facts: Facts) -> Mapping[str, Sequence[NodePool]]:
-    found: dict[str, list[NodePool]] = {}
-    for pool in sandboxed_pools(spec, facts):
-        runtime = find_runtime(pool.runtime)
-        if runtime is not None:
-            found.setdefault(runtime.runtime_class, []).append(pool)
-    return dict(sorted(found.items()))
+@dataclass(frozen=True)
+class _PoolClasses:
+    """A sandboxed node pool, its workload runtime, and the RuntimeClasses that serve it, the first one to use."""
+
+    pool: NodePool
+    runtime: WorkloadRuntime
+    classes: tuple[RuntimeClass, ...]
+
+    @property
+    def judged(self) -> tuple[RuntimeClass, ...]:
+        """The class to use, and the others that AKS makes."""
+        return tuple(one for one in self.classes if one is self.classes[0] or one.name in own_classes())
+
+
+def _served(spec: SandboxSpec, facts: Facts) -> Sequence[_PoolClasses]:
+    pools = [(pool, find_runtime(pool.runtime)) for pool in sandboxed_pools(spec, facts)]
+    return [
+        _PoolClasses(pool, runtime, classes_of_pool(pool.name, runtime, facts.in_cluster))
+        for pool, runtime in pools
+        if runtime is not None
+    ]
 
 
 def _classes_of_pools(spec: SandboxSpec, facts: Facts) -> Sequence[tuple[RuntimeClass, Sequence[NodePool]]] | Result:
     """The RuntimeClasses of the node pools, with the pools of each; a result where there is none to judge."""
-    wanted, inside = _pools_by_class(spec, facts), facts.in_cluster
-    if not wanted:
+    served = _served(spec, facts)
+    if not served:
         return skipped("The cluster does not have a sandboxed node pool.")
-    hidden = unreadable(inside, "runtimeclasses")
+    hidden = unreadable(facts.in_cluster, "runtimeclasses")
     if hidden is not None:
         return hidden
-    existing = [(inside.runtime_class(name), pools) for name, pools in wanted.items()]
-    found = [(one, pools) for one, pools in existing if one is not None]
-    return found or skipped(f"RuntimeClass {' or '.join(wanted)} was not found (SBX601).")
+    found: dict[str, tuple[RuntimeClass, list[NodePool]]] = {}
+    for one in served:
+        for judged in one.judged:
+            found.setdefault(judged.name, (judged, []))[1].append(one.pool)
+    usual = dict.fromkeys(one.runtime.runtime_class for one in served)
+    return [found[name] for name in sorted(found)] or skipped(
+        f"RuntimeClass {' or '.join(sorted(usual))} was not found (SBX601)."
+    )
 
 
 def _made_again(target: Target, name: str) -> tuple[Step, Step]:
@@ -105,28 +124,47 @@ def _made_again(target: Target, name: str) -> tuple[Step, Step]:
 )
 def runtime_class_of_each_pool(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
     """Why: a pod asks for its sandbox by the name of a RuntimeClass, and Kubernetes rejects it where the RuntimeClass
-    does not exist. AKS creates it only when the cluster is reconciled after its first node pool of a runtime.
+    does not exist. AKS creates it only when the cluster is reconciled after its first node pool of a runtime. The
+    RuntimeClass of a node pool is the one that has a handler of Kata and selects the nodes of the pool, whatever its
+    name: nodes of the preview runtime have the generally available RuntimeClass as well, or the old one alone.
 
     Fix: reconcile the cluster.
     Example: az aks-sandbox reconcile -g MyGroup -n MyCluster
     """
-    wanted, inside = _pools_by_class(spec, facts), facts.in_cluster
-    if not wanted:
+    served = _served(spec, facts)
+    if not served:
         return skipped("The cluster does not have a sandboxed node pool.")
-    hidden = unreadable(inside, "runtimeclasses")
+    hidden = unreadable(facts.in_cluster, "runtimeclasses")
     if hidden is not None:
         return hidden
-    fix = reconcile("Reconcile the cluster:", spec.target)
+    groups: dict[tuple[tuple[str, ...], str, bool], list[NodePool]] = {}
+    for one in served:
+        used = one.classes[0] if one.classes else None
+        selects = used is not None and bool(selected_nodes(used, one.pool.name, facts.in_cluster))
+        key = (one.runtime.runtime_classes, used.name if used else "", selects)
+        groups.setdefault(key, []).append(one.pool)
     return [
-        violated(
-            f"It was not found. Pods for node pool {listed(pool.name for pool in pools)} need it.",
-            fix,
-            resource=runtime_class(name),
+        _of_group(usual, used_name, selects, listed(pool.name for pool in pools), spec.target).about(
+            runtime_class(used_name or usual[0])
         )
-        if inside.runtime_class(name) is None
-        else passed("It exists.", resource=runtime_class(name))
-        for name, pools in wanted.items()
+        for (usual, used_name, selects), pools in sorted(groups.items(), key=lambda item: item[0])
     ]
+
+
+def _of_group(usual: Sequence[str], used: str, selects: bool, names: str, target: Target) -> Result:
+    """The result for node pools with the same usual RuntimeClasses, and the same one in use; empty where none is."""
+    fix = reconcile("Reconcile the cluster:", target)
+    if not used:
+        others = f", and neither was {' or '.join(usual[1:])}" if usual[1:] else ""
+        it = "one of them" if others else "it"
+        return violated(f"It was not found{others}. Pods for node pool {names} need {it}.", fix)
+    if used not in own_classes():
+        return warned(
+            f"It serves node pool {names}; RuntimeClass {' or '.join(usual)}, which AKS creates, does not.", fix
+        )
+    if not selects:
+        return passed(f"It exists. No node of node pool {names} was seen that it selects (SBX603).")
+    return passed(f"It serves node pool {names}.")
 
 
 @rule(
@@ -221,13 +259,13 @@ def _nodes(one: RuntimeClass, pools: Sequence[NodePool], inside: InCluster, targ
 def _no_node(one: RuntimeClass, pools: Sequence[NodePool], target: Target) -> Result:
     labels = ", ".join(f"{key}={value}" for key, value in sorted(one.node_selector.items()))
     message = f"No node has the labels that it selects ({labels})."
-    idle = [pool for pool in pools if pool.count == 0 or pool.power_state.lower() == "stopped"]
+    idle = [pool for pool in pools if pool.count == 0 or pool.stopped]
     if len(idle) < len(pools):
         pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
         return violated(message, target.step("See the node pools:", pattern))
     pool = idle[0]
     message += f" Node pools without nodes: {listed(pool.name for pool in idle)}."
-    if pool.power_state.lower() == "stopped":
+    if pool.stopped:
         pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
         return warned(message, target.step("Start the node pool:", pattern, pool=pool.name))
     if any(pool.max_count for pool in idle):
@@ -393,28 +431,37 @@ def _of_a_sandbox(event: PodEvent, inside: InCluster) -> bool:
 )
 def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
     """Why: kata-mshv-vm-isolation is the RuntimeClass of the preview. The generally available one is kata-vm-isolation;
-    a pod that asks for the old one never runs on node pools of the new runtime.
+    a pod that asks for the old one runs only on nodes that still have its label.
 
-    Fix: add a node pool with KataVmIsolation, and use kata-vm-isolation in the workloads.
-    Example: az aks-sandbox nodepool list -g MyGroup --cluster-name MyCluster --query "[?sandboxed].runtimeClass"
+    Fix: use kata-vm-isolation in the workloads. Node pools of the preview runtime whose nodes it selects serve it too;
+    add a node pool with KataVmIsolation only where there is none that does.
+    Example: az aks-sandbox check -g MyGroup -n MyCluster --in-cluster --output table
     """
     inside, new = facts.in_cluster, generally_available_runtime()
     hidden = unreadable(inside, "pods")
     if hidden is not None:
         return hidden
-    old = {runtime.runtime_class: runtime.name for runtime in runtimes() if runtime.preview}
+    old = sorted(own_classes() - set(new.runtime_classes))
     asking = [pod for pod in inside.pods if pod.runtime_class in old]
     found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools} - {None}
     if not asking:
         return _cut(inside) or passed(f"Pods do not ask for {' or '.join(old)}.")
     message = f"{_counted(asking)} for {asking[0].runtime_class}, the RuntimeClass of the preview: {_names(asking)}."
+    serving = serving_pools(new.runtime_class, facts.existing_cluster.pools, inside)
+    if serving:
+        return violated(
+            f"{message} {new.runtime_class} already selects nodes of node pool {listed(serving)}.",
+            f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods. A new node pool is "
+            "not needed.",
+        )
     if found and new not in found:
         message += f" That is right while the cluster does not have a node pool with {new.name}."
-        return noted(message, add_step("Add one before the preview ends:", spec.target, new.name))
+        return noted(
+            message, add_step("Add one before the preview ends:", spec.target, facts.existing_cluster, new.name)
+        )
     fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
-    return violated(
-        message, fix, *(() if new in found else (add_step("Add a node pool for them:", spec.target, new.name),))
-    )
+    add = add_step("Add a node pool for them:", spec.target, facts.existing_cluster, new.name)
+    return violated(message, fix, *(() if new in found else (add,)))
 
 
 @rule(

@@ -150,11 +150,8 @@ def _room(subnet_id: str, subnet: Subnet, spec: SandboxSpec, facts: Facts, netwo
         )
     nodes = [pool for pool in spec.new_pools if (pool.vnet_subnet_id or "").lower() == subnet_id.lower()]
     pods = [pool for pool in spec.new_pools if (pool.pod_subnet_id or "").lower() == subnet_id.lower()]
-    growing = sum(
-        _growth(pool) * _taken_by_a_node(pool.max_pods, pool.pod_subnet_id, network)
-        for pool in _existing_pools(facts)
-        if pool.vnet_subnet_id.lower() == subnet_id.lower()
-    )
+    others = [pool for pool in _existing_pools(facts) if pool.vnet_subnet_id.lower() == subnet_id.lower()]
+    growing = sum(_growth(pool) * _taken_by_a_node(pool.max_pods, pool.pod_subnet_id, network) for pool in others)
     of_nodes = sum(_most_nodes(pool) * _of_new(pool, network) for pool in nodes)
     of_pods = sum(pool.count * BATCH_OF_POD_ADDRESSES for pool in pods)
     surge = max((_surge(pool) * _of_new(pool, network) for pool in nodes), default=0)
@@ -165,6 +162,9 @@ def _room(subnet_id: str, subnet: Subnet, spec: SandboxSpec, facts: Facts, netwo
     fixes = _fixes(nodes, network, exists=known_cluster(facts) is not None)
     if needed > subnet.free:
         return violated(f"{needed} addresses are needed ({why}), and {state}.", fixes)
+    uncounted = _uncounted(others)
+    if uncounted is not None:
+        return uncounted
     if at_most > subnet.free:
         return warned(
             f"{state}: enough for the {needed} that are needed now ({why}), not for the {at_most} with all pods and "
@@ -188,7 +188,13 @@ def _most_nodes(pool: PoolSpec) -> int:
 
 
 def _growth(pool: NodePool) -> int:
-    return 0 if pool.max_count is None else max(0, pool.max_count - pool.count)
+    """The nodes that the autoscaler may add; none where the count is not known, which `_uncounted` says."""
+    return 0 if pool.max_count is None or pool.count is None else max(0, pool.max_count - pool.count)
+
+
+def _uncounted(pools: Iterable[NodePool]) -> Result | None:
+    names = [pool.name for pool in pools if pool.count is None]
+    return unknown(f"Azure did not report the node count of {', '.join(names)}.") if names else None
 
 
 def _surge(pool: PoolSpec) -> int:
@@ -237,7 +243,7 @@ def address_range_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result:
         if facts.cluster is not None:
             return skipped("Azure did not report an IPv4 address range for pods.")
         addresses = count_of(DEFAULT_POD_RANGE) or 0
-    existing = sum(max(pool.count, pool.max_count or 0) for pool in _existing_pools(facts))
+    existing = sum(max(pool.count or 0, pool.max_count or 0) for pool in _existing_pools(facts))
     nodes = existing + sum(_most_nodes(pool) for pool in spec.new_pools)
     surge = max(_surge(pool) for pool in spec.new_pools)
     room = addresses // POD_ADDRESSES_OF_A_NODE
@@ -246,6 +252,9 @@ def address_range_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result:
     fix = more if facts.cluster is not None else f"Use a larger {Argument.POD_CIDR}, or fewer nodes."
     if nodes > room:
         return violated(f"{message}.", fix)
+    uncounted = _uncounted(_existing_pools(facts))
+    if uncounted is not None:
+        return uncounted
     if nodes + surge > room:
         return warned(f"{message}, and {surge} more during an upgrade.", fix)
     return passed(f"{message}.")

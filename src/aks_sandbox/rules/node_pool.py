@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.tables import find_os_sku
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, known_cluster
-from aks_sandbox.model.finding import Kind, Result, Status, passed, unknown, violated, warned
+from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.input_rules import pool_name
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.rules import size_conditions
-from aks_sandbox.rules.rule import node_pool, pool_rule, rule
+from aks_sandbox.rules.rule import node_pool, pool_rule, rule, unreadable_members
 from aks_sandbox.rules.unseen import unseen
 from aks_sandbox.rules.vm_size import not_offered
 from aks_sandbox.steps import Step
@@ -32,7 +33,7 @@ def _turn_off(pool: JudgedPool, target: Target, options: str, in_patch: str) -> 
     return target.step("Turn it off:", pattern, pool=pool.name)
 
 
-@pool_rule("SBX401", "OS SKU", category=CATEGORY, source=_SANDBOXING)
+@pool_rule("SBX401", "OS SKU", members=("osSKU",), category=CATEGORY, source=_SANDBOXING)
 def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: only Azure Linux has a node image with the Kata runtime and the hypervisor.
 
@@ -41,6 +42,8 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """
     if pool.exists and not pool.os_sku_asked:
         return unknown("Azure did not report the OS SKU.")
+    if pool.exists and pool.os_sku is None and not find_os_sku(pool.os_sku_asked).known:
+        return unknown(f"It is not known whether the OS SKU {pool.os_sku_asked} runs sandboxed pods.")
     if pool.os_sku is None:
         return violated(
             f"{pool.os_sku_asked} cannot run sandboxed pods.",
@@ -63,7 +66,8 @@ def fips(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     Example: az aks-sandbox nodepool add -g MyGroup --cluster-name MyCluster -n untrusted
     """
     for pool in facts.subject.pools:
-        yield _fips(pool, spec, known_cluster(facts)).about(node_pool(pool.name))
+        hidden = unreadable_members(pool.unreadable, ("enableFIPS",))
+        yield (hidden or _fips(pool, spec, known_cluster(facts))).about(node_pool(pool.name))
 
 
 def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Result:
@@ -72,6 +76,9 @@ def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Resul
         return violated("enableFIPS is set.", _turn_off(pool, target, "--disable-fips-image", "enableFIPS"))
     if pool.exists:
         return passed("enableFIPS is not set.")
+    hidden = None if cluster is None else unreadable_members(cluster.unreadable, ("enableFIPS",))
+    if hidden is not None:
+        return hidden
     of_cluster = spec.cluster_fips if cluster is None else cluster.fips
     if of_cluster:
         return violated(
@@ -94,7 +101,13 @@ def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Resul
     return passed("enableFIPS is not set.")
 
 
-@pool_rule("SBX403", "Trusted Launch", category=CATEGORY, source=_IMAGES)
+@pool_rule(
+    "SBX403",
+    "Trusted Launch",
+    members=("securityProfile.enableVTPM", "securityProfile.enableSecureBoot"),
+    category=CATEGORY,
+    source=_IMAGES,
+)
 def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: Trusted Launch (vTPM, secure boot) does not have a node image for sandboxed pods. It can be turned on for
     existing Linux node pools too, so existing node pools are checked as well.
@@ -117,7 +130,9 @@ def trusted_launch(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return passed("Neither vTPM nor secure boot is set.")
 
 
-@pool_rule("SBX404", "Artifact streaming", category=CATEGORY, source=_RELEASES)
+@pool_rule(
+    "SBX404", "Artifact streaming", members=("artifactStreamingProfile.enabled",), category=CATEGORY, source=_RELEASES
+)
 def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: AKS has refused artifact streaming on sandboxed node pools since April 2026.
 
@@ -138,6 +153,7 @@ def artifact_streaming(pool: JudgedPool, facts: Facts, target: Target) -> Result
 @pool_rule(
     "SBX405",
     "Node pool name",
+    creation=True,
     category=CATEGORY,
     source="https://learn.microsoft.com/azure/aks/create-node-pools",
 )
@@ -183,6 +199,10 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
     Example: az aks-sandbox create -g MyGroup -n MyCluster --separate-system-pool --no-ssh-key
     """
     for pool in facts.subject.pools:
+        if pool.mode.lower() not in ("system", "user"):
+            reported = f"the mode {pool.mode}" if pool.mode else "no mode that is known"
+            yield unknown(f"Azure reported {reported}.", resource=node_pool(pool.name))
+            continue
         if pool.mode.lower() != "system":
             yield passed("The sandboxed node pool is a user node pool.", resource=node_pool(pool.name))
             continue
@@ -198,6 +218,36 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
         yield violated("The sandboxed node pool is a system node pool.", fix, resource=node_pool(pool.name))
 
 
+@pool_rule(
+    "SBX408",
+    "Power state of the node pool",
+    category=CATEGORY,
+    severity=Status.WARN,
+    members=("powerState.code",),
+    source="https://learn.microsoft.com/azure/aks/start-stop-nodepools",
+)
+def power_state(pool: JudgedPool, facts: Facts, target: Target) -> Result:
+    """Why: a stopped node pool does not have nodes, so the pods for it wait.
+
+    Fix: start the node pool.
+    Example: az aks nodepool start -g MyGroup --cluster-name MyCluster --nodepool-name untrusted
+    """
+    if not pool.exists:
+        return skipped("The node pool does not exist yet.")
+    cluster = known_cluster(facts)
+    if cluster is not None and cluster.power_state.lower() == "stopped":
+        return skipped("The whole cluster is Stopped (SBX501).")
+    if pool.power_state.lower() == "stopped":
+        pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
+        return violated(
+            "The node pool is Stopped, so it does not have nodes.",
+            target.step("Start it:", pattern, pool=pool.name),
+        )
+    if not pool.power_state:
+        return unknown("Azure did not report the power state of the node pool.")
+    return passed(f"The node pool is {pool.power_state}.")
+
+
 RULES = (
     os_sku,
     fips,
@@ -206,4 +256,5 @@ RULES = (
     node_pool_name,
     gpu,
     mode_of_the_sandboxed_pool,
+    power_state,
 )

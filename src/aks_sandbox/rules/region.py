@@ -32,6 +32,7 @@ def _upgrades(target: Target) -> Step:
     category=CATEGORY,
     about=Kind.REGION,
     needs=("container_service", "location"),
+    creation=True,
     source="https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types",
 )
 def aks_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
@@ -58,6 +59,7 @@ def aks_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
     category=CATEGORY,
     about=Kind.REGION,
     needs=("kubernetes_version", "kubernetes_versions"),
+    creation=True,
     source="https://learn.microsoft.com/azure/aks/supported-kubernetes-versions",
 )
 def kubernetes_version_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
@@ -123,6 +125,7 @@ def _under_ordinary_support(offered: OfferedVersion) -> bool:
     category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "kubernetes_version"),
+    creation=True,
     source="https://learn.microsoft.com/azure/aks/use-pod-sandboxing",
 )
 def minimum_kubernetes_version(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.classes import serving_pools
 from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
 from aks_sandbox.model.azure import Provider, cli_version, missing_actions
 from aks_sandbox.model.cluster import WorkloadRuntime
@@ -13,7 +14,7 @@ from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, sk
 from aks_sandbox.model.roles import ASSIGN_ROLE
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import rule
-from aks_sandbox.steps import step
+from aks_sandbox.steps import Step, step
 
 CATEGORY = "subscription"
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
@@ -27,6 +28,7 @@ _FEATURES = "https://learn.microsoft.com/azure/azure-resource-manager/management
     category=CATEGORY,
     about=Kind.SUBSCRIPTION,
     needs=("cli_version", "subject"),
+    creation=True,
     source=_SANDBOXING,
 )
 def azure_cli_version(spec: SandboxSpec, facts: Facts) -> Result:
@@ -83,6 +85,7 @@ _ACCOUNTS = "az account list --all --output table"
     category=CATEGORY,
     about=Kind.RESOURCE_GROUP,
     needs=("permissions", "subject"),
+    creation=True,
     source="https://learn.microsoft.com/azure/role-based-access-control/role-definitions",
 )
 def permissions_of_the_caller(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
@@ -142,11 +145,10 @@ def _at_the_group(spec: SandboxSpec, facts: Facts) -> Result:
             f"At the subscription you lack {', '.join(missing)}. Roles at a resource group were not checked.",
             f"Use {Argument.RESOURCE_GROUP} to check the roles there.",
         )
-    message = f"You lack {', '.join(missing)}."
-    fix = "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role."
-    if all(pool.exists for pool in subject.pools):
-        return warned(f"{message} The existing node pools keep working.", fix)
-    return violated(message, fix)
+    return violated(
+        f"You lack {', '.join(missing)}.",
+        "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role.",
+    )
 
 
 def _has_runtime(spec: SandboxSpec, facts: Facts) -> bool:
@@ -161,6 +163,7 @@ def _has_runtime(spec: SandboxSpec, facts: Facts) -> bool:
     category=CATEGORY,
     about=Kind.SUBSCRIPTION,
     needs=("container_service",),
+    creation=True,
     source=_PROVIDERS,
 )
 def container_service_registration(spec: SandboxSpec, facts: Facts) -> Result:
@@ -178,6 +181,7 @@ def container_service_registration(spec: SandboxSpec, facts: Facts) -> Result:
     category=CATEGORY,
     about=Kind.SUBSCRIPTION,
     needs=("compute",),
+    creation=True,
     source=_PROVIDERS,
 )
 def compute_registration(spec: SandboxSpec, facts: Facts) -> Result:
@@ -204,6 +208,7 @@ def _registered(provider: Provider, namespace: str) -> Result:
     category=CATEGORY,
     about=Kind.SUBSCRIPTION,
     needs=("subject", "feature_states"),
+    creation=True,
     source=_FEATURES,
 )
 def feature_registration(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
@@ -258,18 +263,34 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     name needs a feature flag and is written with a preview API version, which defines it, and the runtime of a node
     pool cannot be changed later.
 
-    Fix: use the generally available runtime for new node pools.
+    Fix: use the generally available runtime for new node pools. Existing node pools whose nodes have the label of the
+    RuntimeClass kata-vm-isolation serve it already, so workloads move to it by their runtimeClassName alone.
     Example: az config set aks_sandbox.workload_runtime=KataVmIsolation
     """
     previews = [runtime.name for runtime in facts.subject.runtimes if runtime.preview]
     if not previews:
         return passed(f"{facts.subject.runtimes[0].name} is generally available.")
     pattern = "az config set aks_sandbox.workload_runtime={runtime}"
-    name = generally_available_runtime().name
-    return violated(
-        f"{previews[0]} is the preview name of Pod Sandboxing.",
-        step(f"Use {name} for new node pools:", pattern, runtime=name),
-    )
+    available = generally_available_runtime()
+    use = step(f"Use {available.name} for new node pools:", pattern, runtime=available.name)
+    migrate: tuple[Step, ...] = ()
+    cluster, inside = known_cluster(facts), facts.outcome("in_cluster")
+    serving: Sequence[str] = ()
+    if cluster is not None and isinstance(inside, Known):
+        serving = serving_pools(available.runtime_class, cluster.pools, inside.value)
+    existing = [pool.name for pool in facts.subject.pools if pool.exists and pool.runtime.preview]
+    message = f"{previews[0]} is the preview name of Pod Sandboxing."
+    if existing and set(existing) <= set(serving):
+        message += f" RuntimeClass {available.runtime_class} already selects nodes of node pool {', '.join(existing)}."
+        migrate = (Step("Workloads move to it by their runtimeClassName alone, without a new node pool."),)
+    elif existing:
+        look = "az aks-sandbox check -g {group} -n {cluster} --in-cluster --output table"
+        text = (
+            f"Existing node pools may already serve RuntimeClass {available.runtime_class}, so that workloads need a "
+            "new runtimeClassName and not a new node pool. See whether it selects their nodes:"
+        )
+        migrate = (spec.target.step(text, look),)
+    return violated(message, use, *migrate)
 
 
 @rule(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.azure import Demand, VmSku
-from aks_sandbox.model.cluster import Target
+from aks_sandbox.model.cluster import AUTOMATIC_ZONES, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Resource, Result, Status, passed, skipped, unknown, violated
 from aks_sandbox.model.subject import JudgedPool
@@ -54,7 +54,13 @@ def _fitting_sizes(pool: JudgedPool, facts: Facts) -> Sequence[str]:
 
 
 @pool_rule(
-    "SBX301", "VM size in the region", plain_too=True, category=CATEGORY, needs=("skus", "location"), source=_SKUS
+    "SBX301",
+    "VM size in the region",
+    plain_too=True,
+    creation=True,
+    category=CATEGORY,
+    needs=("skus", "location"),
+    source=_SKUS,
 )
 def vm_size_in_the_region(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: each region has its own list of VM sizes, and a node pool can use only those.
@@ -74,6 +80,7 @@ def vm_size_in_the_region(pool: JudgedPool, facts: Facts, target: Target) -> Res
     "SBX302",
     "VM size restrictions of the subscription",
     plain_too=True,
+    creation=True,
     category=CATEGORY,
     needs=("skus",),
     source=_SKUS,
@@ -89,7 +96,16 @@ def vm_size_restrictions(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     return _judge(pool, facts, size_conditions.open_to_subscription)
 
 
-@pool_rule("SBX303", "VM size in the requested zones", plain_too=True, category=CATEGORY, needs=("skus",), source=_SKUS)
+@pool_rule(
+    "SBX303",
+    "VM size in the requested zones",
+    plain_too=True,
+    creation=True,
+    members=("availabilityZones",),
+    category=CATEGORY,
+    needs=("skus",),
+    source=_SKUS,
+)
 def vm_size_in_the_zones(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: a size may not be in all zones of a region, and a subscription may be restricted in some.
 
@@ -98,12 +114,16 @@ def vm_size_in_the_zones(pool: JudgedPool, facts: Facts, target: Target) -> Resu
     """
     if not pool.zones and pool.exists:
         return skipped("The node pool does not use availability zones.")
+    if any(zone.lower() == AUTOMATIC_ZONES for zone in pool.zones):
+        return skipped("AKS chooses the availability zones of the node pool.")
+    if not all(zone.isascii() and zone.isdecimal() for zone in pool.zones):
+        return unknown(f"It is not known what availability zone {', '.join(pool.zones)} is.")
     if not pool.zones:
         return skipped("Availability zones were not requested.", f"Use {Argument.ZONES} to check them.")
     return _judge(pool, facts, lambda sku: size_conditions.offered_in_zones(sku, pool.zones))
 
 
-@pool_rule("SBX304", "VM generation 2", category=CATEGORY, needs=("skus",), source=_SANDBOXING)
+@pool_rule("SBX304", "VM generation 2", creation=True, category=CATEGORY, needs=("skus",), source=_SANDBOXING)
 def vm_generation_2(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: the node image of sandboxed node pools boots only on generation 2 virtual machines.
 
@@ -113,7 +133,7 @@ def vm_generation_2(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     return _judge(pool, facts, size_conditions.generation_2)
 
 
-@pool_rule("SBX305", "Nested virtualization", category=CATEGORY, source=_SANDBOXING)
+@pool_rule("SBX305", "Nested virtualization", creation=True, category=CATEGORY, source=_SANDBOXING)
 def nested_virtualization(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: each sandboxed pod is a virtual machine inside the node, which is a virtual machine itself. No Azure API
     reports which sizes support that, so this result comes from the pages of the VM series. Where they do not say, or
@@ -131,6 +151,7 @@ def nested_virtualization(pool: JudgedPool, facts: Facts, target: Target) -> Res
 @pool_rule(
     "SBX306",
     "Processor architecture",
+    creation=True,
     category=CATEGORY,
     needs=("skus",),
     source="https://learn.microsoft.com/azure/aks/node-images",
@@ -144,7 +165,9 @@ def processor_architecture(pool: JudgedPool, facts: Facts, target: Target) -> Re
     return _judge(pool, facts, size_conditions.x64)
 
 
-@pool_rule("SBX307", "Minimum node size", plain_too=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES)
+@pool_rule(
+    "SBX307", "Minimum node size", plain_too=True, creation=True, category=CATEGORY, needs=("skus",), source=_AKS_SIZES
+)
 def minimum_node_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: AKS refuses nodes that are too small. A system node pool needs 2 vCPUs and 4 GB, and not a burstable size;
     a user node pool needs 2 vCPUs and 2 GB.
@@ -152,12 +175,15 @@ def minimum_node_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     Fix: choose a larger size.
     Example: az aks-sandbox vm-size list --location eastus --min-vcpus 4
     """
+    if not pool.mode:
+        return unknown("Azure did not report the mode of the node pool.")
     return _judge(pool, facts, lambda sku: size_conditions.large_enough(sku, pool.mode))
 
 
 @rule(
     "SBX308",
     "vCPU quota of the VM family",
+    creation=True,
     category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "skus", "usages"),
@@ -176,6 +202,7 @@ def family_quota(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
 @rule(
     "SBX309",
     "vCPU quota of the region",
+    creation=True,
     category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "skus", "usages"),
@@ -233,7 +260,13 @@ def retirement_of_the_vm_size(pool: JudgedPool, facts: Facts, target: Target) ->
     return _judge(pool, facts, size_conditions.not_retiring)
 
 
-@pool_rule("SBX311", "Confidential VM size", category=CATEGORY, source="https://learn.microsoft.com/azure/aks/use-cvm")
+@pool_rule(
+    "SBX311",
+    "Confidential VM size",
+    creation=True,
+    category=CATEGORY,
+    source="https://learn.microsoft.com/azure/aks/use-cvm",
+)
 def confidential_vm_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: confidential VM node pools do not support Pod Sandboxing. A confidential VM protects a workload from the
     host; a sandbox protects the host and the other pods from the workload.

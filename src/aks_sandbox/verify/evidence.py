@@ -140,12 +140,13 @@ def handler(witness: Witness) -> Evidence:
 
 def node_label(witness: Witness) -> Evidence:
     """AKS labels the nodes of a sandboxed node pool."""
-    key, _, value = witness.runtime.node_label.partition("=")
-    found = witness.node.labels.get(key)
+    usual, labels = witness.runtime.node_labels, witness.node.labels
+    keys = [label.partition("=")[0] for label in usual]
+    found = [f"{key}={labels[key]}" for key in keys if key in labels]
     weight, why = Weight.INCONCLUSIVE, "The node does not have the label that AKS gives to nodes for sandboxed pods."
-    if found == value:
+    if set(usual) & set(found):
         weight, why = Weight.SUPPORTS, "The node has the label that AKS gives to nodes for sandboxed pods."
-    return item("nodeLabel", f"{key}={value}", "", "" if found is None else f"{key}={found}", weight, why)
+    return item("nodeLabel", " or ".join(usual), "", ", ".join(found), weight, why)
 
 
 def node_image(witness: Witness) -> Evidence:

@@ -188,7 +188,7 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
     return PoolProof(
         pool=plan.pool.name,
         runtime=plan.runtime.name,
-        runtime_class=plan.runtime.runtime_class,
+        runtime_class=plan.runtime_class.name if plan.runtime_class else "",
         node=plan.node.name if plan.node else "",
         node_image=plan.pool.node_image,
         verdict=verdict,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.arm.inside import cluster_command
+from aks_sandbox.catalog.classes import classes_of_pool
 from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_handlers
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, NodePool, Target, WorkloadRuntime
@@ -68,19 +69,23 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     if runtime is None:
         raise LookupError(f"node pool {pool.name} is not sandboxed")
     plan = PoolPlan(pool, runtime)
+    if pool.stopped:
+        reason = f"Node pool {pool.name} is stopped, so it does not have nodes."
+        return replace(plan, reason=reason, steps=(_step_to_a_node(pool, target),))
     for kind, name in _KINDS.items():
         if kind in inside.unreadable:
             reported = " ".join(inside.unreadable[kind].split())
             return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
-    found = inside.runtime_class(runtime.runtime_class)
-    if found is None:
+    classes = classes_of_pool(pool.name, runtime, inside)
+    if not classes:
         return replace(
             plan,
-            reason=f"RuntimeClass {runtime.runtime_class} was not found: AKS creates it when the cluster is reconciled "
-            "after its first sandboxed node pool.",
+            reason=f"RuntimeClass {' or '.join(runtime.runtime_classes)} was not found: AKS creates it when the "
+            "cluster is reconciled after its first sandboxed node pool.",
             steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
         )
-    node = _node(pool, inside)
+    found = classes[0]
+    node = _node(pool, found, inside)
     others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
     plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
     line = "kubectl get runtimeclass {name} -o yaml"
@@ -102,15 +107,20 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
 
 
-def _node(pool: NodePool, inside: InCluster) -> Node | None:
-    nodes = [node for node in inside.nodes if node.pool == pool.name]
-    return max(nodes, key=lambda node: (node.ready and node.schedulable, node.ready), default=None)
+def _node(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> Node | None:
+    """The node to compare on: one that takes pods, and rather one that the class selects."""
+
+    def order(node: Node) -> tuple[bool, bool, bool]:
+        return node.ready and node.schedulable, node.ready, node.selected_by(of_class.node_selector)
+
+    return max((node for node in inside.nodes if node.pool == pool.name), key=order, default=None)
 
 
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:
     nodes = [node for node in inside.nodes if node.pool == pool.name]
     if not nodes:
-        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure reports {pool.count} nodes."
+        reported = "did not report the number of nodes" if pool.count is None else f"reports {pool.count} nodes"
+        return f"Node pool {pool.name} does not have a node with a sign of Kata; Azure {reported}."
     state = "Ready" if not any(node.ready for node in nodes) else "Ready and open to new pods"
     if len(nodes) == 1:
         return f"The only node of node pool {pool.name} is not {state}."
@@ -119,7 +129,7 @@ def _why_no_node(pool: NodePool, inside: InCluster) -> str:
 
 def _step_to_a_node(pool: NodePool, target: Target) -> Step:
     where = "-g {group} --cluster-name {cluster} -n {pool}"
-    if pool.power_state.lower() == "stopped":
+    if pool.stopped:
         return target.step("Start the node pool:", f"az aks nodepool start {where}", pool=pool.name)
     if pool.count == 0 and pool.max_count is not None:
         pattern = f"az aks nodepool update {where} --update-cluster-autoscaler --min-count 1 --max-count {{most}}"

@@ -13,7 +13,7 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_not_found, find_cluster
-from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.catalog.tables import find_runtime, other_runtime
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
@@ -160,7 +160,7 @@ def _said_of(pool: PoolProof) -> Sequence[str]:
 
 def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
     """A sentence for each class that looks like Kata, is not, and belongs to none of the node pools."""
-    ours = {plan.runtime.runtime_class for plan in plans}
+    ours = {plan.runtime_class.name for plan in plans if plan.runtime_class is not None}
     return tuple(
         f"RuntimeClass {one.name} looks like Kata but has the handler '{one.handler}': a pod that uses it runs on "
         "the host kernel."
@@ -187,19 +187,33 @@ def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequ
                 f"node pool {name} was not found in cluster {target.cluster_name}.", look, argument=Argument.POOL
             )
         if named[0] not in sandboxed:
-            raise InvalidInput(
-                Argument.POOL,
-                f"node pool {name} is not sandboxed (its workload runtime is {named[0].runtime})",
-                look,
-            )
+            raise InvalidInput(Argument.POOL, f"node pool {name} {_not_sandboxed(named[0])}", look)
         return named
     if not sandboxed:
+        add = target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}")
+        if cluster.makes_its_nodes:
+            text = "It creates its nodes itself and does not take node pools of your own. Create another cluster:"
+            add = target.step(text, "az aks-sandbox create -g {group} -n {new_cluster}")
+        others = [f"{pool.name} {_not_sandboxed(pool)}" for pool in cluster.pools if not _is_plain(pool)]
+        told = f". Node pool {', node pool '.join(others)}" if others else ""
         raise InvalidInput(
             Argument.CLUSTER,
-            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to verify",
-            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
+            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to verify{told}",
+            add,
         )
     return sandboxed
+
+
+def _is_plain(pool: NodePool) -> bool:
+    other = other_runtime(pool.runtime)
+    return other is not None and other.name == "OCIContainer"
+
+
+def _not_sandboxed(pool: NodePool) -> str:
+    other = other_runtime(pool.runtime)
+    if other is not None:
+        return f"is not sandboxed (its workload runtime is {pool.runtime}: {other.what})"
+    return f"is not known to be sandboxed (its workload runtime is {pool.runtime or 'not reported in a known form'})"
 
 
 def _target_document(target: Target, cluster: Cluster, how: VerifyOptions) -> Mapping[str, Any]:
