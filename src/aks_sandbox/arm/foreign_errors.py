@@ -19,7 +19,7 @@ from azure.core.exceptions import (
 from azure.core.pipeline.policies import HTTPPolicy
 
 from aks_sandbox import errors
-from aks_sandbox.arm.pauses import asked_pause, in_words
+from aks_sandbox.arm.pauses import LONGEST_WRITE_PAUSE, asked_pause, in_words
 from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.safe_text import visible
@@ -140,6 +140,20 @@ def is_unreachable(failure: CredentialFailed) -> bool:
     return isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError))
 
 
+def is_passing(error: errors.AksSandboxError) -> bool:
+    """Whether the same look may well succeed a little later: there was no network, no whole answer, or a service that
+    has a bad moment and does not ask for a longer pause than this product makes.
+    """
+    cause = error.__cause__
+    if isinstance(cause, CredentialFailed):
+        return is_unreachable(cause)
+    if isinstance(cause, HttpResponseError) and not isinstance(cause, IncompleteReadError):
+        pause = asked_pause(getattr(cause.response, "headers", None) or {})
+        status = cause.status_code or 0
+        return (status >= 500 or status in _PASSING) and (pause is None or pause <= LONGEST_WRITE_PAUSE)
+    return isinstance(cause, (ServiceRequestError, ServiceResponseError, IncompleteReadError, AnswerTooSlow, OSError))
+
+
 #: What a request can raise that says something about the service, the network or the credential. The exceptions of
 #: requests, and a file of certificates that cannot be read, are OSErrors.
 Failures = (AzureError, RefusedAnswer, CredentialFailed, OSError)
@@ -148,6 +162,8 @@ SIGN_IN = of_the_service("login")
 _LONGEST_RAW = 4000
 _LONGEST_MESSAGE = 2000
 _BUSY = (429, 503)
+#: Client errors that say nothing about what was asked: a time-out, and too many requests.
+_PASSING = (408, 429)
 _LONG_PAUSE = 60
 
 
@@ -214,7 +230,9 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
         return errors.Denied(message, *steps, raw=text.raw)
     if status == 404:
         return errors.NotFound(message, *steps, raw=text.raw)
-    return errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
+    failed = errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
+    failed.busy = status == 409 and known is not None and known.name == "busy"
+    return failed
 
 
 def _no_token(failure: CredentialFailed, doing: str) -> errors.AksSandboxError:

@@ -7,15 +7,17 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_as_in_az
+from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
 from aks_sandbox.create.as_sent import cluster_as_sent
 from aks_sandbox.create.bodies import managed_cluster
+from aks_sandbox.create.existing import find_same
 from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
-from aks_sandbox.errors import NotFound
+from aks_sandbox.errors import AlreadyExists, NotFound
 from aks_sandbox.model.cluster import ClusterSpec, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.reporter import Reporter
@@ -39,6 +41,10 @@ def create_cluster(
     requests.refuse_other_os_skus(spec.sandboxed_pool)
     known_codes(Argument.IGNORE, options.ignore)
     sandbox = cluster_as_sent(spec, _body(spec, spec.target.location or "", None, options))
+    if options.accept_same and not options.dry_run:
+        same = _find_same(connection, spec, options, ssh_key, reporter)
+        if same is not None:
+            return None if options.no_wait else cluster_as_in_az(same)
     checked = not options.dry_run and not options.skip_checks
     requests.say_notices(sandbox, reporter, checked=checked)
     if checked:
@@ -54,8 +60,23 @@ def create_cluster(
     request = WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
     if options.dry_run:
         return requests.request_document(connection, request)
-    answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
+    try:
+        answer = Write(connection, spec.target, request, None).create(reporter, wait=not options.no_wait)
+    except AlreadyExists:
+        # Another run was faster, which may have wanted the same.
+        same = _find_same(connection, spec, options, ssh_key, reporter) if options.accept_same else None
+        if same is None:
+            raise
+        answer = None if options.no_wait else same
     return None if answer is None else cluster_as_in_az(answer)
+
+
+def _find_same(
+    connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
+) -> Body | None:
+    body = _body(spec, spec.target.location or "", ssh_key.public_key, options)
+    request = WriteRequest(spec.target.cluster_path, None, body)
+    return find_same(connection, spec.target, None, request, options, reporter)
 
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:
@@ -73,7 +94,7 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
         )
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:
-        raise already_exists(target, None)
+        raise already_exists(target, None, cluster.value.provisioning_state)
     _location(facts)
 
 

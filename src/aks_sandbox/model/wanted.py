@@ -21,8 +21,8 @@ class SandboxSpec:
     `purpose` is create, nodepool, or None where the existence of the cluster decides. `adds_pool` says that the pool
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
-    the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
-    to be created, and `acceleration_mode` is its.
+    the cluster is written too after the pool was added. `runtime_open` says that nothing chose the workload runtime but
+    a default. `plain_pools` are the other pools of a cluster about to be created, and `acceleration_mode` is its.
     """
 
     target: Target
@@ -33,6 +33,7 @@ class SandboxSpec:
     pool_named: bool = False
     mode_open: bool = False
     reconciles: bool = True
+    runtime_open: bool = False
     acceleration_mode: str = ""
 
     @property
@@ -45,7 +46,11 @@ class SandboxSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
-    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body."""
+    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body.
+
+    `accept_same` takes a resource that exists and has what was asked for as the result; `not_asked` has the members of
+    the body that hold defaults, as paths. `wait_for_cluster` lets the first write wait for another operation.
+    """
 
     no_wait: bool = False
     dry_run: bool = False
@@ -53,6 +58,9 @@ class WriteOptions:
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
     patch: Mapping[str, Any] | None = None
+    accept_same: bool = False
+    not_asked: frozenset[str] = frozenset()
+    wait_for_cluster: bool = False
 
     def __post_init__(self) -> None:
         if self.dry_run and self.no_wait:

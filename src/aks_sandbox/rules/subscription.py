@@ -8,7 +8,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import actions_for, generally_available_runtime, other_features
 from aks_sandbox.model.azure import Provider, cli_version, missing_actions
 from aks_sandbox.model.cluster import WorkloadRuntime
-from aks_sandbox.model.facts import Facts, known_cluster
+from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import rule
@@ -96,7 +96,8 @@ def permissions_of_the_caller(spec: SandboxSpec, facts: Facts) -> Result:
     """
     subject = facts.subject
     wanted = actions_for(subject.purpose)
-    if subject.purpose == NODEPOOL and spec.reconciles and not _has_runtime(spec, facts):
+    adds = subject.purpose == NODEPOOL and not all(pool.exists for pool in subject.pools)
+    if adds and spec.reconciles:
         wanted = (*wanted, *actions_for("reconcile"))
     missing = missing_actions(facts.permissions, wanted)
     what = "add a node pool" if subject.purpose == NODEPOOL else "create a cluster"
@@ -111,13 +112,9 @@ def permissions_of_the_caller(spec: SandboxSpec, facts: Facts) -> Result:
     fix = "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role."
     if all(pool.exists for pool in subject.pools):
         return warned(f"{message} The existing node pools keep working.", fix)
-    return violated(message, fix)
-
-
-def _has_runtime(spec: SandboxSpec, facts: Facts) -> bool:
-    cluster = known_cluster(facts)
-    names = {pool.runtime.lower() for pool in cluster.pools} if cluster is not None else set()
-    return spec.runtime.name.lower() in names
+    without = f"Or use {Argument.NO_RECONCILE}, and let an identity that has the permission reconcile the cluster."
+    only_reconcile = adds and spec.reconciles and set(missing) <= set(actions_for("reconcile"))
+    return violated(message, fix, *([without] if only_reconcile else []))
 
 
 @rule(
@@ -205,7 +202,9 @@ def _flag(runtime: WorkloadRuntime, states: Mapping[str, str | None]) -> Result:
         )
     pattern = "az aks-sandbox feature register --workload-runtime {runtime}"
     return violated(
-        message, step(f"Register it, or use {alternative}, which does not need a flag:", pattern, runtime=name)
+        message,
+        step("Register it:", pattern, runtime=name),
+        f"Or use {Argument.WORKLOAD_RUNTIME} {alternative}, which does not need a flag.",
     )
 
 
