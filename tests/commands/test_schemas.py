@@ -59,6 +59,7 @@ LINES: dict[str, list[dict[str, Any]]] = {
     "feature show": [{}, {"workload_runtime": GA}],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
+    "nodepool wait": [{**POOLS, "nodepool_name": "untrusted", "created": True}],
     "reconcile": [DEMO],
     "rule list": [{}],
     "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607")],

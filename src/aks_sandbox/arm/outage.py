@@ -39,8 +39,8 @@ def through_outages(
                     f"{in_words(limit)}."
                 )
             if outage.left <= 0:
-                error.add(f"It has been so for {in_words(outage.spent)}.")
+                error.add(f"Azure did not give a usable answer for {in_words(outage.spent)}.")
                 raise
-            reporter.progress(f"{label}: no answer from Azure, looking again")
+            reporter.progress(f"{label}: Azure did not answer, looking again")
             outage.pause(connection.sleep, pause)
     raise AssertionError("an endless sequence ended")

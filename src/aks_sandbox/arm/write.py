@@ -318,9 +318,7 @@ def look_at(target: Target, pool_name: str | None) -> Step:
 
 def ways_out(target: Target, pool_name: str | None, *, removable: bool) -> tuple[Step, ...]:
     """What to do with a cluster, or a node pool of it, whose last operation failed."""
-    repair = target.step(
-        "When the cause is removed, repair it:", "az aks-sandbox reconcile -g {group} -n {cluster}"
-    )
+    repair = target.step("When the cause is removed, repair it:", "az aks-sandbox reconcile -g {group} -n {cluster}")
     if not removable:
         return (repair,)
     return (repair, Step("Or remove it, and repeat the command:", _remove(target, pool_name)))

@@ -8,7 +8,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_as_in_az
 from aks_sandbox.arm.operation import Body
-from aks_sandbox.arm.write import Write, already_exists
+from aks_sandbox.arm.write import Write, already_exists, look_at
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
@@ -68,7 +68,8 @@ def create_cluster(
         if same is None:
             raise
         answer = None if options.no_wait else same
-    return None if answer is None else cluster_as_in_az(answer)
+    with requests.written("The cluster was written.", look_at(spec.target, None)):
+        return None if answer is None else cluster_as_in_az(answer)
 
 
 def _find_same(

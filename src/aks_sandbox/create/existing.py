@@ -58,9 +58,9 @@ def differs(what: str, found: Collection[Difference], look: Step) -> Differs:
 
 
 def _compared(requested: Any, existing: Any, path: str, not_asked: frozenset[str]) -> Iterator[Difference]:
-    if path.lower() in not_asked:
-        if not path.lower().endswith(".workloadruntime") or find_runtime(str(existing)) is not None:
-            return
+    here = path.lower()
+    if here in not_asked and (not here.endswith(".workloadruntime") or find_runtime(str(existing)) is not None):
+        return
     if isinstance(requested, Mapping):
         yield from _members(requested, existing, path, not_asked)
     elif isinstance(requested, list) and path.lower().endswith(_POOLS):

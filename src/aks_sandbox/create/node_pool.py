@@ -113,11 +113,17 @@ def add_node_pool(
     except AksSandboxError as error:
         _name_what_remains(error, spec, options, begun=write.may_have_begun)
         raise
+    name = f"Node pool {spec.pool.name}"
     if options.reconcile and answer is not None:
         _reconcile(connection, spec, cluster, checked, reporter)
+        done, steps = f"{name} was added and the cluster was reconciled.", (write.look,)
     else:
-        _say_what_remains(spec, reporter, ready=answer is not None)
-    return None if answer is None else node_pool_as_in_az(answer)
+        done = f"{name} was added." if answer is not None else f"Azure is adding {name[0].lower()}{name[1:]}."
+        steps = (write.look, _reconcile_step(spec.target, "When it is ready, reconcile the cluster:"))
+    with requests.written(done, *steps):
+        if not options.reconcile or answer is None:
+            _say_what_remains(spec, reporter, ready=answer is not None)
+        return None if answer is None else node_pool_as_in_az(answer)
 
 
 def _with_chosen_runtime(
@@ -146,9 +152,7 @@ def _find_same(
     connection: Connection, spec: SandboxSpec, body: Mapping[str, Any], options: WriteOptions, reporter: Reporter
 ) -> Body | None:
     target, name = spec.target, spec.pool.name
-    same = find_same(
-        connection, target, name, WriteRequest(target.pool_path(name), None, body), options, reporter
-    )
+    same = find_same(connection, target, name, WriteRequest(target.pool_path(name), None, body), options, reporter)
     if same is not None and options.reconcile:
         reporter.warn(
             "Whether the cluster was reconciled after the node pool was added is not known.",
@@ -187,9 +191,7 @@ def _say_what_remains(spec: SandboxSpec, reporter: Reporter, *, ready: bool) -> 
 
 
 def _why(spec: SandboxSpec) -> str:
-    return (
-        f"RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first node pool"
-    )
+    return f"RuntimeClass {spec.runtime.runtime_class} appears when the cluster is reconciled after its first node pool"
 
 
 def _reconcile(

@@ -11,7 +11,7 @@ from aks_sandbox.arm.containerservice import cluster_as_in_az, cluster_not_found
 from aks_sandbox.arm.idle import OtherOperations
 from aks_sandbox.arm.write import Write
 from aks_sandbox.catalog.tables import find_runtime
-from aks_sandbox.create.requests import choose_api_version, nothing_written
+from aks_sandbox.create.requests import choose_api_version, nothing_written, written
 from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, ServiceFailed, Unreachable
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
@@ -40,7 +40,8 @@ def reconcile_cluster(
     reconcile(connection, target, api_version, reporter, wait=wait)
     if not wait:
         return None
-    return cluster_as_in_az(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
+    with written(f"Cluster {target.cluster_name} was reconciled."):
+        return cluster_as_in_az(_as_it_is_now(connection, target, api_version or connection.stable_api_version()))
 
 
 def _as_it_is_now(connection: Connection, target: Target, api_version: str) -> Mapping[str, Any]:
