@@ -80,10 +80,9 @@ class AzReporter:
         """Say what is being waited for, now, and for how long the command runs."""
         if self._cli_ctx is None:
             return
-        from aks_sandbox.arm.pauses import in_words
-
-        spent = time.monotonic() - self._began
-        timed = f"{message} ({in_words(spent)})" if spent >= 1 else message
+        minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
+        spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        timed = f"{message} ({spent})" if minutes or seconds else message
         if self._lines:
             if message != self._phase:
                 self._phase = message

@@ -19,6 +19,7 @@ from aks_sandbox.model.safe_text import one_line
 Body = Mapping[str, Any]
 #: How often a cluster that shows no operation may refuse a write because of one.
 _LONGEST_UNSEEN = 600.0
+_SHORTEST_PAUSE = 5.0
 _STOPPED = "stopped"
 
 
@@ -93,7 +94,7 @@ class OtherOperations:
     @property
     def _seconds(self) -> float:
         # A pause of nothing would ask without end.
-        return max(self._connection.poll_seconds, 1.0)
+        return max(self._connection.poll_seconds, _SHORTEST_PAUSE)
 
     def _waiting(self, running: str) -> str:
         return f"cluster {self._target.cluster_name}: waiting for another operation ({running})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
@@ -84,19 +84,22 @@ def _pools(requested: list[Any], existing: Any, path: str, not_asked: frozenset[
     for pool in requested:
         name = str(pool.get("name"))
         here = f"{path}.{name}"
-        found = next((row for row in rows if str(row.get("name")).lower() == name.lower()), None)
-        if found is None and f"{here}.name".lower() in not_asked:
+        named = [row for row in rows if str(row.get("name")).lower() == name.lower()]
+        if f"{here}.name".lower() in not_asked:
             # Any sandboxed pool is the one, where its name was not asked for.
-            found = next((row for row in rows if find_runtime(str(row.get("workloadRuntime"))) is not None), None)
-        if found is None:
+            named = [row for row in rows if find_runtime(str(row.get("workloadRuntime"))) is not None] or named
+        if not named:
             yield Difference(_shown_path(here), "nothing", "a node pool of that name")
-        else:
-            yield from _members(pool, found, here, not_asked)
+            continue
+        unlike = [(row, tuple(_members(pool, row, here, not_asked))) for row in named]
+        nearest, members = min(unlike, key=lambda one: len(one[1]))
+        for one in members:
+            yield replace(one, member=one.member.replace(f"[{name}]", f"[{nearest.get('name')}]", 1))
 
 
 def _same(requested: Any, existing: Any, name: str) -> bool:
     if existing is _NOT_THERE or existing is None:
-        return not requested and requested != 0
+        return requested is False or requested in (None, "", [], {})
     if isinstance(requested, list) and isinstance(existing, list):
         return all(any(_same(one, other, name) for other in existing) for one in requested) and all(
             any(_same(one, other, name) for one in requested) for other in existing
@@ -122,7 +125,7 @@ def _same_text(requested: str, existing: str, name: str) -> bool:
 def _shown(value: Any) -> str:
     if value is _NOT_THERE or value is None:
         return "nothing"
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = (", ".join(map(str, value)) if isinstance(value, list) else str(value)) or "an empty value"
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} (...)"
 
 
