@@ -1,4 +1,4 @@
-"""`--if-exists same`: what exists and has what was asked for is the result; a difference is listed, and nothing written."""
+"""`--if-exists same`: what exists and has what was asked for is the result; differences are listed, nothing written."""
 
 from __future__ import annotations
 
@@ -173,7 +173,9 @@ def test_a_member_that_a_patch_sets_is_asked_for() -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abAB.", min_size=1, max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abAB.", min_size=1, max_size=3), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 BODIES = st.dictionaries(st.sampled_from(["location", "sku", "properties", "tags"]), VALUES, max_size=4)

@@ -134,10 +134,27 @@ def credential_failures() -> Iterator[None]:
 
 
 def is_unreachable(failure: CredentialFailed) -> bool:
-    """Whether the place that gives tokens could not be asked, as opposed to having refused one."""
+    """Whether the place that gives tokens could not be asked, as opposed to having refused one; az and MSAL raise an
+    error of their own at times while they handle that of the network.
+    """
     error = failure.error
     # The exceptions of requests, which MSAL lets through, are OSErrors.
-    return isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError))
+    if isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError)):
+        return True
+    seen: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in seen:
+        if _is_of_the_network(one):
+            return True
+        seen.append(one)
+        one = one.__cause__ or one.__context__
+    return False
+
+
+def _is_of_the_network(error: BaseException) -> bool:
+    # What is not JSON came from a proxy or portal between here and the sign-in service.
+    of_network = (ConnectionError, TimeoutError, ServiceRequestError, ServiceResponseError, json.JSONDecodeError)
+    return isinstance(error, of_network) or type(error).__module__.split(".")[0] in ("requests", "urllib3")
 
 
 def is_passing(error: errors.AksSandboxError) -> bool:

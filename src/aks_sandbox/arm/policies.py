@@ -258,10 +258,9 @@ class CarefulRetryPolicy(RetryPolicy[Any, Any]):
                 f"Azure asks to wait {in_words(pause)} (HTTP status {status}); the request is sent again after that."
             )
         elif pause is None and status == _THROTTLED:
-            announce(
-                f"Azure limits the number of requests (HTTP status {status}); the request is sent again in "
-                f"{in_words(self.get_backoff_time(settings))}."
-            )
+            pause = self.get_backoff_time(settings)
+            when = f"in {in_words(pause)}" if pause >= 1 else "at once"
+            announce(f"Azure limits the number of requests (HTTP status {status}); the request is sent again {when}.")
 
 
 Result = TypeVar("Result")

@@ -204,8 +204,8 @@ class CommandRow(Generic[A]):
     `run` gives the document to print, or None where there is nothing to print yet; `table` names the function that
     shows it as a table. `answer` reads from the document what the exit code says, and `answers` has words for each that
     it can be. `shows` marks a command that shows one resource, `waits` one that may take minutes, `confirmation` is the
-    question asked before it runs; `of_lines` names the members of the document in whose texts the tool itself begins new lines. `documents` names the
-    schemas in docs/schemas/, one of which the document has.
+    question asked before it runs; `of_lines` names the members of the document in whose texts the tool itself begins
+    new lines. `documents` names the schemas in docs/schemas/, one of which the document has.
     """
 
     name: str

@@ -17,9 +17,9 @@ from aks_sandbox.create.bodies import managed_cluster
 from aks_sandbox.create.existing import find_same
 from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
-from aks_sandbox.errors import AlreadyExists, NotFound
+from aks_sandbox.errors import AlreadyExists, NotFound, Unreachable
 from aks_sandbox.model.cluster import ClusterSpec, Target
-from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SshKey, WriteOptions, WriteRequest
 from aks_sandbox.steps import step
@@ -52,7 +52,7 @@ def create_cluster(
         _refuse_impossible(facts, spec.target)
         stop_at_failures(report, reporter)
     else:
-        facts = ArmFacts(connection, sandbox).fetch(["location"])
+        facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
     location = _location(facts)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts if checked else None)
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
@@ -104,6 +104,8 @@ def _location(facts: Facts) -> str:
     if isinstance(outcome, Known):
         location: str = outcome.value
         return location
+    if isinstance(outcome, Unknown) and isinstance(facts.outcome("group_location"), Unknown) and not outcome.denied:
+        raise Unreachable(outcome.reason, *outcome.steps)
     raise NotFound(
         f"{Argument.LOCATION} was not given, and the region of the resource group is not known. {outcome.reason}",
         step(f"Use {Argument.LOCATION}, and a {Argument.RESOURCE_GROUP} that exists:", "az group list --output table"),
