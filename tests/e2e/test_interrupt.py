@@ -19,7 +19,7 @@ def test_a_stop_during_create_says_how_to_wait_for_and_look_at_the_cluster_that_
     simulator.hold(POLL)
     running = az.start("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key")
     simulator.wait_until_held(running, "/operations/")
-    running.process.send_signal(number)
+    running.interrupt(number)
     result = running.result()
     assert result.exit_code == exit_code, result.stderr
     assert "az aks wait -g sandbox-rg -n demo --created" in result.stderr
@@ -63,7 +63,7 @@ def test_a_request_to_end_is_heard_by_commands_that_only_read(
     simulator.hold("GET .*")
     running = az.start("aks-sandbox", *command)
     simulator.wait_until_held(running, "/")
-    running.process.send_signal(signal.SIGTERM)
+    running.interrupt(signal.SIGTERM)
     result = running.result()
     assert result.exit_code == 143, result.stderr
     assert "Stopped" in result.stderr
