@@ -14,7 +14,6 @@ from aks_sandbox.commands.row import Arguments, CommandRow, Context
 from aks_sandbox.commands.table import commands
 from aks_sandbox.errors import Interrupted
 from aks_sandbox.verify.stop_signals import StopSignals
-from azext_aks_sandbox import _run
 from azext_aks_sandbox._run import AzReporter, carry_out
 from azext_aks_sandbox._signals import Termination
 
@@ -101,7 +100,7 @@ def test_without_a_terminal_each_phase_is_a_line_with_the_time_passed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = iter([100.0, 100.2, 112.0, 140.5, 234.0])
-    monkeypatch.setattr(_run.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr("azext_aks_sandbox._run.time.monotonic", lambda: next(moments))
     reporter = AzReporter(Talking(), lines=True)
     for text in (
         "demo: InProgress",

@@ -37,7 +37,7 @@ def test_an_outage_that_lasts_ends_the_wait_after_ten_minutes(reporter: Recordin
     arm.refuse_connection("GET", "/operations/")
     with pytest.raises(Unreachable) as caught:
         create(arm, reporter)
-    assert "Azure did not give a usable answer for 10 minutes." in caught.value.message
+    assert "Azure did not give a usable answer during 10 minutes." in caught.value.message
     assert 600 <= sum(pause for pause in arm.traffic.waits if pause >= 5) < 700
 
 

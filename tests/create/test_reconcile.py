@@ -138,7 +138,9 @@ def test_a_reconciliation_whose_answer_is_lost_says_that_it_may_go_on(
     assert advice(caught.value) == REPEAT
 
 
-@pytest.mark.parametrize(("status", "later"), [(403, ""), (500, " Azure did not give a usable answer for 10 minutes.")])
+@pytest.mark.parametrize(
+    ("status", "later"), [(403, ""), (500, " Azure did not give a usable answer during 10 minutes.")]
+)
 def test_a_cluster_that_cannot_be_read_leaves_the_work_half_done(
     arm: InProcessArm, reporter: RecordingReporter, status: int, later: str
 ) -> None:

@@ -43,7 +43,8 @@ def states(arm: InProcessArm, *names: str | None) -> None:
 @pytest.mark.parametrize("condition", ["created", "updated"])
 def test_creation_and_update_wait_for_success(arm: InProcessArm, condition: str) -> None:
     states(arm, "Creating", "Creating", "Succeeded")
-    reporter = wait(arm, **{condition: True}, interval=7)
+    how: dict[str, Any] = {condition: True, "interval": 7}
+    reporter = wait(arm, **how)
     assert arm.traffic.waits == [7, 7]
     assert reporter.said == ["node pool untrusted of cluster demo: Creating"] * 2
 

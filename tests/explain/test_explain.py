@@ -52,7 +52,7 @@ def test_several_messages_are_told_in_their_order() -> None:
 def test_a_text_without_a_known_message_is_answered_plainly_with_what_to_do() -> None:
     assert explain("All is well.") == {
         "known": False,
-        "summary": "No known message found (53 patterns checked).",
+        "summary": "No known message found (54 patterns checked).",
         "steps": [
             {
                 "text": "Check the cluster from the inside:",

@@ -24,7 +24,6 @@ WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508
 WARN_ONLY |= {"SBX604", "SBX605", "SBX606"}
 #: What a rule looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
-    "SBX103": {"cluster"},
     "SBX203": {"kubernetes_versions", "other_features"},
     "SBX301": {"usages"},
     **{code: {"usages", "location"} for code in ("SBX302", "SBX303", "SBX304", "SBX306", "SBX307")},

@@ -39,7 +39,7 @@ def through_outages(
                     f"{in_words(limit)}."
                 )
             if outage.left <= 0:
-                error.add(f"Azure did not give a usable answer for {in_words(outage.spent)}.")
+                error.add(f"Azure did not give a usable answer during {in_words(outage.spent)}.")
                 raise
             reporter.progress(f"{label}: Azure did not answer, looking again")
             outage.pause(connection.sleep, pause)

@@ -337,10 +337,18 @@ def _remove(target: Target, pool_name: str | None) -> Command:
     return Command(pattern, {**target.names, "pool": pool_name})
 
 
+_WAITS = {
+    "created": "az aks wait -g {group} -n {cluster} --created",
+    "updated": "az aks wait -g {group} -n {cluster} --updated",
+}
+_POOL_WAITS = {
+    "created": "az aks-sandbox nodepool wait -g {group} --cluster-name {cluster} -n {pool} --created",
+    "updated": "az aks-sandbox nodepool wait -g {group} --cluster-name {cluster} -n {pool} --updated",
+}
+
+
 def _wait(target: Target, pool_name: str | None, condition: str) -> Command:
-    if pool_name is None:
-        return Command(f"az aks wait -g {{group}} -n {{cluster}} --{condition}", target.names)
-    pattern = f"az aks-sandbox nodepool wait -g {{group}} --cluster-name {{cluster}} -n {{pool}} --{condition}"
+    pattern = (_WAITS if pool_name is None else _POOL_WAITS)[condition]
     return Command(pattern, {**target.names, "pool": pool_name})
 
 

@@ -116,7 +116,8 @@ def add_node_pool(
     name = f"Node pool {spec.pool.name}"
     if options.reconcile and answer is not None:
         _reconcile(connection, spec, cluster, checked, reporter)
-        done, steps = f"{name} was added and the cluster was reconciled.", (write.look,)
+        done = f"{name} was added and the cluster was reconciled."
+        steps: tuple[Step, ...] = (write.look,)
     else:
         done = f"{name} was added." if answer is not None else f"Azure is adding {name[0].lower()}{name[1:]}."
         steps = (write.look, _reconcile_step(spec.target, "When it is ready, reconcile the cluster:"))
