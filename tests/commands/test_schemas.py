@@ -59,7 +59,6 @@ LINES: dict[str, list[dict[str, Any]]] = {
     "feature show": [{}, {"workload_runtime": GA}],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
-    "nodepool wait": [{**POOLS, "nodepool_name": "untrusted", "created": True}],
     "reconcile": [DEMO],
     "rule list": [{}],
     "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607")],
@@ -109,7 +108,9 @@ def schema_of(row: CommandRow[Any], document: Any) -> str:
 
 
 def test_every_command_of_the_table_has_a_schema_and_is_run_here() -> None:
-    assert set(LINES) == set(TABLE)
+    # What prints nothing has no document.
+    assert set(LINES) == {name for name, row in TABLE.items() if row.documents}
+    assert {name for name, row in TABLE.items() if not row.documents} == {"nodepool wait"}
     assert {name: row.documents for name, row in TABLE.items() if not row.documents} == {}
     assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"facts", "parts"}
 
