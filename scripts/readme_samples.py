@@ -100,7 +100,9 @@ def arguments(line: str) -> list[str]:
 
 def output_of(az: PrivateAz, call: Call, folder: Path) -> str:
     """Runs one command in the folder and returns all that it printed; another exit code than the call's is an error."""
-    extra = {"AZURE_AKS_SANDBOX_WORKLOAD_RUNTIME": RUNTIME, "HOME": str(folder)}
+    # How long a phase took differs from run to run.
+    quiet = {"AZURE_CORE_DISABLE_PROGRESS_BAR": "1"}
+    extra = {"AZURE_AKS_SANDBOX_WORKLOAD_RUNTIME": RUNTIME, "HOME": str(folder), **quiet}
     done = az.run(*arguments(call.line), extra=extra, folder=folder)
     if done.exit_code != call.exit_code:
         printed = done.stderr + done.stdout

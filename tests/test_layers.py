@@ -38,6 +38,7 @@ ALLOWED = {
 OUTSIDE = {
     "arm": ("azure.core", "azure.mgmt"),
     "model": ("packaging",),
+    "create": ("jmespath",),
     "verify": ("psutil",),
     "azext_aks_sandbox": ("azure.cli", "knack"),
     "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),

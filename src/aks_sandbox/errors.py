@@ -4,6 +4,7 @@
     ├── InvalidInput                what the caller gave cannot be right; nothing was sent
     ├── ChecksFailed                the checks found what would make the request fail; nothing was written
     ├── AlreadyExists               a resource of that name exists; it was not touched
+    │   └── Differs                 and it is not what was asked for; one line for each member that differs
     ├── NotFound                    what the caller named does not exist
     ├── Denied                      the caller may not do that (403)
     ├── NotLoggedIn                 no usable credential (401)
@@ -82,6 +83,12 @@ class AlreadyExists(AksSandboxError):
     """A resource of that name exists and was left as it is."""
 
 
+class Differs(AlreadyExists):
+    """What exists is not what was asked for; the lines after the first name each member."""
+
+    of_lines = True
+
+
 class NotFound(AksSandboxError):
     """What the caller named does not exist (404)."""
 
@@ -108,6 +115,8 @@ class ServiceFailed(AksSandboxError):
         super().__init__(problem, *steps, raw=raw)
         self.status = status
         self.service_code = service_code
+        #: Whether Azure refused because of another operation, so that the same request may succeed later.
+        self.busy = False
 
 
 class Unreachable(AksSandboxError):

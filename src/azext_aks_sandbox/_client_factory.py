@@ -25,8 +25,9 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Any:
     def make_client(client_type: Any, **keywords: Any) -> Any:
         try:
             return get_mgmt_service_client(cli_ctx, client_type, subscription_id=subscription_id, **keywords)
-        except (CLIError, OSError) as error:
-            # az makes the credential together with the client, and looks into its token cache for that.
+        except (CLIError, OSError, ValueError) as error:
+            # az makes the credential together with the client. For that it looks into its token cache, and MSAL asks
+            # the sign-in service about itself, whose answer may be a proxy's page.
             raise CredentialFailed(error) from error
 
     cache = SkuCache(Path(cli_ctx.config.config_dir) / "aks-sandbox", subscription_id, refresh=refresh)

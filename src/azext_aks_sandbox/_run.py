@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from aks_sandbox.model.safe_text import each_line, one_line, printable
 from aks_sandbox.steps import lines_of
 from azext_aks_sandbox._context import AzContext
 from azext_aks_sandbox._format import keep, tell_summary, tell_warnings
+from azext_aks_sandbox._signals import Termination
 
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
     (errors.InvalidInput, azclierror.InvalidArgumentValueError),
@@ -61,23 +63,38 @@ _DEFECTS = (
 
 
 class AzReporter:
-    """Shows progress with az's own indicator and warnings through az's own log, both on stderr."""
+    """Shows progress with az's own indicator and warnings through az's own log, both on stderr.
 
-    def __init__(self, cli_ctx: Any) -> None:
+    Without a terminal the indicator draws nothing; where `lines` is set, each phase is a line then.
+    """
+
+    def __init__(self, cli_ctx: Any, *, lines: bool = False) -> None:
         quiet = cli_ctx.only_show_errors or cli_ctx.config.getboolean("core", "disable_progress_bar", False)
         self._cli_ctx = None if quiet else cli_ctx
         self._bar: Any = None
+        self._lines = lines and not _on_a_terminal()
+        self._began = time.monotonic()
+        self._phase = ""
 
     def progress(self, message: str) -> None:
-        """Say what is being waited for, now."""
+        """Say what is being waited for, now, and for how long the command runs."""
         if self._cli_ctx is None:
+            return
+        minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
+        spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        timed = f"{message} ({spent})" if minutes or seconds else message
+        if self._lines:
+            if message != self._phase:
+                self._phase = message
+                with contextlib.suppress(OSError):
+                    print(_leaving(timed), file=sys.stderr, flush=True)  # noqa: T201 - progress, not a warning
             return
         if self._bar is None:
             from azure.cli.core.commands.progress import IndeterminateProgressBar
 
             self._bar = IndeterminateProgressBar(self._cli_ctx)
             self._bar.begin()
-        self._bar.update_progress_with_msg(one_line(message))
+        self._bar.update_progress_with_msg(one_line(timed))
 
     def warn(self, message: str, *more_lines: str) -> None:
         """Say something that the caller should know and that stops nothing; each argument is a line."""
@@ -90,13 +107,29 @@ class AzReporter:
             self._bar = None
 
 
+def _on_a_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
+    """The document of one command; Ctrl-C and SIGTERM end it with an exit code of their own, whatever it was doing."""
+    with Termination() as termination:
+        try:
+            return _carry_out(cmd, row, values, termination)
+        except KeyboardInterrupt:
+            stopped = Interrupted("Stopped before there was a result.", "Repeat the command.")
+            stopped.terminated = termination.came
+            az_error(stopped).print_error()
+            raise SystemExit(_own_exit_code(stopped)) from None
+
+
+def _carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any], termination: Termination) -> Any:
     """The document of one command, after which az exits as its answer wants; the library's errors leave as az's.
 
     az prints texts as they are, at least as tsv, so whatever the format, each text of the document leaves as one line
     of visible characters, but for those in which the row says that the tool itself begins new lines.
     """
-    reporter = AzReporter(cmd.cli_ctx)
+    reporter = AzReporter(cmd.cli_ctx, lines=row.supports_no_wait or row.waits)
     try:
         # az marks a value that is a default by a type of its own, which would be printed as an object.
         given = {name for name, value in values.items() if value is not None and not hasattr(value, "is_default")}
@@ -113,6 +146,8 @@ def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
         if error.raw:
             logger.info("The service's own text: %s", _leaving(error.raw))
         row.name_option_of(error, values)
+        if isinstance(error, Interrupted):
+            error.terminated = error.terminated or termination.came
         code = _own_exit_code(error)
         if code:
             az_error(error).print_error()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,12 @@ class AuthenticationError(CLIError):  # type: ignore[misc]
         self.recommendations = recommendations
 
 
+def raised_while(error: Exception, cause: Exception) -> Exception:
+    """An error that was raised while another one was handled."""
+    error.__context__ = cause
+    return error
+
+
 REFUSED: list[tuple[Exception, list[str]]] = [
     (ClientAuthenticationError("AADSTS70043: the token has expired"), ["Sign in again:", "az login"]),
     (CLIError("Please run 'az login' to setup account."), ["Sign in again:", "az login"]),
@@ -50,6 +57,11 @@ AWAY: list[Exception] = [
     ServiceRequestError("no route"),
     OSError("Could not find a suitable TLS CA certificate bundle, invalid path: /nowhere"),
     TimeoutError("timed out"),
+]
+AWAY += [
+    json.JSONDecodeError("Expecting value", "<html>", 0),
+    raised_while(CLIError("Failed to get the token."), requests.ConnectionError("login.microsoftonline.com")),
+    raised_while(ValueError("Unable to get authority configuration."), json.JSONDecodeError("Expecting value", "<", 0)),
 ]
 NETWORK = "Check the network and the proxy settings, then repeat the command."
 

@@ -109,8 +109,9 @@ def schema_of(row: CommandRow[Any], document: Any) -> str:
 
 
 def test_every_command_of_the_table_has_a_schema_and_is_run_here() -> None:
-    assert set(LINES) == set(TABLE)
-    assert {name: row.documents for name, row in TABLE.items() if not row.documents} == {}
+    # What prints nothing has no document.
+    assert set(LINES) == {name for name, row in TABLE.items() if row.documents}
+    assert {name for name, row in TABLE.items() if not row.documents} == {"nodepool wait"}
     assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"facts", "parts"}
 
 

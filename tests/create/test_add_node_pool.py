@@ -59,12 +59,12 @@ def test_the_first_pool_of_a_runtime_is_added_and_the_cluster_reconciled(
 
 
 @pytest.mark.world(SANDBOXED)
-def test_the_second_pool_of_a_runtime_needs_no_reconciliation(
+def test_the_cluster_is_reconciled_after_each_pool_whatever_it_has_already(
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
     answer = add_node_pool(connection, sandbox_spec(GA), WriteOptions(), reporter)
     assert answer is not None
-    assert [write.path for write in traffic.writes] == [POOL]
+    assert [write.path for write in traffic.writes] == [POOL, CLUSTER]
 
 
 @pytest.mark.world(PLAIN)
@@ -73,7 +73,12 @@ def test_no_reconcile_adds_the_pool_alone(
 ) -> None:
     add_node_pool(connection, sandbox_spec(GA), WriteOptions(reconcile=False), reporter)
     assert [write.path for write in traffic.writes] == [POOL]
-    assert reporter.warned() == ["SBX108 warn", "SBX310 warn"]
+    assert reporter.warned() == [
+        "SBX108 warn",
+        "SBX310 warn",
+        "RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first node pool, "
+        "which was not done.\nReconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
+    ]
 
 
 @pytest.mark.world(PLAIN)
@@ -88,6 +93,8 @@ def test_adding_without_waiting_says_what_remains_to_be_done(
         "SBX310 warn",
         "RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first node pool, "
         "which is possible only when the node pool is ready.\n"
+        "Wait for the node pool:\n"
+        "az aks-sandbox nodepool wait -g sandbox-rg --cluster-name demo -n untrusted --created\n"
         "When it is, reconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
     ]
 

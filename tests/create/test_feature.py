@@ -186,6 +186,16 @@ def test_a_registration_that_never_ends_times_out_after_half_an_hour(reporter: R
     assert 1800 <= sum(arm.traffic.waits) < 1900
 
 
+def test_a_connection_that_is_lost_while_waiting_for_a_registration_is_survived(
+    arm: InProcessArm, reporter: RecordingReporter
+) -> None:
+    arm.on("GET", "/features/", lambda _: None, times=1)
+    arm.refuse_connection("GET", "/features/", times=12)
+    answer = register_feature_and_wait(arm.connection, runtime(PREVIEW), reporter, wait=True)
+    assert answer["state"] == "Registered"
+    assert ["looks again for up to 10 minutes" in text for text in reporter.warnings] == [True]
+
+
 def test_ctrl_c_while_registering_says_that_azure_goes_on_and_how_to_look(
     arm: InProcessArm, reporter: RecordingReporter
 ) -> None:

@@ -182,7 +182,11 @@ def test_an_adopted_cluster_that_ends_failed_is_an_error(arm: InProcessArm, repo
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert caught.value.message == "cluster demo: provisioning ended as Failed."
-    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == (
+        "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState\n"
+        "When the cause is removed, repair it:\naz aks-sandbox reconcile -g sandbox-rg -n demo\n"
+        "Or remove it, and repeat the command:\naz aks delete -g sandbox-rg -n demo"
+    )
 
 
 def test_an_adopted_cluster_that_vanishes_is_not_waited_for(arm: InProcessArm, reporter: RecordingReporter) -> None:
@@ -203,7 +207,10 @@ def test_a_lost_answer_that_cannot_be_cleared_up_says_that_the_operation_may_go_
         create(arm, reporter)
     assert caught.value.message.startswith("reading cluster demo: no connection to Azure Resource Manager (")
     assert caught.value.message.endswith(" The operation may continue in Azure.")
-    assert advice(caught.value) == "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
+    assert advice(caught.value) == (
+        "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState\n"
+        "Wait for it:\naz aks wait -g sandbox-rg -n demo --created"
+    )
     assert len(arm.traffic.writes) == 1
 
 

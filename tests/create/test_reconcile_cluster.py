@@ -41,6 +41,7 @@ def test_a_cluster_is_put_back_as_it_was_read(
     connection: Connection, traffic: Traffic, reporter: RecordingReporter
 ) -> None:
     answer = reconcile_cluster(connection, target(), reporter)
+    assert answer is not None
     assert (answer["name"], answer["provisioningState"]) == ("demo", "Succeeded")
     [put] = traffic.writes
     assert (put.method, put.path) == ("PUT", CLUSTER)

@@ -10,7 +10,7 @@ from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.feature import register_feature_and_wait
 from aks_sandbox.create.node_pool import add_node_pool
 from aks_sandbox.create.reconcile import reconcile_cluster
-from aks_sandbox.errors import HalfDone, Interrupted
+from aks_sandbox.errors import Interrupted
 from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
@@ -18,6 +18,7 @@ from tests.support.traffic import Sent
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, cluster_spec, runtime, sandbox_spec, target
 
 LOOK = "Look at its state:\naz aks show -g sandbox-rg -n demo --query provisioningState"
+RESUME = "Wait for it:\naz aks wait -g sandbox-rg -n demo --created"
 UNCHECKED = WriteOptions(skip_checks=True)
 
 
@@ -70,7 +71,7 @@ def test_while_the_write_is_under_way_the_operation_may_go_on(arm: InProcessArm)
     assert caught.value.message == (
         "Stopped while the request to write the cluster demo was under way. The operation may continue in Azure."
     )
-    assert advice(caught.value) == LOOK
+    assert advice(caught.value) == f"{LOOK}\n{RESUME}"
 
 
 def test_after_the_write_was_accepted_azure_goes_on(arm: InProcessArm) -> None:
@@ -78,7 +79,7 @@ def test_after_the_write_was_accepted_azure_goes_on(arm: InProcessArm) -> None:
     with pytest.raises(Interrupted) as caught:
         create(arm, RecordingReporter())
     assert caught.value.message == "Stopped waiting for the cluster demo. Azure continues with the operation."
-    assert advice(caught.value) == LOOK
+    assert advice(caught.value) == f"{RESUME}\n{LOOK}"
 
 
 @pytest.mark.parametrize("path", ["", "managedClusters/demo$"])
@@ -106,10 +107,11 @@ def test_between_the_pool_and_its_reconciliation_the_pool_was_added() -> None:
         pool["workloadRuntime"] = "OCIContainer"
     arm.on("GET", "managedClusters/demo$", lambda _: None, times=1)
     arm.on("GET", "managedClusters/demo$", press)
-    with pytest.raises(HalfDone) as caught:
+    with pytest.raises(Interrupted) as caught:
         add_node_pool(arm.connection, sandbox_spec(GA, name="other"), UNCHECKED, RecordingReporter())
     assert caught.value.message.startswith("Node pool other was added. ")
     assert caught.value.message.endswith("and that was stopped before it began.")
+    assert advice(caught.value) == "Repeat the second step:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 
 
 def test_before_a_registration_is_asked_for_nothing_was_written(arm: InProcessArm) -> None:

@@ -52,3 +52,26 @@ def test_a_second_create_leaves_the_existing_cluster_as_it_is(az: Az, simulator:
     assert refused.exit_code != 0
     assert "Cluster demo already exists in resource group sandbox-rg. Nothing was changed." in refused.stderr
     assert az("aks-sandbox", "nodepool", "list", "-g", "sandbox-rg", "--cluster-name", "demo").json == before
+
+
+def test_two_pipelines_that_add_their_first_pools_at_once_both_end_well(az: Az, simulator: Simulator) -> None:
+    runtime = ("--workload-runtime", "KataVmIsolation")
+    assert az(*CREATE, *runtime, "-c", "1").exit_code == 0
+    add = (
+        "aks-sandbox",
+        "nodepool",
+        "add",
+        "-g",
+        "sandbox-rg",
+        "--cluster-name",
+        "demo",
+        "-c",
+        "1",
+        "--wait-for-cluster",
+    )
+    one, two = run_together(az, (*add, "-n", "one"), (*add, "-n", "two"))
+    assert (one.exit_code, two.exit_code) == (0, 0), one.stderr + two.stderr
+    state = az("aks", "show", "-g", "sandbox-rg", "-n", "demo").json
+    assert {pool["name"]: pool["provisioningState"] for pool in state["agentPoolProfiles"]} == {
+        "nodepool1": "Succeeded", "one": "Succeeded", "two": "Succeeded",
+    }  # fmt: skip

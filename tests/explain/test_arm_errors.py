@@ -60,6 +60,17 @@ def explain(code: str, text: str) -> KnownMessage | None:
             ("Use other --zones or another --node-vm-size."),
         ),
         (
+            "FeatureNotRegistered",
+            "Subscription 0 is not registered for feature Microsoft.ContainerService/KataVMIsolationPreview.",
+            "The subscription is not registered for the feature Microsoft.ContainerService/KataVMIsolationPreview, "
+            "which KataMshvVmIsolation requires, or AKS still reads an older state of it.",
+            (
+                "Register the feature:\naz aks-sandbox feature register --workload-runtime KataMshvVmIsolation\n"
+                "Or use --workload-runtime KataVmIsolation, which is generally available and does not require a "
+                "feature registration."
+            ),
+        ),
+        (
             "SubscriptionNotRegisteredForFeature",
             "Subscription 0 is not registered for feature Microsoft.Network/AllowBringYourOwnPublicIpAddress required "
             "to carry out the requested operation.",
@@ -117,8 +128,8 @@ def explain(code: str, text: str) -> KnownMessage | None:
         ),
     ],
     ids=[
-        *("quota", "quota without numbers", "size", "zone", "feature", "provider", "permission", "policy", "group"),
-        "drain",
+        *("quota", "quota without numbers", "size", "zone", "preview runtime", "feature", "provider"),
+        *("permission", "policy", "group", "drain"),
     ],
 )
 def test_a_known_error_has_a_cause_and_a_next_step(code: str, text: str, cause: str, next_step: str) -> None:

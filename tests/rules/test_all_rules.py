@@ -24,7 +24,7 @@ WARN_ONLY = {"SBX107", "SBX108", "SBX310", "SBX406", "SBX407", "SBX505", "SBX508
 WARN_ONLY |= {"SBX408", "SBX514", "SBX604", "SBX605", "SBX606"}
 #: What a rule looks at where it is known, to say more, and does without where it is not.
 LOOKED_AT = {
-    "SBX103": {"cluster", "roles_held", "permissions_elsewhere"},
+    "SBX103": {"roles_held", "permissions_elsewhere"},
     "SBX107": {"cluster", "in_cluster"},
     "SBX202": {"cluster"},
     "SBX203": {"kubernetes_versions", "other_features"},

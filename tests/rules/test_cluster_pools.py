@@ -7,9 +7,21 @@ import pytest
 from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.model.cluster import ProvisioningError
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.model.finding import Status
 from aks_sandbox.steps import Step, filled
 from tests.support.inside import LABELS, OLD_CLASS, OLD_LABELS, inside, node, runtime_class
-from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each, spec, version
+from tests.support.worlds import (
+    GENERAL,
+    PREVIEW,
+    cluster,
+    judge,
+    live_pool,
+    plain_pool,
+    shown,
+    shown_each,
+    spec,
+    version,
+)
 
 OF_POOLS = ("SBX506", "SBX507", "SBX508", "SBX511")
 NONE_THERE = "The cluster does not have a sandboxed node pool."
@@ -250,3 +262,16 @@ def test_a_control_plane_whose_version_cannot_be_compared_makes_the_question_unk
     of_cluster = cluster(plain_pool(), kubernetes_version="latest")
     found = judge("SBX512", ADDED, cluster=of_cluster, kubernetes_version=version("1.34"))
     assert shown(found)[0] == "unknown"
+
+
+@pytest.mark.parametrize(("there", "added"), [(GENERAL, PREVIEW), (PREVIEW, GENERAL)])
+def test_a_pool_that_would_mix_the_runtimes_warns_before_it_is_written(there: str, added: str) -> None:
+    wanted = spec(runtime=added, pool={"name": "more"}, shape={"purpose": "nodepool", "adds_pool": True})
+    assert shown(judge("SBX508", wanted, cluster=cluster(plain_pool(), live_pool(runtime=there)))) == (
+        "warn",
+        f"The sandboxed node pools of the cluster have the workload runtime {there}, and node pool more would get "
+        f"{added}.",
+        f"Use --workload-runtime {there}, unless the other node pools are to be replaced.",
+    )
+    same = spec(runtime=there, pool={"name": "more"}, shape={"purpose": "nodepool", "adds_pool": True})
+    assert judge("SBX508", same, cluster=cluster(plain_pool(), live_pool(runtime=there))).status is Status.PASS

@@ -80,7 +80,7 @@ def test_a_subscription_that_may_not_be_read_is_unknown() -> None:
 def test_a_caller_with_all_actions_passes() -> None:
     assert shown(judge("SBX103")) == ("pass", "You have the 3 permissions needed to create a cluster.", "")
     finding = judge("SBX103", ADDED, cluster=cluster())
-    assert shown(finding) == ("pass", "You have the 3 permissions needed to add a node pool.", "")
+    assert shown(finding) == ("pass", "You have the 4 permissions needed to add a node pool.", "")
 
 
 def test_the_missing_actions_are_named_and_no_other() -> None:
@@ -88,7 +88,14 @@ def test_the_missing_actions_are_named_and_no_other() -> None:
     finding = judge("SBX103", permissions=Known(roles))
     assert shown(finding) == ("fail", f"You lack {WRITE}.", ASK)
     finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
-    assert shown(finding) == ("fail", f"You lack {WRITE_POOLS}.", ASK)
+    assert shown(finding) == ("fail", f"You lack {WRITE_POOLS}, {WRITE}.", ASK)
+
+
+def test_a_caller_who_can_add_a_pool_and_not_reconcile_is_shown_the_way_without() -> None:
+    roles = (PermissionSet(("*/read", WRITE_POOLS)),)
+    finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known(roles))
+    without = "Or use --no-reconcile, and let an identity that has the permission reconcile the cluster."
+    assert shown(finding) == ("fail", f"You lack {WRITE}.", f"{ASK}\n{without}")
 
 
 @pytest.mark.parametrize(
@@ -96,12 +103,12 @@ def test_the_missing_actions_are_named_and_no_other() -> None:
     [
         ({}, (plain_pool(),), [WRITE_POOLS, WRITE]),
         ({}, (plain_pool(), live_pool(runtime=PREVIEW)), [WRITE_POOLS, WRITE]),
-        ({}, (plain_pool(), live_pool(runtime=GENERAL.upper())), [WRITE_POOLS]),
+        ({}, (plain_pool(), live_pool(runtime=GENERAL.upper())), [WRITE_POOLS, WRITE]),
         ({"reconciles": False}, (plain_pool(),), [WRITE_POOLS]),
     ],
     ids=["first pool", "first of its runtime", "second of its runtime", "without reconciling"],
 )
-def test_writing_the_cluster_counts_when_the_pool_is_the_first_of_its_runtime(
+def test_writing_the_cluster_counts_unless_it_is_not_reconciled(
     how: dict[str, Any], pools: tuple[Any, ...], lacks: list[str]
 ) -> None:
     wanted = spec(shape={"purpose": "nodepool", "adds_pool": True, **how})
@@ -119,7 +126,7 @@ def test_a_caller_without_any_role_lacks_everything() -> None:
     finding = judge("SBX103", permissions=Known(()))
     assert shown(finding) == ("fail", f"You lack {READ_GROUP}, {READ}, {WRITE}.", ASK)
     finding = judge("SBX103", ADDED, cluster=cluster(), permissions=Known(()))
-    assert finding.message == f"You lack {READ}, {READ_POOLS}, {WRITE_POOLS}."
+    assert finding.message == f"You lack {READ}, {READ_POOLS}, {WRITE_POOLS}, {WRITE}."
 
 
 def test_without_a_group_the_roles_at_a_group_are_not_seen_so_a_lack_warns_only() -> None:

@@ -66,8 +66,8 @@ def test_a_flag_in_another_state_fails_with_the_command_that_registers_it(state:
     assert shown(finding) == (
         "fail",
         f"Microsoft.ContainerService/KataVMIsolationPreview is {state}, and KataMshvVmIsolation needs it.",
-        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
-        "--workload-runtime KataMshvVmIsolation",
+        "Register it:\naz aks-sandbox feature register --workload-runtime KataMshvVmIsolation\n"
+        "Or use --workload-runtime KataVmIsolation, which does not need a flag.",
     )
 
 
@@ -108,8 +108,8 @@ def test_only_the_preview_pools_of_a_cluster_need_the_flag() -> None:
         "warn",
         "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it. "
         "Existing node pools keep running; a new node pool would be refused.",
-        "Register it, or use KataVmIsolation, which does not need a flag:\naz aks-sandbox feature register "
-        "--workload-runtime KataMshvVmIsolation",
+        "Register it:\naz aks-sandbox feature register --workload-runtime KataMshvVmIsolation\n"
+        "Or use --workload-runtime KataVmIsolation, which does not need a flag.",
     )
 
 

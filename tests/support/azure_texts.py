@@ -29,6 +29,9 @@ ARM_TEXTS = {
     "zone": "(AvailabilityZoneNotSupported) The zone(s) '1' for resource 'linuxpool' is not supported.",
     "zone-without-names": 'Code="AvailabilityZoneNotSupported" Message="No."',
     "feature": "Subscription 0 is not registered for feature Microsoft.Network/AllowIt required to carry out the it.",
+    "feature-of-the-preview-runtime": (
+        "Subscription 0 is not registered for feature Microsoft.ContainerService/KataVMIsolationPreview."
+    ),
     "provider": "The subscription is not registered to use namespace 'Microsoft.ContainerService'.",
     "permission": (
         "(AuthorizationFailed) The client 'x' does not have authorization to perform action "

@@ -19,7 +19,7 @@ from azure.core.exceptions import (
 from azure.core.pipeline.policies import HTTPPolicy
 
 from aks_sandbox import errors
-from aks_sandbox.arm.pauses import asked_pause, in_words
+from aks_sandbox.arm.pauses import LONGEST_WRITE_PAUSE, asked_pause, in_words
 from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.safe_text import visible
@@ -134,10 +134,41 @@ def credential_failures() -> Iterator[None]:
 
 
 def is_unreachable(failure: CredentialFailed) -> bool:
-    """Whether the place that gives tokens could not be asked, as opposed to having refused one."""
+    """Whether the place that gives tokens could not be asked, as opposed to having refused one; az and MSAL raise an
+    error of their own at times while they handle that of the network.
+    """
     error = failure.error
     # The exceptions of requests, which MSAL lets through, are OSErrors.
-    return isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError))
+    if isinstance(error, OSError) or (isinstance(error, AzureError) and not isinstance(error, HttpResponseError)):
+        return True
+    seen: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in seen:
+        if _is_of_the_network(one):
+            return True
+        seen.append(one)
+        one = one.__cause__ or one.__context__
+    return False
+
+
+def _is_of_the_network(error: BaseException) -> bool:
+    # What is not JSON came from a proxy or portal between here and the sign-in service.
+    of_network = (ConnectionError, TimeoutError, ServiceRequestError, ServiceResponseError, json.JSONDecodeError)
+    return isinstance(error, of_network) or type(error).__module__.split(".")[0] in ("requests", "urllib3")
+
+
+def is_passing(error: errors.AksSandboxError) -> bool:
+    """Whether the same look may well succeed a little later: there was no network, no whole answer, or a service that
+    has a bad moment and does not ask for a longer pause than this product makes.
+    """
+    cause = error.__cause__
+    if isinstance(cause, CredentialFailed):
+        return is_unreachable(cause)
+    if isinstance(cause, HttpResponseError) and not isinstance(cause, IncompleteReadError):
+        pause = asked_pause(getattr(cause.response, "headers", None) or {})
+        status = cause.status_code or 0
+        return (status >= 500 or status in _PASSING) and (pause is None or pause <= LONGEST_WRITE_PAUSE)
+    return isinstance(cause, (ServiceRequestError, ServiceResponseError, IncompleteReadError, AnswerTooSlow, OSError))
 
 
 #: What a request can raise that says something about the service, the network or the credential. The exceptions of
@@ -148,6 +179,8 @@ SIGN_IN = of_the_service("login")
 _LONGEST_RAW = 4000
 _LONGEST_MESSAGE = 2000
 _BUSY = (429, 503)
+#: Client errors that say nothing about what was asked: a time-out, and too many requests.
+_PASSING = (408, 429)
 _LONG_PAUSE = 60
 
 
@@ -214,7 +247,9 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
         return errors.Denied(message, *steps, raw=text.raw)
     if status == 404:
         return errors.NotFound(message, *steps, raw=text.raw)
-    return errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
+    failed = errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
+    failed.busy = status == 409 and known is not None and known.name == "busy"
+    return failed
 
 
 def _no_token(failure: CredentialFailed, doing: str) -> errors.AksSandboxError:

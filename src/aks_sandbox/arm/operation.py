@@ -5,23 +5,31 @@ Source: https://learn.microsoft.com/azure/azure-resource-manager/management/asyn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from aks_sandbox.arm.answers import expected_form, text_or_empty
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.pauses import LONGEST_WRITE_PAUSE, WORTH_SAYING, asked_pause, in_words
+from aks_sandbox.arm.outage import through_outages
+from aks_sandbox.arm.pauses import LONGEST_WRITE_PAUSE, WORTH_SAYING, Patience, asked_pause, in_words
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.arm.sent_write import AcceptedWrite
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.safe_text import visible
 
 Body = Mapping[str, Any]
+Result = TypeVar("Result")
 _SUCCEEDED = "succeeded"
-_TERMINAL = (_SUCCEEDED, "failed", "canceled")
+#: The provisioning states in which nothing runs any more.
+FAILED = ("failed", "canceled")
+TERMINAL = (_SUCCEEDED, *FAILED)
 _RUNNING = "InProgress"
 _ACCEPTED = 202
+#: A wait without a limit is said to be one, each time that so many seconds have passed.
+_SAID_EVERY = 3600.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class Operation:
         self._label = label
         self._doing = doing
         self._reporter = reporter
+        self._waited = Patience(math.inf)
+        self._said_at = _SAID_EVERY
 
     def follow(self, accepted: AcceptedWrite) -> Ended:
         """Wait for the end; the library's errors when it cannot be seen, and Unreachable when Azure asks for a pause
@@ -62,11 +72,17 @@ class Operation:
         """The resource once it says that it has ended, whether well or not; NotFound when it is deleted meanwhile."""
         while True:
             state = "" if resource is None else state_of(resource)
-            if resource is not None and (not state or state.lower() in _TERMINAL):
+            if resource is not None and (not state or state.lower() in TERMINAL):
                 return resource
             self._sleep(state or _RUNNING, pause)
             pause = None
-            resource = resource_of(self._connection.get(self._path, api_version, self._doing), self._doing)
+            resource = self._patiently(lambda: self._get(api_version))
+
+    def _get(self, api_version: str) -> Body:
+        return resource_of(self._connection.get(self._path, api_version, self._doing), self._doing)
+
+    def _patiently(self, look: Callable[[], Result]) -> Result:
+        return through_outages(self._connection, self._label, self._reporter, look)
 
     def _monitored(self, monitor: str) -> Ended:
         state = _RUNNING
@@ -80,7 +96,7 @@ class Operation:
                     raise ValueError("the operation has no status")
             if state.lower() == _SUCCEEDED:
                 return Ended()
-            if state.lower() in _TERMINAL:
+            if state.lower() in TERMINAL:
                 return Ended(failure=document)
             self._sleep(state, asked_pause(answer.headers))
 
@@ -102,7 +118,7 @@ class Operation:
         return Ended(resource=self.wait_for_resource(first, accepted.api_version, pause=asked_pause(answer.headers)))
 
     def _look(self, place: str) -> Answer:
-        return self._connection.follow(place, self._doing, self._announce)
+        return self._patiently(lambda: self._connection.follow(place, self._doing, self._announce))
 
     def _announce(self, text: str) -> None:
         self._reporter.progress(f"{self._label}: {text}")
@@ -116,7 +132,13 @@ class Operation:
             )
         later = f", next look in {in_words(pause)}" if pause >= WORTH_SAYING else ""
         self._reporter.progress(f"{self._label}: {state}{later}")
-        self._connection.sleep(pause)
+        self._waited.pause(self._connection.sleep, pause)
+        if self._waited.spent >= self._said_at:
+            self._said_at = self._waited.spent + _SAID_EVERY
+            self._reporter.warn(
+                f"The {self._label} is still {visible(state)} after {in_words(self._waited.spent)}. This command waits "
+                "without a limit until Azure ends the operation. Ctrl-C ends the wait, and not the operation."
+            )
 
 
 def resource_of(answer: Any, doing: str) -> Body:
@@ -133,4 +155,4 @@ def state_of(resource: Body) -> str:
 
 def has_failed(resource: Body) -> bool:
     """Whether the resource says that it has ended otherwise than well."""
-    return state_of(resource).lower() in _TERMINAL and state_of(resource).lower() != _SUCCEEDED
+    return state_of(resource).lower() in TERMINAL and state_of(resource).lower() != _SUCCEEDED

@@ -47,6 +47,36 @@ LONGEST_WRITE_PAUSE = 300.0
 #: A write, and each look at the operation that follows it: the service takes its time.
 WRITE = Terms(longest_pause=LONGEST_WRITE_PAUSE, answer_seconds=300)
 
+#: How long looks at something that Azure works on may fail, one after the other, before the wait ends.
+LONGEST_OUTAGE = 600.0
+#: How long another operation on the cluster is waited for.
+LONGEST_BUSY = 3600.0
+
+
+class Patience:
+    """A bounded wait; `spent` and `left` are seconds, by the clock or by the pauses, whichever says more."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self._since = time.monotonic()
+        self._paused = 0.0
+
+    @property
+    def spent(self) -> float:
+        """The seconds since the wait began."""
+        return max(time.monotonic() - self._since, self._paused)
+
+    @property
+    def left(self) -> float:
+        """The seconds until it has to end; never less than 0."""
+        return max(self.limit - self.spent, 0.0)
+
+    def pause(self, sleep: Callable[[float], None], seconds: float) -> None:
+        """Sleep, and no longer than is left."""
+        seconds = min(seconds, self.left)
+        sleep(seconds)
+        self._paused += seconds
+
 
 class TermsPolicy(SansIOHTTPPolicy[Any, Any]):
     """Takes the terms of a call out of its options, which the tries use up, into its context, which they share."""

@@ -23,6 +23,7 @@ from azure.core.pipeline.policies import (
     UserAgentPolicy,
 )
 
+from aks_sandbox import __version__
 from aks_sandbox.arm.answers import WholeAnswer
 from aks_sandbox.arm.foreign_errors import (
     AnswerTooLarge,
@@ -50,7 +51,7 @@ def careful_policies(endpoint: str, usual: Terms, given: Mapping[str, Any], *inn
         TermsPolicy(usual),
         RequestIdPolicy(**given),
         HeadersPolicy(**given),
-        given.get("user_agent_policy") or UserAgentPolicy(**given),
+        _naming_the_product(given.get("user_agent_policy") or UserAgentPolicy(**given)),
         ProxyPolicy(**given),
         CarefulRetryPolicy(**given),
         OwnHostPolicy(endpoint),
@@ -61,6 +62,12 @@ def careful_policies(endpoint: str, usual: Terms, given: Mapping[str, Any], *inn
         *inner,
         BoundedAnswerPolicy(),
     ]
+
+
+def _naming_the_product(policy: Any) -> Any:
+    """The policy of the user agent, which names this extension and its version too."""
+    policy.add_user_agent(f"aks-sandbox/{__version__}")
+    return policy
 
 
 def transport_options(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,14 +244,23 @@ class CarefulRetryPolicy(RetryPolicy[Any, Any]):
 
     def sleep(self, settings: dict[str, Any], transport: Any, response: Any = None) -> None:
         """Pause before the next try, and say so where it takes long."""
-        pause = self.get_retry_after(response) if response is not None else None
-        announce = terms_of(response).announce if response is not None else None
-        if announce is not None and pause is not None and pause >= WORTH_SAYING:
-            status = response.http_response.status_code
+        if response is not None:
+            self._announce(settings, response)
+        super().sleep(settings, transport, response)
+
+    def _announce(self, settings: dict[str, Any], response: Any) -> None:
+        announce, status = terms_of(response).announce, response.http_response.status_code
+        if announce is None:
+            return
+        pause = self.get_retry_after(response)
+        if pause is not None and (pause >= WORTH_SAYING or status == _THROTTLED):
             announce(
                 f"Azure asks to wait {in_words(pause)} (HTTP status {status}); the request is sent again after that."
             )
-        super().sleep(settings, transport, response)
+        elif pause is None and status == _THROTTLED:
+            pause = self.get_backoff_time(settings)
+            when = f"in {in_words(pause)}" if pause >= 1 else "at once"
+            announce(f"Azure limits the number of requests (HTTP status {status}); the request is sent again {when}.")
 
 
 Result = TypeVar("Result")

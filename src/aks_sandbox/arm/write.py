@@ -19,13 +19,15 @@ from aks_sandbox.arm.foreign_errors import (
     read_operation,
     service_error,
 )
-from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
+from aks_sandbox.arm.idle import OtherOperations
+from aks_sandbox.arm.operation import FAILED, Body, Operation, has_failed, resource_of, state_of
+from aks_sandbox.arm.outage import through_outages
 from aks_sandbox.arm.sent_write import AcceptedWrite, WriteProgress
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.model.wanted import WriteRequest
-from aks_sandbox.steps import Command, Step, filled
+from aks_sandbox.steps import Command, Step, distinct, filled
 
 _MOST_TRIES = 3
 _PRECONDITION_FAILED = 412
@@ -45,32 +47,59 @@ class Write:
         self._pool_name = pool_name
         self._doing = f"writing {self.label}"
         self._progress = WriteProgress()
+        self._condition = "created"
 
     @property
     def label(self) -> str:
         """`cluster demo` or `node pool untrusted of cluster demo`."""
-        return _label(self._target, self._pool_name)
+        return label_of(self._target, self._pool_name)
 
     @property
     def look(self) -> Step:
         """The step that shows the state of the resource."""
-        return Step("Look at its state:", _look(self._target, self._pool_name))
+        return look_at(self._target, self._pool_name)
 
-    def create(self, reporter: Reporter, *, wait: bool, accepted: Callable[[], None] = lambda: None) -> Body | None:
+    @property
+    def resume(self) -> Step:
+        """The step that goes on waiting for the operation."""
+        return Step("Wait for it:", _wait(self._target, self._pool_name, self._condition))
+
+    @property
+    def may_have_begun(self) -> bool:
+        """Whether Azure accepted the write, or may have."""
+        return self._progress.accepted or self._progress.under_way
+
+    def create(
+        self,
+        reporter: Reporter,
+        *,
+        wait: bool,
+        others: OtherOperations | None = None,
+        accepted: Callable[[], None] = lambda: None,
+    ) -> Body | None:
         """Create the resource and answer its body, or None when not waiting; `accepted` is called once it is there.
 
         AlreadyExists when there is one. A lost answer is cleared up by looking: an absent resource is sent again,
-        one that is what was asked for is taken as the one that this call created.
+        one that is what was asked for is taken as the one that this call created. With `others`, a write that is
+        refused because another operation runs waits for it.
         """
         try:
-            return self._create(reporter, wait, accepted)
+            while True:
+                try:
+                    return self._create(reporter, wait, accepted)
+                except errors.ServiceFailed as error:
+                    if others is None:
+                        raise
+                    others.after_refusal(error)
         except KeyboardInterrupt:
             raise self._interrupted() from None
 
-    def replace(self, reporter: Reporter) -> Body:
-        """Write the resource over the version that the request's If-Match names, and wait."""
+    def replace(self, reporter: Reporter, *, wait: bool = True) -> Body | None:
+        """Write the resource over the version that the request's If-Match names, and wait unless told otherwise."""
+        self._condition = "updated"
         try:
-            return self._finish(self._begin(reporter), reporter)
+            accepted = self._begin(reporter)
+            return self._finish(accepted, reporter) if wait else None
         except Failures as error:
             answer = self._explained(error)
             if isinstance(error, RefusedAnswer):
@@ -87,7 +116,7 @@ class Write:
                 begun = self._begin(reporter)
             except Failures as error:
                 if _status(error) == _PRECONDITION_FAILED:
-                    raise already_exists(self._target, self._pool_name) from error
+                    raise already_exists(self._target, self._pool_name, self._known_state()) from error
                 if 400 <= _status(error) < 500 or isinstance(error, CredentialFailed):
                     raise self._explained(error) from error
                 if isinstance(error, Misled):
@@ -114,11 +143,13 @@ class Write:
             ended = self._operation(reporter).follow(accepted)
             resource = ended.resource
             if resource is None and ended.failure is None:
-                resource = self._read(accepted.api_version)
+                resource = through_outages(
+                    self._connection, self.label, reporter, lambda: self._read(accepted.api_version)
+                )
         except errors.AksSandboxError as error:
             raise self._unended(error) from error
         if ended.failure is not None:
-            raise self._filled(service_error(read_operation(ended.failure), self._doing))
+            raise self._left_behind(self._filled(service_error(read_operation(ended.failure), self._doing)))
         assert resource is not None
         return self._succeeded(resource)
 
@@ -127,9 +158,11 @@ class Write:
 
     def _succeeded(self, resource: Body) -> Body:
         if has_failed(resource):
-            raise errors.ServiceFailed(
-                f"{self.label}: provisioning ended as {state_of(resource)}.", self.look, raw=json.dumps(resource)
+            failed = errors.ServiceFailed(
+                f"{self.label}: provisioning ended as {state_of(resource)}.", raw=json.dumps(resource)
             )
+            failed.steps = (self.look, *self._ways_out)
+            raise failed
         return resource
 
     @property
@@ -157,7 +190,7 @@ class Write:
         self, found: Body, reporter: Reporter, wait: bool, lost: Exception, accepted: Callable[[], None]
     ) -> Body | None:
         if not _carries(self._request.body, found):
-            raise already_exists(self._target, self._pool_name) from lost
+            raise already_exists(self._target, self._pool_name, state_of(found)) from lost
         self._progress.accepted = True
         reporter.warn(
             f"The answer to the request was lost. There is a {self.label} with exactly what was asked for, "
@@ -175,16 +208,15 @@ class Write:
             raise self._may_go_on(error) from error
 
     def _interrupted(self) -> errors.Interrupted:
-        look = self.look
         if self._progress.accepted:
             return errors.Interrupted(
-                f"Stopped waiting for the {self.label}. Azure continues with the operation.", look
+                f"Stopped waiting for the {self.label}. Azure continues with the operation.", *self._what_next
             )
         if self._progress.under_way:
             return errors.Interrupted(
                 f"Stopped while the request to write the {self.label} was under way. "
                 "The operation may continue in Azure.",
-                look,
+                *self._what_next,
             )
         return errors.Interrupted(
             f"Stopped before Azure accepted the {self.label}. Nothing was written.", "Repeat the command."
@@ -215,12 +247,46 @@ class Write:
             return f"The {self.label} does not exist at the moment."
         except errors.AksSandboxError:
             return ""
-        return f"The {self.label} exists, with the provisioning state {visible(state_of(found)) or 'unknown'}."
+        return self._exists_in(state_of(found))
+
+    def _exists_in(self, state: str) -> str:
+        return f"The {self.label} exists, with the provisioning state {visible(state) or 'unknown'}."
+
+    def _known_state(self) -> str:
+        try:
+            return state_of(self._read(self._api_version))
+        except errors.AksSandboxError:
+            return ""
+
+    def _left_behind(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
+        """The error of an operation that failed, with what it left and what to do with that."""
+        try:
+            found = self._read(self._api_version)
+        except errors.NotFound:
+            error.add(f"The {self.label} does not exist, so nothing is left of it.")
+            return error
+        except errors.AksSandboxError:
+            error.add(f"What is left of the {self.label} could not be read.")
+            error.steps = distinct((*error.steps, self.look, *self._ways_out))
+            return error
+        error.add(self._exists_in(state_of(found)))
+        error.steps = distinct((*error.steps, *self._ways_out))
+        return error
+
+    @property
+    def _what_next(self) -> tuple[Step, ...]:
+        # Where Azure may never have had the request, a wait for it could be for nothing.
+        return (self.resume, self.look) if self._progress.accepted else (self.look, self.resume)
+
+    @property
+    def _ways_out(self) -> tuple[Step, ...]:
+        # What existed before this write is not to be removed because of it.
+        return ways_out(self._target, self._pool_name, removable=self._condition == "created")
 
     def _may_go_on(self, error: errors.AksSandboxError) -> errors.AksSandboxError:
         kept = isinstance(error, (errors.Denied, errors.NotLoggedIn, errors.NotFound))
         kind = type(error) if kept else errors.Unreachable
-        steps = (*(error.steps if kept else ()), self.look)
+        steps = (*(error.steps if kept else ()), *self._what_next)
         error.add("The operation may continue in Azure.")
         return kind(error.message, *steps, raw=error.raw)
 
@@ -245,18 +311,67 @@ def _carries(wanted: Any, found: Any) -> bool:
     return bool(wanted == found)
 
 
-def already_exists(target: Target, pool_name: str | None) -> errors.AlreadyExists:
-    """The error for a cluster, or a node pool of it, that is there already."""
-    what = _label(target, pool_name)
+def already_exists(target: Target, pool_name: str | None, state: str = "") -> errors.AlreadyExists:
+    """The error for a cluster, or a node pool of it, that is there already; `state` is its provisioning state."""
+    what = label_of(target, pool_name)
+    exists = f"{what[:1].upper()}{what[1:]} already exists in resource group {target.resource_group}"
+    if state.lower() not in FAILED:
+        return errors.AlreadyExists(
+            f"{exists}. Nothing was changed.", Step("Use another name, or look at it:", _look(target, pool_name))
+        )
     return errors.AlreadyExists(
-        f"{what[:1].upper()}{what[1:]} already exists in resource group {target.resource_group}. Nothing was changed.",
-        Step("Use another name, or look at it:", _look(target, pool_name)),
+        f"{exists}, with the provisioning state {visible(state)}. Nothing was changed.",
+        Step("See why:", _look_whole(target, pool_name)),
+        *ways_out(target, pool_name, removable=True),
     )
 
 
-def _label(target: Target, pool_name: str | None) -> str:
+def look_at(target: Target, pool_name: str | None) -> Step:
+    """The step that shows the state of a cluster, or of a node pool of it."""
+    return Step("Look at its state:", _look(target, pool_name))
+
+
+def ways_out(target: Target, pool_name: str | None, *, removable: bool) -> tuple[Step, ...]:
+    """What to do with a cluster, or a node pool of it, whose last operation failed."""
+    repair = target.step("When the cause is removed, repair it:", "az aks-sandbox reconcile -g {group} -n {cluster}")
+    if not removable:
+        return (repair,)
+    return (repair, Step("Or remove it, and repeat the command:", _remove(target, pool_name)))
+
+
+def label_of(target: Target, pool_name: str | None) -> str:
+    """`cluster demo` or `node pool untrusted of cluster demo`."""
     cluster = f"cluster {target.cluster_name}"
     return cluster if pool_name is None else f"node pool {pool_name} of {cluster}"
+
+
+def _remove(target: Target, pool_name: str | None) -> Command:
+    if pool_name is None:
+        return Command("az aks delete -g {group} -n {cluster}", target.names)
+    pattern = "az aks nodepool delete -g {group} --cluster-name {cluster} -n {pool}"
+    return Command(pattern, {**target.names, "pool": pool_name})
+
+
+_WAITS = {
+    "created": "az aks wait -g {group} -n {cluster} --created",
+    "updated": "az aks wait -g {group} -n {cluster} --updated",
+}
+_POOL_WAITS = {
+    "created": "az aks-sandbox nodepool wait -g {group} --cluster-name {cluster} -n {pool} --created",
+    "updated": "az aks-sandbox nodepool wait -g {group} --cluster-name {cluster} -n {pool} --updated",
+}
+
+
+def _wait(target: Target, pool_name: str | None, condition: str) -> Command:
+    pattern = (_WAITS if pool_name is None else _POOL_WAITS)[condition]
+    return Command(pattern, {**target.names, "pool": pool_name})
+
+
+def _look_whole(target: Target, pool_name: str | None) -> Command:
+    if pool_name is None:
+        return Command("az aks show -g {group} -n {cluster} --query status", target.names)
+    pattern = "az aks nodepool show -g {group} --cluster-name {cluster} -n {pool} --query status"
+    return Command(pattern, {**target.names, "pool": pool_name})
 
 
 def _look(target: Target, pool_name: str | None) -> Command:

@@ -30,6 +30,7 @@ from aks_sandbox.commands.pool_arguments import (
     PoolArguments,
     PoolExtras,
     WriteArguments,
+    defaults_of_pool,
     pool_spec,
     tags_of,
     target_of,
@@ -109,11 +110,40 @@ def run(context: Context, arguments: CreateArguments) -> Shown | dict[str, Any] 
 
     connection = context.connect(refresh=True)
     spec = cluster_spec(context, with_snapshot(connection, arguments))
-    options = write_options(arguments, assign_roles=not arguments.skip_subnet_role_assignment)
+    options = write_options(
+        arguments, not_asked=_not_asked(arguments), assign_roles=not arguments.skip_subnet_role_assignment
+    )
     if options.validate:
         return validate_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     document = create_cluster(connection, spec, options, ssh_key(context, arguments), context.reporter)
     return document if document is None or options.dry_run else cluster_shown(document, spec.target)
+
+
+#: The members of a cluster's body that hold a default of this product unless their option was given.
+_DEFAULTS = {
+    "location": "location",
+    "tier": "sku",
+    "assign_identity": "identity",
+    "dns_name_prefix": "properties.dnsPrefix",
+    "ssh_key_value": "properties.linuxProfile",
+}
+#: These have no option.
+_ALWAYS_SENT = ("properties.enableRBAC",)
+
+
+def _not_asked(arguments: CreateArguments) -> list[str]:
+    paths = [path for name, path in _DEFAULTS.items() if name not in arguments.given]
+    pools = "properties.agentPoolProfiles"
+    sandboxed = f"{pools}.{arguments.nodepool_name}"
+    paths += [*_ALWAYS_SENT, *defaults_of_pool(arguments, sandboxed)]
+    if "nodepool_name" not in arguments.given:
+        paths.append(f"{sandboxed}.name")
+    if arguments.separate_system_pool:
+        paths = [path for path in paths if path != f"{sandboxed}.mode"]
+        system = {"system_node_vm_size": "vmSize", "system_node_count": "count"}
+        names = [member for name, member in system.items() if name not in arguments.given]
+        paths += [f"{pools}.{SYSTEM_POOL_NAME}.{name}" for name in (*names, "osSKU", "type")]
+    return paths
 
 
 def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
@@ -200,6 +230,10 @@ CREATE = CommandRow(
             "Create a cluster that pulls from a registry, with add-ons, as with `az aks create`.",
             "-g MyGroup -n MyCluster --no-ssh-key --attach-acr MyRegistry "
             "--enable-addons azure-policy,azure-keyvault-secrets-provider --enable-secret-rotation",
+        ),
+        Example(
+            "Create a cluster in a pipeline that may have created it before.",
+            "-g MyGroup -n MyCluster -c 3 --no-ssh-key --if-exists same",
         ),
         Example(
             "Set a property of the sandboxed node pool that has no option.",

@@ -10,6 +10,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.az_arguments import PoolOfAzArguments
 from aks_sandbox.commands.node_arguments import AddedNodeArguments, with_snapshot
 from aks_sandbox.commands.pool_arguments import (
+    NO_WAIT,
     POOL_NAME,
     SPOT,
     ClusterOfNodePools,
@@ -17,6 +18,7 @@ from aks_sandbox.commands.pool_arguments import (
     PoolArguments,
     PoolExtras,
     WriteArguments,
+    defaults_of_pool,
     pool_spec,
     target_of,
     write_options,
@@ -50,6 +52,11 @@ class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolAr
         "Do not reconcile the cluster. Without that, AKS does not create the RuntimeClass for the first sandboxed node "
         "pool of a cluster.",
     )
+    wait_for_cluster: bool = flag(
+        Argument.WAIT_FOR_CLUSTER,
+        "Wait, for up to 60 minutes, for an operation that runs on the cluster, instead of failing because AKS takes "
+        "one at a time. The reconciliation always waits.",
+    )
     priority: str | None = option(
         Argument.PRIORITY, "Whether the nodes are regular or spot VMs.", choices=PRIORITIES, section=SPOT
     )
@@ -78,7 +85,12 @@ def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any]
 
     connection = context.connect(refresh=True)
     spec = added_pool(context, with_snapshot(connection, arguments))
-    options = write_options(arguments, reconcile=not arguments.no_reconcile)
+    options = write_options(
+        arguments,
+        reconcile=not arguments.no_reconcile,
+        not_asked=defaults_of_pool(arguments, "properties"),
+        wait_for_cluster=arguments.wait_for_cluster,
+    )
     if options.validate:
         return validate_node_pool(connection, spec, options, context.reporter)
     document = add_node_pool(connection, spec, options, context.reporter)
@@ -102,6 +114,7 @@ def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
         purpose=ADDING,
         adds_pool=True,
         pool_named=True,
+        runtime_open=arguments.workload_runtime is None,
     )
 
 
@@ -127,6 +140,75 @@ _USUAL = (
     "--in-cluster` and `az aks-sandbox verify` read which RuntimeClass selects the nodes."
 )
 
+_CONDITION = "Wait Condition"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class WaitArguments(ClusterOfNodePools):
+    """A node pool and what of it is waited for, with az's names."""
+
+    nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
+    created: bool = flag(
+        Argument.CREATED, "Wait until created with 'provisioningState' at 'Succeeded'.", section=_CONDITION
+    )
+    updated: bool = flag(
+        Argument.UPDATED, "Wait until updated with 'provisioningState' at 'Succeeded'.", section=_CONDITION
+    )
+    deleted: bool = flag(Argument.DELETED, "Wait until deleted.", section=_CONDITION)
+    exists: bool = flag(Argument.EXISTS, "Wait until the node pool exists.", section=_CONDITION)
+    custom: str | None = option(
+        Argument.CUSTOM,
+        "Wait until a JMESPath query over the node pool is true, such as provisioningState!='Updating'.",
+        section=_CONDITION,
+    )
+    interval: int = option(
+        Argument.INTERVAL, "Seconds between two looks.", default=30, kind=Kind.INTEGER, section=_CONDITION
+    )
+    timeout: int = option(
+        Argument.TIMEOUT, "Maximum wait in seconds.", default=3600, kind=Kind.INTEGER, section=_CONDITION
+    )
+
+
+def run_wait(context: Context, arguments: WaitArguments) -> None:
+    """Nothing, once the condition holds."""
+    from aks_sandbox.create.waiting import WaitFor, wait_for_node_pool
+
+    how = WaitFor(
+        created=arguments.created,
+        updated=arguments.updated,
+        deleted=arguments.deleted,
+        exists=arguments.exists,
+        custom=arguments.custom,
+        interval=arguments.interval,
+        timeout=arguments.timeout,
+    )
+    target = target_of(context, arguments.resource_group_name, arguments.cluster_name)
+    wait_for_node_pool(context.connect(), target, arguments.nodepool_name, how, context.reporter)
+
+
+WAIT = CommandRow(
+    name="wait",
+    summary="Wait until a node pool meets a condition.",
+    details=(
+        "Continues where a command that was interrupted, or run with --no-wait, stopped waiting. Fails at once when "
+        "the provisioning state is Failed or Canceled."
+    ),
+    examples=(
+        Example(
+            "Wait until a node pool that is being added is ready.",
+            "-g MyGroup --cluster-name MyCluster -n untrusted --created",
+        ),
+        Example(
+            "Wait up to ten minutes until a node pool is deleted.",
+            "-g MyGroup --cluster-name MyCluster -n untrusted --deleted --interval 10 --timeout 600",
+        ),
+    ),
+    arguments=WaitArguments,
+    run=run_wait,
+    table="written_table",
+    waits=True,
+)
+
 NODEPOOL = GroupRow(
     name="nodepool",
     summary="Manage the sandboxed node pools of a cluster.",
@@ -135,8 +217,10 @@ NODEPOOL = GroupRow(
             name="add",
             summary="Add a sandboxed node pool to a cluster.",
             details=(
-                "Runs the checks first. After adding the first sandboxed node pool of a workload runtime, reconciles "
-                "the cluster, because AKS creates the RuntimeClass only then."
+                "Runs the checks first. After adding the node pool, reconciles the cluster, because AKS creates the "
+                "RuntimeClass only then. Without --workload-runtime, the node pool gets the workload runtime of the "
+                "cluster's sandboxed node pools. Waits until Azure ends the operation, without a limit; Ctrl-C ends "
+                "the wait only, and the message then names the commands that continue."
             ),
             examples=(
                 Example(
@@ -151,6 +235,10 @@ NODEPOOL = GroupRow(
                 Example(
                     "Add a node pool whose upgrades give pods two hours to leave a node.",
                     "-g MyGroup --cluster-name MyCluster -n untrusted --drain-timeout 120 --node-soak-duration 10",
+                ),
+                Example(
+                    "Add a node pool in a pipeline, beside others that may write to the cluster or have added it.",
+                    "-g MyGroup --cluster-name MyCluster -n untrusted -c 3 --wait-for-cluster --if-exists same",
                 ),
                 Example(
                     "Start adding a node pool without waiting for it.",
@@ -199,18 +287,27 @@ NODEPOOL = GroupRow(
             documents=("shown-node-pool",),
             shows=True,
         ),
+        WAIT,
     ),
 )
 
 
-def run_reconcile(context: Context, arguments: NamedCluster) -> Shown:
-    """The reconciled cluster."""
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ReconcileArguments(NamedCluster):
+    """A cluster, and whether its reconciliation is waited for."""
+
+    no_wait: bool = option(Argument.NO_WAIT, NO_WAIT, default=False, kind=Kind.NO_WAIT)
+
+
+def run_reconcile(context: Context, arguments: ReconcileArguments) -> Shown | None:
+    """The reconciled cluster; None when not waiting."""
     from aks_sandbox.create.created_text import cluster_shown
     from aks_sandbox.create.reconcile import reconcile_cluster
 
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)
-    return cluster_shown(reconcile_cluster(connection, target, context.reporter), target)
+    document = reconcile_cluster(connection, target, context.reporter, wait=not arguments.no_wait)
+    return None if document is None else cluster_shown(document, target)
 
 
 RECONCILE = CommandRow(
@@ -218,11 +315,16 @@ RECONCILE = CommandRow(
     summary="Reconcile a cluster so that AKS creates the RuntimeClasses of its sandboxed node pools.",
     details=(
         "Reads the cluster and writes it back unchanged, under its ETag. `az aks-sandbox nodepool add` does this after "
-        "the first sandboxed node pool of a workload runtime, unless it was run with --no-wait or --no-reconcile."
+        "each node pool, unless it was run with --no-wait or --no-reconcile. Waits, for up to 60 minutes, for another "
+        "operation that runs on the cluster, also with --no-wait."
     ),
-    examples=(Example("Reconcile a cluster after a node pool was added with --no-wait.", "-g MyGroup -n MyCluster"),),
-    arguments=NamedCluster,
+    examples=(
+        Example("Reconcile a cluster after a node pool was added with --no-wait.", "-g MyGroup -n MyCluster"),
+        Example("Start to reconcile a cluster without waiting for it.", "-g MyGroup -n MyCluster --no-wait"),
+    ),
+    arguments=ReconcileArguments,
     run=run_reconcile,
     table="written_table",
     documents=("cluster",),
+    supports_no_wait=True,
 )

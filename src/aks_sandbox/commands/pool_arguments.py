@@ -33,6 +33,8 @@ from aks_sandbox.model.wanted import WriteOptions
 
 _GROUP = "Name of the resource group."
 _CLUSTER = "Name of the cluster."
+#: What an existing resource of the name means.
+FAIL, SAME = "fail", "same"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -113,11 +115,29 @@ class WriteArguments(Arguments):
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
         "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one.",
     )
+    if_exists: str = option(
+        Argument.IF_EXISTS,
+        "What an existing resource of that name means. `fail` is an error. `same` is success without writing anything "
+        "when it has what the given options ask for, and an error that lists the differences otherwise.",
+        default=FAIL,
+        choices=(FAIL, SAME),
+    )
 
 
-def write_options(arguments: WriteArguments, *, reconcile: bool = True, assign_roles: bool = True) -> WriteOptions:
-    """How the write is carried out; reads the patch."""
+def write_options(
+    arguments: WriteArguments,
+    *,
+    reconcile: bool = True,
+    assign_roles: bool = True,
+    not_asked: Iterable[str] = (),
+    wait_for_cluster: bool = False,
+) -> WriteOptions:
+    """How the write is carried out; reads the patch. `not_asked` has the paths of members that hold defaults."""
+    patch = None if arguments.patch is None else read_patch(arguments.patch)
     return WriteOptions(
+        accept_same=arguments.if_exists == SAME,
+        not_asked=frozenset(path for path in not_asked if patch is None or not _patched(patch, path)),
+        wait_for_cluster=wait_for_cluster,
         no_wait=arguments.no_wait,
         dry_run=arguments.dry_run,
         validate=arguments.validate,
@@ -125,8 +145,36 @@ def write_options(arguments: WriteArguments, *, reconcile: bool = True, assign_r
         skip_checks=arguments.skip_checks,
         reconcile=reconcile,
         ignore=codes_of(arguments.ignore),
-        patch=None if arguments.patch is None else read_patch(arguments.patch),
+        patch=patch,
     )
+
+
+#: The members of a node pool's properties that hold a default of this product unless their option was given.
+_DEFAULTS = {
+    "node_vm_size": "vmSize",
+    "node_count": "count",
+    "os_sku": "osSKU",
+    "workload_runtime": "workloadRuntime",
+    "mode": "mode",
+}
+#: These have no option.
+_ALWAYS_SENT = ("type",)
+
+
+def defaults_of_pool(arguments: Arguments, where: str) -> list[str]:
+    """The paths of the members of a node pool at that path for which nothing was given."""
+    names = [member for name, member in _DEFAULTS.items() if name not in arguments.given]
+    return [f"{where}.{name}" for name in (*names, *_ALWAYS_SENT)]
+
+
+def _patched(patch: Any, path: str) -> bool:
+    for name in path.split("."):
+        if not isinstance(patch, Mapping):
+            return True  # a list that the patch has in the place of the one that stood there
+        if name not in patch:
+            return False
+        patch = patch[name]
+    return True
 
 
 def codes_of(values: Iterable[str] | None) -> tuple[str, ...]:

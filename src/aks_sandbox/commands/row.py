@@ -229,9 +229,9 @@ class CommandRow(Generic[A]):
 
     `run` gives the document to print, or None where there is nothing to print yet; `table` names the function that
     shows it as a table. `answer` reads from the document what the exit code says, and `answers` has words for each that
-    it can be. `shows` marks a command that shows one resource, `confirmation` is the question asked before it runs;
-    `of_lines` names the members of the document in whose texts the tool itself begins new lines. `documents` names the
-    schemas in docs/schemas/, one of which the document has.
+    it can be. `shows` marks a command that shows one resource, `waits` one that may take minutes, `confirmation` is the
+    question asked before it runs; `of_lines` names the members of the document in whose texts the tool itself begins
+    new lines. `documents` names the schemas in docs/schemas/, one of which the document has.
     """
 
     name: str
@@ -245,6 +245,7 @@ class CommandRow(Generic[A]):
     answers: Mapping[Answer, str] = field(default_factory=dict)
     supports_no_wait: bool = False
     shows: bool = False
+    waits: bool = False
     confirmation: str = ""
     of_lines: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()

@@ -109,6 +109,7 @@ VERIFY = CommandRow(
     arguments=VerifyArguments,
     run=run,
     table="lines_table",
+    waits=True,
     documents=("proof",),
     answer=_answer,
     answers={

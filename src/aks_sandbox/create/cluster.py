@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_as_in_az
-from aks_sandbox.arm.write import Write, already_exists
+from aks_sandbox.arm.operation import Body
+from aks_sandbox.arm.write import Write, already_exists, look_at
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
 from aks_sandbox.create import requests
@@ -17,12 +19,13 @@ from aks_sandbox.create.as_sent import cluster_as_sent
 from aks_sandbox.create.attached_registry import AttachedRegistry
 from aks_sandbox.create.bodies import managed_cluster
 from aks_sandbox.create.contradictions import refuse_contradictions_of_cluster
+from aks_sandbox.create.existing import find_same
 from aks_sandbox.create.patch import patched_cluster
 from aks_sandbox.create.requests import nothing_written
 from aks_sandbox.create.role_assignments import ClusterRoles, at_a_subnet, wanted_roles
-from aks_sandbox.errors import NotFound
+from aks_sandbox.errors import AlreadyExists, NotFound, Unreachable
 from aks_sandbox.model.cluster import ClusterSpec, Target
-from aks_sandbox.model.facts import Facts, Known
+from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.roles import WantedRole
 from aks_sandbox.model.wanted import SandboxSpec, SshKey, WriteOptions, WriteRequest
@@ -46,13 +49,17 @@ def create_cluster(
     sandbox, roles = _as_sent(spec, options, reporter)
     registry = AttachedRegistry(connection, spec, options)
     sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
+    if options.accept_same and not options.dry_run:
+        same = _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles)
+        if same is not None:
+            return None if options.no_wait else cluster_as_in_az(same)
     checked = options.checks
     if checked:
         report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
         _refuse_impossible(facts, spec.target)
         stop_at_failures(report, reporter)
     else:
-        facts = ArmFacts(connection, sandbox).fetch(["location"])
+        facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
     location = _location(facts)
     read = facts if checked else None
     api_version = requests.choose_api_version(connection, [sandbox.runtime], read, spec.target)
@@ -64,12 +71,20 @@ def create_cluster(
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
-    answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
-    _say_what_remains(spec, reporter)
-    if answer is None:
-        return None
-    registry.attach(answer, reporter)
-    return cluster_as_in_az(answer)
+    try:
+        answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
+    except AlreadyExists:
+        # Another run was faster, which may have wanted the same.
+        same = _find_same(connection, spec, options, ssh_key, reporter, roles) if options.accept_same else None
+        if same is None:
+            raise
+        return None if options.no_wait else cluster_as_in_az(same)
+    with requests.written("The cluster was written.", look_at(spec.target, None)):
+        _say_what_remains(spec, reporter)
+        if answer is None:
+            return None
+        registry.attach(answer, reporter)
+        return cluster_as_in_az(answer)
 
 
 @nothing_written()
@@ -117,6 +132,23 @@ def _request(
     return WriteRequest(spec.target.cluster_path, api_version, body, requests.ONLY_IF_ABSENT)
 
 
+def _find_same(
+    connection: Connection,
+    spec: ClusterSpec,
+    options: WriteOptions,
+    ssh_key: SshKey,
+    reporter: Reporter,
+    roles: Sequence[WantedRole],
+) -> Body | None:
+    body = _body(spec, spec.target.location or "", ssh_key.public_key, options)
+    request = WriteRequest(spec.target.cluster_path, None, body)
+    same = find_same(connection, spec.target, None, request, options, reporter)
+    if same is not None and roles:
+        look = step("Look at them:", "az role assignment list --all --output table")
+        reporter.warn("The roles of the cluster's identities were not compared.", *lines_of([look]))
+    return same
+
+
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:
     body = managed_cluster(spec, location, key)
     return body if options.patch is None else patched_cluster(body, options.patch)
@@ -132,7 +164,7 @@ def _refuse_impossible(facts: Facts, target: Target) -> None:
         )
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:
-        raise already_exists(target, None)
+        raise already_exists(target, None, cluster.value.provisioning_state)
     _location(facts)
 
 
@@ -141,6 +173,8 @@ def _location(facts: Facts) -> str:
     if isinstance(outcome, Known):
         location: str = outcome.value
         return location
+    if isinstance(outcome, Unknown) and isinstance(facts.outcome("group_location"), Unknown) and not outcome.denied:
+        raise Unreachable(outcome.reason, *outcome.steps)
     raise NotFound(
         f"{Argument.LOCATION} was not given, and the region of the resource group is not known. {outcome.reason}",
         step(f"Use {Argument.LOCATION}, and a {Argument.RESOURCE_GROUP} that exists:", "az group list --output table"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.outage import through_outages
 from aks_sandbox.arm.subscriptions import get_feature_state, get_provider, register_feature, register_provider
 from aks_sandbox.errors import ApprovalPending, Interrupted, ServiceFailed, TimedOut
 from aks_sandbox.model.cluster import FeatureFlag, WorkloadRuntime
@@ -130,7 +131,7 @@ def _wait(
         reporter.progress(f"{what}: {state}")
         connection.sleep(pause)
         waited += pause
-        state = look()
+        state = through_outages(connection, what, reporter, look)
     raise AssertionError("an endless sequence ended")
 
 

@@ -22,6 +22,7 @@ from aks_sandbox.model.finding import Report
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
 from aks_sandbox.reports.text import Shown
+from aks_sandbox.steps import Step
 
 
 @contextmanager
@@ -33,6 +34,15 @@ def nothing_written() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Interrupted("Stopped before anything was written to Azure.", "Repeat the command.") from None
+
+
+@contextmanager
+def written(done: str, *steps: Step) -> Iterator[None]:
+    """Around what follows a write: a KeyboardInterrupt says what was done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(f"{done} Stopped before the result was shown.", *steps) from None
 
 
 #: A new resource is written only where there is none, whichever API version is used.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import text
-from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import get_cluster_body
 from aks_sandbox.arm.role_assignments import has_role, principal_of, put_role_assignment
@@ -91,7 +90,9 @@ class ClusterRoles:
         if not roles:
             return
         try:
-            body = get_cluster_body(self._connection, self._target, MANAGED_CLUSTERS)
+            body, _ = self._connection.cluster_version.ask(
+                lambda version: get_cluster_body(self._connection, self._target, version)
+            )
             principal = text((body.get("identity") or {}).get("principalId"))
         except (AksSandboxError, AttributeError, TypeError) as error:
             for role in roles:

@@ -22,10 +22,11 @@ class SandboxSpec:
     `purpose` is create, nodepool, or None where the existence of the cluster decides. `adds_pool` says that the pool
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
-    the cluster is written too after its first pool of the runtime. `plain_pools` are the other pools of a cluster about
-    to be created, `acceleration_mode` and `cluster_fips` are its. `requested` is that cluster as its body is sent, None
-    where no body is known; `roles` are those that its identities are given with it. `whole` says that what is not in
-    the specification is not sent: a check has no option for most of a request.
+    the cluster is written too after the pool was added. `runtime_open` says that nothing chose the workload runtime but
+    a default. `plain_pools` are the other pools of a cluster about to be created, `acceleration_mode` and
+    `cluster_fips` are its. `requested` is that cluster as its body is sent, None where no body is known; `roles` are
+    those that its identities are given with it. `whole` says that what is not in the specification is not sent: a check
+    has no option for most of a request.
     """
 
     target: Target
@@ -36,6 +37,7 @@ class SandboxSpec:
     pool_named: bool = False
     mode_open: bool = False
     reconciles: bool = True
+    runtime_open: bool = False
     acceleration_mode: str = ""
     cluster_fips: bool | None = None
     requested: Cluster | None = None
@@ -70,6 +72,9 @@ class SandboxSpec:
 class WriteOptions:
     """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body. `validate` runs the
     checks in a dry run; without `assign_roles`, the identity of the cluster is given no role at the subnet.
+
+    `accept_same` takes a resource that exists and has what was asked for as the result; `not_asked` has the members of
+    the body that hold defaults, as paths. `wait_for_cluster` lets the first write wait for another operation.
     """
 
     no_wait: bool = False
@@ -80,6 +85,9 @@ class WriteOptions:
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
     patch: Mapping[str, Any] | None = None
+    accept_same: bool = False
+    not_asked: frozenset[str] = frozenset()
+    wait_for_cluster: bool = False
 
     @property
     def checks(self) -> bool:

@@ -371,6 +371,12 @@ def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
     names = sorted(runtime.name for runtime in found if runtime is not None)
     if not names:
         return skipped(_NO_POOL)
+    if spec.adds_pool and spec.runtime.name not in names:
+        return violated(
+            f"The sandboxed node pools of the cluster have the workload runtime {' and '.join(names)}, and node pool "
+            f"{spec.pool.name} would get {spec.runtime.name}.",
+            f"Use {Argument.WORKLOAD_RUNTIME} {names[0]}, unless the other node pools are to be replaced.",
+        )
     if len(names) > 1:
         has = f"The cluster has node pools with {' and '.join(names)}."
         common = _class_of_all(facts)

@@ -134,7 +134,8 @@ def _resource_at(scope: str) -> Resource | None:
 def _at_the_group(spec: SandboxSpec, facts: Facts) -> Result:
     subject = facts.subject
     wanted = actions_for(subject.purpose)
-    if subject.purpose == NODEPOOL and spec.reconciles and not _has_runtime(spec, facts):
+    adds = subject.purpose == NODEPOOL and not all(pool.exists for pool in subject.pools)
+    if adds and spec.reconciles:
         wanted = (*wanted, *actions_for("reconcile"))
     missing = missing_actions(facts.permissions, wanted)
     what = "add a node pool" if subject.purpose == NODEPOOL else "create a cluster"
@@ -145,16 +146,13 @@ def _at_the_group(spec: SandboxSpec, facts: Facts) -> Result:
             f"At the subscription you lack {', '.join(missing)}. Roles at a resource group were not checked.",
             f"Use {Argument.RESOURCE_GROUP} to check the roles there.",
         )
-    return violated(
-        f"You lack {', '.join(missing)}.",
-        "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role.",
-    )
-
-
-def _has_runtime(spec: SandboxSpec, facts: Facts) -> bool:
-    cluster = known_cluster(facts)
-    names = {pool.runtime.lower() for pool in cluster.pools} if cluster is not None else set()
-    return spec.runtime.name.lower() in names
+    message = f"You lack {', '.join(missing)}."
+    fix = "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role."
+    if all(pool.exists for pool in subject.pools):
+        return warned(f"{message} The existing node pools keep working.", fix)
+    without = f"Or use {Argument.NO_RECONCILE}, and let an identity that has the permission reconcile the cluster."
+    only_reconcile = adds and spec.reconciles and set(missing) <= set(actions_for("reconcile"))
+    return violated(message, fix, *([without] if only_reconcile else []))
 
 
 @rule(
@@ -245,7 +243,9 @@ def _flag(runtime: WorkloadRuntime, states: Mapping[str, str | None]) -> Result:
         )
     pattern = "az aks-sandbox feature register --workload-runtime {runtime}"
     return violated(
-        message, step(f"Register it, or use {alternative}, which does not need a flag:", pattern, runtime=name)
+        message,
+        step("Register it:", pattern, runtime=name),
+        f"Or use {Argument.WORKLOAD_RUNTIME} {alternative}, which does not need a flag.",
     )
 
 
