@@ -191,9 +191,21 @@ def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return rows
 
 
+#: What AKS was seen to do with a size, or with another one of its series.
+_SEEN = {
+    "accepted": "accepted",
+    "refused": "refused",
+    "seriesAccepted": "its series",
+    "seriesRefused": "series refused",
+    "notSeen": "-",
+}
+
+
 @table
 def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A row per VM size; the reasons are there when a size that does not fit is listed, long ones in several rows."""
+    """A row per VM size; the reasons are there when a size that does not fit, or may not, is listed, long ones in
+    several rows.
+    """
     with_reasons = any(size["reasons"] for size in sizes)
     rows: list[Mapping[str, Any]] = []
     for size in sizes:
@@ -204,6 +216,7 @@ def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
             Zones=" ".join(size["zones"]) or "-",
             Gen=" ".join(generation.removeprefix("V") for generation in size["generations"]) or "-",
             Nested=size["nestedVirtualization"],
+            SeenOnAks=_SEEN[size["seenOnAks"]],
             Nodes="-" if size["quotaLeftNodes"] is None else size["quotaLeftNodes"],
             Retires=size["retirementDate"] or "-",
         )

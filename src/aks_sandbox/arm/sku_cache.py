@@ -16,6 +16,7 @@ from aks_sandbox.model.azure import VmSku
 from aks_sandbox.model.codec import from_json, to_json
 
 _SCHEMA = 1
+_UNREADABLE = (OSError, RefusedFile, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 LIFETIME_SECONDS = 6 * 3600
 Skus = Mapping[str, VmSku]
 
@@ -43,6 +44,17 @@ class SkuCache:
             self._write(path, skus)
         return skus
 
+    def kept_names(self, location: str | None) -> list[str]:
+        """The names of the sizes that earlier runs kept, however long ago: of that region, or of any. No network."""
+        paths = [self._path(location)] if location else sorted(self.directory.glob(f"{self._path('').stem}*.json"))
+        names: dict[str, None] = {}
+        for path in paths:
+            with contextlib.suppress(*_UNREADABLE):
+                document: Any = json.loads(read_guarded(path, private=True).decode("utf-8"))
+                if document["schema"] == _SCHEMA and document["subscription"] == self.subscription_id:
+                    names.update(dict.fromkeys(str(sku["name"]) for sku in document["skus"].values()))
+        return list(names)
+
     def _path(self, location: str) -> Path:
         name = re.sub(r"[^A-Za-z0-9-]", "", f"{self.subscription_id}-{location}")
         return self.directory / f"skus-{name}.json"
@@ -56,7 +68,7 @@ class SkuCache:
             if not 0 <= age < self.lifetime:
                 return None
             skus: Skus = from_json(Mapping[str, VmSku], document["skus"])
-        except (OSError, RefusedFile, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except _UNREADABLE:
             return None
         return skus or None
 

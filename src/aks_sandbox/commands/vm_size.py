@@ -47,7 +47,11 @@ class ShowArguments(RegionArguments):
     """One size of a region."""
 
     vm_size: str = option(
-        Argument.VM_SIZE, "Name of the VM size, such as Standard_D4s_v5.", "-s", names=["--vm-size"], required=True
+        Argument.VM_SIZE,
+        "Name of the VM size, such as Standard_D4s_v5 or D4s_v5.",
+        "-s",
+        names=["--vm-size"],
+        required=True,
     )
 
 
