@@ -18,7 +18,7 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES
-from aks_sandbox.rules.size_conditions import REGIONAL, SHORT, Region, conditions, retirement, seen_rank
+from aks_sandbox.rules.size_conditions import REGIONAL, SHORT, Region, conditions, may_fit, retirement, seen_rank
 from aks_sandbox.steps import lines_of, step, steps_document
 
 
@@ -50,10 +50,11 @@ def list_vm_sizes(
     """
     region, pool = _region(connection, spec, reporter)
     taken = [sku for sku in region.skus.values() if wanted.takes(sku)]
-    judged_sizes = [(sku, _Judgement.of(sku, pool, region)) for sku in taken]
-    shown = [pair for pair in judged_sizes if wanted.everything or pair[1].fits is not False]
+    # A region has more than a thousand sizes, and the first condition that fails decides.
+    left = taken if wanted.everything else [sku for sku in taken if may_fit(sku, pool, region)]
+    shown = [(sku, _Judgement.of(sku, pool, region)) for sku in left]
     if not shown:
-        _say_why([judgement for _, judgement in judged_sizes], region, reporter)
+        _say_why([_Judgement.of(sku, pool, region) for sku in taken], region, reporter)
     return [_row(sku, judgement, region) for sku, judgement in sorted(shown, key=_place)]
 
 

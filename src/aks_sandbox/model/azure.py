@@ -209,9 +209,35 @@ class SkuRestriction:
     zones: tuple[str, ...] = ()
 
 
+#: The capabilities of a VM size that anything here reads, of some fifty that the API gives to each of a thousand sizes.
+CAPABILITIES = frozenset(
+    {
+        "CachedDiskBytes",
+        "ConfidentialComputingType",
+        "CpuArchitectureType",
+        "DiskControllerTypes",
+        "EncryptionAtHostSupported",
+        "EphemeralOSDiskSupported",
+        "GPUs",
+        "HyperVGenerations",
+        "LowPriorityCapable",
+        "MaxResourceVolumeMB",
+        "MemoryGB",
+        "NvmeDiskSizeInMiB",
+        "ParentSize",
+        "PremiumIO",
+        "RetirementDateUtc",
+        "SupportedEphemeralOSDiskPlacements",
+        "UltraSSDAvailable",
+        "vCPUs",
+        "vCPUsAvailable",
+    }
+)
+
+
 @dataclass(frozen=True)
 class VmSku:
-    """Capabilities are strings, as the API gives them; memory is in GB."""
+    """Capabilities are strings, as the API gives them, those of CAPABILITIES alone; memory is in GB."""
 
     name: str
     family: str

@@ -266,6 +266,11 @@ def conditions(sku: VmSku, pool: JudgedPool, region: Region) -> Iterator[tuple[s
     yield "SBX311", not_confidential(sku.name)
 
 
+def may_fit(sku: VmSku, pool: JudgedPool, region: Region) -> bool:
+    """Whether no condition fails; some may be unknown."""
+    return all(result.status is not Status.FAIL for _, result in conditions(sku, pool, region))
+
+
 def seen_rank(vm_size: str) -> int:
     """0 for a size that AKS was seen to accept, 1 for one of a series of which it accepted another, 2 for others."""
     series = find_series(vm_size)
