@@ -45,9 +45,7 @@ def _sku(row: Mapping[str, Any], location: str) -> VmSku:
         family=text_or_empty(row.get("family")),
         zones=tuple(sorted(zones)),
         capabilities={
-            item["name"]: _word(item["value"])
-            for item in rows(row.get("capabilities"))
-            if item["name"] in CAPABILITIES
+            item["name"]: _word(item["value"]) for item in rows(row.get("capabilities")) if item["name"] in CAPABILITIES
         },
         restrictions=tuple(
             SkuRestriction(

@@ -222,7 +222,7 @@ def _series(
 
 @cache
 def seen_sizes() -> Mapping[str, Sequence[SeenSize]]:
-    """What AKS was seen to accept or refuse for sandboxed pools, by the size, or by the series where a source names one."""
+    """What AKS was seen to accept or refuse for sandboxed pools, by size, or by series where a source names that."""
     rows: dict[str, list[SeenSize]] = {}
     for row in document("vm_sizes_seen")["rows"]:
         seen = SeenSize(

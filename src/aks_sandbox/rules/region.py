@@ -141,7 +141,9 @@ def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Fac
     if minor < documented:
         return violated(f"{found} is below {documented}, the documented minimum of {pool.runtime.name}.", fix)
     if first is not None and minor < first:
-        return violated(f"{found} is below {first}, the first version with the OS SKU {os_sku.asked}.", fix)
+        return unknown(
+            f"{found} is below {first}, the first version for which the OS SKU {os_sku.asked} is documented."
+        )
     if last is not None and minor > last:
         return warned(
             f"{found} is above {last}, the last version for which the OS SKU {os_sku.asked} is documented.",

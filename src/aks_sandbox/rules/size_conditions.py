@@ -180,7 +180,7 @@ def today() -> date:
 
 
 def not_retiring(sku: VmSku, *, exists: bool = False) -> Result:
-    """The size is not retired: Azure makes no more nodes of one that is. A near retirement warns, a far one is noted."""
+    """The size is not retired: Azure makes no more nodes of one that is. A near date warns, a far one is noted."""
     day = retirement(sku)
     if day is None:
         return passed(f"{sku.name} does not have an announced retirement date.")
