@@ -148,7 +148,8 @@ def test_another_feature_that_one_document_names_is_a_note_and_never_a_warning(s
     assert shown(finding) == (
         "info",
         "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. Only a subscription that may not "
-        "allocate public IP addresses without it needs it: Azure then refuses the create (SubscriptionNotRegisteredForFeature).",
+        "allocate public IP addresses without it needs it: Azure then refuses the create "
+        "(SubscriptionNotRegisteredForFeature).",
         "If Azure refuses a create because of it, register it:\naz feature register --namespace Microsoft.Network "
         "--name AllowBringYourOwnPublicIpAddress",
     )

@@ -82,7 +82,8 @@ def test_a_size_of_a_series_that_aks_was_seen_to_refuse_is_unknown_whatever_its_
     assert shown(judge("SBX305", spec(vm_size=size))) == (
         "unknown",
         f"It is not known whether {full_vm_size(size)} (Dlsv5 series) supports nested virtualization. The size page "
-        "says yes. AKS refused Standard_D2ls_v5 for sandboxed pods (2025-04). AKS decides when the node pool is created.",
+        "says yes. AKS refused Standard_D2ls_v5 for sandboxed pods (2025-04). AKS decides when the node pool is "
+        "created.",
         CERTAIN,
     )
 
