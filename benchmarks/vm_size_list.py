@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from build_wheel import ROOT, build_wheel
@@ -50,7 +51,7 @@ def measure(executable: Path, wheel: Path, folder: Path) -> list[Row]:
             az.connect(simulator.address)
         rows = []
         for how, words in QUESTIONS.items():
-            found = medians({name: lambda az=az, words=words: listed(az, words) for name, az in azs.items()})
+            found = medians({name: partial(listed, az, words) for name, az in azs.items()})
             ratio = found["new"].cpu / found["old"].cpu
             measured = f"{ratio:.0%} ({found['new'].cpu:.2f} s of {found['old'].cpu:.2f} s)"
             rows.append(

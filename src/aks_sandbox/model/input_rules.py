@@ -104,7 +104,7 @@ def _part(part: str) -> str:
     if part == "promo":
         return "Promo"
     # A version, the features of an old size, or an accelerator, such as A100 or T4.
-    return part.upper() if re.fullmatch(r"(?!v\d)[a-z]+\d+[a-z\d]*", part) else part
+    return part.upper() if re.fullmatch(r"(?!v\d{1,2}$)[a-z]+\d+[a-z\d]*", part) else part
 
 
 def location(argument: Argument, value: str) -> None:
