@@ -17,7 +17,7 @@ from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.steps import Step
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, codes, in_world, judge
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, in_world, judge
 from tests.support.saved import save, text_of_file
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, judged_spec, target
@@ -50,13 +50,6 @@ def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProces
     assert live["summary"]["unknown"] > 10
     saved = load_facts(tmp_path / "facts.json")
     assert_same_findings(check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))).document, live)
-
-
-def test_a_saved_file_can_be_judged_for_another_size(arm: InProcessArm, tmp_path: Path) -> None:
-    judge(arm, judged_spec(GA, **A_REGION), save_facts=tmp_path / "facts.json")
-    spec = judged_spec(GA, of_pool={"vm_size": "Standard_D4ps_v5"}, **A_REGION)
-    answer = check_saved(spec, load_facts(tmp_path / "facts.json"), CheckOptions()).document
-    assert codes(answer, "fail") == ["SBX305", "SBX306"]
 
 
 def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InProcessArm, tmp_path: Path) -> None:
