@@ -56,7 +56,7 @@ def test_judged_for_another_size_a_file_gives_what_a_live_check_gives_or_says_th
     assert set(codes(again, "fail")) <= set(codes(live, "fail"))
     assert {"SBX301", "SBX302"} <= set(codes(again, "unknown"))
     kept = len(document["facts"]["skus"]["value"])
-    (reason,) = {row["message"] for row in again["findings"] if row["rule"] == "SBX301"}
+    (reason,) = {row["message"] for row in again["findings"] if row["code"] == "SBX301"}
     assert reason == f"The facts file contains the properties of {kept} of 44 VM sizes, and not those of {wanted}."
 
 

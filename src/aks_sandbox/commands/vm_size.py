@@ -115,9 +115,9 @@ VM_SIZE = GroupRow(
             summary="List the VM sizes of a region that can run sandboxed pods in this subscription now.",
             details=(
                 "Azure has no API that reports which VM sizes support nested virtualization. That comes from the "
-                "documentation of the VM series, and from what AKS was seen to accept or refuse for sandboxed pods. It "
-                "is unknown where the two contradict each other. Sizes that AKS was seen to accept are listed first, and "
-                "those of which it is not known whether they fit last."
+                "documentation of the VM series, and from what AKS was seen to accept or refuse for sandboxed pods. "
+                "It is unknown where the two contradict each other. Sizes that AKS was seen to accept are listed "
+                "first, and those of which it is not known whether they fit last."
             ),
             examples=(
                 Example("List the VM sizes of a region.", "--location eastus --output table"),
