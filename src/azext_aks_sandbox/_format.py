@@ -74,7 +74,7 @@ def _width() -> int:
 
 
 _MESSAGE_WIDTH = 92
-_REASON_WIDTH = 24
+_REASON_WIDTH = 20
 _VALUE_WIDTH = 66
 # The longest source, a link, stays whole.
 _EXPLAINED_WIDTH = 105
@@ -191,14 +191,8 @@ def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return rows
 
 
-#: What AKS was seen to do with a size, or with another one of its series.
-_SEEN = {
-    "accepted": "accepted",
-    "refused": "refused",
-    "seriesAccepted": "its series",
-    "seriesRefused": "series refused",
-    "notSeen": "-",
-}
+#: Whether AKS was seen to accept a size, or another one of its series.
+_SEEN = {"accepted": "yes", "refused": "no", "seriesAccepted": "series", "seriesRefused": "no", "notSeen": "-"}
 
 
 @table
@@ -216,7 +210,7 @@ def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
             Zones=" ".join(size["zones"]) or "-",
             Gen=" ".join(generation.removeprefix("V") for generation in size["generations"]) or "-",
             Nested=size["nestedVirtualization"],
-            SeenOnAks=_SEEN[size["seenOnAks"]],
+            OnAks=_SEEN[size["seenOnAks"]],
             Nodes="-" if size["quotaLeftNodes"] is None else size["quotaLeftNodes"],
             Retires=size["retirementDate"] or "-",
         )

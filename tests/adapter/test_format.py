@@ -100,7 +100,7 @@ def test_sizes_that_fit_are_rows_without_a_reason() -> None:
         "Zones": "1 2",
         "Gen": "1 2",
         "Nested": "yes",
-        "SeenOnAks": "accepted",
+        "OnAks": "yes",
         "Nodes": 25,
         "Retires": "-",
     }
@@ -108,11 +108,11 @@ def test_sizes_that_fit_are_rows_without_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "cell"),
-    [("accepted", "accepted"), ("seriesAccepted", "its series"), ("seriesRefused", "series refused"), ("notSeen", "-")],
+    [("accepted", "yes"), ("seriesAccepted", "series"), ("refused", "no"), ("seriesRefused", "no"), ("notSeen", "-")],
 )
 def test_what_aks_was_seen_to_do_with_a_size_stands_beside_what_is_known(seen: str, cell: str) -> None:
     (row,) = _format.vm_sizes_table([vm_size(seenOnAks=seen)])
-    assert row["SeenOnAks"] == cell
+    assert row["OnAks"] == cell
 
 
 def test_what_is_not_known_of_a_size_is_a_dash() -> None:
