@@ -55,4 +55,3 @@ def test_a_damaged_list_or_no_login_leaves_the_catalogue(
         "azure.cli.core.commands.client_factory.get_subscription_id", lambda cli_ctx: exec("raise SystemError")
     )
     assert "Standard_D4s_v5" in complete(prefix="Standard_D4s", parsed_args=parsed(tmp_path))
-    assert complete(prefix="Standard_D4s", parsed_args=None)

@@ -117,8 +117,8 @@ VM_SIZE = GroupRow(
                 "Azure has no API that reports which VM sizes support nested virtualization. That comes from the "
                 "documentation of the VM series, and from what AKS was seen to accept or refuse for sandboxed pods. "
                 "It is unknown where the two contradict each other. Sizes that AKS was seen to accept are listed "
-                "first, and those of which it is not known whether they fit last. In the table, OnAks shows whether AKS "
-                "was seen to accept the size, or another one of its series."
+                "first, and those of which it is not known whether they fit last. In the table, OnAks shows whether "
+                "AKS was seen to accept the size, or another one of its series."
             ),
             examples=(
                 Example("List the VM sizes of a region.", "--location eastus --output table"),
