@@ -2,8 +2,8 @@
 
     python scripts/refresh_vm_series.py PATH/TO/azure-compute-docs [--write]
 
-A row keeps `unknown` where its `why_unknown` says that sources disagree: a page alone does not settle that. Pages that
-no row names are listed, because a new series needs a pattern that a person has looked at.
+The rows hold what the pages document; what AKS was seen to do stands in another file. Pages that no row names are
+listed, because a new series needs a pattern that a person has looked at.
 """
 
 import json
@@ -39,12 +39,8 @@ def sizes_of(page: str) -> list[str]:
 
 
 def renewed(row: dict[str, Any], page: str) -> dict[str, Any]:
-    """Returns the row with what its page says; an answer that sources disagree on stays unknown."""
-    facts = facts_of(page)
-    if row["nested_virtualization"] == "unknown" and "page says yes" in row.get("why_unknown", ""):
-        facts.pop("nested_virtualization", None)
-    kept = {key: value for key, value in row.items() if key != "why_unknown"}
-    return {**row, **facts} if {**row, **facts}["nested_virtualization"] == "unknown" else {**kept, **facts}
+    """Returns the row with what its page says; where the page is silent, the row stays as it is."""
+    return {**row, **facts_of(page)}
 
 
 def shown(row: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ def _width() -> int:
 
 
 _MESSAGE_WIDTH = 92
-_REASON_WIDTH = 24
+_REASON_WIDTH = 20
 _VALUE_WIDTH = 66
 # The longest source, a link, stays whole.
 _EXPLAINED_WIDTH = 105
@@ -234,9 +234,15 @@ def rule_table(rule: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return rows
 
 
+#: Whether AKS was seen to accept a size, or another one of its series.
+_SEEN = {"accepted": "yes", "refused": "no", "seriesAccepted": "series", "seriesRefused": "no", "notSeen": "-"}
+
+
 @table
 def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A row per VM size; the reasons are there when a size that does not fit is listed, long ones in several rows."""
+    """A row per VM size; the reasons are there when a size that does not fit, or may not, is listed, long ones in
+    several rows.
+    """
     with_reasons = any(size["reasons"] for size in sizes)
     rows: list[Mapping[str, Any]] = []
     for size in sizes:
@@ -247,6 +253,7 @@ def vm_sizes_table(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
             Zones=" ".join(size["zones"]) or "-",
             Gen=" ".join(generation.removeprefix("V") for generation in size["generations"]) or "-",
             Nested=size["nestedVirtualization"],
+            OnAks=_SEEN[size["seenOnAks"]],
             Nodes="-" if size["quotaLeftNodes"] is None else size["quotaLeftNodes"],
             Retires=size["retirementDate"] or "-",
         )

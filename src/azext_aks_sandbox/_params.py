@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from aks_sandbox.commands.completion import COMPLETED
 from aks_sandbox.commands.row import Kind, Option, default_of
 from aks_sandbox.commands.table import PRODUCT, commands
+from azext_aks_sandbox._completion import completer
 
 #: These have arguments of az's own, with completion and configured defaults; az adds --no-wait itself.
 _OF_AZ = (Kind.RESOURCE_GROUP, Kind.LOCATION)
@@ -39,6 +41,8 @@ def _settings(one: Option) -> dict[str, Any]:
         settings["arg_type"] = tags_type
     elif one.kind in _TYPES:
         settings["type"] = _TYPES[one.kind]
+    if one.argument in COMPLETED:
+        settings["completer"] = completer(one.argument)
     for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
         if value is not None:
             settings[name] = value

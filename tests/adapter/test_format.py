@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from tabulate import tabulate
 
 from aks_sandbox.reports.text import Line, Shown
@@ -88,6 +89,7 @@ def vm_size(name: str = "Standard_D4s_v5", **changes: Any) -> dict[str, Any]:
     """One size as `vm-size list` answers it."""
     well = {"vCpus": 4, "memoryGb": 16.0, "zones": ["1", "2"], "generations": ["V1", "V2"], "reasons": []}
     more = {"nestedVirtualization": "yes", "quotaLeftNodes": 25, "retirementDate": None, "inShort": []}
+    more["seenOnAks"] = "accepted"
     return {"name": name, **well, **more, **changes}
 
 
@@ -100,9 +102,19 @@ def test_sizes_that_fit_are_rows_without_a_reason() -> None:
         "Zones": "1 2",
         "Gen": "1 2",
         "Nested": "yes",
+        "OnAks": "yes",
         "Nodes": 25,
         "Retires": "-",
     }
+
+
+@pytest.mark.parametrize(
+    ("seen", "cell"),
+    [("accepted", "yes"), ("seriesAccepted", "series"), ("refused", "no"), ("seriesRefused", "no"), ("notSeen", "-")],
+)
+def test_what_aks_was_seen_to_do_with_a_size_stands_beside_what_is_known(seen: str, cell: str) -> None:
+    (row,) = _format.vm_sizes_table([vm_size(seenOnAks=seen)])
+    assert row["OnAks"] == cell
 
 
 def test_what_is_not_known_of_a_size_is_a_dash() -> None:

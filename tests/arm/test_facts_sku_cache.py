@@ -93,13 +93,13 @@ def test_a_refresh_asks_again_and_the_next_run_takes_its_answer(
 @pytest.mark.parametrize(
     "text",
     [
-        b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"schema": 1}', b"[" * 100_000,
-        b'{"schema": 1, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1800000000, "skus": {}}',
-        b'{"schema": 1, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1800000000, '
-        b'"skus": {"standard_d4s_v3": {"name": 17}}}',
-        b'{"schema": 1, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": "now", "skus": {}}',
-        b'{"schema": 1, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": NaN, "skus": {}}',
-        b'{"schema": 1, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1e999, "skus": {}}',
+        b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"schema": 2}', b"[" * 100_000,
+        b'{"schema": 2, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1800000000, "skus": []}',
+        b'{"schema": 2, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1800000000, '
+        b'"skus": [[17, "family", [], {}, []]]}',
+        b'{"schema": 2, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": "now", "skus": []}',
+        b'{"schema": 2, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": NaN, "skus": []}',
+        b'{"schema": 2, "subscription": "00000000-0000-0000-0000-000000000000", "writtenAt": 1e999, "skus": []}',
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_ignored_and_written_again(
@@ -109,14 +109,15 @@ def test_a_damaged_file_is_ignored_and_written_again(
     the_file(tmp_path).write_bytes(text)
     assert sizes(arm, tmp_path, clock).skus == good
     assert asked(arm) == 2
-    assert json.loads(the_file(tmp_path).read_text(encoding="utf-8"))["skus"]["standard_d4s_v3"]["family"] == (
-        "standardDSv3Family"
-    )
+    assert json.loads(the_file(tmp_path).read_text(encoding="utf-8"))["skus"][1][:2] == [
+        "Standard_D4s_v3",
+        "standardDSv3Family",
+    ]
     sizes(arm, tmp_path, clock)
     assert asked(arm) == 2
 
 
-@pytest.mark.parametrize("change", [{"schema": 2}, {"subscription": "another"}, {"writtenAt": 1_900_000_000.0}])
+@pytest.mark.parametrize("change", [{"schema": 1}, {"subscription": "another"}, {"writtenAt": 1_900_000_000.0}])
 def test_a_file_of_another_schema_subscription_or_of_the_future_is_ignored(
     arm: InProcessArm, tmp_path: Path, clock: Clock, change: dict[str, Any]
 ) -> None:

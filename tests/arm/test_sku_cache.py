@@ -119,16 +119,21 @@ def test_no_region_leads_out_of_the_directory(tmp_path: Path, location: str) -> 
         "{}",
         "\ufeff{}",
         "[" * 100_000,
-        '{"schema": 1}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": %s, "skus": {}}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": %s, "skus": []}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": %s, "skus": {"a": {"name": 1}}}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": "%s", "skus": null}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": NaN, "skus": {}}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": -Infinity, "skus": {}}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": 1' + "0" * 400 + ', "skus": {}}',
-        '{"schema": 1, "subscription": "%s", "writtenAt": null, "skus": {}}',
-        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": {"a": {"name": "A", "family": "f"}}}',
+        '{"schema": 2}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": []}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [[1, "f", [], {}, []]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [["A", "f", [], {}]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [["A", "f", 1, {}, []]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [["A", "f", [], [], []]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [["A", "f", [], {"a": 1}, []]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": [["A", "f", [], {}, [[1, 2, 3]]]]}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": %s, "skus": "x"}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": "%s", "skus": null}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": NaN, "skus": []}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": -Infinity, "skus": []}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": 1' + "0" * 400 + ', "skus": []}',
+        '{"schema": 2, "subscription": "%s", "writtenAt": null, "skus": []}',
+        '{"schema": 1, "subscription": "%s", "writtenAt": %s, "skus": {"a": {"name": "A", "family": "f"}}}',
     ],
     ids=lambda text: text[:24] + text[-18:],
 )
@@ -216,7 +221,7 @@ def test_a_reader_meets_the_old_list_or_the_whole_new_one(tmp_path: Path) -> Non
     path = kept(tmp_path)
     with path.open(encoding="utf-8") as opened_before:
         assert asked_again(tmp_path, refresh=True)
-        assert "Standard_D4s_v5" in json.load(opened_before)["skus"]["standard_d4s_v5"]["name"]
+        assert "Standard_D4s_v5" in [row[0] for row in json.load(opened_before)["skus"]]
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 

@@ -74,7 +74,7 @@ def test_the_minimum_version_of_az_of_each_runtime_can_be_compared() -> None:
 def test_the_other_features_are_data_with_their_certainty() -> None:
     found = {str(feature.flag): (feature.prerequisite, feature.certainty) for feature in other_features()}
     assert found == {
-        "Microsoft.Network/AllowBringYourOwnPublicIpAddress": (True, "one source"),
+        "Microsoft.Network/AllowBringYourOwnPublicIpAddress": (True, "indexed"),
         "Microsoft.ContainerService/AzureLinuxV3Preview": (False, "verified"),
     }
     for feature in other_features():
@@ -98,7 +98,7 @@ def test_the_traits_of_a_series_are_words_that_some_condition_knows() -> None:
         ("Standard_B2ms", {"burstable"}),
         ("Standard_DC4as_v5", {"confidential"}),
         ("Standard_D4s_v5", set()),
-        ("Standard_D2ads_v7", set()),
+        ("Standard_D2ads_v7", {"nvme"}),
         ("Standard_D2ads_v6", {"nvme"}),
     ],
 )

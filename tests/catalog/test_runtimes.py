@@ -68,7 +68,15 @@ def test_a_word_that_is_no_sandboxing_runtime_finds_none(word: str) -> None:
     [
         ("AzureLinux", OsSku("AzureLinux", "AzureLinux")),
         ("azurelinux", OsSku("AzureLinux", "AzureLinux")),
-        ("AzureLinux3", OsSku("AzureLinux3", "AzureLinux3")),
+        (
+            "AzureLinux3",
+            OsSku(
+                "AzureLinux3",
+                "AzureLinux3",
+                minimum_kubernetes=KubernetesVersion(1, 28),
+                maximum_kubernetes=KubernetesVersion(1, 36),
+            ),
+        ),
         ("Mariner", OsSku("Mariner", "AzureLinux", "Mariner is the old name of AzureLinux, which is what is sent.")),
         (
             "cblmariner",

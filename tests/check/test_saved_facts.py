@@ -69,13 +69,6 @@ def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProces
     assert_same_findings(check_saved(spec, saved, CheckOptions(strict=True, ignore=("SBX301",))).document, live)
 
 
-def test_a_saved_file_can_be_judged_for_another_size(arm: InProcessArm, tmp_path: Path) -> None:
-    judge(arm, judged_spec(GA, **A_REGION), save_facts=tmp_path / "facts.json")
-    spec = judged_spec(GA, of_pool={"vm_size": "Standard_D4ps_v5"}, **A_REGION)
-    answer = check_saved(spec, load_facts(tmp_path / "facts.json"), CheckOptions()).document
-    assert codes(answer, "fail") == ["SBX305", "SBX306"]
-
-
 def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InProcessArm, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     how = CheckOptions(save_facts=path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from aks_sandbox.check.vm_sizes import SizeFilter, list_vm_sizes, show_vm_size
 from aks_sandbox.commands.vm_size import VM_SIZE
 from aks_sandbox.errors import InvalidInput, Unreachable
+from aks_sandbox.rules import size_conditions
 from aks_sandbox.steps import lines_of
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_REGION, in_world
@@ -32,11 +34,20 @@ def test_the_list_costs_two_questions(arm: InProcessArm) -> None:
     assert sorted(sent.path.rsplit("/", 1)[1] for sent in arm.traffic.sent) == ["skus", "usages"]
 
 
-def test_only_sizes_that_fit_are_listed_the_smallest_first(arm: InProcessArm) -> None:
+def test_sizes_that_may_fit_are_listed_those_that_aks_accepted_first_and_the_doubtful_last(arm: InProcessArm) -> None:
     rows = listed(arm)
-    assert all(row["fits"] and row["reasons"] == [] for row in rows.values())
-    assert list(rows)[:3] == ["Standard_D2ls_v5", "Standard_F2s_v2", "Standard_D2as_v6"]
-    assert [row["vCpus"] for row in rows.values()] == sorted(row["vCpus"] for row in rows.values())
+    assert all(row["fits"] is not False for row in rows.values())
+    assert all((row["fits"] is None) is bool(row["reasons"]) for row in rows.values())
+    parts = [
+        [row["vCpus"] for row in rows.values() if row["seenOnAks"] == "accepted"],
+        [row["vCpus"] for row in rows.values() if row["fits"] and row["seenOnAks"] == "seriesAccepted"],
+        [row["vCpus"] for row in rows.values() if row["fits"] and row["seenOnAks"] == "notSeen"],
+        [row["vCpus"] for row in rows.values() if row["fits"] is None],
+    ]
+    assert all(parts)
+    assert [row["vCpus"] for row in rows.values()] == [count for part in parts for count in sorted(part)]
+    assert list(rows)[:3] == ["Standard_D2s_v5", "Standard_D4s_v3", "Standard_D4s_v5"]
+    assert list(rows)[-3:] == ["Standard_D2ls_v5", "Standard_F2s_v2", "Standard_F4s_v2"]
     unfit = {
         "Standard_D4_v3", "Standard_D4ps_v5", "Standard_D4as_v4", "Standard_A0", "Standard_DS1_v2", "Standard_L8s_v3",
         "Standard_M8ms", "Standard_DC4as_v5", "Standard_NP10s",
@@ -54,6 +65,8 @@ def test_a_row_tells_all_of_a_size(arm: InProcessArm) -> None:
         "generations": ["V1", "V2"],
         "architecture": "x64",
         "nestedVirtualization": "yes",
+        "documented": "yes",
+        "seenOnAks": "accepted",
         "quotaLeftNodes": 25,
         "retirementDate": "2029-11-15",
         "reasons": [],
@@ -62,7 +75,57 @@ def test_a_row_tells_all_of_a_size(arm: InProcessArm) -> None:
 
 
 def test_a_size_on_which_the_sources_disagree_is_listed_as_unknown(arm: InProcessArm) -> None:
-    assert listed(arm)["Standard_F4s_v2"]["nestedVirtualization"] == "unknown"
+    for name, seen in (("Standard_F4s_v2", "notSeen"), ("Standard_D2ls_v5", "refused")):
+        row = listed(arm)[name]
+        assert (row["fits"], row["nestedVirtualization"], row["documented"]) == (None, "unknown", "yes")
+        assert (row["seenOnAks"], row["inShort"]) == (seen, ["not known"])
+        assert row["reasons"][0].startswith(f"SBX305 It is not known whether {name} ")
+
+
+def test_a_size_is_shown_with_all_that_aks_was_seen_to_do_and_where_that_is_published(arm: InProcessArm) -> None:
+    size = shown(arm, "d8s_v5")
+    assert (size["name"], size["seenOnAks"]) == ("Standard_D8s_v5", "accepted")
+    assert size["seen"][0]["vmSize"] == "Standard_D8s_v5"
+    assert {row["outcome"] for row in size["seen"]} == {"accepted"}
+    refused = shown(arm, "Standard_D2ls_v5")
+    assert (refused["fits"], refused["nestedVirtualization"]) == (None, "unknown")
+    (row,) = refused["seen"]
+    assert (row["outcome"], row["when"], row["workloadRuntime"]) == ("refused", "2025-04", "KataMshvVmIsolation")
+    assert row["source"].startswith("https://github.com/")
+
+
+@pytest.mark.parametrize(
+    ("skus", "wanted", "said"),
+    [
+        ({"restriction": "QuotaId"}, {}, "None of the 44 VM sizes of eastus can run sandboxed pods: 44 are closed"),
+        ({}, {"min_vcpus": 4096}, "None of the 44 VM sizes of eastus has what was asked for."),
+        (
+            {"hyperVGenerations": "V1"},
+            {"min_vcpus": 64},
+            "None of the 1 VM sizes of eastus that have what was asked for can run sandboxed pods: 1 supports gen",
+        ),
+    ],
+    ids=["closed", "nothing asked for", "one"],
+)
+def test_a_list_without_a_row_says_why_with_counts(
+    arm: InProcessArm, skus: dict[str, Any], wanted: dict[str, Any], said: str
+) -> None:
+    for row in arm.world.document["skus"]["eastus"].values():
+        row.update(skus)
+    reporter = RecordingReporter()
+    assert list_vm_sizes(arm.connection, judged_spec(GA, **A_REGION), SizeFilter(**wanted), reporter) == []
+    (warning,) = reporter.warnings
+    assert warning.startswith(said)
+    if "can run" in said:
+        assert "az aks-sandbox vm-size list --location eastus --all --output table" in warning
+
+
+def test_counts_say_how_many_have_no_quota_left(arm: InProcessArm) -> None:
+    arm.world.document["usages"]["eastus"]["cores"]["used"] = 10**6
+    reporter = RecordingReporter()
+    assert list_vm_sizes(arm.connection, judged_spec(GA, **A_REGION), SizeFilter(), reporter) == []
+    assert "44 have no quota left" in reporter.warnings[0]
+    assert "2 are closed to this subscription" in reporter.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +135,7 @@ def test_a_size_on_which_the_sources_disagree_is_listed_as_unknown(arm: InProces
         ("Standard_D4ps_v5", ["SBX305", "SBX306"]),
         ("Standard_L8s_v3", ["SBX302"]),
         ("Standard_M8ms", ["SBX302", "SBX308"]),
-        ("Standard_A0", ["SBX304", "SBX307"]),
+        ("Standard_A0", ["SBX304", "SBX307", "SBX310"]),
         ("Standard_B2ats_v2", ["SBX305", "SBX307"]),
         ("Standard_DC4as_v5", ["SBX305", "SBX311"]),
     ],
@@ -163,10 +226,11 @@ def test_a_size_that_fits_has_no_failed_condition(arm: InProcessArm) -> None:
     assert (size["fits"], {row["status"] for row in size["conditions"]}) == (True, {"pass"})
 
 
-def test_a_retiring_size_warns_and_fits(arm: InProcessArm) -> None:
+def test_a_size_that_retires_one_day_is_noted_and_fits(arm: InProcessArm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(size_conditions, "today", lambda: date(2026, 11, 30))
     size = shown(arm, "Standard_D4s_v3")
     assert size["fits"] is True
-    [row] = [row for row in size["conditions"] if row["status"] == "warn"]
+    [row] = [row for row in size["conditions"] if row["status"] == "info"]
     assert (row["code"], row["message"]) == ("SBX310", "Standard_D4s_v3 retires on 2029-11-15.")
 
 

@@ -196,7 +196,8 @@ def test_whatever_azure_says_the_document_has_its_schema_and_the_file_is_the_sam
     [
         ("check", "unregistered", "fail"),
         ("check", "group-contributor", "unknown"),
-        ("check", HEALTHY, "warn"),
+        ("check", "poor-quota", "warn"),
+        ("check", HEALTHY, "pass"),
         ("verify", HEALTHY, "isolated"),
         ("verify", "image-pull-failure", "notProven"),
         ("verify", "no-isolation", "notIsolated"),

@@ -259,10 +259,10 @@ def test_vm_size_judges_one_node_of_a_sandboxed_user_pool() -> None:
     assert (found.pool.count, found.pool.mode, found.pool.vm_size) == (1, "User", "Standard_D8s_v5")
     assert (found.target.location, found.target.resource_group) == ("East US", None)
     with pytest.raises(InvalidInput) as caught:
-        size_spec(GivenContext(), "eastus", "D8")
+        size_spec(GivenContext(), "eastus", "8D")
     (show,) = (row for row in VM_SIZE.rows if row.name == "show")
     show.name_option_of(caught.value)
-    assert caught.value.message == "--vm-size: 'D8' is not valid: a VM size looks like Standard_D4s_v3"
+    assert caught.value.message == "--vm-size: '8D' is not valid: a VM size looks like Standard_D4s_v3"
 
 
 def filtered(**options: Any) -> ListArguments:

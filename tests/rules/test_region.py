@@ -152,7 +152,39 @@ def test_azure_linux_below_the_effective_minimum_fails_because_its_images_are_go
     )
 
 
-@pytest.mark.parametrize("text", ["1.27", "1.31.9"])
+def test_azure_linux_3_below_its_first_version_is_unknown_and_never_fails() -> None:
+    assert shown(judge("SBX203", spec(os_sku="AzureLinux3"), kubernetes_version=version("1.27"))) == (
+        "unknown",
+        "Kubernetes 1.27 (given) is below 1.28, the first version for which the OS SKU AzureLinux3 is documented.",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("1.36.3", "pass"), ("1.37", "warn"), ("1.37.1", "warn"), ("2.0", "warn")]
+)
+def test_azure_linux_3_above_its_last_version_warns(text: str, status: str) -> None:
+    offers = Known(tuple(offered(minor) for minor in ("1.37", "1.36", "1.35")))
+    finding = judge("SBX203", spec(os_sku="azurelinux3"), kubernetes_version=version(text), kubernetes_versions=offers)
+    assert str(finding.status) == status
+    if status == "warn":
+        assert shown(finding)[1:] == (
+            f"Kubernetes {text} (given) is above 1.36, the last version for which the OS SKU AzureLinux3 is "
+            "documented.",
+            "Use --os-sku AzureLinux.\nVersions that pass here: 1.36, 1.35.",
+        )
+    assert str(judge("SBX203", spec(), kubernetes_version=version(text)).status) == "pass"
+
+
+def test_a_live_pool_above_the_last_version_of_its_os_sku_is_to_be_replaced() -> None:
+    live = cluster(live_pool(os_sku="AzureLinux3", kubernetes_version="1.37.0"), kubernetes_version="1.37.0")
+    assert shown(judge("SBX203", cluster=live))[::2] == (
+        "warn",
+        "Add a node pool with --os-sku AzureLinux, then drain and delete this one.",
+    )
+
+
+@pytest.mark.parametrize("text", ["1.28", "1.31.9"])
 def test_azure_linux_3_below_the_effective_minimum_is_unknown_and_never_fails(text: str) -> None:
     finding = judge("SBX203", spec(os_sku="AzureLinux3"), kubernetes_version=version(text))
     assert shown(finding) == (

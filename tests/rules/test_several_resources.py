@@ -8,7 +8,8 @@ from tests.support.worlds import GOOD, cluster, facts, live_pool, rule_named, sh
 
 BAD = sku("Standard_D4_v3", HyperVGenerations="V1", CpuArchitectureType="Arm64", vCPUs="1", MemoryGB="1")
 STEPS = (
-    "The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one.\n"
+    "Add another node pool, then drain and delete this one. To change the VM size of a node pool in place is a preview "
+    "feature (Microsoft.ContainerService/AgentPoolVMSSResize).\n"
     "Sizes that pass here: Standard_D4s_v5."
 )
 

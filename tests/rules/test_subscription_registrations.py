@@ -168,12 +168,13 @@ def test_another_feature_that_is_registered_or_gone_passes(state: str | None) ->
 
 
 @pytest.mark.parametrize("state", ["NotRegistered", "Pending", "Unregistered"])
-def test_another_feature_that_one_document_names_warns_and_never_fails(state: str) -> None:
+def test_another_feature_that_one_document_names_is_a_note_and_never_a_warning(state: str) -> None:
     finding = judge("SBX108", other_features=Known({OTHER_FLAG: state, LINUX_3_FLAG: None}))
     assert shown(finding) == (
-        "warn",
-        "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. One source, the article of 2026-09-17, "
-        "lists it as a prerequisite; others do not.",
+        "info",
+        "Microsoft.Network/AllowBringYourOwnPublicIpAddress is not registered. Only a subscription that may not "
+        "allocate public IP addresses without it needs it: Azure then refuses the create "
+        "(SubscriptionNotRegisteredForFeature).",
         "If Azure refuses a create because of it, register it:\naz feature register --namespace Microsoft.Network "
         "--name AllowBringYourOwnPublicIpAddress",
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from aks_sandbox.model.azure import SkuRestriction
 from aks_sandbox.model.facts import NotAsked, Unknown
+from aks_sandbox.rules import size_conditions
+from aks_sandbox.rules.size_conditions import retirement
 from aks_sandbox.steps import Step
 from tests.support.worlds import (
     GOOD,
@@ -26,7 +29,10 @@ NOT_OFFERED = "Standard_D4s_v5 is not offered in the region, so its properties c
 NO_REGION = NotAsked("No region was named.", (Step("Give --location."),))
 PASSES_HERE = "Sizes that pass here: Standard_D4s_v5."
 CERTAIN = "To be certain, give a size of a series that is known to support it, such as Standard_D4s_v5."
-REPLACE = "The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one."
+REPLACE = (
+    "Add another node pool, then drain and delete this one. To change the VM size of a node pool in place is a preview "
+    "feature (Microsoft.ContainerService/AgentPoolVMSSResize)."
+)
 OF_A_SIZE = ("SBX302", "SBX304", "SBX306", "SBX307", "SBX310")
 WELL = sku(**GOOD)
 
@@ -41,9 +47,9 @@ def restricted(kind: str, reason: str, *zones: str) -> SkuRestriction:
     return SkuRestriction(kind, reason, zones)
 
 
-@pytest.mark.parametrize("size", ["Standard_D4s_v5", "standard_d4S_V5"])
+@pytest.mark.parametrize("size", ["Standard_D4s_v5", "standard_d4S_V5", "d4s_v5", "D4S_V5"])
 def test_a_size_of_the_regions_list_passes_whatever_its_case(size: str) -> None:
-    assert shown(judge("SBX301", spec(vm_size=size))) == ("pass", f"{size} is offered in eastus.", "")
+    assert shown(judge("SBX301", spec(vm_size=size))) == ("pass", "Standard_D4s_v5 is offered in eastus.", "")
 
 
 def test_a_size_that_is_not_on_the_list_fails_with_a_command_of_its_own_line_and_sizes_that_pass() -> None:
@@ -208,21 +214,53 @@ def test_a_size_that_nobody_retires_passes() -> None:
     assert shown(judge("SBX310")) == ("pass", "Standard_D4s_v5 does not have an announced retirement date.", "")
 
 
+TODAY = date(2026, 11, 30)
+
+
 @pytest.mark.parametrize(
     ("size", "told", "day"),
     [
-        ("Standard_D4s_v5", {"RetirementDateUtc": "09/03/2030"}, "2030-09-03"),
-        ("Standard_A2_v2", {}, "2028-11-15"),
-        ("Standard_A2_v2", {"RetirementDateUtc": "soon"}, "2028-11-15"),
+        ("Standard_D4s_v5", {"RetirementDateUtc": "09/03/2030"}, date(2030, 9, 3)),
+        ("Standard_A2_v2", {}, date(2028, 11, 15)),
+        ("Standard_A2_v2", {"RetirementDateUtc": "soon"}, date(2028, 11, 15)),
+        ("Standard_M192ims_v2", {}, date(2027, 3, 31)),
+        ("standard_m192idms_V2", {}, date(2027, 3, 31)),
+        ("Standard_M128ms_v2", {}, None),
     ],
-    ids=["Compute API", "series page", "unreadable date"],
+    ids=["Compute API", "series page", "unreadable date", "of the size", "of the size, any case", "of no other size"],
 )
-def test_a_size_with_a_retirement_date_warns_and_never_fails(size: str, told: dict[str, str], day: str) -> None:
-    finding = judge("SBX310", spec(vm_size=size), skus=skus(sku(size, **told)))
-    message = f"{size} retires on {day}."
-    assert shown(finding) == ("warn", message, "Choose a size of a newer series.")
-    live = judge("SBX310", cluster=cluster(live_pool(vm_size=size)), skus=skus(sku(size, **told)))
-    assert shown(live) == ("warn", message, REPLACE)
+def test_the_retirement_of_a_size_is_the_api_s_else_that_of_the_size_else_that_of_its_series(
+    size: str, told: dict[str, str], day: date | None
+) -> None:
+    assert retirement(sku(size, **told)) == day
+
+
+@pytest.mark.parametrize(
+    ("left", "new", "live"),
+    [
+        (-800, "fail", "warn"),
+        (-1, "fail", "warn"),
+        (0, "fail", "warn"),
+        (1, "warn", "warn"),
+        (364, "warn", "warn"),
+        (365, "info", "info"),
+        (2000, "info", "info"),
+    ],
+)
+def test_a_retirement_fails_a_new_pool_when_it_is_past_warns_when_it_is_near_and_is_a_note_when_it_is_far(
+    left: int, new: str, live: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(size_conditions, "today", lambda: TODAY)
+    size, day = "Standard_D4s_v5", TODAY + timedelta(days=left)
+    known = skus(sku(size, **GOOD, RetirementDateUtc=day.strftime("%m/%d/%Y")))
+    found = judge("SBX310", spec(vm_size=size), skus=known)
+    of_live = judge("SBX310", cluster=cluster(live_pool(vm_size=size)), skus=known)
+    assert (str(found.status), str(of_live.status)) == (new, live)
+    said = f"{size} retire{'s' if left > 0 else 'd'} on {day}"
+    assert found.message.startswith(said)
+    assert of_live.message.startswith(said)
+    assert shown(found)[2] == ("" if new == "info" else "Choose a size of a newer series.")
+    assert shown(of_live)[2] == ("" if live == "info" else REPLACE)
 
 
 @pytest.mark.parametrize("code", ["SBX301", "SBX302", "SBX303", "SBX307"])
@@ -254,8 +292,7 @@ def test_a_live_pool_is_to_be_replaced_because_its_size_cannot_be_changed(code: 
     finding = judge(code, cluster=cluster(live_pool(vm_size="Standard_DC4as_v5")), skus=sizes)
     assert (str(finding.status), shown(finding)[2]) == (
         "fail",
-        "The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one.\n"
-        f"{PASSES_HERE}",
+        f"{REPLACE}\n{PASSES_HERE}",
     )
 
 

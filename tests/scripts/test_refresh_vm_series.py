@@ -65,18 +65,10 @@ def test_a_row_takes_what_its_page_says() -> None:
     assert (fresh["nested_virtualization"], fresh["generations"]) == ("yes", [2])
 
 
-def test_an_answer_that_was_missing_is_filled_and_its_reason_dropped() -> None:
-    row = {**ROW, "nested_virtualization": "unknown", "why_unknown": "The size page does not say."}
-    fresh = refresh_vm_series.renewed(row, page())
-    assert fresh["nested_virtualization"] == "yes"
-    assert "why_unknown" not in fresh
-
-
-def test_an_answer_that_sources_disagree_on_stays_unknown() -> None:
-    why = "The size page says yes, a published reading of the service's own table says no."
-    row = {**ROW, "nested_virtualization": "unknown", "why_unknown": why}
-    fresh = refresh_vm_series.renewed(row, page())
-    assert (fresh["nested_virtualization"], fresh["why_unknown"]) == ("unknown", why)
+def test_an_answer_that_was_missing_is_filled_and_a_silent_page_changes_nothing() -> None:
+    row = {**ROW, "nested_virtualization": "unknown"}
+    assert refresh_vm_series.renewed(row, page())["nested_virtualization"] == "yes"
+    assert refresh_vm_series.renewed(row, "# A page without the section") == row
 
 
 def test_new_pages_and_sizes_without_a_row_are_named(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def changes() -> Iterator[dict[str, Fact]]:
     yield {"other_features": Known({}), "feature_states": Known({}), "kubernetes_version": version("1.31")}
     yield {"skus": skus(), "cluster_quota": Known(Usage("ManagedClusters", 9, 9))}
     yield {"skus": skus(sku()), "usages": usages()}
-    yield {"skus": skus(sku(**GOOD, GPUs="1", RetirementDateUtc="09/03/2030")), "usages": usages()}
+    yield {"skus": skus(sku(**GOOD, GPUs="1", RetirementDateUtc="09/03/2024")), "usages": usages()}
     yield {"skus": skus(closed, sku("Standard_E4s_v5", "standardESv5Family", **GOOD))}
     yield {"usages": usages(Usage("cores", 0, 13), Usage("standardDSv5Family", 0, 1), Usage("lowPriorityCores", 0, 1))}
     yield {"kubernetes_version": version("1.20")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from aks_sandbox.arm.answers import expected_form, rows, text, text_or_empty, texts, whole
@@ -10,7 +11,7 @@ from aks_sandbox.arm.api_versions import QUOTA, SKUS, USAGES
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
-from aks_sandbox.model.azure import SkuRestriction, Usage, VmSku, location_name
+from aks_sandbox.model.azure import CAPABILITIES, SkuRestriction, Usage, VmSku, location_name
 
 
 def list_vm_skus(connection: Connection, location: str) -> Mapping[str, VmSku]:
@@ -28,18 +29,24 @@ def list_vm_skus(connection: Connection, location: str) -> Mapping[str, VmSku]:
     return {sku.name.lower(): sku for sku in skus}
 
 
+# The same few words stand in thousands of rows.
+_word = lru_cache(maxsize=8192)(text)
+
+
 def _sku(row: Mapping[str, Any], location: str) -> VmSku:
     zones = {
         zone
         for info in rows(row.get("locationInfo"))
         if location_name(text_or_empty(info.get("location"))) == location
-        for zone in texts(info.get("zones"))
+        for zone in map(_word, rows(info.get("zones")))
     }
     return VmSku(
         name=text(row["name"]),
         family=text_or_empty(row.get("family")),
         zones=tuple(sorted(zones)),
-        capabilities={text(item["name"]): text(item["value"]) for item in rows(row.get("capabilities"))},
+        capabilities={
+            item["name"]: _word(item["value"]) for item in rows(row.get("capabilities")) if item["name"] in CAPABILITIES
+        },
         restrictions=tuple(
             SkuRestriction(
                 kind=text_or_empty(item.get("type")),

@@ -12,12 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.files import MOST_BYTES, RefusedFile, read_guarded, write_private
-from aks_sandbox.model.azure import VmSku
-from aks_sandbox.model.codec import from_json, to_json
+from aks_sandbox.model.azure import SkuRestriction, VmSku
 
-_SCHEMA = 1
+_SCHEMA = 2
+_UNREADABLE = (OSError, RefusedFile, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 LIFETIME_SECONDS = 6 * 3600
 Skus = Mapping[str, VmSku]
+
+
+def _as_row(sku: VmSku) -> list[Any]:
+    """The size as a list: the names of the members would be half of the file."""
+    restrictions = [[one.kind, one.reason, one.zones] for one in sku.restrictions]
+    return [sku.name, sku.family, sku.zones, sku.capabilities, restrictions]
+
+
+def _of_row(row: Any) -> VmSku:
+    """The way back; TypeError, ValueError or AttributeError for what no run has written."""
+    name, family, zones, capabilities, restrictions = row
+    return VmSku(
+        _text(name),
+        _text(family),
+        tuple(map(_text, zones)),
+        {_text(key): _text(value) for key, value in capabilities.items()},
+        tuple(SkuRestriction(_text(kind), _text(reason), tuple(map(_text, at))) for kind, reason, at in restrictions),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a text, found {type(value).__name__}")
+    return value
 
 
 @dataclass(frozen=True)
@@ -43,6 +67,17 @@ class SkuCache:
             self._write(path, skus)
         return skus
 
+    def kept_names(self, location: str | None) -> list[str]:
+        """The names of the sizes that earlier runs kept, however long ago: of that region, or of any. No network."""
+        paths = [self._path(location)] if location else sorted(self.directory.glob(f"{self._path('').stem}*.json"))
+        names: dict[str, None] = {}
+        for path in paths:
+            with contextlib.suppress(*_UNREADABLE):
+                document: Any = json.loads(read_guarded(path, private=True).decode("utf-8"))
+                if document["schema"] == _SCHEMA and document["subscription"] == self.subscription_id:
+                    names.update(dict.fromkeys(_text(row[0]) for row in document["skus"]))
+        return list(names)
+
     def _path(self, location: str) -> Path:
         name = re.sub(r"[^A-Za-z0-9-]", "", f"{self.subscription_id}-{location}")
         return self.directory / f"skus-{name}.json"
@@ -55,8 +90,8 @@ class SkuCache:
                 return None
             if not 0 <= age < self.lifetime:
                 return None
-            skus: Skus = from_json(Mapping[str, VmSku], document["skus"])
-        except (OSError, RefusedFile, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            skus = {sku.name.lower(): sku for sku in map(_of_row, document["skus"])}
+        except _UNREADABLE:
             return None
         return skus or None
 
@@ -66,7 +101,7 @@ class SkuCache:
             "schema": _SCHEMA,
             "subscription": self.subscription_id,
             "writtenAt": self.now(),
-            "skus": to_json(skus),
+            "skus": [_as_row(sku) for sku in skus.values()],
         }
         text = json.dumps(document, separators=(",", ":"))
         if len(text) <= MOST_BYTES:  # ASCII; a longer one would not be read again

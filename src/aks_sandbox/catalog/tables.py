@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from aks_sandbox.model.azure import KubernetesVersion, VmSeries
+from aks_sandbox.model.azure import KubernetesVersion, SeenSize, VmSeries, cli_version
 from aks_sandbox.model.cluster import FeatureFlag, OsSku, WorkloadRuntime
 
 
@@ -136,6 +136,11 @@ def default_os_disk_size(vcpus: int) -> int:
     return size
 
 
+def known_kubernetes() -> tuple[str, ...]:
+    """The Kubernetes versions that AKS is known to offer somewhere, the newest first."""
+    return tuple(document("limits")["known_kubernetes"]["values"])
+
+
 def pools_per_cluster() -> int:
     """The most node pools of a cluster, where the cluster itself does not say."""
     most: int = document("limits")["pools_per_cluster"]["value"]
@@ -162,9 +167,26 @@ def find_os_sku(name: str) -> OsSku:
     """The OS SKU for that word, whatever its case; one that cannot be sandboxed is answered as such."""
     for row in document("os_skus")["rows"]:
         if row["name"].lower() == name.strip().lower():
-            return OsSku(asked=row["name"], sent=row["sent"], note=row["note"])
+            low, high = (row.get(name) for name in ("min_kubernetes", "max_kubernetes"))
+            return OsSku(
+                asked=row["name"],
+                sent=row["sent"],
+                note=row["note"],
+                minimum_kubernetes=KubernetesVersion.parse(low) if low else None,
+                maximum_kubernetes=KubernetesVersion.parse(high) if high else None,
+            )
     others = {other.lower() for other in document("os_skus")["others"]["names"]}
     return OsSku(asked=name, sent=None, known=name.strip().lower() in others)
+
+
+def first_cli(command: str) -> str | None:
+    """The first version of az that has all options of a command line; None where every supported version has them."""
+    rows = [
+        row["first"]
+        for row in document("az_options")["rows"]
+        if command.startswith(f"az {row['command']} ") and row["option"] in command.split()
+    ]
+    return max(rows, key=cli_version, default=None)
 
 
 @cache
@@ -230,26 +252,79 @@ def _named(name: str) -> WorkloadRuntime:
 
 @cache
 def vm_series() -> tuple[VmSeries, ...]:
-    """Every series of the catalogue."""
-    return tuple(
-        VmSeries(
-            series=row["series"],
-            pattern=re.compile(row["pattern"], re.IGNORECASE | re.ASCII),
-            nested_virtualization=row["nested_virtualization"],
-            why_unknown=row.get("why_unknown", ""),
-            generations=tuple(row["generations"]),
-            architecture=row["architecture"],
-            traits=frozenset(row["traits"]),
-            retires=date.fromisoformat(row["retires"]) if row["retires"] else None,
-            source=row["source"],
-        )
-        for row in document("vm_series")["rows"]
+    """Every series of the catalogue, with what AKS was seen to do with its sizes."""
+    seen = seen_sizes()
+    denied = [
+        re.compile(pattern, re.IGNORECASE | re.ASCII) for pattern in document("vm_sizes_seen")["denylist"]["patterns"]
+    ]
+    return tuple(_series(row, seen, denied) for row in document("vm_series")["rows"])
+
+
+def _series(
+    row: Mapping[str, Any], seen: Mapping[str, Sequence[SeenSize]], denied: Sequence[re.Pattern[str]]
+) -> VmSeries:
+    pattern = re.compile(row["pattern"], re.IGNORECASE | re.ASCII)
+    of_sizes = [one for name, rows in seen.items() if name == row["series"] or pattern.fullmatch(name) for one in rows]
+    return VmSeries(
+        series=row["series"],
+        pattern=pattern,
+        documented=row["nested_virtualization"],
+        generations=tuple(row["generations"]),
+        architecture=row["architecture"],
+        traits=frozenset(row["traits"]),
+        retires=date.fromisoformat(row["retires"]) if row["retires"] else None,
+        source=row["source"],
+        retires_by_size={size.lower(): date.fromisoformat(day) for size, day in row.get("retires_by_size", {}).items()},
+        seen=tuple(of_sizes),
+        denied=any(pattern.fullmatch(row["example"]) for pattern in denied),
     )
 
 
+@cache
+def seen_sizes() -> Mapping[str, Sequence[SeenSize]]:
+    """What AKS was seen to accept or refuse for sandboxed pools, by size, or by series where a source names that."""
+    rows: dict[str, list[SeenSize]] = {}
+    for row in document("vm_sizes_seen")["rows"]:
+        seen = SeenSize(
+            size=row.get("size", ""),
+            outcome=row["outcome"],
+            when=row["when"],
+            api_version=row["api_version"],
+            workload_runtime=row["workload_runtime"],
+            certainty=row["certainty"],
+            source=row["source"],
+        )
+        rows.setdefault(seen.size or row["series"], []).append(seen)
+    return rows
+
+
+def known_sizes() -> tuple[str, ...]:
+    """The sizes that the catalogue names: those that were seen, and one of each series."""
+    seen = [row.size for rows in seen_sizes().values() for row in rows if row.size]
+    return tuple(dict.fromkeys([*seen, *(row["example"] for row in document("vm_series")["rows"])]))
+
+
+# The letters between the tier and the first digit of a size, and of a pattern, which has them as they are.
+_FAMILY = re.compile(r"\^?(?:Standard|Basic)_([A-Z]+)", re.IGNORECASE | re.ASCII)
+
+
+@cache
+def _by_family() -> Mapping[str, Sequence[VmSeries]]:
+    families: dict[str, list[VmSeries]] = {}
+    for series in vm_series():
+        families.setdefault(_family(series.pattern.pattern), []).append(series)
+    return families
+
+
+def _family(text: str) -> str:
+    letters = _FAMILY.match(text)
+    return letters[1].lower() if letters else ""
+
+
+@lru_cache(maxsize=32768)
 def find_series(vm_size: str) -> VmSeries | None:
     """The series that a size belongs to, whatever its case; None when the catalogue does not know it."""
-    for series in vm_series():
+    for series in _by_family().get(_family(vm_size), ()):
         if series.pattern.fullmatch(vm_size):
             return series
     return None

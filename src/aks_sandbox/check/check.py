@@ -13,7 +13,7 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.inside import look_command
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, save_facts, steps_of
+from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, only_if_complete, save_facts, steps_of
 from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.facts import Facts, Judged, judged, known_cluster, with_derived
@@ -118,7 +118,8 @@ def check(
 
 def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> Shown:
     """The whole report of the facts of a file: no network, no login."""
-    return _judge(spec, with_derived(spec, facts_of(saved, spec.target), find_runtime, find_os_sku), how, saved)
+    facts = with_derived(spec, facts_of(saved, spec.target), find_runtime, find_os_sku)
+    return _judge(spec, only_if_complete(facts, saved, spec.target), how, saved)
 
 
 def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts) -> Shown:
@@ -126,8 +127,10 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     rules = ALL_RULES if "in_cluster" in facts.names() else ARM_RULES
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
-    kept = kept_facts(facts, saved)
     shown = _shown(report, subject, run, everything=how.everything)
+    if how.save_facts is None and how.report is None:
+        return shown
+    kept = kept_facts(facts, saved, shown.document)
     writes: list[tuple[Argument, Callable[[], None]]] = []
     if how.save_facts is not None:
         save = partial(save_facts, how.save_facts, shown.document, kept, anonymize=how.anonymize)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,21 @@ _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,9}){1,5}(?:[a-z]{1,5}\d{0,9})?")
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """How many VM sizes of the region a file leaves out, because nothing that was judged or proposed names them; and
+    the names of sizes that were looked for and that the region does not offer, in lower case.
+    """
+
+    sizes: int
+    not_offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SavedFacts:
     """The content of a facts file: what was asked for, in which subscription, and what was answered.
 
     `steps` names the row of the catalogue with the steps, for facts that are missing; read from a file, the facts
-    themselves have none.
+    themselves have none. `left_out` is None where the file has every VM size of the region.
     """
 
     subscription_id: str
@@ -49,18 +59,60 @@ class SavedFacts:
     outcomes: Mapping[str, Fact]
     steps: Mapping[str, str] = field(default_factory=dict)
     anonymized: bool = False
+    left_out: LeftOut | None = None
 
 
-def kept_facts(facts: Facts, saved: SavedFacts) -> KeptFacts:
+def kept_facts(facts: Facts, saved: SavedFacts, document: Mapping[str, Any] | None = None) -> KeptFacts:
     """The facts that are judged as a file keeps them, with the options of `saved` and the rows that give the steps;
-    those of a file stay as they were in it.
+    those of a file stay as they were in it. With the document of the check, those VM sizes are kept that it, the
+    options or the other facts name.
     """
     kept = [name for name in facts.names() if name in ASKED and name not in _OF_A_REQUEST]
     judged = {name: facts.outcome(name) for name in kept}
     options = {member_of(name): value for name, value in saved.options.items()}
+    left_out = saved.left_out
+    if document is not None and not saved.outcomes:
+        others = _in_file({name: fact for name, fact in judged.items() if name != "skus"}, {})
+        named = _VM_SIZE.findall(json.dumps([document, options, others], default=str))
+        pools = [*facts.subject.pools, *facts.subject.plain_pools]
+        judged["skus"], left_out = _few_sizes(facts.outcome("skus"), [*named, *(pool.vm_size for pool in pools)])
     return KeptFacts(
-        options, _in_file(saved.outcomes or judged, saved.steps), _in_file(judged, saved.steps), saved.anonymized
+        options,
+        _in_file(saved.outcomes or judged, saved.steps, left_out),
+        _in_file(judged, saved.steps, left_out),
+        saved.anonymized,
     )
+
+
+_VM_SIZE = re.compile(r"(?:Standard|Basic)_\w+(?:-\d+\w*)?", re.ASCII | re.IGNORECASE)
+
+
+def _few_sizes(skus: Fact, named: Iterable[str]) -> tuple[Fact, LeftOut | None]:
+    if not isinstance(skus, Known):
+        return skus, None
+    wanted = {name.lower() for name in named}
+    kept = {name: sku for name, sku in skus.value.items() if name in wanted}
+    return Known(kept), LeftOut(len(skus.value) - len(kept), tuple(sorted(wanted - set(kept))))
+
+
+def only_if_complete(facts: Facts, saved: SavedFacts, target: Target) -> Facts:
+    """The facts; the VM sizes are unknown when one that is judged now is among those that the file leaves out."""
+    skus, left_out = facts.outcome("skus"), saved.left_out
+    if left_out is None or not isinstance(skus, Known):
+        return facts
+    pools = [*facts.subject.pools, *facts.subject.plain_pools]
+    missing = [
+        pool.vm_size
+        for pool in pools
+        if pool.vm_size.lower() not in skus.value and pool.vm_size.lower() not in left_out.not_offered
+    ]
+    if not missing:
+        return facts
+    reason = (
+        f"The facts file contains the properties of {len(skus.value)} of {len(skus.value) + left_out.sizes} VM sizes, "
+        f"and not those of {missing[0]}."
+    )
+    return facts.with_fact("skus", Unknown(reason, (_save_again(target),)))
 
 
 def clean(kept: KeptFacts) -> KeptFacts:
@@ -115,6 +167,7 @@ def load_facts(path: Path) -> SavedFacts:
         outcomes = {_ASKED[member]: _loaded_fact(member, facts[member]) for member in facts if member in _ASKED}
         anonymized = from_json(bool, document.get("anonymized", False))
         rows = {name: from_json(str, facts[member_of(name)].get("step", "")) for name in outcomes}
+        left_out = from_json(LeftOut | None, facts.get("skus", {}).get("leftOut"))
     except ValueError as error:
         raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
     if not outcomes:
@@ -125,7 +178,7 @@ def load_facts(path: Path) -> SavedFacts:
         )
     steps = {name: row for name, row in rows.items() if row}
     given = {attribute_of(name): value for name, value in options.items()}
-    return SavedFacts(subscription, given, outcomes, steps, anonymized)
+    return SavedFacts(subscription, given, outcomes, steps, anonymized, left_out)
 
 
 def _is_ours(document: Mapping[str, Any]) -> bool:
@@ -172,12 +225,17 @@ def _shown(value: Any) -> str:
     return repr(value) if value is None or isinstance(value, (bool, int, float)) else f"of type {type(value).__name__}"
 
 
-def _in_file(outcomes: Mapping[str, Fact], rows: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    return {
+def _in_file(
+    outcomes: Mapping[str, Fact], rows: Mapping[str, str], left_out: LeftOut | None = None
+) -> dict[str, dict[str, Any]]:
+    members = {
         member_of(name): {**_outcome(fact), **_row(fact, rows.get(name))}
         for name, fact in outcomes.items()
         if name in ASKED
     }
+    if left_out is not None and isinstance(outcomes.get("skus"), Known):
+        members["skus"]["leftOut"] = to_json(left_out)
+    return members
 
 
 def _row(fact: Fact, row: str | None) -> dict[str, str]:

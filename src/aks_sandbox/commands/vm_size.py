@@ -45,7 +45,11 @@ class ShowArguments(RegionArguments):
     """One size of a region."""
 
     vm_size: str = option(
-        Argument.VM_SIZE, "Name of the VM size, such as Standard_D4s_v5.", "-s", names=["--vm-size"], required=True
+        Argument.VM_SIZE,
+        "Name of the VM size, such as Standard_D4s_v5 or D4s_v5.",
+        "-s",
+        names=["--vm-size"],
+        required=True,
     )
 
 
@@ -109,8 +113,10 @@ VM_SIZE = GroupRow(
             summary="List the VM sizes of a region that can run sandboxed pods in this subscription now.",
             details=(
                 "Azure has no API that reports which VM sizes support nested virtualization. That comes from the "
-                "documentation of the VM series, and is unknown where it does not say so or contradicts what the "
-                "service is known to accept."
+                "documentation of the VM series, and from what AKS was seen to accept or refuse for sandboxed pods. "
+                "It is unknown where the two contradict each other. Sizes that AKS was seen to accept are listed "
+                "first, and those of which it is not known whether they fit last. In the table, OnAks shows whether "
+                "AKS was seen to accept the size, or another one of its series."
             ),
             examples=(
                 Example("List the VM sizes of a region.", "--location eastus --output table"),

@@ -14,6 +14,7 @@ from aks_sandbox.arm.members import Members
 from aks_sandbox.catalog.tables import default_os_sku, find_os_sku
 from aks_sandbox.create.patch import OPTION
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model import input_rules
 from aks_sandbox.model.cluster import MODES, ClusterSpec, PoolSpec, autoscaler_from
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 
@@ -84,6 +85,7 @@ def pool_as_sent(pool: PoolSpec, properties: Mapping[str, Any]) -> PoolSpec:
         raise InvalidInput(OPTION, f"enableAutoScaling of the node pool '{pool.name}' needs both minCount and maxCount")
     same_os = not sent.os_sku or sent.os_sku == pool.os_sku.sent
     try:
+        input_rules.vm_size(Argument.VM_SIZE, sent.vm_size)  # it is sent as it is, so it has to be the full name
         return replace(
             pool,
             os_sku=pool.os_sku if same_os else find_os_sku(sent.os_sku),

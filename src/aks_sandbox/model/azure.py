@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 _KUBERNETES_VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?", re.ASCII)
 
@@ -114,21 +115,89 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class SeenSize:
+    """What AKS was seen to do with a VM size of a sandboxed node pool, or with a whole series where `size` is empty.
+
+    `outcome` is accepted or refused; `when` is a day or a month; None stands for what the source does not name.
+    """
+
+    size: str
+    outcome: str
+    when: str
+    api_version: str | None
+    workload_runtime: str | None
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True)
 class VmSeries:
-    """`nested_virtualization` is yes, no or unknown; `why_unknown` says which sources disagree or are silent.
+    """A series in two columns: `documented` is what its page says of nested virtualization, `seen` what AKS was seen to
+    do; `denied` marks a series that a published reading of the service's list leaves out.
+
     `traits` are burstable, confidential, confidential-child (a parent of confidential containers) and nvme (needs a
-    node image that is NVMe-capable).
+    node image that is NVMe-capable). `retires_by_size` holds the dates of single sizes, by name in lower case.
     """
 
     series: str
     pattern: re.Pattern[str]
-    nested_virtualization: str
-    why_unknown: str
+    documented: str
     generations: tuple[int, ...]
     architecture: str
     traits: frozenset[str]
     retires: date | None
     source: str
+    retires_by_size: Mapping[str, date] = field(default_factory=dict)
+    seen: tuple[SeenSize, ...] = ()
+    denied: bool = False
+
+    @cached_property
+    def _judged(self) -> tuple[str, str]:
+        return judged_series(self.documented, self.seen, denied=self.denied)
+
+    @property
+    def nested_virtualization(self) -> str:
+        """Whether sandboxed pods can run on the series, by all that is known: yes, no or unknown."""
+        return self._judged[0]
+
+    @property
+    def why_unknown(self) -> str:
+        """Which sources disagree or are silent; empty where the answer is known."""
+        return self._judged[1]
+
+    def retirement(self, size: str) -> date | None:
+        """The announced retirement of one size of the series."""
+        return self.retires_by_size.get(size.lower(), self.retires)
+
+    def seen_of(self, size: str) -> tuple[SeenSize, ...]:
+        """What was seen, the size itself first, then its series, then the other sizes; each the newest first."""
+
+        def order(row: SeenSize) -> int:
+            return 0 if row.size.lower() == size.lower() else 1 if not row.size else 2
+
+        return tuple(sorted(sorted(self.seen, key=lambda row: row.when, reverse=True), key=order))
+
+
+def judged_series(documented: str, seen: Iterable[SeenSize], *, denied: bool = False) -> tuple[str, str]:
+    """Join the columns: yes, no or unknown, and why it is unknown. What AKS does wins over a page that is silent; where
+    they contradict each other, nothing is known.
+    """
+    accepted = [row for row in seen if row.outcome == "accepted"]
+    refused = [row for row in seen if row.outcome == "refused"]
+    if accepted and refused:
+        return "unknown", f"{_seen_sentence(accepted)} {_seen_sentence(refused)}"
+    if refused:
+        return ("no", "") if documented != "yes" else ("unknown", f"The size page says yes. {_seen_sentence(refused)}")
+    if accepted:
+        return ("yes", "") if documented != "no" else ("unknown", f"The size page says no. {_seen_sentence(accepted)}")
+    if denied and documented == "yes":
+        return "unknown", "The size page says yes, a published reading of the service's own table says no."
+    return documented, "The size page does not say." if documented == "unknown" else ""
+
+
+def _seen_sentence(rows: Sequence[SeenSize]) -> str:
+    newest = max(rows, key=lambda row: row.when)
+    return f"AKS {newest.outcome} {newest.size or 'the series'} for sandboxed pods ({newest.when})."
 
 
 @dataclass(frozen=True)
@@ -140,9 +209,35 @@ class SkuRestriction:
     zones: tuple[str, ...] = ()
 
 
+#: The capabilities of a VM size that anything here reads, of some fifty that the API gives to each of a thousand sizes.
+CAPABILITIES = frozenset(
+    {
+        "CachedDiskBytes",
+        "ConfidentialComputingType",
+        "CpuArchitectureType",
+        "DiskControllerTypes",
+        "EncryptionAtHostSupported",
+        "EphemeralOSDiskSupported",
+        "GPUs",
+        "HyperVGenerations",
+        "LowPriorityCapable",
+        "MaxResourceVolumeMB",
+        "MemoryGB",
+        "NvmeDiskSizeInMiB",
+        "ParentSize",
+        "PremiumIO",
+        "RetirementDateUtc",
+        "SupportedEphemeralOSDiskPlacements",
+        "UltraSSDAvailable",
+        "vCPUs",
+        "vCPUsAvailable",
+    }
+)
+
+
 @dataclass(frozen=True)
 class VmSku:
-    """Capabilities are strings, as the API gives them; memory is in GB."""
+    """Capabilities are strings, as the API gives them, those of CAPABILITIES alone; memory is in GB."""
 
     name: str
     family: str

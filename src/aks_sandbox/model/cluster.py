@@ -117,13 +117,16 @@ class WorkloadRuntime:
 class OsSku:
     """`asked` is the caller's word, `sent` what goes to AKS; `sent` is None when no sandboxed pool can have it.
 
-    `known` says that the word is one of today's: of any other word it is not known what it is.
+    `known` says that the word is one of today's: of any other word it is not known what it is. `minimum_kubernetes` and
+    `maximum_kubernetes` are the minor versions between which AKS has it; None is open.
     """
 
     asked: str
     sent: str | None
     note: str = ""
     known: bool = True
+    minimum_kubernetes: KubernetesVersion | None = None
+    maximum_kubernetes: KubernetesVersion | None = None
 
     @property
     def sandboxable(self) -> bool:
@@ -186,6 +189,8 @@ class PoolSpec:
     def __post_init__(self) -> None:
         if not self.name_open:
             input_rules.pool_name(Argument.POOL, self.name)
+        # Here, because each size that is typed becomes that of a pool: what is shown and sent has the full name.
+        object.__setattr__(self, "vm_size", input_rules.full_vm_size(self.vm_size))
         input_rules.vm_size(Argument.VM_SIZE, self.vm_size)
         input_rules.between(Argument.NODE_COUNT, self.count, 1 if self.mode == "System" else 0, 1000)
         input_rules.between(Argument.OS_DISK_SIZE, self.os_disk_size, 30, 2048)

@@ -17,6 +17,9 @@ _CLUSTER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re.ASCI
 _POOL = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
 _GROUP = re.compile(r"[\w().-]{0,89}[\w()-]")
 _SIZE = re.compile(r"(?:Standard|Basic)_[A-Z]\w*(?:-\d+\w*)?", re.ASCII | re.IGNORECASE)
+_SHORT_SIZE = re.compile(
+    r"(?P<tier>standard_|basic_)?(?P<family>[A-Z]+)(?P<rest>\d\w*(?:-\d+\w*)?)", re.ASCII | re.IGNORECASE
+)
 _LOCATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,49}", re.ASCII)
 _DNS_PREFIX = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,52}[A-Za-z0-9])?", re.ASCII)
 _ADMIN = re.compile(r"[A-Za-z][-A-Za-z0-9_]{0,31}", re.ASCII)
@@ -84,6 +87,25 @@ def image(argument: Argument, value: str) -> None:
 def vm_size(argument: Argument, value: str) -> None:
     """A VM size such as Standard_D4s_v3."""
     _must_match(_SIZE, argument, value, "a VM size looks like Standard_D4s_v3")
+
+
+def full_vm_size(value: str) -> str:
+    """The full name of a VM size, as Azure writes it: d4s_v5 is Standard_D4s_v5. What has the tier, in its spelling,
+    stays as it is, and so does what is not like a VM size.
+    """
+    parts = _SHORT_SIZE.fullmatch(value)
+    if parts is None or parts["tier"] in ("Standard_", "Basic_"):
+        return value
+    tier = (parts["tier"] or "Standard_").capitalize()
+    first, *rest = parts["rest"].lower().split("_")
+    return "_".join([f"{tier}{parts['family'].upper()}{first}", *(_part(part) for part in rest)])
+
+
+def _part(part: str) -> str:
+    if part == "promo":
+        return "Promo"
+    # A version, the features of an old size, or an accelerator, such as A100 or T4.
+    return part.upper() if re.fullmatch(r"(?!v\d{1,2}$)[a-z]+\d+[a-z\d]*", part) else part
 
 
 def location(argument: Argument, value: str) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.tables import first_cli
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.azure import cli_version
 from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, Result, Status, skipped, unknown
@@ -16,7 +18,7 @@ from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules import cluster, in_cluster, network, node_pool, region, subscription, vm_size
 from aks_sandbox.rules.rule import Rule
-from aks_sandbox.steps import Names, filled, step
+from aks_sandbox.steps import Names, Step, filled, step
 
 _MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster)
 
@@ -96,7 +98,9 @@ def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
             status = info.severity
             message = f"{message} {_REFUSED}" if accepted else message
         resource = result.resource or _whole(rule.about, spec, facts)
-        steps = tuple(replace(one, text=_printable(one.text)) for one in filled(result.steps, names))
+        steps = tuple(
+            replace(one, text=_printable(one.text)) for one in filled(_with_needed_cli(result.steps, facts), names)
+        )
         yield Finding(
             info,
             status,
@@ -114,6 +118,26 @@ def _exists(facts: Facts) -> bool:
     """Whether only what exists is judged, so that AKS creates nothing."""
     outcome = facts.outcome("subject")
     return isinstance(outcome, Known) and all(pool.exists for pool in outcome.value.pools)
+
+
+def _with_needed_cli(steps: Iterable[Step], facts: Facts) -> Iterable[Step]:
+    """The steps, of which those whose command the az at hand does not have, or may not have, say from which it does."""
+    for one in steps:
+        needed = first_cli(one.command.pattern) if one.command else None
+        if needed is None or _cli_has(needed, facts):
+            yield one
+            continue
+        short = ".".join(needed.split(".")[:2])
+        text = one.text.removesuffix(":")
+        yield replace(one, text=f"{text} (needs az {short} or later):" if text else f"Needs az {short} or later:")
+
+
+def _cli_has(needed: str, facts: Facts) -> bool:
+    at_hand = facts.outcome("cli_version")
+    try:
+        return isinstance(at_hand, Known) and cli_version(str(at_hand.value)) >= cli_version(needed)
+    except ValueError:
+        return False
 
 
 def _printable(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.tables import effective_minimum_kubernetes
+from aks_sandbox.catalog.tables import effective_minimum_kubernetes, find_os_sku
 from aks_sandbox.model.azure import COMMUNITY_SUPPORT, ChosenVersion, KubernetesVersion, OfferedVersion
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts, Known, known_cluster
@@ -121,7 +121,7 @@ def _under_ordinary_support(offered: OfferedVersion) -> bool:
 
 @rule(
     "SBX203",
-    "Minimum Kubernetes version of the workload runtime",
+    "Kubernetes version of the workload runtime",
     category=CATEGORY,
     about=Kind.NODE_POOL,
     needs=("subject", "kubernetes_version"),
@@ -131,14 +131,16 @@ def _under_ordinary_support(offered: OfferedVersion) -> bool:
 def minimum_kubernetes_version(spec: SandboxSpec, facts: Facts) -> Iterable[Result]:
     """Why: each workload runtime has a documented minimum Kubernetes version. The effective minimum is higher: below
     1.32 the OS SKU AzureLinux means Azure Linux 2.0, whose node images were removed, so such a node pool can neither be
-    created nor scaled. The documentation does not say whether AzureLinux3 runs sandboxed pods below 1.32.
+    created nor scaled. The documentation does not say whether AzureLinux3 runs sandboxed pods below 1.32. It supports
+    AzureLinux3 up to 1.36; AzureLinux does not have a last version.
 
-    Fix: choose a newer Kubernetes version, or upgrade the cluster first.
+    Fix: choose a newer Kubernetes version, or upgrade the cluster first. Above the last version of AzureLinux3, use
+    AzureLinux.
     Example: az aks get-versions --location eastus --output table
     """
-    fitting = _fitting_versions(facts)
     for pool in facts.subject.pools:
         result = _minimum(pool, _version_of(pool, facts), spec.target, facts).about(node_pool(pool.name))
+        fitting = _fitting_versions(pool, facts) if result.steps else ()
         yield replace(result, steps=(*result.steps, *fitting)) if result.steps else result
 
 
@@ -156,8 +158,21 @@ def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Fac
     documented = pool.runtime.minimum_kubernetes
     effective, why = effective_minimum_kubernetes()
     minor = chosen.version.minor_version
+    os_sku = find_os_sku(pool.os_sku or "")
+    first, last = os_sku.minimum_kubernetes, os_sku.maximum_kubernetes
     if minor < documented:
         return violated(f"{found} is below {documented}, the documented minimum of {pool.runtime.name}.", fix)
+    if first is not None and minor < first:
+        return unknown(
+            f"{found} is below {first}, the first version for which the OS SKU {os_sku.asked} is documented."
+        )
+    if last is not None and minor > last:
+        return warned(
+            f"{found} is above {last}, the last version for which the OS SKU {os_sku.asked} is documented.",
+            f"Add a node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
+            if pool.exists
+            else f"Use {Argument.OS_SKU} AzureLinux.",
+        )
     if minor >= effective:
         return passed(f"{found} is not below {effective}, the effective minimum of {pool.runtime.name}.")
     undocumented = "The documentation does not say whether it runs sandboxed pods there."
@@ -176,15 +191,19 @@ def _azure_linux_3_registered(facts: Facts) -> bool:
     return isinstance(states, Known) and (states.value.get(AZURE_LINUX_3_FLAG) or "").lower() == "registered"
 
 
-def _fitting_versions(facts: Facts) -> Sequence[Step]:
+def _fitting_versions(pool: JudgedPool, facts: Facts) -> Sequence[Step]:
     outcome = facts.outcome("kubernetes_versions")
     if not isinstance(outcome, Known) or facts.kubernetes_version.of_cluster:
         return ()
     effective, _ = effective_minimum_kubernetes()
+    last = find_os_sku(pool.os_sku or "").maximum_kubernetes
     fitting = [
         str(row.version)
         for row in outcome.value
-        if row.version >= effective and not row.is_preview and _under_ordinary_support(row)
+        if row.version >= effective
+        and (last is None or row.version <= last)
+        and not row.is_preview
+        and _under_ordinary_support(row)
     ]
     return [Step(f"Versions that pass here: {', '.join(fitting)}.")] if fitting else ()
 

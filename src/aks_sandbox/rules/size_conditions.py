@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import default_os_disk_size, find_series, node_minimum
-from aks_sandbox.model.azure import Demand, Usage, VmSku, limit_to_ask_for
+from aks_sandbox.model.azure import Demand, Usage, VmSeries, VmSku, limit_to_ask_for
 from aks_sandbox.model.finding import Result, Status, noted, passed, unknown, violated, warned
 from aks_sandbox.model.subject import JudgedPool
 
@@ -70,32 +70,46 @@ def generation_2(sku: VmSku) -> Result:
 
 
 def nested_virtualization(vm_size: str) -> Result:
-    """The size runs virtual machines inside; the catalogue of series decides, because no Azure API reports it."""
-    certain = "To be certain, choose a size of a series that is known to support it, such as Standard_D4s_v5."
+    """The size runs virtual machines inside, by the catalogue: what its page says, and what AKS was seen to do with it.
+
+    No Azure API reports it. Where the two contradict each other, or the size is in neither, the result is unknown.
+    """
     series = find_series(vm_size)
     if series is None:
-        return warned(
+        return unknown(
             f"It is not known whether {vm_size} supports nested virtualization: its series is not in the catalogue. "
-            "AKS decides when the node pool is created.",
-            certain,
+            f"{_AKS_DECIDES}",
+            _CERTAIN,
         )
     name = f"{vm_size} ({series.series} series)"
-    if series.nested_virtualization == "yes" and "nvme" in series.traits:
-        return noted(
-            f"{name} supports nested virtualization. It needs an NVMe-capable node image; the documentation does not "
-            "say whether the sandboxed node image is one."
+    if series.nested_virtualization == "unknown":
+        return unknown(
+            f"It is not known whether {name} supports nested virtualization. {series.why_unknown} {_AKS_DECIDES}",
+            _CERTAIN,
         )
+    seen = _seen(series, vm_size)
     if series.nested_virtualization == "yes":
-        return passed(f"{name} supports nested virtualization.")
-    if series.nested_virtualization == "no":
-        return violated(
-            f"{name} does not support nested virtualization: {series.source}", "Choose a size of another series."
-        )
-    return warned(
-        f"It is not known whether {name} supports nested virtualization. {series.why_unknown} "
-        "AKS decides when the node pool is created.",
-        certain,
+        documented = "yes" if series.documented == "yes" else "not stated"
+        nvme = f" {_NVME}" if "nvme" in series.traits and not series.seen else ""
+        return passed(f"{name} supports nested virtualization. Documented: {documented}. Seen on AKS: {seen}.{nvme}")
+    refused = f" Seen on AKS: {seen}." if series.seen else ""
+    return violated(
+        f"{name} does not support nested virtualization: {series.source}{refused}", "Choose a size of another series."
     )
+
+
+_AKS_DECIDES = "AKS decides when the node pool is created."
+_CERTAIN = "To be certain, choose a size that AKS was seen to accept, such as Standard_D4s_v5."
+_NVME = "It is NVMe-only, as Dadsv7, which AKS accepts."
+
+
+def _seen(series: VmSeries, vm_size: str) -> str:
+    """What AKS was seen to do with the size, else with its series or another size of it."""
+    for row in series.seen_of(vm_size):
+        if row.size.lower() == vm_size.lower():
+            return f"{row.outcome} ({row.when})"
+        return f"{row.size or 'the series'} was {row.outcome} ({row.when})"
+    return "neither accepted nor refused"
 
 
 def nested_virtualization_of_live_pool(vm_size: str) -> Result:
@@ -158,22 +172,38 @@ def quota(row: str, wanted: Demand, usages: Mapping[str, Usage]) -> Result:
     return passed(f"{row}: up to {wanted.at_most} vCPUs are needed; {state}.")
 
 
-def not_retiring(sku: VmSku) -> Result:
-    """No retirement date is announced for the size."""
+#: A retirement is near when less than this is left: time enough to plan the move of a node pool.
+NEAR = timedelta(days=365)
+
+
+def today() -> date:
+    """The day on which sizes are judged."""
+    return datetime.now(UTC).date()
+
+
+def not_retiring(sku: VmSku, *, exists: bool = False) -> Result:
+    """The size is not retired: Azure makes no more nodes of one that is. A near date warns, a far one is noted."""
     day = retirement(sku)
     if day is None:
         return passed(f"{sku.name} does not have an announced retirement date.")
-    return warned(f"{sku.name} retires on {day}.", "Choose a size of a newer series.")
+    left = day - today()
+    newer = "Choose a size of a newer series."
+    if left <= timedelta(0):
+        retired = f"{sku.name} retired on {day}, so Azure does not create new nodes of this size."
+        return warned(retired, newer) if exists else violated(retired, newer)
+    return warned(f"{sku.name} retires on {day}.", newer) if left < NEAR else noted(f"{sku.name} retires on {day}.")
 
 
 def retirement(sku: VmSku) -> date | None:
     """The announced retirement: the Compute API's date, else the one on the page of the series."""
-    reported = sku.capabilities.get("RetirementDateUtc", "")
-    try:
-        return datetime.strptime(reported, "%m/%d/%Y").replace(tzinfo=UTC).date()
-    except ValueError:
-        series = find_series(sku.name)
-        return series.retires if series is not None else None
+    reported = sku.capabilities.get("RetirementDateUtc")
+    if reported:
+        try:
+            return datetime.strptime(reported, "%m/%d/%Y").replace(tzinfo=UTC).date()
+        except ValueError:
+            pass  # another form is not a date that anything can be said about
+    series = find_series(sku.name)
+    return series.retirement(sku.name) if series is not None else None
 
 
 def not_confidential(vm_size: str) -> Result:
@@ -244,6 +274,7 @@ SHORT: Mapping[str, str] = {
     "SBX307": "too small",
     "SBX308": "family quota used up",
     "SBX309": "regional quota used up",
+    "SBX310": "retired",
     "SBX311": "confidential",
 }
 
@@ -262,17 +293,32 @@ def conditions(sku: VmSku, pool: JudgedPool, region: Region) -> Iterator[tuple[s
         if not pool.spot:
             yield "SBX308", quota(sku.family, wanted, region.usages)
         yield "SBX309", quota(SPOT if pool.spot else REGIONAL, wanted, region.usages)
-    yield "SBX310", not_retiring(sku)
+    yield "SBX310", not_retiring(sku, exists=pool.exists)
     yield "SBX311", not_confidential(sku.name)
 
 
+def may_fit(sku: VmSku, pool: JudgedPool, region: Region) -> bool:
+    """Whether no condition fails; some may be unknown."""
+    return all(result.status is not Status.FAIL for _, result in conditions(sku, pool, region))
+
+
+def seen_rank(vm_size: str) -> int:
+    """0 for a size that AKS was seen to accept, 1 for one of a series of which it accepted another, 2 for others."""
+    series = find_series(vm_size)
+    if series is None or series.nested_virtualization != "yes" or not series.seen:
+        return 2
+    return 0 if series.seen_of(vm_size)[0].size.lower() in (vm_size.lower(), "") else 1
+
+
 def fitting_sizes(pool: JudgedPool, region: Region, limit: int = 3) -> list[str]:
-    """The first sizes of the region that pass every condition, nearest in vCPUs to the requested one."""
+    """The first sizes of the region that pass every condition, nearest in vCPUs to the requested one; of several that
+    are as near, those that AKS was seen to accept come first.
+    """
     wanted = region.skus.get(pool.vm_size.lower())
     near = (wanted.vcpus if wanted else None) or 4
 
-    def distance(sku: VmSku) -> tuple[int, str]:
-        return abs((sku.vcpus or 0) - near), sku.name
+    def distance(sku: VmSku) -> tuple[int, int, str]:
+        return abs((sku.vcpus or 0) - near), seen_rank(sku.name), sku.name
 
     fitting: list[str] = []
     for sku in sorted(region.skus.values(), key=distance):

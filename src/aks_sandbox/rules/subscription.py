@@ -299,12 +299,13 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     category=CATEGORY,
     about=Kind.SUBSCRIPTION,
     needs=("other_features",),
-    severity=Status.WARN,
+    severity=Status.INFO,
     source=_FEATURES,
 )
 def other_feature_registrations(spec: SandboxSpec, facts: Facts) -> Result:
-    """Why: newer documentation names further feature flags as prerequisites. Only one source names each of them, so it
-    is not known whether AKS requires it. This check warns and never fails.
+    """Why: the documentation names a further feature flag as a prerequisite, which only some subscriptions need: those
+    that may not allocate public IP addresses without it. AKS allocates one for the outbound type loadBalancer. So this
+    check is a note, and never a warning.
 
     Fix: register the feature when Azure refuses a create because of it.
     Example: az feature register --namespace Microsoft.Network --name AllowBringYourOwnPublicIpAddress

@@ -22,7 +22,11 @@ _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 _SKUS = "https://learn.microsoft.com/rest/api/compute/resource-skus/list"
 _AKS_SIZES = "https://learn.microsoft.com/azure/aks/quotas-skus-regions"
 _QUOTAS = "https://learn.microsoft.com/azure/quotas/per-vm-quota-requests"
-_REPLACE = Step("The VM size of a node pool cannot be changed: add another node pool, then drain and delete this one.")
+#: Source: https://learn.microsoft.com/azure/aks/resize-node-pool
+_REPLACE = Step(
+    "Add another node pool, then drain and delete this one. To change the VM size of a node pool in place is a preview "
+    "feature (Microsoft.ContainerService/AgentPoolVMSSResize)."
+)
 
 
 def not_offered(vm_size: str) -> Result:
@@ -136,10 +140,11 @@ def vm_generation_2(pool: JudgedPool, facts: Facts, target: Target) -> Result:
 @pool_rule("SBX305", "Nested virtualization", creation=True, category=CATEGORY, source=_SANDBOXING)
 def nested_virtualization(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     """Why: each sandboxed pod is a virtual machine inside the node, which is a virtual machine itself. No Azure API
-    reports which sizes support that, so this result comes from the pages of the VM series. Where they do not say, or
-    contradict what AKS is known to accept, the result is unknown, and AKS decides.
+    reports which sizes support that. So the result shows what the page of the VM series documents, beside what AKS was
+    seen to accept or refuse for sandboxed pods. Where the two contradict each other, the result is unknown, and AKS
+    decides.
 
-    Fix: choose a size of a series that supports nested virtualization.
+    Fix: choose a size that AKS was seen to accept, or one of a series that supports nested virtualization.
     Example: az aks-sandbox vm-size list --location eastus
     """
     judge = size_conditions.nested_virtualization
@@ -248,16 +253,17 @@ def _quota(facts: Facts, row_of: Callable[[JudgedPool, VmSku], str | None]) -> I
     "Retirement of the VM size",
     category=CATEGORY,
     needs=("skus",),
-    severity=Status.WARN,
     source="https://learn.microsoft.com/azure/virtual-machines/sizes/retirement/retired-sizes-list",
 )
 def retirement_of_the_vm_size(pool: JudgedPool, facts: Facts, target: Target) -> Result:
-    """Why: Azure stops the nodes of a retired size, and the size of a node pool cannot be changed.
+    """Why: Azure does not create nodes of a retired size, so a new node pool fails and an existing one cannot scale. To
+    change the VM size of a node pool in place is a preview feature. A retirement within a year is a warning, a later
+    one is a note.
 
     Fix: choose a size of a newer series.
     Example: az aks-sandbox vm-size show --vm-size Standard_D4s_v3 --location eastus
     """
-    return _judge(pool, facts, size_conditions.not_retiring)
+    return _judge(pool, facts, lambda sku: size_conditions.not_retiring(sku, exists=pool.exists))
 
 
 @pool_rule(

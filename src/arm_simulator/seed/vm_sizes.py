@@ -45,7 +45,7 @@ SIZES = (
     Size("Standard_D4ads_v5", "standardDADSv5Family", 4, 16, "V1,V2", True),
     Size("Standard_D4s_v6", "StandardDsv6Family", 4, 16, "V2", True),
     Size("Standard_D2as_v6", "standardDav6Family", 2, 8, "V2", True),
-    Size("Standard_D2ls_v5", "standardDLSv5Family", 2, 4, "V1,V2", True),
+    Size("Standard_D2ls_v5", "standardDLSv5Family", 2, 4, "V1,V2", False),
     Size("Standard_E2s_v3", "standardESv3Family", 2, 16, "V1,V2", True, extra=(("RetirementDateUtc", "11/15/2029"),)),
     Size("Standard_E4s_v3", "standardESv3Family", 4, 32, "V1,V2", True),
     Size("Standard_E4s_v5", "standardESv5Family", 4, 32, "V1,V2", True),
@@ -83,7 +83,7 @@ SIZES = (
         "Standard_DC4as_v5", "standardDCASv5Family", 4, 16, "V2", False, extra=(("ConfidentialComputingType", "SNP"),)
     ),
     Size("Standard_L8s_v3", "standardLSv3Family", 8, 64, "V1,V2", True),
-    Size("Standard_M8ms", "standardMSFamily", 8, 218.75, "V1,V2", True),
+    Size("Standard_M8ms", "standardMSFamily", 8, 218.75, "V1,V2", None),
 )
 
 # Region -> sizes that are listed there but closed to this subscription, or closed in some zones.
