@@ -39,7 +39,8 @@ def test_an_older_az_fails(runtime: str, text: str, least: str) -> None:
 def test_the_runtime_of_any_live_pool_may_ask_for_a_newer_az() -> None:
     pools = cluster(live_pool("old", runtime=PREVIEW), live_pool("new"))
     finding = judge("SBX101", cluster=pools, cli_version=Known("2.60.0"))
-    assert finding.message == "Azure CLI 2.60.0 is older than 2.80.0, the documented minimum for KataVmIsolation."
+    older = "Azure CLI 2.60.0 is older than 2.80.0, the documented minimum for KataVmIsolation."
+    assert finding.message == f"{older} Existing node pools keep running; a new node pool would be refused."
 
 
 @pytest.mark.parametrize("text", ["", "2.80", "main", "٢.٨٠.٠"])
@@ -118,7 +119,7 @@ def test_writing_the_cluster_counts_unless_it_is_not_reconciled(
 
 def test_a_lack_warns_only_when_pools_that_exist_are_judged() -> None:
     finding = judge("SBX103", cluster=cluster(), permissions=Known((PermissionSet(("*/read",)),)))
-    message = f"You lack {WRITE_POOLS}. The existing node pools keep working."
+    message = f"You lack {WRITE_POOLS}. Existing node pools keep running; a new node pool would be refused."
     assert shown(finding) == ("warn", message, ASK)
 
 

@@ -291,7 +291,7 @@ def test_a_live_pool_is_to_be_replaced_because_its_size_cannot_be_changed(code: 
     sizes = skus(WELL) if code == "SBX301" else skus(closed, WELL)
     finding = judge(code, cluster=cluster(live_pool(vm_size="Standard_DC4as_v5")), skus=sizes)
     assert (str(finding.status), shown(finding)[2]) == (
-        "fail",
+        "warn",
         f"{REPLACE}\n{PASSES_HERE}",
     )
 

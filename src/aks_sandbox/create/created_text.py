@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.catalog.tables import find_runtime
-from aks_sandbox.model.cluster import Target, WorkloadRuntime
+from aks_sandbox.model.cluster import Target
 from aks_sandbox.reports.text import Line, Shown, named, step_lines
 from aks_sandbox.steps import Step
 
@@ -49,7 +49,8 @@ def _shown(
 ) -> Shown:
     runtimes = {_text(one, "name"): find_runtime(_text(one, "workloadRuntime")) for one in pools}
     sandboxed = {name: runtime for name, runtime in runtimes.items() if runtime is not None}
-    classes = list(dict.fromkeys(_usual_classes(runtime) for runtime in sandboxed.values()))
+    # Which of several a node pool has, `verify` reads inside of the cluster.
+    classes = list(dict.fromkeys(name for runtime in sandboxed.values() for name in runtime.runtime_classes))
     of_pool = "" if pool is None else " --nodepool-name {pool}"
     verify = target.step(
         "Next, verify that sandboxed pods have their own kernels:",
@@ -60,15 +61,10 @@ def _shown(
     lines = [Line(_pool(one)) for one in pools if _text(one, "name") in sandboxed]
     if len(lines) > _POOLS_SHOWN:
         lines = [Line(f"Sandboxed node pools: {named(list(sandboxed))}")]
-    use = f"RuntimeClass for the pods to sandbox: {', '.join(classes)}" if classes else ""
+    use = f"RuntimeClass for the pods to sandbox: {' or '.join(classes)}" if classes else ""
     lines += [Line(use)] if use else []
     lines += step_lines(steps)
     return Shown(document, heading, tuple(lines), f"{use}{'. ' if use else ''}Next step: {steps[0].command}")
-
-
-def _usual_classes(runtime: WorkloadRuntime) -> str:
-    """The RuntimeClass to name in pods; where there may be another, `verify` reads which one selects the nodes."""
-    return " or ".join(runtime.runtime_classes)
 
 
 def _pool(pool: Mapping[str, Any]) -> str:
