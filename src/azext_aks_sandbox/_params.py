@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from aks_sandbox.commands.row import Kind, Option, default_of
@@ -27,6 +28,15 @@ def load_arguments(loader: Any, command: str) -> None:
                     context.argument(field, **_settings(one))
 
 
+def _completer(values: Callable[[], Iterable[str]]) -> Callable[..., Sequence[str]]:
+    """The function that argcomplete calls; it takes those values itself that go on as the word has begun."""
+
+    def complete(**_: Any) -> Sequence[str]:
+        return list(values())
+
+    return complete
+
+
 def _settings(one: Option) -> dict[str, Any]:
     from azure.cli.core.commands.parameters import get_enum_type, tags_type, zones_type
 
@@ -39,6 +49,10 @@ def _settings(one: Option) -> dict[str, Any]:
         settings["arg_type"] = tags_type
     elif one.kind in _TYPES:
         settings["type"] = _TYPES[one.kind]
+    if one.repeats:
+        settings["action"] = "extend" if one.nargs else "append"
+    if one.complete is not None:
+        settings["completer"] = _completer(one.complete)
     for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
         if value is not None:
             settings[name] = value

@@ -54,7 +54,7 @@ def judged(text: str, folder: Path, spec: SandboxSpec = SPEC, **how: Any) -> dic
 
 def everything_in(folder: Path, text: str) -> tuple[dict[str, Any], str]:
     """The document for that file, and its page."""
-    answer = judged(text, folder, report=folder / "page.html")
+    answer = judged(text, folder, reports=(folder / "page.html",))
     return answer, (folder / "page.html").read_text(encoding="utf-8")
 
 

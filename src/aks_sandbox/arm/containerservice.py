@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import expected_form, flag, rows, text, text_or_empty, texts, whole
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
@@ -81,15 +80,6 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
         return None
     with expected_form(_reading(target)):
         return _cluster(body)
-
-
-def cluster_not_found(target: Target) -> NotFound:
-    """The error for a cluster that was named and does not exist."""
-    return NotFound(
-        f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
-        target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
-        argument=Argument.CLUSTER,
-    )
 
 
 def _cluster(body: Mapping[str, Any]) -> Cluster:

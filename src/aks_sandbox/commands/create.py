@@ -19,6 +19,7 @@ from aks_sandbox.commands.cluster_arguments import (
 )
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
+    WRITE_ANSWERS,
     NamedCluster,
     PoolArguments,
     WriteArguments,
@@ -170,4 +171,6 @@ CREATE = CommandRow(
     documents=("cluster", "request"),
     of_lines=("body",),
     supports_no_wait=True,
+    answers=WRITE_ANSWERS,
+    not_found="the resource group was not found",
 )

@@ -10,6 +10,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.pool_arguments import (
     POOL_NAME,
     SPOT,
+    WRITE_ANSWERS,
     ClusterOfNodePools,
     NamedCluster,
     PoolArguments,
@@ -133,6 +134,8 @@ NODEPOOL = GroupRow(
             documents=("node-pool", "request"),
             of_lines=("body",),
             supports_no_wait=True,
+            answers=WRITE_ANSWERS,
+            not_found="the resource group or the cluster was not found",
         ),
         CommandRow(
             name="list",

@@ -16,7 +16,8 @@ from aks_sandbox.catalog.tables import (
     os_sku_names,
     runtimes,
 )
-from aks_sandbox.commands.row import Arguments, Context, Kind, flag, option
+from aks_sandbox.commands.completion import check_codes
+from aks_sandbox.commands.row import Answer, Arguments, Context, Kind, flag, option
 from aks_sandbox.create.patch import refuse_too_deep
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.azure import KubernetesVersion
@@ -86,6 +87,18 @@ def _runtime(source: Argument | str, name: str) -> WorkloadRuntime:
     return found
 
 
+def ignore_option() -> Any:
+    """The field for the codes of checks that the caller accepts."""
+    return option(
+        Argument.IGNORE,
+        "Space-separated codes of checks to ignore when they fail, warn or cannot be carried out. It may be repeated.",
+        nargs="+",
+        metavar="CODE",
+        repeats=True,
+        complete=check_codes,
+    )
+
+
 NO_WAIT = "Return without waiting for the long-running operation to finish."
 
 
@@ -94,8 +107,10 @@ class WriteArguments(Arguments):
     """How the request is sent."""
 
     no_wait: bool = option(Argument.NO_WAIT, NO_WAIT, default=False, kind=Kind.NO_WAIT)
-    ignore: Sequence[str] | None = option(
-        Argument.IGNORE, "Space-separated codes of checks to ignore when they fail.", nargs="+", metavar="CODE"
+    ignore: Sequence[str] | None = ignore_option()
+    strict: bool = flag(
+        Argument.STRICT,
+        "Send nothing when a check warns or could not be carried out. Without it, both are warnings.",
     )
     dry_run: bool = flag(
         Argument.DRY_RUN,
@@ -103,11 +118,20 @@ class WriteArguments(Arguments):
         "of the resource group and the API versions on offer.",
     )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
-    patch: str | None = option(
+    patch: Sequence[str] | None = option(
         Argument.PATCH,
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option.",
+        "option. It may be repeated; each patch is applied to the result of the one before.",
+        repeats=True,
     )
+
+
+#: What the exit code of a write says beside success and errors.
+WRITE_ANSWERS = {
+    Answer.YES: "the request was sent",
+    Answer.NO: "a check failed, so nothing was sent",
+    Answer.UNDECIDED: f"a check could not be carried out and {Argument.STRICT} was given, so nothing was sent",
+}
 
 
 def write_options(arguments: WriteArguments, *, reconcile: bool = True) -> WriteOptions:
@@ -118,7 +142,8 @@ def write_options(arguments: WriteArguments, *, reconcile: bool = True) -> Write
         skip_checks=arguments.skip_checks,
         reconcile=reconcile,
         ignore=codes_of(arguments.ignore),
-        patch=None if arguments.patch is None else read_patch(arguments.patch),
+        patches=tuple(read_patch(text) for text in arguments.patch or ()),
+        strict=arguments.strict,
     )
 
 

@@ -68,9 +68,11 @@ SUCCESS = ExitCode(0, "The command succeeded. For check and verify: the answer i
 ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
 PARSER = ExitCode(2, "The command line cannot be parsed.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
-NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated.")
+NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated. With --strict, a check warned.")
 UNDECIDED = ExitCode(
-    11, "The answer could not be decided: isolation is not proven, or a check that can fail is unknown."
+    11,
+    "The answer could not be decided: isolation is not proven, or a check that can fail is unknown. With --strict, any "
+    "check is unknown.",
 )
 INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
 TERMINATED = ExitCode(143, "Terminated.")
@@ -103,6 +105,8 @@ class Option:
 
     `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
+    `repeats` collects the values of an option that is given several times in one list. `complete` gives the values that
+    a shell completes.
     """
 
     argument: Argument
@@ -114,6 +118,8 @@ class Option:
     metavar: str | None = None
     section: str | None = None
     empty: bool = False
+    repeats: bool = False
+    complete: Callable[[], Iterable[str]] | None = None
 
     def admits(self, value: object) -> bool:
         """Whether a value of another origin than the command line, such as a file, is one that this option takes."""
@@ -147,6 +153,8 @@ def option(
     metavar: str | None = None,
     section: str | None = None,
     empty: bool = False,
+    repeats: bool = False,
+    complete: Callable[[], Iterable[str]] | None = None,
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -159,6 +167,8 @@ def option(
         metavar=metavar,
         section=section,
         empty=empty,
+        repeats=repeats,
+        complete=complete,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
@@ -203,9 +213,9 @@ class CommandRow(Generic[A]):
 
     `run` gives the document to print, or None where there is nothing to print yet; `table` names the function that
     shows it as a table. `answer` reads from the document what the exit code says, and `answers` has words for each that
-    it can be. `shows` marks a command that shows one resource, `confirmation` is the question asked before it runs;
-    `of_lines` names the members of the document in whose texts the tool itself begins new lines. `documents` names the
-    schemas in docs/schemas/, one of which the document has.
+    it can be, `not_found` for a resource that is not found. `shows` marks a command that shows one resource,
+    `confirmation` is the question asked before it runs; `of_lines` names the members of the document in whose texts the
+    tool itself begins new lines. `documents` names the schemas in docs/schemas/, one of which the document has.
     """
 
     name: str
@@ -217,6 +227,7 @@ class CommandRow(Generic[A]):
     table: str
     answer: Callable[[Any], Answer] = _yes
     answers: Mapping[Answer, str] = field(default_factory=dict)
+    not_found: str = ""
     supports_no_wait: bool = False
     shows: bool = False
     confirmation: str = ""
@@ -232,6 +243,8 @@ class CommandRow(Generic[A]):
         for answer, why in self.answers.items():
             whys.setdefault(OF_ANSWER[answer].code, []).append(why)
         whys.setdefault(ERROR.code, []).append("an error occurred")
+        if self.not_found:
+            whys.setdefault(NOT_FOUND.code, []).append(self.not_found)
         return f"The exit code is {', '.join(f'{code} if {_or(why)}' for code, why in sorted(whys.items()))}."
 
     @property
@@ -244,7 +257,9 @@ class CommandRow(Generic[A]):
         into another.
         """
         for name, one in self.options.items():
-            if values.get(name) == "" and not one.empty:
+            value = values.get(name)
+            given_several = value if one.repeats and isinstance(value, list) else [value]
+            if "" in given_several and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
         return self.arguments(**values, given=frozenset(given))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.commands.completion import check_codes
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, GroupRow, option
 
 
@@ -13,7 +14,7 @@ from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, Gr
 class RuleArguments(Arguments):
     """One check."""
 
-    code: str = option(Argument.CODE, "Code of the check, such as SBX305.", required=True)
+    code: str = option(Argument.CODE, "Code of the check, such as SBX305.", required=True, complete=check_codes)
 
 
 def run_list(_context: Context, _arguments: Arguments) -> list[dict[str, Any]]:

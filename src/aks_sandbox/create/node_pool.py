@@ -8,7 +8,8 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm import containerservice
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import cluster_not_found, node_pool_as_in_az
+from aks_sandbox.arm.containerservice import node_pool_as_in_az
+from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
@@ -58,8 +59,8 @@ def add_node_pool(
     requests.refuse_other_os_skus(spec.pool)
     known_codes(Argument.IGNORE, options.ignore)
     body = agent_pool(spec.pool)
-    if options.patch is not None:
-        body = patched_pool(body, options.patch)
+    for patch in options.patches:
+        body = patched_pool(body, patch)
         spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
     requests.say_notices(spec, reporter, checked=not options.dry_run and not options.skip_checks)
     path = spec.target.pool_path(spec.pool.name)
@@ -70,12 +71,12 @@ def add_node_pool(
     if options.skip_checks:
         facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
     else:
-        report, facts = inspect(connection, spec, options.ignore, reporter, also=("cluster",))
+        report, facts = inspect(connection, spec, options, reporter, also=("cluster",))
         checked = facts
         # Said before the checks, which know it too: no --ignore helps here.
-        _cluster_without(facts, spec)
+        _cluster_without(facts, spec, connection)
         stop_at_failures(report, reporter)
-    cluster = _cluster_without(facts, spec)
+    cluster = _cluster_without(facts, spec, connection)
     api_version = requests.choose_api_version(connection, [spec.runtime], checked)
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     answer = Write(connection, spec.target, request, spec.pool.name).create(reporter, wait=not options.no_wait)
@@ -113,20 +114,20 @@ def _reconcile(
         ) from error
 
 
-def _cluster_without(facts: Facts, spec: SandboxSpec) -> Cluster:
-    cluster = _cluster(facts, spec.target)
+def _cluster_without(facts: Facts, spec: SandboxSpec, connection: Connection) -> Cluster:
+    cluster = _cluster(facts, spec.target, connection)
     if any(pool.name == spec.pool.name for pool in cluster.pools):
         raise already_exists(spec.target, spec.pool.name)
     return cluster
 
 
-def _cluster(facts: Facts, target: Target) -> Cluster:
+def _cluster(facts: Facts, target: Target, connection: Connection) -> Cluster:
     outcome = facts.outcome("cluster")
     if isinstance(outcome, Known) and outcome.value is not None:
         cluster: Cluster = outcome.value
         return cluster
     if isinstance(outcome, Known):
-        raise cluster_not_found(target)
+        raise cluster_not_found(target, connection)
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
         raise kind(outcome.reason, *outcome.steps)

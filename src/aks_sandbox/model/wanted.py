@@ -45,16 +45,24 @@ class SandboxSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
-    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body."""
+    """`ignore` holds check codes, `patches` are JSON merge patches (RFC 7386) on the request body, in their order;
+    `strict` stops at a warning and at what could not be checked.
+    """
 
     no_wait: bool = False
     dry_run: bool = False
     skip_checks: bool = False
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
-    patch: Mapping[str, Any] | None = None
+    patches: tuple[Mapping[str, Any], ...] = ()
+    strict: bool = False
 
     def __post_init__(self) -> None:
+        for argument, given in ((Argument.SKIP_CHECKS, self.skip_checks), (Argument.DRY_RUN, self.dry_run)):
+            if self.strict and given:
+                raise InvalidInput(
+                    Argument.STRICT, f"cannot be used with {argument}: without checks there is nothing to stop at"
+                )
         if self.dry_run and self.no_wait:
             raise InvalidInput(
                 Argument.NO_WAIT, f"cannot be used with {Argument.DRY_RUN}: az prints no result without waiting"

@@ -12,7 +12,7 @@ from aks_sandbox.model.cluster import NodePool, Target
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.safe_text import quoted
-from aks_sandbox.model.subject import JudgedPool
+from aks_sandbox.model.subject import NO_SANDBOXED_POOL, JudgedPool
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule
 from aks_sandbox.steps import Step, filled
@@ -21,7 +21,7 @@ CATEGORY = "cluster"
 _NEEDS = ("existing_cluster",)
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 JudgePool = Callable[[NodePool, Target], Result]
-_NO_POOL = "The cluster does not have a sandboxed node pool."
+_NO_POOL = NO_SANDBOXED_POOL
 
 
 def add_step(text: str, target: Target, runtime: str = "") -> Step:
@@ -135,7 +135,7 @@ def room_for_the_node_pool(spec: SandboxSpec, facts: Facts) -> Result:
     if spec.adds_pool and spec.pool_named and name in names:
         return violated(f"Node pool {name} already exists.", f"Use another {Argument.POOL}.")
     adds = not all(pool.exists for pool in facts.subject.pools)
-    if adds and spec.pool_named and name in names:
+    if spec.pool_named and name in names and not facts.subject.pools:
         return violated(
             f"Node pool {name} exists without Pod Sandboxing, and the workload runtime of a node pool cannot be "
             "changed.",
@@ -297,8 +297,15 @@ def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
     """
     found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools}
     names = sorted(runtime.name for runtime in found if runtime is not None)
-    if not names:
+    if not names and (spec.adds_pool or spec.purpose == CREATE):
         return skipped(_NO_POOL)
+    if not names:
+        pattern = "az aks-sandbox check -g {group} -n {cluster} --for nodepool"
+        return warned(
+            f"{_NO_POOL} Sandboxed pods cannot run on it.",
+            spec.target.step("Check whether one can be added:", pattern),
+            add_step("Add one:", spec.target),
+        )
     if len(names) > 1:
         return violated(
             f"The cluster has node pools with {' and '.join(names)}.",
