@@ -70,7 +70,7 @@ def test_a_pool_with_fips_fails_and_a_live_one_is_told_how_to_turn_it_off() -> N
 
 
 def test_a_new_pool_of_a_cluster_with_fips_warns_because_no_document_says_what_it_gets() -> None:
-    finding = judge("SBX402", cluster=cluster(plain_pool(), fips=True))
+    finding = judge("SBX402", spec(shape={"adds_pool": True}), cluster=cluster(plain_pool(), fips=True))
     assert shown(finding) == (
         "warn",
         "enableFIPS is set on the cluster; the documentation does not say whether new node pools inherit it.",
