@@ -12,6 +12,7 @@ from azext_aks_sandbox._run import az_error
 
 KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
     errors.ChecksFailed: azclierror.ValidationError,
+    errors.ChecksUndecided: azclierror.ValidationError,
     errors.AlreadyExists: azclierror.ValidationError,
     errors.NotFound: azclierror.ResourceNotFoundError,
     errors.Denied: azclierror.ForbiddenError,

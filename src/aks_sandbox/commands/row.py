@@ -68,11 +68,14 @@ SUCCESS = ExitCode(0, "The command succeeded. For check and verify: the answer i
 ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
 PARSER = ExitCode(2, "The command line cannot be parsed.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
-NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated. With --strict, a check warned.")
+NO = ExitCode(
+    10,
+    f"The answer is no: a check failed, or a node pool is not isolated. With {Argument.STRICT}, also: a check warned.",
+)
 UNDECIDED = ExitCode(
     11,
-    "The answer could not be decided: isolation is not proven, or a check that can fail is unknown. With --strict, any "
-    "check is unknown.",
+    "The answer could not be decided: isolation is not proven, or a check that can fail is unknown. With "
+    f"{Argument.STRICT}, also: any check is unknown.",
 )
 INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
 TERMINATED = ExitCode(143, "Terminated.")

@@ -117,4 +117,5 @@ VERIFY = CommandRow(
         Answer.NO: "one is not isolated",
         Answer.UNDECIDED: "isolation is not proven",
     },
+    not_found="the resource group, the cluster or the node pool was not found",
 )
