@@ -51,12 +51,12 @@ def test_a_code_that_no_check_has_is_refused_with_the_codes_that_are(codes: list
     with pytest.raises(InvalidInput) as caught:
         known_codes(Argument.IGNORE, codes)
     assert caught.value.message == "--ignore: no check has the code SBX999"
-    assert lines_of(caught.value.steps) == ["See all codes:", "az aks-sandbox rule list --output table"]
+    assert lines_of(caught.value.steps)[-2:] == ["See all codes:", "az aks-sandbox rule list --output table"]
 
 
 @pytest.mark.parametrize(
     ("code", "near"),
-    [("SBX30l", "SBX301, SBX310, SBX311"), ("305", "SBX305"), ("xbs107", "SBX107"), ("SBX-407", "SBX407")],
+    [("SBX30l", "SBX301, SBX302"), ("305", "SBX305"), ("xbs107", "SBX107"), ("SBX-407", "SBX407")],
 )
 def test_a_code_that_no_check_has_is_refused_with_those_like_it(code: str, near: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 _SHOWN = 3
+_LEAST = 0.6
 
 
 def near_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names that are much like this one whatever their case, the nearest first; at most three."""
-    spelled = {one.lower(): one for one in names}
-    return tuple(spelled[one] for one in get_close_matches(name.lower(), spelled, _SHOWN, 0.6))
+    matcher = SequenceMatcher(b=name.lower())
+    found: list[tuple[float, int, str]] = []
+    for one in names:
+        matcher.set_seq1(one.lower())
+        if matcher.real_quick_ratio() >= _LEAST and matcher.ratio() >= _LEAST:
+            found.append((-matcher.ratio(), -len(os.path.commonprefix([one.lower(), name.lower()])), one))
+    return tuple(one for _, _, one in sorted(found)[:_SHOWN])
