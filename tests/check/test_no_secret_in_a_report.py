@@ -65,13 +65,15 @@ def test_no_live_report_of_a_check_repeats_a_secret(
                     skus=Unknown(SAID, (Step(SAID),)), usages=Unknown(SAID, (Step(f"az login --password {LEFT[0]}"),))
                 )
             )
-            spec = judged_spec(GA)
+            spec = judged_spec(GA, purpose="create")
             return with_derived(spec, facts, find_runtime, find_os_sku)
 
     monkeypatch.setattr(check_operation, "ArmFacts", Asked)
     for ending in ENDINGS:
         how = CheckOptions(reports=(tmp_path / f"report{ending}",), save_facts=tmp_path / "facts.json")
-        answer = check_operation.check(arm.connection, judged_spec(GA), how, {}, RecordingReporter()).document
+        answer = check_operation.check(
+            arm.connection, judged_spec(GA, purpose="create"), how, {}, RecordingReporter()
+        ).document
         for text in (json.dumps(answer), *(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())):
             assert [left for left in LEFT if left in text] == []
             assert "(removed)" in text
