@@ -135,7 +135,7 @@ CAN_FAIL = {rule.code for rule in ALL_RULES if rule.info.severity is Status.FAIL
 def test_a_fact_that_a_file_lacks_is_unknown_and_the_verdict_never_passes(
     name: str, of_target: dict[str, Any], tmp_path: Path
 ) -> None:
-    spec = judged_spec(GA, purpose="create", **of_target)
+    spec = judged_spec(GA, **of_target)
     whole = outcomes(cluster=cluster())
     lacking = {known: fact for known, fact in whole.items() if known not in (name, "in_cluster")}
     answer = judged(file_of(lacking), tmp_path, spec)
@@ -162,10 +162,7 @@ def test_a_file_that_says_that_nothing_was_asked_does_not_pass(tmp_path: Path) -
     ("target", "unasked"),
     [
         (Target(subscription_id=SUBSCRIPTION, location="eastus"), {"group_location", "cluster", "in_cluster"}),
-        (
-            Target(subscription_id=SUBSCRIPTION),
-            {"group_location", "cluster", "in_cluster", "location", "skus", "usages", "kubernetes_versions"},
-        ),
+        (Target(subscription_id=SUBSCRIPTION), {"group_location", "cluster", "in_cluster"}),
         (Target(subscription_id=SUBSCRIPTION, resource_group="rg"), {"cluster", "in_cluster"}),
         (Target(subscription_id=SUBSCRIPTION, resource_group="rg", cluster_name="demo"), set()),
     ],

@@ -33,9 +33,13 @@ def group_not_found(target: Target, connection: Connection | None, *more: Step) 
     )
 
 
-def cluster_not_found(target: Target, connection: Connection | None, *more: Step) -> NotFound:
-    """The error for a cluster that does not exist, or for its resource group where that is what does not exist."""
-    if connection is not None and _is_missing(connection, target):
+def cluster_not_found(
+    target: Target, connection: Connection | None, *more: Step, group_exists: bool = False
+) -> NotFound:
+    """The error for a cluster that does not exist, or for its resource group where that is what does not exist; which
+    of them it is, Azure is asked unless the group is known to exist.
+    """
+    if connection is not None and not group_exists and _is_missing(connection, target):
         return group_not_found(target, connection)
     path = f"resourceGroups/{target.resource_group}/providers/Microsoft.ContainerService/managedClusters"
     near = _near(target.cluster_name, lambda: _names(connection, path, MANAGED_CLUSTERS))

@@ -19,12 +19,14 @@ def require_named(spec: SandboxSpec, facts: Facts, connection: Connection | None
     if spec.purpose == CREATE:
         return
     target = spec.target
-    if facts.outcome("group_location") == Known(None):
+    group = facts.outcome("group_location")
+    if group == Known(None):
         raise group_not_found(target, connection)
     if target.cluster_name is not None and facts.outcome("cluster") == Known(None):
         pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.PURPOSE} {CREATE}"
         check = target.step("Or check a cluster of that name before you create it:", pattern)
-        raise cluster_not_found(target, connection, *([] if spec.purpose == NODEPOOL else [check]))
+        more = [] if spec.purpose == NODEPOOL else [check]
+        raise cluster_not_found(target, connection, *more, group_exists=isinstance(group, Known))
     cluster = known_cluster(facts)
     if cluster is None or spec.purpose == NODEPOOL or not spec.pool_named:
         return

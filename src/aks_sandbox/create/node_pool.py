@@ -127,7 +127,9 @@ def _cluster(facts: Facts, target: Target, connection: Connection) -> Cluster:
         cluster: Cluster = outcome.value
         return cluster
     if isinstance(outcome, Known):
-        raise cluster_not_found(target, connection)
+        group = facts.outcome("group_location")
+        there = isinstance(group, Known) and group.value is not None
+        raise cluster_not_found(target, connection, group_exists=there)
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
         raise kind(outcome.reason, *outcome.steps)

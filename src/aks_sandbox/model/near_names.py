@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 _SHOWN = 3
 _LEAST = 0.6
@@ -17,5 +17,10 @@ def near_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
     for one in names:
         matcher.set_seq1(one.lower())
         if matcher.real_quick_ratio() >= _LEAST and matcher.ratio() >= _LEAST:
-            found.append((-matcher.ratio(), -len(os.path.commonprefix([one.lower(), name.lower()])), one))
+            found.append((-matcher.ratio(), -_shared(one.lower(), name.lower()), one))
     return tuple(one for _, _, one in sorted(found)[:_SHOWN])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
