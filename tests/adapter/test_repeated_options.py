@@ -36,7 +36,10 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandTable]:
 
 def parsed(table: CommandTable, name: str, words: list[str]) -> dict[str, Any]:
     """The values that az reads."""
-    return vars(table.parser.parse_args(["aks-sandbox", *name.split(), *NEEDED[name].split(), *words]))
+    values: dict[str, Any] = vars(
+        table.parser.parse_args(["aks-sandbox", *name.split(), *NEEDED[name].split(), *words])
+    )
+    return values
 
 
 def test_these_options_add_up() -> None:

@@ -37,7 +37,7 @@ def report(wanted: SandboxSpec, ignore: tuple[str, ...] = (), /, *, strict: bool
 def stopped(wanted: SandboxSpec, **changes: Fact) -> ChecksFailed:
     """The error with which such a world stops a write."""
     with pytest.raises(ChecksFailed) as caught:
-        stop_at_failures(report(wanted, **changes), Ears())
+        stop_at_failures(run_rules(ALL_RULES, wanted, facts(wanted, **changes)), Ears())
     return caught.value
 
 
