@@ -3,6 +3,7 @@
     AksSandboxError                 message, steps
     ├── InvalidInput                what the caller gave cannot be right; nothing was sent
     ├── ChecksFailed                the checks found what would make the request fail; nothing was written
+    ├── ChecksUndecided             what could not be checked stops a strict write; nothing was written
     ├── AlreadyExists               a resource of that name exists; it was not touched
     │   └── Differs                 and it is not what was asked for; one line for each member that differs
     ├── NotFound                    what the caller named does not exist
@@ -75,6 +76,12 @@ class InvalidInput(AksSandboxError):
 
 class ChecksFailed(AksSandboxError):
     """The checks found what would make the request fail, so nothing was written."""
+
+    of_lines = True
+
+
+class ChecksUndecided(AksSandboxError):
+    """Checks could not be carried out, and the caller wants nothing to be written then."""
 
     of_lines = True
 

@@ -43,6 +43,8 @@ def _settings(one: Option) -> dict[str, Any]:
         settings["type"] = _TYPES[one.kind]
     if one.argument in COMPLETED:
         settings["completer"] = completer(one.argument)
+    if one.repeats:
+        settings["action"] = "extend" if one.nargs else "append"
     for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
         if value is not None:
             settings[name] = value

@@ -12,8 +12,8 @@ from azure.cli.core import azclierror
 from knack.log import get_logger
 
 from aks_sandbox import errors
-from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, CommandRow
-from aks_sandbox.errors import AksSandboxError, ChecksFailed, FileNotWritten, Interrupted
+from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, UNDECIDED, CommandRow
+from aks_sandbox.errors import AksSandboxError, ChecksFailed, ChecksUndecided, FileNotWritten, Interrupted
 from aks_sandbox.model.safe_text import each_line, one_line, printable
 from aks_sandbox.steps import lines_of
 from azext_aks_sandbox._context import AzContext
@@ -23,6 +23,7 @@ from azext_aks_sandbox._signals import Termination
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
     (errors.InvalidInput, azclierror.InvalidArgumentValueError),
     (errors.ChecksFailed, azclierror.ValidationError),
+    (errors.ChecksUndecided, azclierror.ValidationError),
     (errors.AlreadyExists, azclierror.ValidationError),
     (errors.NotFound, azclierror.ResourceNotFoundError),
     (errors.Denied, azclierror.ForbiddenError),
@@ -177,6 +178,8 @@ def _own_exit_code(error: AksSandboxError) -> int:
     """The exit code of what is not an error of the command, for which az has one code; 0 for an error."""
     if isinstance(error, ChecksFailed):
         return NO.code
+    if isinstance(error, ChecksUndecided):
+        return UNDECIDED.code
     if isinstance(error, Interrupted):
         return (TERMINATED if error.terminated else INTERRUPTED).code
     return 0

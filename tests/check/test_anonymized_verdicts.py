@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.check.check import CheckOptions, check_saved
 from aks_sandbox.check.facts_file import SavedFacts, load_facts, steps_of
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, NotFound
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known
 from aks_sandbox.model.in_cluster import InCluster
@@ -40,7 +40,7 @@ def statuses(facts: dict[str, Fact], wanted: SandboxSpec, folder: Path, *, anony
     path.write_text(text_of_file(saved, anonymize=anonymize), encoding="utf-8")
     try:
         answer = check_saved(wanted, load_facts(path), CheckOptions()).document
-    except InvalidInput as error:
+    except (InvalidInput, NotFound) as error:
         return " is not a name" in error.message or error.message.replace(str(path), "")
     rows = {code: (row["status"], len(row["steps"])) for row in reversed(answer["findings"]) for code in row["codes"]}
     return answer["verdict"], rows

@@ -77,7 +77,7 @@ def test_what_was_found_inside_is_told_with_the_step_that_fixes_it() -> None:
 
 
 def test_a_cluster_that_is_not_there_yet_is_not_looked_into(arm: InProcessArm) -> None:
-    answer = judge(arm, judged_spec(GA), in_cluster=True)
+    answer = judge(arm, judged_spec(GA, purpose="create"), in_cluster=True)
     assert inside(codes(answer, "skipped")) == OF_THE_INSIDE
     assert row_of(answer, "SBX601")["message"] == "Cluster demo does not exist yet."
     assert arm.traffic.writes == []
@@ -100,8 +100,9 @@ def test_it_is_said_that_the_cluster_is_looked_into() -> None:
 def test_saved_facts_of_the_inside_give_the_same_findings(world: str | None, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     arm = in_world(*([world] if world else []))
-    live = judge(arm, judged_spec(GA), in_cluster=True, save_facts=path)
-    assert_same_findings(check_saved(judged_spec(GA), load_facts(path), CheckOptions()).document, live)
+    spec = judged_spec(GA, purpose=None if world else "create")
+    live = judge(arm, spec, in_cluster=True, save_facts=path)
+    assert_same_findings(check_saved(spec, load_facts(path), CheckOptions()).document, live)
     assert set(statuses(live)) == EVERY_CODE
 
 

@@ -52,7 +52,7 @@ def held(error: FileNotWritten) -> dict[str, Any]:
 
 def test_junit_fails_the_cases_that_failed(arm: InProcessArm, tmp_path: Path) -> None:
     arm.fault("GET .*/usages 403")
-    answer = judge(arm, SPEC, report=tmp_path / "check.xml")
+    answer = judge(arm, SPEC, reports=(tmp_path / "check.xml",))
     results = junit_results(tmp_path / "check.xml")
     assert [code for code, result in results.items() if result == "failure"] == codes(answer, "fail") == ["SBX106"]
     assert len(results) == len({row["codes"][0] for row in answer["findings"]})
@@ -61,7 +61,7 @@ def test_junit_fails_the_cases_that_failed(arm: InProcessArm, tmp_path: Path) ->
 
 
 def test_sarif_has_a_rule_for_every_check_and_the_failures_as_errors(arm: InProcessArm, tmp_path: Path) -> None:
-    answer = judge(arm, SPEC, report=tmp_path / "check.sarif")
+    answer = judge(arm, SPEC, reports=(tmp_path / "check.sarif",))
     log = json.loads((tmp_path / "check.sarif").read_text(encoding="utf-8"))
     assert log["version"] == "2.1.0"
     [run] = log["runs"]
@@ -74,7 +74,7 @@ def test_sarif_has_a_rule_for_every_check_and_the_failures_as_errors(arm: InProc
 def test_screen_report_and_facts_file_are_one_document(arm: InProcessArm, tmp_path: Path) -> None:
     arm.fault("GET .*/usages 403")
     report, facts = tmp_path / "check.json", tmp_path / "facts.json"
-    answer = judge(arm, SPEC, report=report, save_facts=facts)
+    answer = judge(arm, SPEC, reports=(report,), save_facts=facts)
     assert report.read_bytes() == facts.read_bytes()
     document = json.loads(report.read_bytes())
     assert list(document) == [*answer, "anonymized", "options", "facts"]
@@ -83,7 +83,7 @@ def test_screen_report_and_facts_file_are_one_document(arm: InProcessArm, tmp_pa
 
 def test_the_texts_on_the_screen_are_those_of_the_report(tmp_path: Path) -> None:
     arm = HostileArm("everything", "hostile-names")
-    answer = judge(arm, judged_spec(PREVIEW), report=tmp_path / "check.json", save_facts=tmp_path / "facts.json")
+    answer = judge(arm, judged_spec(PREVIEW), reports=(tmp_path / "check.json",), save_facts=tmp_path / "facts.json")
     assert printable(answer) == answer
     for name in ("check.json", "facts.json"):
         document = json.loads((tmp_path / name).read_bytes())
@@ -92,15 +92,15 @@ def test_the_texts_on_the_screen_are_those_of_the_report(tmp_path: Path) -> None
 
 def test_a_json_report_is_checked_again_like_a_facts_file(arm: InProcessArm, tmp_path: Path) -> None:
     arm.fault("GET .*/usages 403")
-    first = judge(arm, SPEC, report=tmp_path / "check.json")
+    first = judge(arm, SPEC, reports=(tmp_path / "check.json",))
     saved = load_facts(tmp_path / "check.json")
-    again = check_saved(SPEC, saved, CheckOptions(report=tmp_path / "again.json")).document
+    again = check_saved(SPEC, saved, CheckOptions(reports=(tmp_path / "again.json",))).document
     assert_same_findings(again, first)
     assert load_facts(tmp_path / "again.json") == saved
 
 
 def test_the_page_holds_the_verdict_every_check_and_the_facts(arm: InProcessArm, tmp_path: Path) -> None:
-    answer = judge(arm, SPEC, report=tmp_path / "check.html")
+    answer = judge(arm, SPEC, reports=(tmp_path / "check.html",))
     page = (tmp_path / "check.html").read_text(encoding="utf-8")
     for row in answer["findings"]:
         assert row["message"] in html.unescape(page)
@@ -112,15 +112,15 @@ def test_the_page_holds_the_verdict_every_check_and_the_facts(arm: InProcessArm,
 @pytest.mark.parametrize("name", ["check.xml", "check.sarif", "check.json"])
 def test_saved_facts_make_a_report_like_live_ones(arm: InProcessArm, tmp_path: Path, name: str) -> None:
     live, saved = tmp_path / f"live-{name}", tmp_path / f"saved-{name}"
-    judge(arm, SPEC, report=live, save_facts=tmp_path / "facts.json")
-    check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions(report=saved))
+    judge(arm, SPEC, reports=(live,), save_facts=tmp_path / "facts.json")
+    check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions(reports=(saved,)))
     assert words(live) == words(saved)
     assert oct(saved.stat().st_mode)[-3:] == "600"
 
 
 def test_saved_facts_make_a_page_with_every_message_of_the_live_one(arm: InProcessArm, tmp_path: Path) -> None:
     answer = judge(arm, SPEC, save_facts=tmp_path / "facts.json")
-    check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions(report=tmp_path / "check.html"))
+    check_saved(SPEC, load_facts(tmp_path / "facts.json"), CheckOptions(reports=(tmp_path / "check.html",)))
     page = html.unescape((tmp_path / "check.html").read_text(encoding="utf-8"))
     assert [row["codes"] for row in answer["findings"] if row["message"] not in page] == []
 
@@ -129,7 +129,7 @@ def test_saved_facts_make_a_page_with_every_message_of_the_live_one(arm: InProce
 def test_a_strict_report_counts_warnings_as_failures(
     arm: InProcessArm, tmp_path: Path, strict: bool, verdict: str, failures: int
 ) -> None:
-    answer = judge(arm, SPEC, report=tmp_path / "check.xml", strict=strict)
+    answer = judge(arm, SPEC, reports=(tmp_path / "check.xml",), strict=strict)
     assert answer["verdict"] == verdict
     suite: Any = ElementTree.fromstring((tmp_path / "check.xml").read_text(encoding="utf-8"))
     assert list(junit_results(tmp_path / "check.xml").values()).count("failure") == failures
@@ -138,17 +138,17 @@ def test_a_strict_report_counts_warnings_as_failures(
 
 def test_a_report_that_cannot_be_written_is_the_fault_of_the_option(arm: InProcessArm, tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
-        judge(arm, SPEC, report=tmp_path / "missing" / "check.html")
+        judge(arm, SPEC, reports=(tmp_path / "missing" / "check.html",))
     assert held(caught.value)["findings"] == judge(arm, SPEC)["findings"]
     assert lines_of(caught.value.steps) == ["Make it, or name another file."]
 
 
 def test_every_file_is_tried_and_each_that_cannot_be_written_is_named(arm: InProcessArm, tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten) as caught:
-        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", report=tmp_path / "missing" / "check.html")
+        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", reports=(tmp_path / "missing" / "check.html",))
     assert [line.split(":")[0] for line in caught.value.message.splitlines()] == ["--save-facts", "--report"]
     with pytest.raises(FileNotWritten):
-        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", report=tmp_path / "check.html")
+        judge(arm, SPEC, save_facts=tmp_path / "missing" / "f.json", reports=(tmp_path / "check.html",))
     assert (tmp_path / "check.html").is_file()
 
 
@@ -160,6 +160,6 @@ def test_a_defect_of_a_report_takes_the_result_away_neither(
 
     monkeypatch.setattr(operation, "write_report", defect)
     with pytest.raises(FileNotWritten, match="--report: the file could not be made .KeyError: 'x'.") as caught:
-        judge(arm, SPEC, report=tmp_path / "check.html")
+        judge(arm, SPEC, reports=(tmp_path / "check.html",))
     assert held(caught.value)["findings"] == judge(arm, SPEC)["findings"]
     assert lines_of(caught.value.steps) == ["This is a defect of aks-sandbox: report it."]

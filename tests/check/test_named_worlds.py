@@ -60,7 +60,7 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     },
     "failed-pool": {"-g -n": (["SBX511"], [], LIVE_CLUSTER)},
     "awkward-cluster": {
-        "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX509", "SBX510"])
+        "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX508", "SBX509", "SBX510"])
     },
     "old-class-pods": {"-g -n": ([], [], ["SBX106", "SBX107", "SBX108", "SBX310", "SBX508"])},
     "full-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
@@ -111,7 +111,8 @@ def test_every_world_is_expected_here() -> None:
 @pytest.mark.parametrize("world", [None, *EXPECTED])
 def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: str | None, form: str) -> None:
     arm = in_world(*([world] if world else []))
-    answer = judge(arm, judged_spec(GA, **FORMS[form]))
+    there = form != "-g -n" or "sandbox-rg/demo" in arm.world.document["clusters"]
+    answer = judge(arm, judged_spec(GA, purpose=None if there else "create", **FORMS[form]))
     expected = EXPECTED[world].get(form, WELL) if world else WELL
     assert found(answer) == expected
     worst = next((name for name, rows in zip(("fail", "unknown", "warn"), expected, strict=True) if rows), "pass")
@@ -122,7 +123,6 @@ def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: st
 @pytest.mark.parametrize(
     ("world", "pool", "code", "message"),
     [
-        ("full-cluster", {"name": "more"}, "SBX503", "The cluster has 2 of at most 2 node pools."),
         (
             "awkward-cluster",
             {"name": "fips"},
@@ -154,8 +154,15 @@ def test_a_pool_that_was_named_fails_for_its_own_fault(
 
 
 def test_a_healthy_pool_beside_drifted_ones_is_not_blamed_for_them() -> None:
-    answer = judge(in_world("drifted-cluster"), replace(judged_spec(GA, of_pool={"name": "more"}), pool_named=True))
+    added = replace(judged_spec(GA, of_pool={"name": "more"}, purpose="nodepool"), pool_named=True, adds_pool=True)
+    answer = judge(in_world("drifted-cluster"), added)
     assert not {"SBX506", "SBX507"}.intersection(codes(answer, "fail"))
+
+
+def test_a_full_cluster_has_no_room_for_a_pool_that_is_about_to_be_added() -> None:
+    added = replace(judged_spec(GA, of_pool={"name": "more"}, purpose="nodepool"), pool_named=True, adds_pool=True)
+    row = row_of(judge(in_world("full-cluster"), added), "SBX503")
+    assert (row["status"], row["message"]) == ("fail", "The cluster has 2 of at most 2 node pools.")
 
 
 def test_the_cause_of_a_failed_pool_is_told_with_its_details() -> None:

@@ -43,7 +43,7 @@ def test_no_report_of_a_check_repeats_a_secret(ending: str, tmp_path: Path) -> N
         cluster=cluster(failed), skus=Unknown(SAID, (Step(SAID),)), cluster_quota=NotAsked(SAID), in_cluster=within
     )
     path = tmp_path / f"report{ending}"
-    answer = check_saved(judged_spec(GA), SavedFacts(SUBSCRIPTION, {}, facts), CheckOptions(report=path)).document
+    answer = check_saved(judged_spec(GA), SavedFacts(SUBSCRIPTION, {}, facts), CheckOptions(reports=(path,))).document
     shown = json.dumps(answer), path.read_text(encoding="utf-8")
     for text in shown:
         assert [left for left in LEFT if left in text] == []
@@ -65,13 +65,15 @@ def test_no_live_report_of_a_check_repeats_a_secret(
                     skus=Unknown(SAID, (Step(SAID),)), usages=Unknown(SAID, (Step(f"az login --password {LEFT[0]}"),))
                 )
             )
-            spec = judged_spec(GA)
+            spec = judged_spec(GA, purpose="create")
             return with_derived(spec, facts, find_runtime, find_os_sku)
 
     monkeypatch.setattr(check_operation, "ArmFacts", Asked)
     for ending in ENDINGS:
-        how = CheckOptions(report=tmp_path / f"report{ending}", save_facts=tmp_path / "facts.json")
-        answer = check_operation.check(arm.connection, judged_spec(GA), how, {}, RecordingReporter()).document
+        how = CheckOptions(reports=(tmp_path / f"report{ending}",), save_facts=tmp_path / "facts.json")
+        answer = check_operation.check(
+            arm.connection, judged_spec(GA, purpose="create"), how, {}, RecordingReporter()
+        ).document
         for text in (json.dumps(answer), *(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())):
             assert [left for left in LEFT if left in text] == []
             assert "(removed)" in text
@@ -100,7 +102,7 @@ def test_no_report_of_a_proof_repeats_a_secret(ending: str, tmp_path: Path, monk
     monkeypatch.setattr(verify_operation, "prove", lambda *_: a_proof_of_a_pool())
     monkeypatch.setattr(ProbeSession, "carry_out", leaving_behind(SAID))
     path = tmp_path / f"proof{ending}"
-    answer = prove(in_world("inside-healthy"), report=path)
+    answer = prove(in_world("inside-healthy"), reports=(path,))
     for text in (json.dumps(answer), path.read_text(encoding="utf-8")):
         assert [left for left in LEFT if left in text] == []
         assert "(removed)" in text

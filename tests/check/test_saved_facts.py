@@ -35,7 +35,8 @@ ASKED = {
 def test_saved_facts_give_the_same_findings_as_live_ones(world: str, of_target: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     arm = in_world(world)
-    spec = judged_spec(PREVIEW, **of_target)
+    there = of_target != A_CLUSTER or "sandbox-rg/demo" in arm.world.document["clusters"]
+    spec = judged_spec(PREVIEW, purpose=None if there else "create", **of_target)
     live = judge(arm, spec, save_facts=path)
     asked = len(arm.traffic.sent)
     assert_same_findings(check_saved(spec, load_facts(path), CheckOptions()).document, live)
@@ -62,7 +63,7 @@ def test_an_older_file_that_does_not_say_the_version_of_the_read_passes_nothing_
 def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProcessArm, tmp_path: Path) -> None:
     for fault in ("skus 403", "usages invalid-json", "kubernetesVersions 503", "permissions empty-list"):
         arm.fault(f"GET .*/{fault}")
-    spec = judged_spec(GA)
+    spec = judged_spec(GA, purpose="create")
     live = judge(arm, spec, save_facts=tmp_path / "facts.json", strict=True, ignore=("SBX301",))
     assert live["summary"]["unknown"] > 10
     saved = load_facts(tmp_path / "facts.json")
@@ -72,7 +73,9 @@ def test_saved_facts_of_a_region_in_trouble_give_the_same_findings(arm: InProces
 def test_the_file_says_what_it_is_and_holds_every_fact_that_was_asked(arm: InProcessArm, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     how = CheckOptions(save_facts=path)
-    check(arm.connection, judged_spec(GA), how, {"name": "demo", "node_count": 2}, RecordingReporter())
+    check(
+        arm.connection, judged_spec(GA, purpose="create"), how, {"name": "demo", "node_count": 2}, RecordingReporter()
+    )
     document = json.loads(path.read_text(encoding="utf-8"))
     assert {key: document[key] for key in ("schemaVersion", "tool", "command", "anonymized", "options")} == {
         "schemaVersion": 2,
@@ -141,7 +144,7 @@ def test_anonymized_every_guid_has_its_number_and_the_rest_stays() -> None:
 
 def test_no_token_that_was_sent_is_saved(arm: InProcessArm, tmp_path: Path) -> None:
     arm.fault("GET .*/skus 403")
-    judge(arm, judged_spec(GA), save_facts=tmp_path / "facts.json")
+    judge(arm, judged_spec(GA, purpose="create"), save_facts=tmp_path / "facts.json")
     assert "a-made-up-token" not in (tmp_path / "facts.json").read_text(encoding="utf-8")
 
 
@@ -223,13 +226,13 @@ def test_a_place_that_cannot_be_written_is_the_fault_of_the_option(arm: InProces
     with pytest.raises(
         FileNotWritten, match="--save-facts: .*facts.json cannot be written .No such file or directory."
     ):
-        judge(arm, judged_spec(GA), save_facts=tmp_path / "missing" / "facts.json")
+        judge(arm, judged_spec(GA, purpose="create"), save_facts=tmp_path / "missing" / "facts.json")
 
 
 def test_the_facts_of_a_file_are_judged_for_its_own_subscription(arm: InProcessArm, tmp_path: Path) -> None:
     save(tmp_path / "f", Facts({"location": Known("eastus")}), SavedFacts(OTHER, {}, {}))
     saved = load_facts(tmp_path / "f")
-    spec = judged_spec(GA)
+    spec = judged_spec(GA, purpose="create")
     answer = check_saved(spec, saved, CheckOptions()).document
     assert (saved.subscription_id, answer["target"]["clusterName"]) == (OTHER, target().cluster_name)
     assert answer["verdict"] == "unknown"

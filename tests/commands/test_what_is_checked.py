@@ -116,7 +116,7 @@ def test_what_cannot_be_judged_is_refused_by_the_name_of_the_option(options: dic
 
 
 def test_a_file_keeps_what_was_given_and_nothing_else() -> None:
-    arguments = CheckArguments(location="eastus", zones=["1"], strict=True, report="x.html", workload_runtime="K")
+    arguments = CheckArguments(location="eastus", zones=["1"], strict=True, report=["x.html"], workload_runtime="K")
     assert arguments.kept() == {"location": "eastus", "zones": ["1"], "workload_runtime": "K"}
     assert CheckArguments().kept() == {}
 
@@ -194,11 +194,15 @@ def test_how_a_check_is_judged_is_read_from_the_flags(tmp_path: Path) -> None:
     options: dict[str, Any] = {
         "ignore": ["sbx101,SBX102", "SBX305"],
         "strict": True,
-        "report": str(report),
+        "report": [str(report), str(tmp_path / "check.xml")],
         "save_facts": str(saved),
     }
     assert check_options(CheckArguments(**options, anonymize=True)) == CheckOptions(
-        ignore=("sbx101", "SBX102", "SBX305"), strict=True, report=report, save_facts=saved, anonymize=True
+        ignore=("sbx101", "SBX102", "SBX305"),
+        strict=True,
+        reports=(report, tmp_path / "check.xml"),
+        save_facts=saved,
+        anonymize=True,
     )
     assert check_options(CheckArguments(in_cluster=True, name="demo")) == CheckOptions(in_cluster=True)
     assert list(tmp_path.iterdir()) == []
@@ -230,17 +234,21 @@ def test_a_look_inside_needs_a_cluster_and_azure(options: dict[str, Any], proble
             "--save-facts: cannot be used with --facts, which asks Azure nothing",
         ),
         (
-            {"facts": "{}/a.json", "report": "{}/../{name}/a.json"},
-            "--report: '{}/../{name}/a.json' is the file of --facts too: name another",
+            {"facts": "{}/a.json", "report": ["{}/../{name}/a.json"]},
+            "--report: '{}/../{name}/a.json' is the file of --facts too",
         ),
         (
-            {"save_facts": "{}/a.json", "report": "{}/./a.json"},
-            "--report: '{}/./a.json' is the file of --save-facts too: name another",
+            {"save_facts": "{}/a.json", "report": ["{}/b.json", "{}/./a.json"]},
+            "--report: '{}/./a.json' is the file of --save-facts too",
+        ),
+        (
+            {"report": ["{}/a.json", "{}/b.xml", "{}/../{name}/a.json"]},
+            "--report: '{}/../{name}/a.json' is named twice",
         ),
         ({"save_facts": "{}/missing/a.json"}, "--save-facts: the folder '{}/missing' does not exist"),
         ({"save_facts": "{}"}, "--save-facts: '{}' exists and is not a regular file"),
     ],
-    ids=["anonymize", "both", "facts overwritten", "facts and report", "no folder", "a folder"],
+    ids=["anonymize", "both", "facts overwritten", "facts and report", "reports", "no folder", "a folder"],
 )
 def test_files_that_cannot_go_together_are_refused_before_azure_is_asked(
     options: dict[str, Any], problem: str, tmp_path: Path
@@ -248,7 +256,10 @@ def test_files_that_cannot_go_together_are_refused_before_azure_is_asked(
     def named(text: str) -> str:
         return text.replace("{name}", tmp_path.name).replace("{}", str(tmp_path))
 
-    given: dict[str, Any] = {key: named(value) if isinstance(value, str) else value for key, value in options.items()}
+    given: dict[str, Any] = {
+        key: named(value) if isinstance(value, str) else [named(one) for one in value] if key == "report" else value
+        for key, value in options.items()
+    }
     with pytest.raises(InvalidInput) as caught:
         check_options(CheckArguments(**given))
     assert caught.value.message == named(problem)

@@ -190,12 +190,13 @@ def test_a_wrong_name_is_known_by_what_it_names() -> None:
 def test_how_to_write_is_read_from_the_flags_and_the_patch() -> None:
     plain = write_options(WriteArguments())
     assert (plain.no_wait, plain.dry_run, plain.skip_checks, plain.reconcile) == (False, False, False, True)
-    assert (plain.ignore, plain.patch) == ((), None)
+    assert (plain.ignore, plain.patches, plain.strict) == ((), (), False)
     options = write_options(
-        WriteArguments(no_wait=True, skip_checks=True, patch='{"tags": null}', ignore=["a,B", "c"]), reconcile=False
+        WriteArguments(no_wait=True, skip_checks=True, patch=['{"tags": null}', '{"tags": {}}'], ignore=["a,B", "c"]),
+        reconcile=False,
     )
     assert (options.no_wait, options.dry_run, options.skip_checks, options.reconcile) == (True, False, True, False)
-    assert (options.patch, options.ignore) == ({"tags": None}, ("a", "B", "c"))
+    assert (options.patches, options.ignore) == (({"tags": None}, {"tags": {}}), ("a", "B", "c"))
     assert write_options(WriteArguments(dry_run=True)).dry_run is True
 
 

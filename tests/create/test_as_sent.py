@@ -201,7 +201,7 @@ def with_more(**member: Any) -> dict[str, Any]:
 def test_a_pool_that_cannot_be_judged_is_refused_before_any_call(
     arm: InProcessArm, member: dict[str, Any], message: str
 ) -> None:
-    options = WriteOptions(no_wait=True, patch=with_more(**member))
+    options = WriteOptions(no_wait=True, patches=(with_more(**member),))
     with pytest.raises(InvalidInput, match=f"^--patch: {message}"):
         create_cluster(arm.connection, SPECS[1], options, SshKey(), RecordingReporter())
     assert arm.traffic.sent == []
@@ -223,7 +223,7 @@ def test_a_pool_that_cannot_be_judged_is_refused_before_any_call(
 def test_a_further_pool_of_the_patch_is_judged_as_it_is_sent(
     arm: InProcessArm, member: dict[str, Any], code: str, said: str
 ) -> None:
-    options = WriteOptions(no_wait=True, patch=with_more(**member))
+    options = WriteOptions(no_wait=True, patches=(with_more(**member),))
     with pytest.raises(ChecksFailed) as caught:
         create_cluster(arm.connection, SPECS[1], options, SshKey(), RecordingReporter())
     [line] = [line for line in caught.value.message.splitlines() if line.startswith(code)]
@@ -240,7 +240,7 @@ def test_what_the_system_pool_has_an_option_for_is_no_patch_s(
     arm: InProcessArm, member: dict[str, Any], option: str
 ) -> None:
     system, sandboxed = body_of(SPECS[1])["properties"]["agentPoolProfiles"]
-    options = WriteOptions(patch={"properties": {"agentPoolProfiles": [{**system, **member}, sandboxed]}})
+    options = WriteOptions(patches=({"properties": {"agentPoolProfiles": [{**system, **member}, sandboxed]}},))
     with pytest.raises(InvalidInput, match=rf"agentPoolProfiles\[system\].*: use {option}$"):
         create_cluster(arm.connection, SPECS[1], options, SshKey(), RecordingReporter())
     assert arm.traffic.sent == []
@@ -248,7 +248,7 @@ def test_what_the_system_pool_has_an_option_for_is_no_patch_s(
 
 @pytest.mark.parametrize("shape", ["x", [1], {"advancedNetworking": {"performance": {"accelerationMode": 1}}}], ids=str)
 def test_a_network_profile_of_another_shape_is_refused_before_any_call(arm: InProcessArm, shape: Any) -> None:
-    options = WriteOptions(patch={"properties": {"networkProfile": shape}})
+    options = WriteOptions(patches=({"properties": {"networkProfile": shape}},))
     with pytest.raises(InvalidInput, match="^--patch: the network profile has an unknown shape"):
         create_cluster(arm.connection, SPECS[0], options, SshKey(), RecordingReporter())
     assert arm.traffic.sent == []

@@ -10,7 +10,7 @@ import pytest
 
 from aks_sandbox.create.cluster import create_cluster
 from aks_sandbox.create.node_pool import add_node_pool
-from aks_sandbox.errors import ChecksFailed, Denied, HalfDone, NotFound, Unreachable
+from aks_sandbox.errors import ChecksFailed, ChecksUndecided, Denied, HalfDone, InvalidInput, NotFound, Unreachable
 from aks_sandbox.model.azure import KubernetesVersion
 from aks_sandbox.model.wanted import SshKey, WriteOptions
 from tests.support.in_process_arm import InProcessArm
@@ -185,6 +185,40 @@ def test_checks_that_warn_are_said_aloud_and_stop_nothing(arm: InProcessArm) -> 
     reporter = create(arm)
     assert reporter.warned() == ["SBX108 warn", "SBX310 warn", "SBX407 warn"]
     assert len(arm.traffic.writes) == 1
+
+
+@pytest.mark.parametrize("write", [create, add])
+def test_strictly_what_could_not_be_checked_stops_a_write_before_it_is_sent(write: Any) -> None:
+    arm = InProcessArm({**REGISTERED, **(world_with_cluster() if write is add else {})})
+    arm.fault("GET .*Microsoft.Compute.*/usages 403")
+    quiet = ("SBX108", "SBX310", "SBX407")
+    with pytest.raises(ChecksUndecided, match=r"could not be carried out, so nothing was written \(--strict\)"):
+        write(arm, GA, WriteOptions(no_wait=True, strict=True, ignore=quiet))
+    assert arm.traffic.writes == []
+    said = write(arm, GA, WriteOptions(no_wait=True, ignore=quiet)).warned()
+    [unknown] = [one for one in said if "(unknown)" in one or one.endswith(" unknown")]
+    assert unknown.startswith("SBX308-SBX309 (2 checks) (unknown): Reading the vCPU quota of eastus: ")
+    assert arm.traffic.writes != []
+
+
+def test_strictly_a_warning_stops_a_create_and_an_ignored_one_does_not(arm: InProcessArm) -> None:
+    error = refused(arm, create, GA, WriteOptions(no_wait=True, strict=True))
+    assert advice(error).endswith("--ignore SBX108 SBX310 SBX407")
+    reporter = create(arm, GA, WriteOptions(no_wait=True, strict=True, ignore=("SBX108", "SBX310", "SBX407")))
+    assert (reporter.warnings, len(arm.traffic.writes)) == ([], 1)
+
+
+@pytest.mark.parametrize("option", ["skip_checks", "dry_run"])
+def test_strict_needs_checks(option: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^--strict: cannot be used with --{option.replace('_', '-')}"):
+        replace(WriteOptions(strict=True), **{option: True})  # type: ignore[arg-type]
+
+
+def test_patches_are_applied_one_after_the_other(arm: InProcessArm) -> None:
+    patches: tuple[dict[str, Any], ...] = ({"tags": {"a": "1", "b": "1"}}, {"tags": {"b": None, "c": "2"}})
+    create(arm, GA, WriteOptions(no_wait=True, patches=patches))
+    [put] = arm.traffic.writes
+    assert put.body["tags"] == {"a": "1", "c": "2"}
 
 
 @pytest.mark.world(world_with_cluster())

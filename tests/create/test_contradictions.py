@@ -36,7 +36,9 @@ def refused(spec: ClusterSpec, patch: Mapping[str, Any] | None = None) -> str:
     """The message with which `create` refuses the cluster, without a call."""
     arm = InProcessArm()
     with pytest.raises(InvalidInput) as caught:
-        create_cluster(arm.connection, spec, replace(DRY, patch=patch), SshKey(), RecordingReporter())
+        create_cluster(
+            arm.connection, spec, replace(DRY, patches=() if patch is None else (patch,)), SshKey(), RecordingReporter()
+        )
     assert arm.traffic.sent == []
     return caught.value.message
 
@@ -44,7 +46,7 @@ def refused(spec: ClusterSpec, patch: Mapping[str, Any] | None = None) -> str:
 def refused_pool(patch: Mapping[str, Any] | None = None, /, **of_pool: Any) -> str:
     """The message with which `nodepool add` refuses the node pool, without a call."""
     arm = InProcessArm()
-    options = replace(DRY, patch=None if patch is None else {"properties": patch})
+    options = replace(DRY, patches=() if patch is None else ({"properties": patch},))
     with pytest.raises(InvalidInput) as caught:
         add_node_pool(arm.connection, sandbox_spec(GA, **of_pool), options, RecordingReporter())
     assert arm.traffic.sent == []

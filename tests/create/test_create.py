@@ -207,7 +207,10 @@ def test_create_refuses_a_missing_group_before_any_write(
             connection, cluster_spec(GA, location="eastus"), WriteOptions(), SshKey(generate=no_key), reporter
         )
     assert caught.value.message == ("--resource-group: resource group sandbox-rg was not found in this subscription.")
-    assert advice(caught.value) == "Create it:\naz group create --name sandbox-rg --location eastus"
+    assert advice(caught.value) == (
+        "List the resource groups:\naz group list --output table\n"
+        "Or create it:\naz group create --name sandbox-rg --location eastus"
+    )
     assert traffic.writes == []
 
 

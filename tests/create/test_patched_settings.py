@@ -52,7 +52,7 @@ pytestmark = pytest.mark.world(world_with_cluster())
 
 
 def add(arm: InProcessArm, settings: dict[str, Any], *ignore: str) -> None:
-    options = WriteOptions(no_wait=True, patch={"properties": settings}, ignore=ignore)
+    options = WriteOptions(no_wait=True, patches=({"properties": settings},), ignore=ignore)
     add_node_pool(arm.connection, sandbox_spec(GA), options, RecordingReporter())
 
 
@@ -62,7 +62,7 @@ def create(arm: InProcessArm, settings: dict[str, Any], *ignore: str) -> None:
         "name": "nodepool1", "count": 1, "vmSize": "Standard_D4s_v3", "osType": "Linux", "osSKU": "AzureLinux",
         "type": "VirtualMachineScaleSets", "mode": "System", "workloadRuntime": GA, **settings,
     }  # fmt: skip
-    options = WriteOptions(no_wait=True, patch={"properties": {"agentPoolProfiles": [pool]}}, ignore=ignore)
+    options = WriteOptions(no_wait=True, patches=({"properties": {"agentPoolProfiles": [pool]}},), ignore=ignore)
     create_cluster(arm.connection, cluster_spec(GA), options, SshKey(), RecordingReporter())
 
 
@@ -130,7 +130,7 @@ def test_another_spelling_of_a_setting_is_refused_before_any_call(
 def test_a_new_cluster_with_fips_fails_its_check_because_all_its_pools_would_need_it(
     arm: InProcessArm, value: bool | None
 ) -> None:
-    options = WriteOptions(no_wait=True, patch={"properties": {"enableFIPS": value}})
+    options = WriteOptions(no_wait=True, patches=({"properties": {"enableFIPS": value}},))
     if not value:
         create_cluster(arm.connection, cluster_spec(GA), options, SshKey(), RecordingReporter())
         assert len(arm.traffic.writes) == 1

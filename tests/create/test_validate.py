@@ -51,7 +51,7 @@ def test_an_unknown_check_that_can_fail_leaves_the_answer_undecided(arm: InProce
 def test_a_node_pool_is_judged_as_the_patch_has_it() -> None:
     arm = InProcessArm(world_with_cluster())
     spec = sandbox_spec(GA, vm_size="Standard_D4s_v3")
-    options = WriteOptions(dry_run=True, validate=True, patch={"properties": {"osDiskType": "Ephemeral"}})
+    options = WriteOptions(dry_run=True, validate=True, patches=({"properties": {"osDiskType": "Ephemeral"}},))
     document = validate_node_pool(arm.connection, spec, options, RecordingReporter()).document
     [found] = [row for row in document["check"]["findings"] if "SBX321" in row["codes"]]
     assert found["status"] == "fail"

@@ -179,7 +179,28 @@ def test_a_facts_file_without_facts_is_refused_with_the_command_that_saves_them(
     saved.write_text(json.dumps({**json.loads(saved.read_text(encoding="utf-8")), "facts": {}}), encoding="utf-8")
     refused = az("aks-sandbox", "check", "--facts", str(saved), **offline(az, tmp_path / "nobody"))
     assert refused.exit_code == 1
-    assert refused.stderr.splitlines()[1:] == ["Save them again:", "az aks-sandbox check --save-facts FILE"]
+    assert refused.stderr.splitlines()[1:] == [
+        "Write a facts file:",
+        "az aks-sandbox check -g GROUP -n CLUSTER --save-facts FILE",
+    ]
+
+
+def test_what_was_named_and_does_not_exist_is_not_found_unless_it_is_about_to_be_made(
+    az: Az, simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.reset("healthy-cluster")
+    of = ("aks-sandbox", "check", "-g", "sandbox-rg", *GA)
+    for named in (("-n", "demoo"), ("-n", "demo", "--nodepool-name", "more"), ("-n", "demoo", "--for", "nodepool")):
+        refused = az(*of, *named)
+        assert (refused.exit_code, refused.stdout) == (3, "")
+    assert az("aks-sandbox", "check", "-g", "nosuch", *GA).exit_code == 3
+    reports = [tmp_path / "check.xml", tmp_path / "check.html"]
+    both = [word for path in reports for word in ("--report", str(path))]
+    new = az(*of, "-n", "demoo", "--for", "create", *both, "--ignore", "SBX108", "--ignore", "SBX310", "SBX407")
+    assert (new.exit_code, new.json["verdict"]) == (0, "pass")
+    assert new.json["judged"].startswith("A new cluster demoo in resource group sandbox-rg")
+    assert all(new.json["judged"] in path.read_text(encoding="utf-8") for path in reports)
+    assert az(*of, "-n", "demo", "--nodepool-name", "more", "--for", "nodepool").exit_code == 0
 
 
 def test_the_sizes_are_asked_once_and_again_with_refresh_or_when_the_file_is_damaged(

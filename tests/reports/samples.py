@@ -7,7 +7,7 @@ from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.model.cluster import Target, WorkloadRuntime
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Finding, Kind, Report, Resource, RuleInfo, Status
-from aks_sandbox.model.subject import JudgedPool
+from aks_sandbox.model.subject import JudgedPool, Subject
 from aks_sandbox.model.wanted import NODEPOOL
 from aks_sandbox.reports.text import KeptFacts, Run
 from aks_sandbox.steps import Step, as_steps, step
@@ -54,7 +54,7 @@ def judged(*pools: JudgedPool, location: str | None = "westeurope", **target: st
     return Judged(
         target=Target(subscription_id=SUBSCRIPTION, **where),
         purpose=NODEPOOL,
-        pools=pools or (pool(),),
+        subject=Subject(NODEPOOL, pools or (pool(),)),
         location=location,
         kubernetes_version="1.34.2",
     )
@@ -237,7 +237,7 @@ def hostile_judged(text: str = HOSTILE) -> Judged:
     return Judged(
         target=Target(subscription_id=SUBSCRIPTION, resource_group="g", cluster_name="c"),
         purpose=NODEPOOL,
-        pools=(pool(text, vm_size=text, mode=text, os_sku_asked=text), pool(text)),
+        subject=Subject(NODEPOOL, (pool(text, vm_size=text, mode=text, os_sku_asked=text), pool(text))),
         location=text,
         kubernetes_version=text,
     )

@@ -58,7 +58,7 @@ UNVERIFIED: list[tuple[str, str, Any, dict[str, Fact]]] = [
     (
         "SBX402",
         "nothing: a cluster's enableFIPS and its new pools",
-        spec(),
+        spec(shape={"adds_pool": True}),
         {"cluster": cluster(plain_pool(), fips=True)},
     ),
     ("SBX406", "nothing: GPU drivers in the sandboxed image", spec(), {"skus": skus(sku(**GOOD, GPUs="1"))}),

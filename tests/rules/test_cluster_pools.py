@@ -54,9 +54,26 @@ def test_without_a_cluster_the_question_is_skipped_or_unknown_with_the_reason(co
     assert shown(judge(code, cluster=Unknown("403: no"))) == ("unknown", "403: no", "")
 
 
-@pytest.mark.parametrize("code", ["SBX506", "SBX507", "SBX508"])
+@pytest.mark.parametrize(
+    "code", ["SBX506", "SBX507", "SBX203", "SBX301", "SBX308", "SBX401", "SBX407", "SBX107", "SBX106"]
+)
 def test_a_cluster_without_sandboxed_pools_has_nothing_to_look_at(code: str) -> None:
     assert shown(judge(code, cluster=cluster(plain_pool()))) == ("skipped", NONE_THERE, "")
+
+
+def test_a_cluster_without_sandboxed_pools_is_said_to_have_none_unless_one_is_about_to_be_made() -> None:
+    plain = cluster(plain_pool())
+    status, message, steps = shown(judge("SBX508", cluster=plain))
+    assert (status, message) == ("warn", f"{NONE_THERE} Sandboxed pods cannot run on it.")
+    assert "az aks-sandbox check -g sandbox-rg -n demo --for nodepool" in steps.splitlines()
+    adds = spec(shape={"adds_pool": True, "purpose": "nodepool"})
+    assert shown(judge("SBX508", adds, cluster=plain)) == ("skipped", NONE_THERE, "")
+
+
+def test_a_plain_pool_that_was_named_is_said_to_be_plain() -> None:
+    named = spec(pool={"name": "system"}, shape={"pool_named": True})
+    assert shown(judge("SBX401", named, cluster=cluster())) == ("skipped", "Node pool system is not sandboxed.", "")
+    assert shown(judge("SBX503", named, cluster=cluster()))[0] == "fail"
 
 
 @pytest.mark.parametrize("image", ["AKSAzureLinux-V3katagen2-202609.10.0", "AKSAzureLinux-V4KATAgen2-1"])

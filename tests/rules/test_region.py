@@ -196,7 +196,8 @@ def test_azure_linux_3_below_the_effective_minimum_is_unknown_and_never_fails(te
 
 
 def test_a_cluster_below_the_minimum_is_to_be_upgraded_first() -> None:
-    assert shown(judge("SBX203", cluster=cluster(plain_pool(), kubernetes_version="1.26.3"))) == (
+    adds = spec(shape={"adds_pool": True})
+    assert shown(judge("SBX203", adds, cluster=cluster(plain_pool(), kubernetes_version="1.26.3"))) == (
         "fail",
         "Kubernetes 1.26.3 (the cluster's) is below 1.27, the documented minimum of KataVmIsolation.",
         UPGRADES,

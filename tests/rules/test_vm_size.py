@@ -173,7 +173,8 @@ def test_an_arm64_size_fails() -> None:
 
 @pytest.mark.parametrize(("memory", "text"), [("16", "16"), ("2", "2"), ("3.5", "3.5")])
 def test_a_size_that_is_large_enough_for_a_user_pool_passes(memory: str, text: str) -> None:
-    finding = judge("SBX307", cluster=cluster(plain_pool()), skus=skus(sku(vCPUs="2", MemoryGB=memory)))
+    adds = spec(shape={"adds_pool": True})
+    finding = judge("SBX307", adds, cluster=cluster(plain_pool()), skus=skus(sku(vCPUs="2", MemoryGB=memory)))
     message = f"Standard_D4s_v5 has 2 vCPUs and {text} GB; a User node pool needs 2 vCPUs and 2 GB."
     assert shown(finding) == ("pass", message, "")
 

@@ -53,6 +53,7 @@ def specs() -> Iterator[SandboxSpec]:
     yield spec(pool={"priority": "Spot", "zones": ("1", "2")}, shape={"pool_named": True})
     yield spec(shape={"plain_pools": (wanted_pool(runtime=None, name="system", mode="System"),)})
     yield spec(pool={"name": "system"}, shape={"pool_named": True})
+    yield spec(shape={"adds_pool": True})
     yield spec(resource_group=None, cluster_name=None)
     yield from requests()
 

@@ -75,9 +75,17 @@ def sandbox_spec(runtime_name: str = GA, /, **changes: Any) -> SandboxSpec:
     return SandboxSpec(target=target(), pool=pool, purpose=NODEPOOL, adds_pool=True, pool_named=True)
 
 
-def judged_spec(runtime_name: str = GA, /, *, of_pool: dict[str, Any] | None = None, **of_target: Any) -> SandboxSpec:
+def judged_spec(
+    runtime_name: str = GA,
+    /,
+    *,
+    of_pool: dict[str, Any] | None = None,
+    purpose: str | None = None,
+    **of_target: Any,
+) -> SandboxSpec:
     """What `check` judges when no pool is named: the default pool for the target, or the pools of its cluster."""
-    return SandboxSpec(target=target(**of_target), pool=pool_spec(runtime_name, **(of_pool or {})), mode_open=True)
+    pool = pool_spec(runtime_name, **(of_pool or {}))
+    return SandboxSpec(target=target(**of_target), pool=pool, mode_open=True, purpose=purpose)
 
 
 def pool_row(name: str, workload_runtime: str = "OCIContainer", **changes: Any) -> dict[str, Any]:

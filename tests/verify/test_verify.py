@@ -321,7 +321,7 @@ def test_a_caller_who_may_not_run_commands_is_told_which_permission_it_takes() -
 def test_a_report_that_cannot_be_written_does_not_take_the_proof_away(tmp_path: Path) -> None:
     arm = in_world("inside-healthy")
     with pytest.raises(FileNotWritten, match="--report: the folder '.*missing' does not exist") as caught:
-        prove(arm, report=tmp_path / "missing" / "proof.html")
+        prove(arm, reports=(tmp_path / "missing" / "proof.html",))
     assert isinstance(caught.value.result, Shown)
     document = caught.value.result.document
     assert document["verdict"] == "isolated"

@@ -86,15 +86,6 @@ def find_cluster(connection: Connection, target: Target) -> Cluster | None:
         return cluster_of(body, target.cluster_name, version)
 
 
-def cluster_not_found(target: Target) -> NotFound:
-    """The error for a cluster that was named and does not exist."""
-    return NotFound(
-        f"cluster {target.cluster_name} was not found in resource group {target.resource_group}.",
-        target.step("List the clusters of the resource group:", "az aks list -g {group} --output table"),
-        argument=Argument.CLUSTER,
-    )
-
-
 def cluster_of(
     body: Mapping[str, Any], called: str | None = None, api_version: str = "", *, strict: bool = False
 ) -> Cluster:

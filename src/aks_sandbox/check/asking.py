@@ -41,9 +41,8 @@ from aks_sandbox.explain.missing_facts import (
 )
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.cluster import Cluster, FeatureFlag
-from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown, asked_for, with_derived
+from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown, asked_for, subject_fact, with_derived
 from aks_sandbox.model.roles import WantedRole
-from aks_sandbox.model.subject import subject_of
 from aks_sandbox.model.wanted import CREATE, ClusterCommand, SandboxSpec
 from aks_sandbox.steps import filled
 
@@ -121,7 +120,8 @@ class ArmFacts:
         if target.location is not None and (target.cluster_name is None or self._spec.purpose == CREATE):
             return Known(location_name(target.location))
         if target.resource_group is None:
-            return self._not_asked(NO_REGION)
+            # Not a question that does not apply: what a region must offer was not seen, so nothing passes for it.
+            return self._unknown(NO_REGION)
         of_cluster, of_group = self._start("cluster"), self._start("group_location")
         cluster = of_cluster.result()
         # A cluster that exists is where it is, whatever region was named or configured.
@@ -132,6 +132,8 @@ class ArmFacts:
             return Known(location_name(target.location))
         if exists:
             return Unknown(f"Azure did not report the region of cluster {target.cluster_name}.")
+        if isinstance(cluster, Unknown) and self._spec.purpose != CREATE:
+            return cluster  # the cluster may be in another region than its group
         group = of_group.result()
         if group == Known(None):
             return self._unknown(ABSENT_GROUP)
@@ -150,10 +152,11 @@ class ArmFacts:
         return Known(find_cluster(self._connection, target))
 
     def _feature_states(self) -> Fact:
-        outcome = self._start("cluster").result()
-        cluster = outcome.value if isinstance(outcome, Known) else None
-        subject = subject_of(self._spec, cluster, find_runtime, find_os_sku)
-        return Known(self._states(runtime.feature for runtime in subject.runtimes if runtime.feature is not None))
+        subject = subject_fact(self._spec, self._start("cluster").result(), find_runtime, find_os_sku)
+        if not isinstance(subject, Known):
+            return subject
+        runtimes = subject.value.runtimes
+        return Known(self._states(runtime.feature for runtime in runtimes if runtime.feature is not None))
 
     def _states(self, flags: Iterable[FeatureFlag]) -> Mapping[str, str | None]:
         states = {str(flag): in_background(partial(get_feature_state, self._connection, flag)) for flag in flags}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,17 +14,18 @@ from aks_sandbox.arm.inside import look_command
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, only_if_complete, save_facts, steps_of
-from aks_sandbox.errors import ChecksFailed, InvalidInput
+from aks_sandbox.check.named import require_named
+from aks_sandbox.errors import ChecksFailed, ChecksUndecided, InvalidInput
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.facts import Facts, Judged, judged, known_cluster, with_derived
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.model.wanted import SandboxSpec, WriteOptions
 from aks_sandbox.reports.documents import check_document
 from aks_sandbox.reports.files import with_files, write_report
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
-from aks_sandbox.reports.text import Run, Shown
-from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
+from aks_sandbox.reports.text import Run, Shown, joined
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, other_codes, run_rules
 from aks_sandbox.steps import lines_of
 
 #: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
@@ -34,51 +35,72 @@ NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs) | {"permiss
 def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
     """The codes in upper case; InvalidInput for one that no check has."""
     wanted = frozenset(code.upper() for code in codes)
-    strangers = wanted - {rule.code for rule in ALL_RULES}
+    strangers = sorted(wanted - {rule.code for rule in ALL_RULES})
     if strangers:
-        raise InvalidInput(
-            argument,
-            f"no check has the code {', '.join(sorted(strangers))}",
-            f"The codes are {', '.join(rule.code for rule in ALL_RULES)}.",
-        )
+        raise InvalidInput(argument, f"no check has the code {', '.join(strangers)}", *other_codes(strangers))
     return wanted
 
 
 def inspect(
     connection: Connection,
     spec: SandboxSpec,
-    ignore: Collection[str],
+    options: WriteOptions,
     reporter: Reporter,
     also: Collection[str] = (),
 ) -> tuple[Report, Facts]:
     """Fetch what the checks need, and the facts named in `also`, in one round; then run the checks."""
-    codes = known_codes(Argument.IGNORE, ignore)
+    codes = known_codes(Argument.IGNORE, options.ignore)
     reporter.progress("Reading what the checks need")
     facts = ArmFacts(connection, spec).fetch(NEEDS.union(also))
-    return run_rules(ARM_RULES, spec, facts, codes), facts
+    return run_rules(ARM_RULES, spec, facts, codes, strict=options.strict), facts
+
+
+#: What stops a strict write, in the order in which it is counted.
+_IN_WORDS = {Status.FAIL: "failed", Status.WARN: "warned", Status.UNKNOWN: "could not be carried out"}
 
 
 def stop_at_failures(report: Report, reporter: Reporter) -> None:
-    """Raise ChecksFailed with every failed check and what to do; warn of what warns or could not be decided, once for
-    each cause.
+    """Raise ChecksFailed with every failed check and what to do, of a strict report also with what warns or could not
+    be decided; ChecksUndecided where that is all. Otherwise warn of the latter, once for each cause; an ignored
+    warning is not repeated.
     """
+    stops = report.rows(*(_IN_WORDS if report.strict else (Status.FAIL,)))
     for row in report.rows(Status.WARN, Status.UNKNOWN, Status.IGNORED):
-        status = "" if row.status is Status.WARN else f" ({row.status})"
-        reporter.warn(f"{row_title(row)}{status}: {row_sentence(row)}", *lines_of(row.steps))
-    rows = report.rows(Status.FAIL)
-    if not rows:
+        if row not in stops and row.accepted is not Status.WARN:
+            reporter.warn(_line(row), *lines_of(row.steps))
+    if not stops:
         return
-    codes = list(dict.fromkeys(code for row in rows for code in row.codes))
-    count = "1 check" if len(codes) == 1 else f"{len(codes)} checks"
-    lines = [line for row in rows for line in _lines(row)]
-    raise ChecksFailed(
-        "\n".join([f"{count} failed, so nothing was written.", *lines]),
-        f"Fix the failed checks. To create it anyway, add {Argument.IGNORE} {' '.join(codes)}",
+    lines = [line for row in stops for line in (_line(row), *lines_of(row.steps))]
+    failed = any(report.fails(row.status) for row in stops)
+    raise (ChecksFailed if failed else ChecksUndecided)(
+        "\n".join([f"{_counted(stops)}, so nothing was written{_strictly(stops)}.", *lines]),
+        f"Fix {'the failed checks' if failed else 'what prevents the checks'}. "
+        f"To create it anyway, add {Argument.IGNORE} {' '.join(_codes(stops))}",
     )
 
 
-def _lines(row: Row) -> list[str]:
-    return [f"{row_title(row)}: {row_sentence(row)}", *lines_of(row.steps)]
+def _counted(rows: Sequence[Row]) -> str:
+    """How many checks have each status: 2 checks failed, 1 warned and 3 could not be carried out."""
+    parts: list[str] = []
+    for status, words in _IN_WORDS.items():
+        if count := len(_codes(row for row in rows if row.status is status)):
+            noun = "" if parts else " check" if count == 1 else " checks"
+            parts.append(f"{count}{noun} {words}")
+    return joined(parts)
+
+
+def _strictly(rows: Sequence[Row]) -> str:
+    """Why nothing was written, where failures alone do not say it."""
+    return "" if all(row.status is Status.FAIL for row in rows) else f" ({Argument.STRICT})"
+
+
+def _codes(rows: Iterable[Row]) -> list[str]:
+    return list(dict.fromkeys(code for row in rows for code in row.codes))
+
+
+def _line(row: Row) -> str:
+    status = f" ({row.status})" if row.status in (Status.UNKNOWN, Status.IGNORED) else ""
+    return f"{row_title(row)}{status}: {row_sentence(row)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +111,7 @@ class CheckOptions:
     strict: bool = False
     everything: bool = False
     in_cluster: bool = False
-    report: Path | None = None
+    reports: tuple[Path, ...] = ()
     save_facts: Path | None = None
     anonymize: bool = False
 
@@ -100,13 +122,14 @@ def check(
     """The whole report of live facts; the `verdict` of its document is `fail` when any check failed.
 
     `asked` holds the options as they were given, which a facts file keeps. FileNotWritten, with the report, when a file
-    beside it could not be written.
+    beside it could not be written; NotFound for what was named and does not exist.
     """
     known_codes(Argument.IGNORE, how.ignore)
     inside = " and looking inside the cluster" if how.in_cluster else ""
     reporter.progress(f"Reading what the checks need{inside}")
     needs = NEEDS | {"location", *(["in_cluster"] if how.in_cluster else [])}
     facts = ArmFacts(connection, spec, look_command() if how.in_cluster else None).fetch(needs)
+    require_named(spec, facts, connection)
     cluster, location = known_cluster(facts), spec.target.location
     if cluster is not None and location is not None and location_name(location) != cluster.location:
         reporter.warn(
@@ -117,8 +140,9 @@ def check(
 
 
 def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> Shown:
-    """The whole report of the facts of a file: no network, no login."""
+    """The whole report of the facts of a file: no network, no login. NotFound as `check` raises it."""
     facts = with_derived(spec, facts_of(saved, spec.target), find_runtime, find_os_sku)
+    require_named(spec, facts, None)
     return _judge(spec, only_if_complete(facts, saved, spec.target), how, saved)
 
 
@@ -128,16 +152,16 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
     shown = _shown(report, subject, run, everything=how.everything)
-    if how.save_facts is None and how.report is None:
+    if how.save_facts is None and not how.reports:
         return shown
     kept = kept_facts(facts, saved, shown.document)
     writes: list[tuple[Argument, Callable[[], None]]] = []
     if how.save_facts is not None:
         save = partial(save_facts, how.save_facts, shown.document, kept, anonymize=how.anonymize)
         writes.append((Argument.SAVE_FACTS, save))
-    if how.report is not None:
-        write = partial(write_report, how.report, report, subject, run, clean(kept))
-        writes.append((Argument.REPORT, write))
+    cleaned = clean(kept) if how.reports else kept
+    for path in how.reports:
+        writes.append((Argument.REPORT, partial(write_report, path, report, subject, run, cleaned)))
     return with_files(shown, writes)
 
 

@@ -33,6 +33,9 @@ _OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHER
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
+_WRITE_ONE = step(
+    "Write a facts file:", f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.SAVE_FACTS} {{file}}"
+)
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,9}){1,5}(?:[a-z]{1,5}\d{0,9})?")
 
 
@@ -149,7 +152,7 @@ def load_facts(path: Path) -> SavedFacts:
         raise InvalidInput(
             Argument.FACTS,
             f"{path} is not a facts file",
-            step("Write one:", f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.SAVE_FACTS} {{file}}"),
+            _WRITE_ONE,
         )
     version = document.get("schemaVersion")
     # True is 1 and 2.0 is 2, but neither is a version.
@@ -169,12 +172,12 @@ def load_facts(path: Path) -> SavedFacts:
         rows = {name: from_json(str, facts[member_of(name)].get("step", "")) for name in outcomes}
         left_out = from_json(LeftOut | None, facts.get("skus", {}).get("leftOut"))
     except ValueError as error:
-        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}", _WRITE_ONE) from None
     if not outcomes:
         raise InvalidInput(
             Argument.FACTS,
             f"{path} does not contain facts",
-            step("Save them again:", f"az aks-sandbox check {Argument.SAVE_FACTS} {{file}}"),
+            _WRITE_ONE,
         )
     steps = {name: row for name, row in rows.items() if row}
     given = {attribute_of(name): value for name, value in options.items()}
@@ -191,15 +194,15 @@ def _document(path: Path) -> Any:
         # Of bytes, json finds out the encoding: PowerShell writes UTF-16, and a mark of the byte order before UTF-8.
         return json.loads(read_guarded(path), object_pairs_hook=_each_once, parse_constant=_no_number)
     except OSError as error:
-        raise InvalidInput(Argument.FACTS, f"{path} cannot be read ({error.strerror})") from None
+        raise InvalidInput(Argument.FACTS, f"{path} cannot be read ({error.strerror})", _WRITE_ONE) from None
     except RefusedFile as error:
-        raise InvalidInput(Argument.FACTS, f"{path} {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} {error}", _WRITE_ONE) from None
     except _Twice as error:
-        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is damaged: {error}", _WRITE_ONE) from None
     except RecursionError:
-        raise InvalidInput(Argument.FACTS, f"{path} is nested too deeply to be a facts file") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is nested too deeply to be a facts file", _WRITE_ONE) from None
     except ValueError:
-        raise InvalidInput(Argument.FACTS, f"{path} is not JSON") from None
+        raise InvalidInput(Argument.FACTS, f"{path} is not JSON", _WRITE_ONE) from None
 
 
 class _Twice(ValueError):
@@ -351,7 +354,7 @@ def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool
         "cluster": no_cluster,
         "in_cluster": no_cluster or held.get("cluster") == Known(None),
         "cluster_quota": True,
-    }.get(name, no_group and target.location is None and name in ("location", "skus", "usages", "kubernetes_versions"))
+    }.get(name, False)
 
 
 def _quoted(words: str) -> str:

@@ -20,6 +20,7 @@ from aks_sandbox.commands.pool_arguments import (
     RuntimeArguments,
     chosen_runtime,
     codes_of,
+    ignore_option,
     parsed_version,
 )
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option, options_of
@@ -47,8 +48,8 @@ class Judged(RuntimeArguments):
     nodepool_name: str | None = option(Argument.POOL, POOL_NAME)
     purpose: str | None = option(
         Argument.PURPOSE,
-        "Whether to check for a new cluster or for a node pool to add. By default that depends on whether the cluster "
-        "exists.",
+        "What is about to be made and may be missing: a new cluster, or a node pool to add to the cluster. Without it, "
+        "a cluster or node pool that is named must exist.",
         choices=(CREATE, NODEPOOL),
     )
     node_vm_size: str | None = option(Argument.VM_SIZE, VM_SIZE, "-s")
@@ -67,21 +68,22 @@ class Judged(RuntimeArguments):
 class CheckArguments(Judged):
     """What is judged, how, and the files beside the screen."""
 
-    ignore: Sequence[str] | None = option(
-        Argument.IGNORE, "Space-separated codes of checks to ignore when they fail.", nargs="+", metavar="CODE"
-    )
+    ignore: Sequence[str] | None = ignore_option()
     in_cluster: bool = flag(
         Argument.IN_CLUSTER,
         "Also look inside the cluster (SBX601 to SBX607). AKS runs one read-only command there, in a pod that it "
         "creates for it.",
     )
-    strict: bool = flag(Argument.STRICT, "Fail also when a check warns.")
+    strict: bool = flag(
+        Argument.STRICT, "Fail also when a check warns, and decide nothing while any check could not be carried out."
+    )
     everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
     refresh: bool = flag(Argument.REFRESH, REFRESH)
-    report: str | None = option(
+    report: Sequence[str] | None = option(
         Argument.REPORT,
-        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json.",
+        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json. It may be repeated.",
         section=_FILE,
+        repeats=True,
     )
     save_facts: str | None = option(
         Argument.SAVE_FACTS,
@@ -184,7 +186,7 @@ def check_options(arguments: CheckArguments) -> CheckOptions:
         strict=arguments.strict,
         everything=arguments.everything,
         in_cluster=arguments.in_cluster,
-        report=None if arguments.report is None else report_path(arguments.report),
+        reports=tuple(report_path(name) for name in arguments.report or ()),
         save_facts=None if arguments.save_facts is None else file_place(Argument.SAVE_FACTS, arguments.save_facts),
         anonymize=arguments.anonymize,
     )
@@ -195,12 +197,13 @@ def _refuse_same_file(arguments: CheckArguments) -> None:
     for argument, file in (
         (Argument.FACTS, arguments.facts),
         (Argument.SAVE_FACTS, arguments.save_facts),
-        (Argument.REPORT, arguments.report),
+        *((Argument.REPORT, file) for file in arguments.report or ()),
     ):
         if file is not None:
             path = Path(file).expanduser().resolve()
             if path in named:
-                raise InvalidInput(argument, f"'{file}' is the file of {named[path]} too: name another")
+                of = "named twice" if named[path] is argument else f"the file of {named[path]} too"
+                raise InvalidInput(argument, f"'{file}' is {of}", "Name another file.")
             named[path] = argument
 
 
@@ -213,8 +216,10 @@ CHECK = CommandRow(
     summary="Check whether a subscription, region, VM size, version and cluster can run sandboxed pods now.",
     details=(
         "With only --location or --resource-group, checks what `az aks-sandbox create` would create with its defaults. "
-        "With --name, checks the sandboxed node pools of the cluster. With --nodepool-name, checks that node pool, or "
-        "a node pool of that name to add. Always prints the whole report. Changes nothing in Azure. Only --in-cluster "
+        "With --name, checks the sandboxed node pools of the cluster; with --nodepool-name, that node pool alone. What "
+        "is named must exist: --for create checks a new cluster of that name, --for nodepool a new node pool for the "
+        "cluster. Always prints the whole report and what was judged. The verdict is unknown where a check that can "
+        "fail could not be carried out. Changes nothing in Azure. Only --in-cluster "
         "runs something in the cluster: one read-only command, run as `az aks command invoke` runs it, in a pod that "
         "AKS creates for it."
     ),
@@ -225,12 +230,16 @@ CHECK = CommandRow(
             "-g MyGroup -s Standard_D8s_v5 --workload-runtime KataVmIsolation --output table",
         ),
         Example(
-            "Check a cluster with all its sandboxed node pools and write an HTML page.",
-            "-g MyGroup -n MyCluster --report check.html",
+            "Check a cluster with all its sandboxed node pools and write an HTML page and JUnit.",
+            "-g MyGroup -n MyCluster --report check.html --report check.xml",
         ),
         Example(
             "Check a cluster from the inside too: its RuntimeClasses, nodes, sandboxed pods and their recent failures.",
             "-g MyGroup -n MyCluster --in-cluster",
+        ),
+        Example(
+            "Check a cluster before creating it.",
+            "-g MyGroup -n MyNewCluster -s Standard_D8s_v5 --for create",
         ),
         Example(
             "Check a node pool before adding it.",
@@ -256,4 +265,5 @@ CHECK = CommandRow(
         Answer.NO: "a check failed",
         Answer.UNDECIDED: "no check failed, and one that can fail is unknown",
     },
+    not_found="a resource group, cluster or node pool that was named was not found",
 )

@@ -249,4 +249,5 @@ CREATE = CommandRow(
     supports_no_wait=True,
     answer=answer_of_checks,
     answers=ANSWERS_OF_CHECKS,
+    not_found="the resource group was not found",
 )

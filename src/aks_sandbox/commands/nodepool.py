@@ -253,6 +253,7 @@ NODEPOOL = GroupRow(
             supports_no_wait=True,
             answer=answer_of_checks,
             answers=ANSWERS_OF_CHECKS,
+            not_found="the resource group or the cluster was not found",
         ),
         CommandRow(
             name="list",

@@ -88,6 +88,17 @@ def _runtime(source: Argument | str, name: str) -> WorkloadRuntime:
     return found
 
 
+def ignore_option() -> Any:
+    """The field for the codes of checks that the caller accepts."""
+    return option(
+        Argument.IGNORE,
+        "Space-separated codes of checks to ignore when they fail, warn or cannot be carried out. It may be repeated.",
+        nargs="+",
+        metavar="CODE",
+        repeats=True,
+    )
+
+
 NO_WAIT = "Return without waiting for the long-running operation to finish."
 
 
@@ -96,8 +107,10 @@ class WriteArguments(Arguments):
     """How the request is sent."""
 
     no_wait: bool = option(Argument.NO_WAIT, NO_WAIT, default=False, kind=Kind.NO_WAIT)
-    ignore: Sequence[str] | None = option(
-        Argument.IGNORE, "Space-separated codes of checks to ignore when they fail.", nargs="+", metavar="CODE"
+    ignore: Sequence[str] | None = ignore_option()
+    strict: bool = flag(
+        Argument.STRICT,
+        "Send nothing when a check warns or could not be carried out. Without it, both are warnings.",
     )
     dry_run: bool = flag(
         Argument.DRY_RUN,
@@ -110,10 +123,12 @@ class WriteArguments(Arguments):
         "that of `az aks-sandbox check`.",
     )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
-    patch: str | None = option(
+    patch: Sequence[str] | None = option(
         Argument.PATCH,
         "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one.",
+        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one. It may be "
+        "repeated; each patch is applied to the result of the one before.",
+        repeats=True,
     )
     if_exists: str = option(
         Argument.IF_EXISTS,
@@ -132,11 +147,11 @@ def write_options(
     not_asked: Iterable[str] = (),
     wait_for_cluster: bool = False,
 ) -> WriteOptions:
-    """How the write is carried out; reads the patch. `not_asked` has the paths of members that hold defaults."""
-    patch = None if arguments.patch is None else read_patch(arguments.patch)
+    """How the write is carried out; reads the patches. `not_asked` has the paths of members that hold defaults."""
+    patches = tuple(read_patch(text) for text in arguments.patch or ())
     return WriteOptions(
         accept_same=arguments.if_exists == SAME,
-        not_asked=frozenset(path for path in not_asked if patch is None or not _patched(patch, path)),
+        not_asked=frozenset(path for path in not_asked if not any(_patched(patch, path) for patch in patches)),
         wait_for_cluster=wait_for_cluster,
         no_wait=arguments.no_wait,
         dry_run=arguments.dry_run,
@@ -145,7 +160,8 @@ def write_options(
         skip_checks=arguments.skip_checks,
         reconcile=reconcile,
         ignore=codes_of(arguments.ignore),
-        patch=patch,
+        patches=patches,
+        strict=arguments.strict,
     )
 
 

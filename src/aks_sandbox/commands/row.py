@@ -69,9 +69,14 @@ SUCCESS = ExitCode(0, "The command succeeded. For check and verify: the answer i
 ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
 PARSER = ExitCode(2, "The command line cannot be parsed.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
-NO = ExitCode(10, "The answer is no: a check failed, or a node pool is not isolated.")
+NO = ExitCode(
+    10,
+    f"The answer is no: a check failed, or a node pool is not isolated. With {Argument.STRICT}, also: a check warned.",
+)
 UNDECIDED = ExitCode(
-    11, "The answer could not be decided: isolation is not proven, or a check that can fail is unknown."
+    11,
+    "The answer could not be decided: isolation is not proven, or a check that can fail is unknown. With "
+    f"{Argument.STRICT}, also: any check is unknown.",
 )
 INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
 TERMINATED = ExitCode(143, "Terminated.")
@@ -105,7 +110,7 @@ class Option:
     `choices` are the only values, whatever their case. `nargs` and `metavar` are argparse's; `section` is the heading
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
     `refusal` is why no value is taken, or none but `unless`, whatever its case: such an option is one that az has too.
-    `instead` is what to do then.
+    `instead` is what to do then. `repeats` collects the values of an option that is given several times in one list.
     """
 
     argument: Argument
@@ -120,6 +125,7 @@ class Option:
     refusal: str = ""
     unless: str = ""
     instead: Step | str = ""
+    repeats: bool = False
 
     def refuse(self, value: object) -> None:
         """InvalidInput with the reason, where this is an option that sandboxed pods exclude."""
@@ -161,6 +167,7 @@ def option(
     refusal: str = "",
     unless: str = "",
     instead: Step | str = "",
+    repeats: bool = False,
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -176,6 +183,7 @@ def option(
         refusal=refusal,
         unless=unless,
         instead=instead,
+        repeats=repeats,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
@@ -229,9 +237,10 @@ class CommandRow(Generic[A]):
 
     `run` gives the document to print, or None where there is nothing to print yet; `table` names the function that
     shows it as a table. `answer` reads from the document what the exit code says, and `answers` has words for each that
-    it can be. `shows` marks a command that shows one resource, `waits` one that may take minutes, `confirmation` is the
-    question asked before it runs; `of_lines` names the members of the document in whose texts the tool itself begins
-    new lines. `documents` names the schemas in docs/schemas/, one of which the document has.
+    it can be, `not_found` for a resource that is not found. `shows` marks a command that shows one resource, `waits`
+    one that may take minutes, `confirmation` is the question asked before it runs; `of_lines` names the members of the
+    document in whose texts the tool itself begins new lines. `documents` names the schemas in docs/schemas/, one of
+    which the document has.
     """
 
     name: str
@@ -243,6 +252,7 @@ class CommandRow(Generic[A]):
     table: str
     answer: Callable[[Any], Answer] = _yes
     answers: Mapping[Answer, str] = field(default_factory=dict)
+    not_found: str = ""
     supports_no_wait: bool = False
     shows: bool = False
     waits: bool = False
@@ -259,6 +269,8 @@ class CommandRow(Generic[A]):
         for answer, why in self.answers.items():
             whys.setdefault(OF_ANSWER[answer].code, []).append(why)
         whys.setdefault(ERROR.code, []).append("an error occurred")
+        if self.not_found:
+            whys.setdefault(NOT_FOUND.code, []).append(self.not_found)
         return f"The exit code is {', '.join(f'{code} if {_or(why)}' for code, why in sorted(whys.items()))}."
 
     @property
@@ -272,7 +284,9 @@ class CommandRow(Generic[A]):
         Also for an empty one: an empty variable of a pipeline must not turn one command into another.
         """
         for name, one in self.options.items():
-            if values.get(name) == "" and not one.empty:
+            value = values.get(name)
+            given_several = value if one.repeats and isinstance(value, list) else [value]
+            if "" in given_several and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
             one.refuse(values.get(name))
         return self.arguments(**values, given=frozenset(given))

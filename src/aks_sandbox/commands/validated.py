@@ -10,8 +10,9 @@ from aks_sandbox.commands.row import Answer
 
 ANSWERS_OF_CHECKS: Mapping[Answer, str] = {
     Answer.YES: "it succeeded",
-    Answer.NO: "a check failed",
-    Answer.UNDECIDED: f"{Argument.VALIDATE} was given, no check failed, and one that can fail is unknown",
+    Answer.NO: "a check failed, so nothing was sent",
+    Answer.UNDECIDED: f"a check could not be carried out and {Argument.STRICT} or {Argument.VALIDATE} was given, so "
+    "nothing was sent",
 }
 
 

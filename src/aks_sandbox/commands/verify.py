@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +37,11 @@ class VerifyArguments(NamedCluster):
         kind=Kind.INTEGER,
     )
     keep: bool = flag(Argument.KEEP, "Keep the pods and their namespace in the cluster.")
-    report: str | None = option(
+    report: Sequence[str] | None = option(
         Argument.REPORT,
-        "Also write the evidence to this file: .html (a page), .xml (JUnit) or .json.",
+        "Also write the evidence to this file: .html (a page), .xml (JUnit) or .json. It may be repeated.",
         section="File",
+        repeats=True,
     )
 
 
@@ -55,7 +56,7 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
 
 def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     """How the proof is made, all of it refused before anything is asked of Azure."""
-    from aks_sandbox.reports.files import proof_report_path
+    from aks_sandbox.reports.files import each_once, proof_report_path
     from aks_sandbox.verify.verify import VerifyOptions
 
     input_rules.image(Argument.IMAGE, arguments.image)
@@ -67,7 +68,7 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
         image=arguments.image,
         seconds=arguments.timeout,
         keep=arguments.keep,
-        report=None if arguments.report is None else proof_report_path(arguments.report),
+        reports=each_once(proof_report_path(name) for name in arguments.report or ()),
     )
 
 
@@ -117,4 +118,5 @@ VERIFY = CommandRow(
         Answer.NO: "one is not isolated",
         Answer.UNDECIDED: "isolation is not proven",
     },
+    not_found="the resource group, the cluster or the node pool was not found",
 )

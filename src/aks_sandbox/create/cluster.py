@@ -9,6 +9,7 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_as_in_az
+from aks_sandbox.arm.missing import group_not_found
 from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists, look_at
 from aks_sandbox.check.asking import ArmFacts
@@ -55,8 +56,8 @@ def create_cluster(
             return None if options.no_wait else cluster_as_in_az(same)
     checked = options.checks
     if checked:
-        report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
-        _refuse_impossible(facts, spec.target)
+        report, facts = inspect(connection, sandbox, options, reporter, also=_ALSO)
+        _refuse_impossible(facts, spec.target, connection)
         stop_at_failures(report, reporter)
     else:
         facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
@@ -95,7 +96,7 @@ def validate_cluster(
     sandbox, _ = _as_sent(spec, options, reporter)
     registry = AttachedRegistry(connection, spec, options)
     sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
-    report, facts = inspect(connection, sandbox, options.ignore, reporter, also=_ALSO)
+    report, facts = inspect(connection, sandbox, options, reporter, also=_ALSO)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
     document = requests.request_document(connection, request)
@@ -151,17 +152,16 @@ def _find_same(
 
 def _body(spec: ClusterSpec, location: str, key: str | None, options: WriteOptions) -> dict[str, Any]:
     body = managed_cluster(spec, location, key)
-    return body if options.patch is None else patched_cluster(body, options.patch)
+    for patch in options.patches:
+        body = patched_cluster(body, patch)
+    return body
 
 
-def _refuse_impossible(facts: Facts, target: Target) -> None:
+def _refuse_impossible(facts: Facts, target: Target, connection: Connection) -> None:
     # The service says all this too, when it is asked to write; here it is said before any key is made.
     if facts.outcome("group_location") == Known(None):
-        raise NotFound(
-            f"resource group {target.resource_group} was not found in this subscription.",
-            target.step("Create it:", "az group create --name {group} --location {location}"),
-            argument=Argument.RESOURCE_GROUP,
-        )
+        create = target.step("Or create it:", "az group create --name {group} --location {location}")
+        raise group_not_found(target, connection, create)
     cluster = facts.outcome("cluster")
     if isinstance(cluster, Known) and cluster.value is not None:
         raise already_exists(target, None, cluster.value.provisioning_state)

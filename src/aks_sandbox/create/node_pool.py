@@ -8,8 +8,9 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import cluster_not_found, find_cluster, node_pool_as_in_az
+from aks_sandbox.arm.containerservice import find_cluster, node_pool_as_in_az
 from aks_sandbox.arm.idle import OtherOperations
+from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.tables import find_runtime
@@ -62,12 +63,12 @@ def add_node_pool(
     if options.skip_checks:
         facts, checked = ArmFacts(connection, spec).fetch(["cluster"]), None
     else:
-        report, facts = inspect(connection, spec, options.ignore, reporter, also=("cluster",))
+        report, facts = inspect(connection, spec, options, reporter, also=("cluster",))
         checked = facts
         # Said before the checks, which know it too: no --ignore helps here.
-        _cluster_without(facts, spec)
+        _cluster_without(facts, spec, connection)
         stop_at_failures(report, reporter)
-    cluster = _cluster_without(facts, spec)
+    cluster = _cluster_without(facts, spec, connection)
     api_version = requests.choose_api_version(connection, [spec.runtime], checked, spec.target)
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     write = Write(connection, spec.target, request, spec.pool.name)
@@ -168,7 +169,7 @@ def _why(spec: SandboxSpec) -> str:
 def validate_node_pool(connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> Shown:
     """The request of a dry run, and what the checks find about exactly that request."""
     spec, body = _as_sent(connection, spec, options, reporter)
-    report, facts = inspect(connection, spec, options.ignore, reporter)
+    report, facts = inspect(connection, spec, options, reporter)
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
     document = requests.request_document(connection, request)
@@ -184,8 +185,8 @@ def _as_sent(
     if spec.runtime_open:
         spec = _with_chosen_runtime(connection, spec, options, reporter)
     body = asked = agent_pool(spec.pool)
-    if options.patch is not None:
-        body = patched_pool(asked, options.patch)
+    for patch in options.patches:
+        body = patched_pool(body, patch)
         spec = replace(spec, pool=pool_as_sent(spec.pool, body["properties"]))
     refuse_contradictions_of_pool(body, asked)
     requests.say_notices(spec, reporter, checked=options.checks)
@@ -214,21 +215,23 @@ def _reconcile(
         raise HalfDone(f"{added} that failed: {error.message}", again, raw=error.raw) from error
 
 
-def _cluster_without(facts: Facts, spec: SandboxSpec) -> Cluster:
-    cluster = _cluster(facts, spec.target)
+def _cluster_without(facts: Facts, spec: SandboxSpec, connection: Connection) -> Cluster:
+    cluster = _cluster(facts, spec.target, connection)
     for pool in cluster.pools:
         if pool.name == spec.pool.name:
             raise already_exists(spec.target, spec.pool.name, pool.provisioning_state)
     return cluster
 
 
-def _cluster(facts: Facts, target: Target) -> Cluster:
+def _cluster(facts: Facts, target: Target, connection: Connection) -> Cluster:
     outcome = facts.outcome("cluster")
     if isinstance(outcome, Known) and outcome.value is not None:
         cluster: Cluster = outcome.value
         return cluster
     if isinstance(outcome, Known):
-        raise cluster_not_found(target)
+        group = facts.outcome("group_location")
+        there = isinstance(group, Known) and group.value is not None
+        raise cluster_not_found(target, connection, group_exists=there)
     if isinstance(outcome, Unknown):
         kind = Denied if outcome.denied else Unreachable
         raise kind(outcome.reason, *outcome.steps)

@@ -7,8 +7,9 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import cluster_as_in_az, cluster_not_found, find_cluster, get_cluster_body
+from aks_sandbox.arm.containerservice import cluster_as_in_az, find_cluster, get_cluster_body
 from aks_sandbox.arm.idle import OtherOperations
+from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.arm.write import Write
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.create.requests import choose_api_version, nothing_written, written
@@ -27,7 +28,7 @@ def reconcile_cluster(
     """
     cluster = find_cluster(connection, target)
     if cluster is None:
-        raise cluster_not_found(target)
+        raise cluster_not_found(target, connection)
     known = [find_runtime(pool.runtime) for pool in cluster.pools]
     runtimes = [runtime for runtime in known if runtime is not None]
     if not runtimes:

@@ -143,6 +143,7 @@ OS_DISK_TYPES = ("Managed", "Ephemeral")
 MODES = ("System", "User")
 PRIORITIES = ("Regular", "Spot")
 EVICTION_POLICIES = ("Delete", "Deallocate")
+_ZONES = step("See the zones of each VM size:", "az aks-sandbox vm-size list --location {location} --output table")
 _SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 
 
@@ -201,9 +202,9 @@ class PoolSpec:
             input_rules.taint(Argument.TAINTS, taint)
         for zone in self.zones:
             if zone not in ("1", "2", "3"):
-                raise InvalidInput(Argument.ZONES, f"'{zone}' is not an availability zone: give 1, 2 or 3")
+                raise InvalidInput(Argument.ZONES, f"'{zone}' is not an availability zone: give 1, 2 or 3", _ZONES)
         if len(set(self.zones)) < len(self.zones):
-            raise InvalidInput(Argument.ZONES, f"'{' '.join(self.zones)}' names a zone twice")
+            raise InvalidInput(Argument.ZONES, f"'{' '.join(self.zones)}' names a zone twice", _ZONES)
         input_rules.resource_id(Argument.VNET_SUBNET, self.vnet_subnet_id, _SUBNET)
         input_rules.resource_id(Argument.POD_SUBNET, self.pod_subnet_id, _SUBNET)
         if self.pod_subnet_id and not self.vnet_subnet_id:

@@ -229,12 +229,19 @@ def asked_for(needs: Iterable[str]) -> frozenset[str]:
 
 def with_derived(spec: SandboxSpec, facts: Facts, find_runtime: FindRuntime, find_os_sku: FindOsSku) -> Facts:
     """The facts and those that follow from them."""
-    subject = subject_of(spec, known_cluster(facts), find_runtime, find_os_sku)
     return (
-        facts.with_fact("subject", Known(subject))
+        facts.with_fact("subject", subject_fact(spec, facts.outcome("cluster"), find_runtime, find_os_sku))
         .with_fact("existing_cluster", _existing_cluster(spec, facts))
         .with_fact("kubernetes_version", _kubernetes_version(spec, facts))
     )
+
+
+def subject_fact(spec: SandboxSpec, cluster: Fact, find_runtime: FindRuntime, find_os_sku: FindOsSku) -> Fact:
+    """What is judged: unknown where the cluster decides it and could not be read, never a guess."""
+    if isinstance(cluster, Unknown) and spec.purpose is None:
+        return cluster
+    found = cluster.value if isinstance(cluster, Known) else None
+    return Known(subject_of(spec, found, find_runtime, find_os_sku))
 
 
 def known_cluster(facts: Facts) -> Cluster | None:
@@ -276,29 +283,47 @@ def _kubernetes_version(spec: SandboxSpec, facts: Facts) -> Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """The node pools that were judged and where they are, or would be; None for what is not known."""
+    """The node pools that were judged and where they are, or would be; None for what is not known.
+
+    `subject` is unknown where a cluster was named that could not be read; `pool_name` is the node pool that was named.
+    """
 
     target: Target
-    purpose: str
-    pools: tuple[JudgedPool, ...]
+    purpose: str | None
+    subject: Subject | None
     location: str | None = None
     kubernetes_version: str | None = None
+    pool_name: str | None = None
+
+    @property
+    def pools(self) -> tuple[JudgedPool, ...]:
+        """The node pools that were judged; none where the cluster could not be read, or has none."""
+        return () if self.subject is None else self.subject.pools
 
     @property
     def sentence(self) -> str:
-        """What was judged, as one sentence."""
-        return f"{self._what()}{self._where()}{self._details()}."
+        """What was judged, in words."""
+        return f"{self._what()}{self._where()}{self._details()}.{self._lack()}"
 
     @property
     def short_sentence(self) -> str:
         """The same without sizes and versions, for a line that is too narrow for them."""
-        return f"{self._what()}{self._where()}."
+        return f"{self._what()}{self._where()}.{self._lack()}"
+
+    def _lack(self) -> str:
+        """Why no node pool was judged."""
+        if self.subject is None:
+            return " It could not be read, so its node pools were not checked."
+        return f" {self.subject.without}" if self.subject.without else ""
 
     def _what(self) -> str:
         target, count = self.target, len(self.pools)
         requested = not all(pool.exists for pool in self.pools)
         if target.cluster_name is None:
             return "A sandboxed node pool"
+        if not self.pools:
+            pool = f"Node pool {self.pool_name} of cluster" if self.pool_name else "Cluster"
+            return f"{pool} {target.cluster_name}"
         if requested and self.purpose == CREATE:
             return f"A new cluster {target.cluster_name}"
         if requested:
@@ -322,11 +347,12 @@ class Judged:
 
 def judged(spec: SandboxSpec, facts: Facts) -> Judged:
     """What the rules judge, from what is wanted and from the facts."""
-    location, version = facts.outcome("location"), facts.outcome("kubernetes_version")
+    location, version, subject = (facts.outcome(name) for name in ("location", "kubernetes_version", "subject"))
     return Judged(
         target=spec.target,
-        purpose=facts.subject.purpose,
-        pools=facts.subject.pools,
+        purpose=subject.value.purpose if isinstance(subject, Known) else spec.purpose,
+        subject=subject.value if isinstance(subject, Known) else None,
         location=location.value if isinstance(location, Known) else spec.target.location,
         kubernetes_version=str(version.value.version) if isinstance(version, Known) else None,
+        pool_name=spec.pool.name if spec.pool_named else None,
     )

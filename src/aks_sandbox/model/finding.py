@@ -114,7 +114,9 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Finding:
-    """A result with its rule. `cause` is the reason that decided it where a fact could not be read, else empty."""
+    """A result with its rule. `cause` is the reason that decided it where a fact could not be read, else empty;
+    `accepted` is the status that an ignored finding had.
+    """
 
     rule: RuleInfo
     status: Status
@@ -122,17 +124,25 @@ class Finding:
     message: str
     steps: tuple[Step, ...] = ()
     cause: str = ""
+    accepted: Status | None = None
+
+    def ignored(self) -> Finding:
+        """The same finding, accepted by the caller: it still shows, and decides nothing."""
+        return replace(self, status=Status.IGNORED, accepted=self.status)
 
 
 @dataclass(frozen=True)
 class Row:
-    """Findings that are one thing to a reader: the same status and message, of one rule or of one cause."""
+    """Findings that are one thing to a reader: the same status and message, of one rule or of one cause; `accepted` is
+    the status that ignored ones had.
+    """
 
     status: Status
     rules: tuple[RuleInfo, ...]
     resources: tuple[Resource, ...]
     message: str
     steps: tuple[Step, ...]
+    accepted: Status | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -162,8 +172,8 @@ class Report:
         return status is Status.FAIL or (self.strict and status is Status.WARN)
 
     def undecided(self, status: Status, rules: Iterable[RuleInfo]) -> bool:
-        """Whether that status of these rules may hide a failure: what can only warn decides nothing."""
-        return status is Status.UNKNOWN and any(self.fails(rule.severity) for rule in rules)
+        """Whether that status of these rules may hide a failure: what can only warn decides nothing, unless strict."""
+        return status is Status.UNKNOWN and (self.strict or any(self.fails(rule.severity) for rule in rules))
 
     @property
     def failures(self) -> Sequence[Finding]:
@@ -189,7 +199,7 @@ class Report:
         for finding in self.findings:
             if finding.status in wanted:
                 by = finding.cause or (finding.rule.code, finding.message)
-                groups.setdefault((finding.status, by), []).append(finding)
+                groups.setdefault((finding.status, finding.accepted, by), []).append(finding)
         rows = [_row(group) for group in groups.values()]
         return tuple(sorted(rows, key=lambda row: WORST_FIRST.index(row.status)))
 
@@ -207,4 +217,5 @@ def _row(group: Sequence[Finding]) -> Row:
         tuple(dict.fromkeys(finding.resource for finding in group)),
         first.cause or first.message,
         tuple(steps.values()),
+        first.accepted,
     )

@@ -9,6 +9,8 @@ from aks_sandbox.model.azure import Demand, demand
 from aks_sandbox.model.cluster import Cluster, NodePool, OsSku, PoolSettings, PoolSpec, WorkloadRuntime
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 
+NO_SANDBOXED_POOL = "The cluster does not have a sandboxed node pool."
+
 FindRuntime = Callable[[str], WorkloadRuntime | None]
 FindOsSku = Callable[[str], OsSku]
 
@@ -59,11 +61,14 @@ class JudgedPool:
 
 @dataclass(frozen=True)
 class Subject:
-    """The pools that are judged, for which purpose, and the plain pools that would be made beside them."""
+    """The pools that are judged, for which purpose, and the plain pools that would be made beside them; where there is
+    no pool to judge, `without` is the sentence that says so.
+    """
 
     purpose: str
     pools: tuple[JudgedPool, ...]
     plain_pools: tuple[JudgedPool, ...] = ()
+    without: str = ""
 
     @property
     def runtimes(self) -> tuple[WorkloadRuntime, ...]:
@@ -77,10 +82,8 @@ def subject_of(
     find_runtime: FindRuntime,
     find_os_sku: FindOsSku,
 ) -> Subject:
-    """Decide what is judged: the wanted pool; or, of an existing cluster, its sandboxed pools or the one named.
-
-    A pool that was named and does not exist is one about to be added; a cluster without sandboxed pools is judged
-    for the pool that would be its first.
+    """Decide what is judged: the wanted pool where one is about to be made; else, of an existing cluster, its sandboxed
+    pools or the one named, of which there may be none.
     """
     adds = spec.purpose == NODEPOOL or (cluster is not None and spec.purpose != CREATE)
     wanted = judged(spec.pool, spec.runtime)
@@ -99,8 +102,8 @@ def subject_of(
         return Subject(NODEPOOL, (wanted,))
     if spec.pool_named:
         named = tuple(pool for pool in sandboxed if pool.name == spec.pool.name)
-        return Subject(NODEPOOL, named or (wanted,))
-    return Subject(NODEPOOL, sandboxed or (wanted,))
+        return Subject(NODEPOOL, named, without="" if named else f"Node pool {spec.pool.name} is not sandboxed.")
+    return Subject(NODEPOOL, sandboxed, without="" if sandboxed else NO_SANDBOXED_POOL)
 
 
 def judged(pool: PoolSpec, runtime: WorkloadRuntime) -> JudgedPool:

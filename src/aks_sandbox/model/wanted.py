@@ -70,8 +70,9 @@ class SandboxSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
-    """`ignore` holds check codes, `patch` is a JSON merge patch (RFC 7386) on the request body. `validate` runs the
-    checks in a dry run; without `assign_roles`, the identity of the cluster is given no role at the subnet.
+    """`ignore` holds check codes, `patches` are JSON merge patches (RFC 7386) on the request body, in their order;
+    `strict` stops at a warning and at what could not be checked. `validate` runs the checks in a dry run; without
+    `assign_roles`, the identity of the cluster is given no role at the subnet.
 
     `accept_same` takes a resource that exists and has what was asked for as the result; `not_asked` has the members of
     the body that hold defaults, as paths. `wait_for_cluster` lets the first write wait for another operation.
@@ -84,7 +85,8 @@ class WriteOptions:
     skip_checks: bool = False
     reconcile: bool = True
     ignore: tuple[str, ...] = ()
-    patch: Mapping[str, Any] | None = None
+    patches: tuple[Mapping[str, Any], ...] = ()
+    strict: bool = False
     accept_same: bool = False
     not_asked: frozenset[str] = frozenset()
     wait_for_cluster: bool = False
@@ -95,6 +97,11 @@ class WriteOptions:
         return self.validate or not (self.dry_run or self.skip_checks)
 
     def __post_init__(self) -> None:
+        for argument, given in ((Argument.SKIP_CHECKS, self.skip_checks), (Argument.DRY_RUN, self.dry_run)):
+            if self.strict and given and not self.validate:
+                raise InvalidInput(
+                    Argument.STRICT, f"cannot be used with {argument}: without checks there is nothing to stop at"
+                )
         if self.dry_run and self.no_wait:
             raise InvalidInput(
                 Argument.NO_WAIT, f"cannot be used with {Argument.DRY_RUN}: az prints no result without waiting"

@@ -74,6 +74,16 @@ def proof_report_path(name: str) -> Path:
     return file_place(_OPTION, name)
 
 
+def each_once(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The paths of several reports; InvalidInput where two are the same file, of which one would be lost."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.resolve() in found:
+            raise InvalidInput(_OPTION, f"'{visible(str(path)[:200])}' is named twice", "Name each file once.")
+        found[path.resolve()] = path
+    return tuple(found.values())
+
+
 def write_report(path: Path, report: Report, judged: Judged, run: Run, kept: KeptFacts) -> None:
     """Write a check in the format of the path's ending; the file is new, whole and the owner's alone.
 

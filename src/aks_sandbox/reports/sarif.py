@@ -96,7 +96,7 @@ def _rule(info: RuleInfo) -> dict[str, Any]:
 
 
 def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int) -> dict[str, Any]:
-    kind, level = ("fail", "error") if report.fails(row.status) else _KINDS[row.status]
+    kind, level = ("fail", "error") if report.fails(row.status) else _KINDS[row.accepted or row.status]
     resource = resource_name(judged, row.resources[0] if len(row.resources) == 1 else None)
     # Not the message: it holds counts and dates, and the same problem has to be known again in the next run.
     identity = f"{row.codes[0]}\n{resource.lower()}\n{repetition}"

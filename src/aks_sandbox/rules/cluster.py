@@ -19,7 +19,7 @@ from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
 from aks_sandbox.model.safe_text import quoted
-from aks_sandbox.model.subject import JudgedPool
+from aks_sandbox.model.subject import NO_SANDBOXED_POOL, JudgedPool
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.rules.rule import node_pool, pool_rule, rule, unreadable_members
 from aks_sandbox.rules.unseen import unseen
@@ -30,7 +30,7 @@ _NEEDS = ("existing_cluster",)
 _SANDBOXING = "https://learn.microsoft.com/azure/aks/use-pod-sandboxing"
 JudgePool = Callable[[NodePool, Cluster, Target], Result]
 _ACCELERATION = "managedCluster.networkProfile.advancedNetworking.performance.accelerationMode"
-_NO_POOL = "The cluster does not have a sandboxed node pool."
+_NO_POOL = NO_SANDBOXED_POOL
 
 
 def add_step(text: str, target: Target, cluster: Cluster, runtime: str = "") -> Step:
@@ -171,7 +171,7 @@ def room_for_the_node_pool(spec: SandboxSpec, facts: Facts) -> Result:
     if spec.adds_pool and spec.pool_named and name in names:
         return violated(f"Node pool {name} already exists.", f"Use another {Argument.POOL}.")
     adds = not all(pool.exists for pool in facts.subject.pools)
-    if adds and spec.pool_named and name in names:
+    if spec.pool_named and name in names and not facts.subject.pools:
         return violated(
             f"Node pool {name} exists without Pod Sandboxing, and the workload runtime of a node pool cannot be "
             "changed.",
@@ -369,8 +369,15 @@ def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
     """
     found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools}
     names = sorted(runtime.name for runtime in found if runtime is not None)
-    if not names:
+    if not names and (spec.adds_pool or spec.purpose == CREATE):
         return skipped(_NO_POOL)
+    if not names:
+        pattern = "az aks-sandbox check -g {group} -n {cluster} --for nodepool"
+        return warned(
+            f"{_NO_POOL} Sandboxed pods cannot run on it.",
+            spec.target.step("Check whether one can be added:", pattern),
+            add_step("Add one:", spec.target, facts.existing_cluster),
+        )
     if spec.adds_pool and spec.runtime.name not in names:
         return violated(
             f"The sandboxed node pools of the cluster have the workload runtime {' and '.join(names)}, and node pool "

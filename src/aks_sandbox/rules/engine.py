@@ -12,7 +12,18 @@ from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.azure import cli_version
 from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
-from aks_sandbox.model.finding import Finding, Kind, Report, Resource, Result, Status, skipped, unknown
+from aks_sandbox.model.finding import (
+    NEEDS_ATTENTION,
+    Finding,
+    Kind,
+    Report,
+    Resource,
+    Result,
+    Status,
+    skipped,
+    unknown,
+)
+from aks_sandbox.model.near_names import near_names
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import SandboxSpec
@@ -48,8 +59,15 @@ def show_rule(code: str) -> dict[str, Any]:
                 "example": page.example,
                 "facts": [member_of(name) for name in rule.needs],
             }
-    all_codes = step("See all codes:", "az aks-sandbox rule list --output table")
-    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", all_codes)
+    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", *other_codes([code]))
+
+
+def other_codes(strangers: Iterable[str]) -> tuple[Step, ...]:
+    """What to do about codes that no check has: the codes like them, and the command that lists all."""
+    codes = [rule.code for rule in ALL_RULES]
+    near = sorted({near for code in strangers for near in near_names(code, codes)})
+    similar = [step(f"Codes that are similar: {', '.join(near)}.")] if near else []
+    return (*similar, step("See all codes:", "az aks-sandbox rule list --output table"))
 
 
 def _row(rule: Rule) -> dict[str, Any]:
@@ -70,22 +88,18 @@ def run_rules(
     *,
     strict: bool = False,
 ) -> Report:
-    """Run every rule; codes in `ignore` (upper case) turn what fails or could not be decided into an ignored finding,
-    which still shows. `strict` makes a warning count as a failure.
+    """Run every rule; codes in `ignore` (upper case) turn what fails, warns or could not be decided into an ignored
+    finding, which still shows. `strict` makes a warning count as a failure.
     """
-    findings = tuple(finding for rule in rules for finding in _findings(rule, spec, facts))
-    accepted = (Status.FAIL, Status.UNKNOWN, *((Status.WARN,) if strict else ()))
+    findings = (finding for rule in rules for finding in _findings(rule, spec, facts, ignore))
     return Report(
-        tuple(
-            replace(one, status=Status.IGNORED) if one.rule.code in ignore and one.status in accepted else one
-            for one in findings
-        ),
+        tuple(one.ignored() if one.rule.code in ignore and one.status in NEEDS_ATTENTION else one for one in findings),
         strict,
     )
 
 
-def _findings(rule: Rule, spec: SandboxSpec, facts: Facts) -> Iterable[Finding]:
-    cause, results = _results(rule, spec, facts)
+def _findings(rule: Rule, spec: SandboxSpec, facts: Facts, ignore: Collection[str]) -> Iterable[Finding]:
+    cause, results = _results(rule, spec, facts, ignore)
     names = _names(spec, facts)
     info = rule.info
     accepted = rule.creation and _exists(facts)
@@ -146,13 +160,17 @@ def _printable(text: str) -> str:
     return one_line(without_secrets(text))
 
 
-def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence[Result]]:
+def _results(rule: Rule, spec: SandboxSpec, facts: Facts, ignore: Collection[str]) -> tuple[str, Sequence[Result]]:
     for need in rule.needs:
         outcome = facts.outcome(need)
         if isinstance(outcome, NotAsked):
             return outcome.reason, [skipped(outcome.reason, *outcome.steps)]
         if isinstance(outcome, Unknown):
+            if failed := _failed_before(need, spec, facts, ignore):
+                return failed, [skipped(failed)]
             return outcome.reason, [unknown(outcome.reason, *outcome.steps)]
+        if need == "subject" and rule.about is Kind.NODE_POOL and not facts.subject.pools:
+            return facts.subject.without, [skipped(facts.subject.without)]
     try:
         found = rule.function(spec, facts)
         # A rule that finds nothing to judge is shown too: every rule has a status in every report.
@@ -160,6 +178,27 @@ def _results(rule: Rule, spec: SandboxSpec, facts: Facts) -> tuple[str, Sequence
     except Exception as error:  # noqa: BLE001 - a defect in one rule must not hide the results of the others
         message = f"The check itself failed ({type(error).__name__}: {error})."
         return "", [unknown(message, step("This is a defect of aks-sandbox: report it with the facts file."))]
+
+
+#: What is not to be had of a region that does not offer AKS, and of a resource group that does not exist.
+_OF_THE_REGION = ("kubernetes_version", "kubernetes_versions", "skus", "usages", "cluster_quota")
+_OF_THE_GROUP = ("permissions", "location", *_OF_THE_REGION)
+
+
+def _failed_before(need: str, spec: SandboxSpec, facts: Facts, ignore: Collection[str]) -> str:
+    """Why the fact cannot be had, where a rule that fails says it: one mistake is one failure. Empty otherwise, and
+    where that failure is ignored, since then nothing else says that the fact is unknown.
+    """
+    missing_group = subscription.resource_group.code not in ignore and facts.outcome("group_location") == Known(None)
+    if missing_group and need in _OF_THE_GROUP:
+        return f"Resource group {spec.target.resource_group} was not found."
+    provider, location = facts.outcome("container_service"), facts.outcome("location")
+    if need not in _OF_THE_REGION or region.aks_in_the_region.code in ignore:
+        return ""
+    if not isinstance(provider, Known) or not isinstance(location, Known):
+        return ""
+    elsewhere = region.offers_aks(facts.container_service, facts.location) is False
+    return f"Region {location.value} does not offer AKS to this subscription." if elsewhere else ""
 
 
 def _location(spec: SandboxSpec, facts: Facts) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import effective_minimum_kubernetes, find_os_sku
-from aks_sandbox.model.azure import COMMUNITY_SUPPORT, ChosenVersion, KubernetesVersion, OfferedVersion
+from aks_sandbox.model.azure import COMMUNITY_SUPPORT, ChosenVersion, KubernetesVersion, OfferedVersion, Provider
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts, Known, known_cluster
 from aks_sandbox.model.finding import Kind, Result, passed, skipped, unknown, violated, warned
@@ -42,15 +42,22 @@ def aks_in_the_region(spec: SandboxSpec, facts: Facts) -> Result:
     Example: az provider show --namespace Microsoft.ContainerService
              --query "resourceTypes[?resourceType=='managedClusters'].locations"
     """
-    clusters = facts.container_service.resource_types.get("managedclusters")
-    if clusters is None or not clusters.locations:
+    offered = offers_aks(facts.container_service, facts.location)
+    if offered is None:
         return unknown("Azure did not report the regions of managed clusters.")
-    if facts.location in clusters.locations:
+    if offered:
         return passed(f"{facts.location} offers AKS.")
+    count = len(facts.container_service.resource_types["managedclusters"].locations)
     return violated(
-        f"{facts.location} is not one of the {len(clusters.locations)} regions that offer AKS to this subscription.",
+        f"{facts.location} is not one of the {count} regions that offer AKS to this subscription.",
         step(f"Choose another {Argument.LOCATION}:", "az account list-locations --output table"),
     )
+
+
+def offers_aks(provider: Provider, location: str) -> bool | None:
+    """Whether the provider of AKS offers managed clusters in that region; None where it does not list the regions."""
+    clusters = provider.resource_types.get("managedclusters")
+    return None if clusters is None or not clusters.locations else location in clusters.locations
 
 
 @rule(

@@ -216,6 +216,8 @@ def feature_registration(spec: SandboxSpec, facts: Facts) -> Result | Iterable[R
     the generally available runtime, which needs no flag.
     Example: az aks-sandbox feature register
     """
+    if not facts.subject.runtimes:
+        return skipped(facts.subject.without)
     runtimes = [runtime for runtime in facts.subject.runtimes if runtime.feature is not None]
     if not runtimes:
         return skipped(f"{facts.subject.runtimes[0].name} does not need a feature flag.")

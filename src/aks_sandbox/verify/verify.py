@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import cluster_not_found, find_cluster
+from aks_sandbox.arm.containerservice import find_cluster
+from aks_sandbox.arm.missing import cluster_not_found, pool_not_found
 from aks_sandbox.catalog.tables import find_runtime, other_runtime
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotFound, NotLoggedIn
+from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import (
@@ -44,13 +45,13 @@ _LONGEST_AFTERMATH = 600
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyOptions:
-    """Which node pool (all sandboxed ones where None), with which image, how long, and where the report goes."""
+    """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go."""
 
     pool_name: str | None = None
     image: str = DEFAULT_IMAGE
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
-    report: Path | None = None
+    reports: tuple[Path, ...] = ()
 
 
 def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> Shown:
@@ -89,9 +90,7 @@ def _verified(
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
-    writes: list[tuple[Argument, Callable[[], None]]] = []
-    if how.report is not None:
-        writes.append((Argument.REPORT, partial(write_proof_report, how.report, proof, told, run)))
+    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, told, run)) for path in how.reports]
     judged = judged_sentence(proof, told)
     shown = Shown(
         proof_document(proof, told, run),
@@ -172,7 +171,7 @@ def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
 def _cluster(connection: Connection, target: Target) -> Cluster:
     cluster = find_cluster(connection, target)
     if cluster is None:
-        raise cluster_not_found(target)
+        raise cluster_not_found(target, connection)
     return cluster
 
 
@@ -183,9 +182,7 @@ def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequ
     if name is not None:
         named = [pool for pool in cluster.pools if pool.name == name]
         if not named:
-            raise NotFound(
-                f"node pool {name} was not found in cluster {target.cluster_name}.", look, argument=Argument.POOL
-            )
+            raise pool_not_found(target, name, [pool.name for pool in cluster.pools])
         if named[0] not in sandboxed:
             raise InvalidInput(Argument.POOL, f"node pool {name} {_not_sandboxed(named[0])}", look)
         return named
