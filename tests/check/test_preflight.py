@@ -81,7 +81,7 @@ def test_warnings_unknowns_and_ignored_failures_are_said_and_stop_nothing() -> N
         "SBX105 Registration of Microsoft.Compute (unknown)",
         "SBX107 Support stage of the workload runtime",
         "SBX202 Kubernetes version in the region (ignored)",
-        "SBX203 Minimum Kubernetes version of the workload runtime (ignored)",
+        "SBX203 Kubernetes version of the workload runtime (ignored)",
     ]
     assert ears.warnings[2] == (
         "SBX202 Kubernetes version in the region (ignored): Region eastus: Kubernetes 1.20 (given) is not offered in "

@@ -201,7 +201,7 @@ def test_whatever_azure_says_the_document_has_its_schema_and_the_file_is_the_sam
     [
         ("check", "unregistered", "fail"),
         ("check", "group-contributor", "unknown"),
-        ("check", "poor-quota", "warn"),
+        ("check", "run-command-disabled", "warn"),
         ("check", HEALTHY, "pass"),
         ("verify", HEALTHY, "isolated"),
         ("verify", "image-pull-failure", "notProven"),

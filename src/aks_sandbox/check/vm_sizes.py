@@ -180,7 +180,7 @@ def _seen_document(row: SeenSize) -> dict[str, Any]:
         "when": row.when,
         "apiVersion": row.api_version,
         "workloadRuntime": row.workload_runtime,
-        "certainty": row.certainty,
+        "evidence": row.certainty,
         "source": row.source,
     }
 
