@@ -42,6 +42,7 @@ COMMANDS = {
         f"{POOLS} -n more {GA}", f"{POOLS} -n more {GA} --skip-checks", f"{POOLS} -n more --dry-run"
     ],
     "aks-sandbox nodepool list": [POOLS],
+    "aks-sandbox nodepool show": [f"{POOLS} -n untrusted"],
     "aks-sandbox reconcile": [DEMO],
     "aks-sandbox rule list": [""],
     "aks-sandbox rule show": ["--code SBX305", "--code HOSTILE"],
