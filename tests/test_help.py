@@ -41,6 +41,7 @@ def test_the_commands_are_the_ones_that_were_designed(table: CommandTable) -> No
         "aks-sandbox feature show",
         "aks-sandbox nodepool add",
         "aks-sandbox nodepool list",
+        "aks-sandbox nodepool show",
         "aks-sandbox nodepool wait",
         "aks-sandbox reconcile",
         "aks-sandbox rule list",

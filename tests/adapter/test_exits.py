@@ -43,6 +43,7 @@ COMMANDS = {
     ],
     "aks-sandbox nodepool list": [POOLS],
     "aks-sandbox nodepool wait": [f"{POOLS} -n absent --updated"],  # a wait that ends well says nothing
+    "aks-sandbox nodepool show": [f"{POOLS} -n untrusted"],
     "aks-sandbox reconcile": [DEMO],
     "aks-sandbox rule list": [""],
     "aks-sandbox rule show": ["--code SBX305", "--code HOSTILE"],

@@ -118,7 +118,7 @@ def test_the_version_is_the_given_one_else_the_cluster_s_else_the_region_s_defau
         ),
         (
             {"cluster": live(""), "kubernetes_versions": VERSIONS},
-            Unknown("The cluster's Kubernetes version is '', which cannot be compared."),
+            Unknown("Azure did not report the Kubernetes version of the cluster."),
         ),
     ],
     ids=["cluster denied", "versions denied", "no region", "no default", "odd", "not told"],

@@ -142,7 +142,7 @@ def test_each_missing_class_is_a_finding_of_its_own() -> None:
         (
             CLASS,
             "fail",
-            f"It was not found, and neither was {OLD_CLASS}. Pods for node pool old need one of them.",
+            f"Neither it nor {OLD_CLASS} was found to serve node pool old.",
             RECONCILE,
         ),
     ]

@@ -21,8 +21,13 @@ def classes_of_pool(pool_name: str, runtime: WorkloadRuntime, inside: InCluster)
     """
     fitting = [one for one in inside.runtime_classes if _of_sandboxing(one) and _fits(one, pool_name, runtime, inside)]
     if not fitting:
-        named = (inside.runtime_class(name) for name in runtime.runtime_classes)
-        return tuple(one for one in named if one is not None)
+        # Nodes with the usual label of one class need that class; another of the usual names does not help them.
+        found = {key for node in inside.nodes if node.pool == pool_name for key in node.labels}
+        usual_labels = [label.partition("=")[0] for label in runtime.node_labels]
+        labelled = [label in found for label in usual_labels]
+        pairs = zip(runtime.runtime_classes, labelled, strict=True)
+        needed = [name for name, has in pairs if has or not any(labelled)]
+        return tuple(one for name in needed if (one := inside.runtime_class(name)) is not None)
     usual = {name: rank for rank, name in enumerate(runtime.runtime_classes)}
 
     def order(one: RuntimeClass) -> tuple[bool, int, int, bool, bool, str]:

@@ -136,8 +136,8 @@ def run_show(context: Context, arguments: ShowArguments) -> dict[str, Any]:
 
 
 _USUAL = (
-    "The RuntimeClass is the usual one of the workload runtime: the cluster is not read for it. `az aks-sandbox check "
-    "--in-cluster` and `az aks-sandbox verify` read which RuntimeClass selects the nodes."
+    "The RuntimeClass is the usual one of the workload runtime: the inside of the cluster is not read. Checks with "
+    "--in-cluster and verify read which RuntimeClass selects the nodes."
 )
 
 _CONDITION = "Wait Condition"

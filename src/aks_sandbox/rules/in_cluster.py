@@ -155,9 +155,9 @@ def _of_group(usual: Sequence[str], used: str, selects: bool, names: str, target
     """The result for node pools with the same usual RuntimeClasses, and the same one in use; empty where none is."""
     fix = reconcile("Reconcile the cluster:", target)
     if not used:
-        others = f", and neither was {' or '.join(usual[1:])}" if usual[1:] else ""
-        it = "one of them" if others else "it"
-        return violated(f"It was not found{others}. Pods for node pool {names} need {it}.", fix)
+        if usual[1:]:
+            return violated(f"Neither it nor {' nor '.join(usual[1:])} was found to serve node pool {names}.", fix)
+        return violated(f"It was not found. Pods for node pool {names} need it.", fix)
     if used not in own_classes():
         return warned(
             f"It serves node pool {names}; RuntimeClass {' or '.join(usual)}, which AKS creates, does not.", fix
