@@ -15,12 +15,12 @@ Schema = dict[str, Any]
 
 def document() -> str:
     """Returns the schema's text."""
-    from aks_sandbox.check.facts_file import LeftOut
+    from aks_sandbox.check.facts_file import OF_A_REQUEST, LeftOut
     from aks_sandbox.model.codec import member_of
     from aks_sandbox.model.facts import ASKED
 
     parts: dict[str, Schema] = {}
-    facts = {member_of(name): _fact(_of_type(kind, parts)) for name, kind in ASKED.items()}
+    facts = {member_of(name): _fact(_of_type(kind, parts)) for name, kind in ASKED.items() if name not in OF_A_REQUEST}
     # A file has few of the sizes of a region, and names how many it leaves out.
     known_sizes = facts["skus"]["oneOf"][0]
     known_sizes["properties"]["leftOut"] = _of_type(LeftOut, parts)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -78,7 +79,8 @@ def test_an_empty_value_among_several_is_refused(name: str, field: str) -> None:
 def test_a_shell_completes_the_codes_of_the_checks(table: CommandTable, name: str, field: str) -> None:
     argument = table.commands[f"aks-sandbox {name}"].arguments[field]
     completer = argument.type.settings["completer"]
-    assert completer(prefix="SBX", action=None, parser=None, parsed_args=None) == [rule.code for rule in ALL_RULES]
+    asked = SimpleNamespace(_cmd=SimpleNamespace(cli_ctx=None))
+    assert completer(prefix="SBX", action=None, parser=None, parsed_args=asked) == [rule.code for rule in ALL_RULES]
 
 
 def test_completion_costs_nothing_until_a_key_is_pressed() -> None:

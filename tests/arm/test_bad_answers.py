@@ -160,6 +160,10 @@ def test_an_answer_without_the_expected_form_is_unreachable(
 ) -> None:
     if doing == "reading resource group west-rg" and "location" in body:
         return
+    if doing in ("reading cluster demo", "listing the node pools of demo") and "name" in str(
+        body.get("properties", body)
+    ):
+        return  # node pools are read member by member, and an odd one is named
     arm.reply("*", "", 200, body)
     error = error_of(arm, call)
     assert type(error) is Unreachable

@@ -12,6 +12,7 @@ from aks_sandbox.check.asking import ArmFacts
 from aks_sandbox.errors import NotLoggedIn
 from aks_sandbox.model.azure import KubernetesVersion, Usage
 from aks_sandbox.model.facts import Known, NotAsked, Unknown
+from aks_sandbox.steps import as_steps
 from tests.support.in_process_arm import InProcessArm
 from tests.support.questions import ALL, PATHS, SECOND_PATHS, fetch, known_facts, meet, not_asked
 from tests.support.wanted import GA, PREVIEW, judged_spec, pool_row, world_with_cluster
@@ -105,9 +106,9 @@ def test_permissions_are_asked_at_the_group_and_without_one_at_the_subscription(
     ]
 
 
-def test_without_a_group_and_a_location_what_needs_one_is_not_asked(arm: InProcessArm) -> None:
+def test_without_a_group_and_a_location_what_needs_one_is_unknown(arm: InProcessArm) -> None:
     facts = fetch(arm, resource_group=None, cluster_name=None)
-    expected = not_asked("A region was not named.", "Use --location, or --resource-group to take its region.")
+    expected = Unknown("A region was not named.", as_steps(["Use --location, or --resource-group to take its region."]))
     for name in ("location", "skus", "usages", "kubernetes_versions", "kubernetes_version", "cluster_quota"):
         assert facts.outcome(name) == expected, name
     assert facts.outcome("group_location") == not_asked("A resource group was not named.", "Use --resource-group.")

@@ -11,7 +11,7 @@ from aks_sandbox.model.facts import Known, NotAsked, Unknown
 from tests.support.in_process_arm import InProcessArm
 from tests.support.questions import ALL, DOING, LIMITS, OF_CLUSTER, OF_GROUP, PATHS, SECOND_PATHS, fetch, unknown_facts
 from tests.support.traffic import Sent
-from tests.support.wanted import world_with_cluster
+from tests.support.wanted import PREVIEW, pool_row, world_with_cluster
 
 #: Each fault in the language of the simulator, with what the reason says of it after naming the question.
 FAULTS = {
@@ -30,7 +30,7 @@ ABSENCE = {"feature_states", "other_features", "group_location", "cluster", "clu
 GIVEN = {"location": "eastus"}
 ONLY_A_GROUP: dict[str, Any] = {"cluster_name": None}
 
-pytestmark = pytest.mark.world(world_with_cluster())
+pytestmark = pytest.mark.world(world_with_cluster(pool_row("old1", PREVIEW, mode="User")))
 
 
 def assert_unknown(arm: InProcessArm, expected: set[str], failing: str, said: str, **of_target: Any) -> None:
@@ -151,7 +151,7 @@ def test_two_faults_at_once_each_keep_their_own_reason(arm: InProcessArm) -> Non
 def test_everything_refused_still_gives_an_outcome_for_every_fact(arm: InProcessArm) -> None:
     arm.fault("GET .* 403")
     facts = fetch(arm, **GIVEN)
-    assert unknown_facts(facts) == {*PATHS, "existing_cluster", "kubernetes_version"}
+    assert unknown_facts(facts) == {*PATHS, *OF_CLUSTER}
     assert facts.location == "eastus"
 
 

@@ -30,7 +30,7 @@ FIELDS = {
     "skus": [
         "value", "value.0", "value.0.name", "value.0.family", "value.0.locationInfo", "value.0.locationInfo.0",
         "value.0.locationInfo.0.location", "value.0.locationInfo.0.zones", "value.0.locationInfo.0.zones.0",
-        "value.0.capabilities", "value.0.capabilities.0.name", "value.0.capabilities.0.value", "value.0.restrictions",
+        "value.0.capabilities", "value.0.capabilities.0.value", "value.0.restrictions",
         "value.0.restrictions.0.type", "value.0.restrictions.0.reasonCode", "value.0.restrictions.0.restrictionInfo",
         "value.0.restrictions.0.restrictionInfo.zones", "value.0.restrictions.0.restrictionInfo.zones.0",
     ],

@@ -55,7 +55,7 @@ def test_the_first_pool_of_a_runtime_is_added_and_the_cluster_reconciled(
     assert "if-none-match" not in cluster.headers
     assert [one["name"] for one in cluster.body["properties"]["agentPoolProfiles"]] == ["nodepool1", "untrusted"]
     assert (pool.api_version, cluster.api_version) == (connection.stable_api_version(), "2026-08-01")
-    assert reporter.warned() == ["SBX108 warn", "SBX310 warn"]
+    assert reporter.warned() == []
 
 
 @pytest.mark.world(SANDBOXED)
@@ -74,8 +74,6 @@ def test_no_reconcile_adds_the_pool_alone(
     add_node_pool(connection, sandbox_spec(GA), WriteOptions(reconcile=False), reporter)
     assert [write.path for write in traffic.writes] == [POOL]
     assert reporter.warned() == [
-        "SBX108 warn",
-        "SBX310 warn",
         "RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first node pool, "
         "which was not done.\nReconcile the cluster:\naz aks-sandbox reconcile -g sandbox-rg -n demo",
     ]
@@ -89,8 +87,6 @@ def test_adding_without_waiting_says_what_remains_to_be_done(
     assert answer is None
     assert [write.path for write in traffic.writes] == [POOL]
     assert reporter.warned() == [
-        "SBX108 warn",
-        "SBX310 warn",
         "RuntimeClass kata-vm-isolation appears when the cluster is reconciled after its first node pool, "
         "which is possible only when the node pool is ready.\n"
         "Wait for the node pool:\n"

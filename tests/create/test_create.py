@@ -59,7 +59,7 @@ def test_create_makes_a_cluster_of_the_generally_available_runtime(
     assert put.body == expected_body("KataVmIsolation")
     assert put.headers["if-none-match"] == "*"
     assert put.api_version == connection.stable_api_version()
-    assert reporter.warned() == ["SBX108 warn", "SBX310 warn", "SBX407 warn"]
+    assert reporter.warned() == ["SBX407 warn"]
 
 
 @pytest.mark.world(REGISTERED)
@@ -74,7 +74,7 @@ def test_create_makes_a_cluster_of_the_preview_runtime_with_a_preview_version(
     assert put.body == expected_body("KataMshvVmIsolation", linuxProfile=key)
     assert put.headers["if-none-match"] == "*"
     assert put.api_version == "2026-08-02-preview"
-    assert reporter.warned() == ["SBX107 warn", "SBX108 warn", "SBX310 warn", "SBX407 warn"]
+    assert reporter.warned() == ["SBX107 warn", "SBX407 warn"]
     assert reporter.warnings[0] == (
         "SBX107 Support stage of the workload runtime: KataMshvVmIsolation is the preview name of Pod Sandboxing.\n"
         "Use KataVmIsolation for new node pools:\n"

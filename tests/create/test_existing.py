@@ -167,7 +167,7 @@ def test_without_the_option_one_that_exists_is_an_error() -> None:
 
 def test_a_member_that_a_patch_sets_is_asked_for() -> None:
     with pytest.raises(Differs) as caught:
-        run(CREATE, InProcessArm(THERE), {**CLUSTER, "patch": '{"sku": {"tier": "Premium"}}'})
+        run(CREATE, InProcessArm(THERE), {**CLUSTER, "patch": ['{"sku": {"tier": "Premium"}}']})
     assert "sku.tier: Free exists, Premium was requested" in caught.value.message
 
 

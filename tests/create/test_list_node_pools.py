@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from aks_sandbox.arm.api_versions import ClusterVersion
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.shown_pools import date_of_image, list_node_pools, show_node_pool
 from aks_sandbox.errors import InvalidInput, NotFound
@@ -54,6 +55,7 @@ class OnePool:
 
     def __init__(self, **properties: Any) -> None:
         self.body = {"name": "untrusted", "properties": properties}
+        self.cluster_version = ClusterVersion()
 
     def get(self, *_: Any) -> dict[str, Any]:
         """The node pool."""

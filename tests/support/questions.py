@@ -54,7 +54,7 @@ DOING = {
     "cluster_quota": "reading the quota of managed clusters of eastus",
 }
 #: What is unknown with the cluster, beside the fact itself, while the region was given.
-OF_CLUSTER = {"existing_cluster", "kubernetes_version"}
+OF_CLUSTER = {"existing_cluster", "kubernetes_version", "subject", "feature_states"}
 #: What is unknown with the group, when the region is the group's.
 OF_GROUP = {"location", "skus", "usages", "kubernetes_versions", "cluster_quota", "kubernetes_version"}
 
