@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -167,8 +168,19 @@ def test_without_the_option_one_that_exists_is_an_error() -> None:
 
 def test_a_member_that_a_patch_sets_is_asked_for() -> None:
     with pytest.raises(Differs) as caught:
-        run(CREATE, InProcessArm(THERE), {**CLUSTER, "patch": '{"sku": {"tier": "Premium"}}'})
+        run(CREATE, InProcessArm(THERE), {**CLUSTER, "patch": ['{"sku": {"tier": "Premium"}}']})
     assert "sku.tier: Free exists, Premium was requested" in caught.value.message
+
+
+def test_what_the_patch_of_a_pool_leaves_out_is_not_asked_for() -> None:
+    entry = {"name": "untrusted", "enableUltraSSD": True}
+    arm = InProcessArm(THERE)
+    values = {**CLUSTER, "nodepool_name": "untrusted", "node_vm_size": "Standard_D4s_v3"}
+    with pytest.raises(Differs) as caught:
+        run(CREATE, arm, {**values, "patch": [json.dumps({"properties": {"agentPoolProfiles": [entry]}})]})
+    assert caught.value.message.splitlines()[1:] == [
+        "agentPoolProfiles[untrusted].enableUltraSsd: False exists, True was requested"
+    ]
 
 
 VALUES = st.recursive(

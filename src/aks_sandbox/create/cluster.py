@@ -76,7 +76,7 @@ def create_cluster(
         answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
     except AlreadyExists:
         # Another run was faster, which may have wanted the same.
-        same = _find_same(connection, spec, options, ssh_key, reporter, roles) if options.accept_same else None
+        same = _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles) if options.accept_same else None
         if same is None:
             raise
         return None if options.no_wait else cluster_as_in_az(same)

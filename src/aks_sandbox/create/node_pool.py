@@ -24,7 +24,6 @@ from aks_sandbox.create.existing import find_same
 from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
-from aks_sandbox.create.runtime_choice import runtime_for
 from aks_sandbox.errors import (
     AksSandboxError,
     AlreadyExists,
@@ -37,6 +36,7 @@ from aks_sandbox.errors import (
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.runtime_choice import runtime_for
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step, distinct, lines_of
@@ -100,23 +100,24 @@ def add_node_pool(
 def _with_chosen_runtime(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
 ) -> SandboxSpec:
+    cluster, missing = None, "was not found"
     try:
         cluster = find_cluster(connection, spec.target)
     except AksSandboxError:
         if not options.dry_run:
             raise
-        cluster = None
+        missing = "could not be read"
     if cluster is None:
         if options.dry_run:
             reporter.warn(
-                f"Cluster {spec.target.cluster_name} could not be read. If its sandboxed node pools have another "
+                f"Cluster {spec.target.cluster_name} {missing}. If its sandboxed node pools have another "
                 f"workload runtime than {spec.runtime.name}, the request will have that one."
             )
-        return spec
-    chosen = runtime_for(cluster, spec.pool.name, spec.runtime)
+        return replace(spec, runtime_open=False)
+    chosen = runtime_for(cluster, spec.pool.name, spec.runtime, find_runtime)
     if chosen.why:
         reporter.warn(chosen.why)
-    return replace(spec, pool=replace(spec.pool, runtime=chosen.runtime))
+    return replace(spec, pool=replace(spec.pool, runtime=chosen.runtime), runtime_open=False)
 
 
 def _find_same(

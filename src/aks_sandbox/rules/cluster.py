@@ -355,7 +355,7 @@ def _beside(spec: SandboxSpec, result: Result) -> Result:
     "Workload runtimes of the cluster",
     category=CATEGORY,
     about=Kind.CLUSTER,
-    needs=_NEEDS,
+    needs=("subject", "existing_cluster"),
     severity=Status.WARN,
     source=_SANDBOXING,
 )
@@ -378,10 +378,11 @@ def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
             spec.target.step("Check whether one can be added:", pattern),
             add_step("Add one:", spec.target, facts.existing_cluster),
         )
-    if spec.adds_pool and spec.runtime.name not in names:
+    added = facts.subject.pools[0].runtime.name if spec.adds_pool else names[0]
+    if added not in names:
         return violated(
             f"The sandboxed node pools of the cluster have the workload runtime {' and '.join(names)}, and node pool "
-            f"{spec.pool.name} would get {spec.runtime.name}.",
+            f"{spec.pool.name} would get {added}.",
             f"Use {Argument.WORKLOAD_RUNTIME} {names[0]}, unless the other node pools are to be replaced.",
         )
     if len(names) > 1:
@@ -438,6 +439,8 @@ def node_auto_provisioning(spec: SandboxSpec, facts: Facts) -> Result:
         return passed("Node auto-provisioning is off.")
     if any(find_runtime(pool.runtime) is not None for pool in facts.existing_cluster.pools):
         return noted("Node auto-provisioning is on; it does not change the sandboxed node pools.")
+    if spec.adds_pool:
+        return noted("Node auto-provisioning is on; it does not change the sandboxed node pool that is added.")
     return violated(
         "Node auto-provisioning is on; the documentation does not say whether it creates sandboxed nodes.",
         add_step("Add a sandboxed node pool:", spec.target, facts.existing_cluster),
