@@ -82,8 +82,8 @@ def subject_of(
     find_runtime: FindRuntime,
     find_os_sku: FindOsSku,
 ) -> Subject:
-    """Decide what is judged: the wanted pool where one is about to be made, with the workload runtime that it gets; else,
-    of an existing cluster, its sandboxed pools or the one named, of which there may be none.
+    """Decide what is judged: the wanted pool where one is about to be made, with the workload runtime that it gets;
+    else, of an existing cluster, its sandboxed pools or the one named, of which there may be none.
     """
     adds = spec.purpose == NODEPOOL or (cluster is not None and spec.purpose != CREATE)
     wanted = judged(spec.pool, spec.runtime)
