@@ -1,7 +1,7 @@
 """The Azure CLI extension: the only importer of azure.cli and knack.
 
-It maps the table of aks_sandbox.commands to az: commands, _params and _help what az shows and parses, custom and _run
-what it calls, _context what the commands get from it.
+It maps the table of aks_sandbox.commands to az: commands what az shows, parses and calls, _run how it carries a command
+out, _context what the commands get from it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
     def __init__(self, cli_ctx: Any = None) -> None:
         from azure.cli.core.commands import CliCommandType
 
-        custom = CliCommandType(operations_tmpl="azext_aks_sandbox.custom#{}")
+        custom = CliCommandType(operations_tmpl="azext_aks_sandbox.commands#{}")
         super().__init__(cli_ctx=cli_ctx, custom_command_type=custom)
 
     def load_command_table(self, args: list[str]) -> dict[str, Any]:
         """Name the commands: the one that is called, or its group; all where az asks for no command of ours."""
-        from azext_aks_sandbox._help import load_help
-        from azext_aks_sandbox.commands import groups_of, load_command_table
+        from azext_aks_sandbox.commands import groups_of, load_command_table, load_help
 
         groups = groups_of(args)
         load_help(groups)
@@ -33,7 +32,7 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
 
     def load_arguments(self, command: str) -> None:
         """Name the arguments of one command, of all where the name is empty."""
-        from azext_aks_sandbox._params import load_arguments
+        from azext_aks_sandbox.commands import load_arguments
 
         load_arguments(self, command)
 

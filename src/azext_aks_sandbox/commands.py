@@ -1,12 +1,23 @@
-"""The rows of the command table as az's commands."""
+"""The command table as az's commands: their handlers, arguments and help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+import inspect
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from aks_sandbox.commands.row import GroupRow
-from aks_sandbox.commands.table import PRODUCT, groups
+from knack.help_files import helps
+
+from aks_sandbox.commands.completion import COMPLETED
+from aks_sandbox.commands.row import GroupRow, Kind, Option, default_of
+from aks_sandbox.commands.table import PRODUCT, commands, groups
+from azext_aks_sandbox._completion import completer
+
+#: These have arguments of az's own, with completion and configured defaults; az adds --no-wait itself.
+_OF_AZ = (Kind.RESOURCE_GROUP, Kind.LOCATION)
+_TYPES = {Kind.INTEGER: int, Kind.NUMBER: float}
 
 
 def groups_of(words: Sequence[str] | None) -> Sequence[GroupRow]:
@@ -16,7 +27,7 @@ def groups_of(words: Sequence[str] | None) -> Sequence[GroupRow]:
 
 
 def load_command_table(loader: Any, table: Sequence[GroupRow]) -> None:
-    """Register one command for each row; `custom` makes its handler when it is wanted."""
+    """Register one command for each row; its handler is made when it is wanted."""
     for group in table:
         with loader.command_group(f"{PRODUCT} {group.name}".strip()) as az_group:
             for row in group.rows:
@@ -41,3 +52,91 @@ def _table_writer(name: str) -> Callable[[Any], Any]:
         return writer(document)
 
     return write
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    """The handler of the command of that name, for which az looks here, and whose signature it inspects."""
+    row = dict(commands(name.partition(" ")[0])).get(name)
+    if row is None:
+        raise AttributeError(f"'{name}' is not a command")
+    return _handler(row)
+
+
+def _handler(row: Any) -> Callable[..., Any]:
+    def handler(cmd: Any, **values: Any) -> Any:
+        from azext_aks_sandbox._run import carry_out
+
+        return carry_out(cmd, row, values)
+
+    handler.__doc__ = row.summary
+    handler.__signature__ = _signature(row)  # type: ignore[attr-defined]
+    return handler
+
+
+def _signature(row: Any) -> inspect.Signature:
+    """The options as parameters, from which az learns what is required, the defaults, and that --no-wait is wanted."""
+    parameters = [inspect.Parameter("cmd", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    for name in row.options:
+        default = default_of(row.arguments, name)
+        none = default is dataclasses.MISSING
+        parameters.append(
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=inspect.Parameter.empty if none else default
+            )
+        )
+    return inspect.Signature(parameters)
+
+
+def load_arguments(loader: Any, command: str) -> None:
+    """Register the arguments of one command, those of all where the name is empty."""
+    for name, row in commands(command.removeprefix(f"{PRODUCT} ").partition(" ")[0]):
+        if command not in ("", f"{PRODUCT} {name}"):
+            continue
+        with loader.argument_context(f"{PRODUCT} {name}") as context:
+            for field, one in row.options.items():
+                required = default_of(row.arguments, field) is dataclasses.MISSING
+                if one.kind in _OF_AZ:
+                    context.argument(field, required=required)
+                elif one.kind is not Kind.NO_WAIT:
+                    context.argument(field, **_settings(one))
+
+
+def _settings(one: Option) -> dict[str, Any]:
+    from azure.cli.core.commands.parameters import get_enum_type, tags_type, zones_type
+
+    settings: dict[str, Any] = {"options_list": list(one.names), "help": one.help}
+    if one.choices:
+        settings["arg_type"] = get_enum_type(list(one.choices))
+    elif one.kind is Kind.ZONES:
+        settings["arg_type"] = zones_type
+    elif one.kind is Kind.TAGS:
+        settings["arg_type"] = tags_type
+    elif one.kind in _TYPES:
+        settings["type"] = _TYPES[one.kind]
+    if one.argument in COMPLETED:
+        settings["completer"] = completer(one.argument)
+    if one.repeats:
+        settings["action"] = "extend" if one.nargs else "append"
+    for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
+        if value is not None:
+            settings[name] = value
+    return settings
+
+
+def load_help(table: Iterable[GroupRow]) -> None:
+    """Add an entry for each group and each command: YAML for az, and JSON is YAML that is quicker to write."""
+    for group in table:
+        _add(group.name, type="group", summary=group.summary, details=group.details)
+        for row in group.rows:
+            name = group.full_name(row)
+            examples = [
+                {"name": example.title, "text": f"az {PRODUCT} {name} {example.words}".strip()}
+                for example in row.examples
+            ]
+            details = f"{row.details} {row.exit_codes}".strip()
+            _add(name, type="command", summary=row.summary, details=details, examples=examples)
+
+
+def _add(name: str, *, type: str, summary: str, details: str, examples: object = ()) -> None:  # noqa: A002 - az's word
+    entry = {"type": type, "short-summary": summary, "long-summary": details, "examples": examples}
+    helps[f"{PRODUCT} {name}".strip()] = json.dumps({key: value for key, value in entry.items() if value})

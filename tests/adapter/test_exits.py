@@ -21,7 +21,7 @@ from azure.cli.core.azclierror import AzCLIError
 from knack.output import format_json, format_table, format_tsv, format_yaml
 from knack.util import CommandResultItem
 
-from azext_aks_sandbox import _client_factory, _run, custom
+from azext_aks_sandbox import _context, _run, commands
 from command_table import CommandTable, load_command_table
 from tests.support.hostile_arm import FAKED, HOSTILE, HostileArm
 from tests.support.no_network import forbid_network
@@ -148,7 +148,7 @@ def run(table: CommandTable, name: str, line: str, arm: HostileArm, exits: Exits
     )
     given = {key: value for key, value in parsed.items() if key in command.arguments and key[0] != "_" and key != "cmd"}
     try:
-        result = getattr(custom, command.handler.__self__.op_path.partition("#")[2])(
+        result = getattr(commands, command.handler.__self__.op_path.partition("#")[2])(
             SimpleNamespace(cli_ctx=cli_ctx), **given
         )
     except AzCLIError as error:
@@ -222,7 +222,7 @@ def test_nothing_that_a_terminal_obeys_leaves(
     world: str,
 ) -> None:
     arm = HostileArm("nothing", "hostile-names")
-    monkeypatch.setattr(_client_factory, "connection", lambda _cli_ctx, refresh=False: arm.connection)
+    monkeypatch.setattr(_context, "connection", lambda _cli_ctx, refresh=False: arm.connection)
     words = words_for(tmp_path, table, Exits()) if {"FACTS", "TEXT", "HOSTILE"} & set(line.split()) else {}
     arm.spoil(world)
     run(table, name, line, arm, exits, **words)
@@ -231,7 +231,7 @@ def test_nothing_that_a_terminal_obeys_leaves(
 
 def test_the_worlds_do_reach_the_exits(table: CommandTable, exits: Exits, monkeypatch: pytest.MonkeyPatch) -> None:
     arm = HostileArm("texts", "hostile-names")
-    monkeypatch.setattr(_client_factory, "connection", lambda _cli_ctx, refresh=False: arm.connection)
+    monkeypatch.setattr(_context, "connection", lambda _cli_ctx, refresh=False: arm.connection)
     result = run(table, "aks-sandbox nodepool list", POOLS, arm, exits)
     assert "\\u000aWARNING: faked\\u000d\\u001b[2J" in result[0]["nodeImageVersion"]
     for shape in FORMATS:
@@ -243,7 +243,7 @@ def test_a_defect_is_told_in_one_line_too(table: CommandTable, exits: Exits, mon
     def broken(_cli_ctx: Any, refresh: bool = False) -> Any:
         raise LookupError(HOSTILE)
 
-    monkeypatch.setattr(_client_factory, "connection", broken)
+    monkeypatch.setattr(_context, "connection", broken)
     run(table, "aks-sandbox nodepool list", POOLS, HostileArm("nothing"), exits)
     assert "defect" in exits.texts["error"]
     assert "\n" not in exits.texts["error"]

@@ -15,14 +15,15 @@ from tests.support.wanted import GA, judged_spec
 Expected = tuple[list[str], list[str], list[str]]
 
 FORMS: dict[str, dict[str, Any]] = {"-l": A_REGION, "-g": A_GROUP, "-g -n": A_CLUSTER}
-#: What warns in the first world: a flag of one source, a default size that retires, a sandboxed system pool.
-NEW_CLUSTER = ["SBX108", "SBX310", "SBX407"]
-LIVE_CLUSTER = ["SBX108", "SBX310"]
+#: What warns in the first world: a sandboxed system pool.
+NEW_CLUSTER = ["SBX407"]
+LIVE_CLUSTER: list[str] = []
 OF_THE_SIZES = [
     "SBX301", "SBX302", "SBX303", "SBX304", "SBX306", "SBX307", "SBX308", "SBX309", "SBX310", "SBX406",
 ]  # fmt: skip
 OF_THE_SUBSCRIPTION = ["SBX102", "SBX104", "SBX105", "SBX108", "SBX201", "SBX202", "SBX203", "SBX204"]
-OF_THE_CLUSTER = [rule.code for rule in ALL_RULES if rule.info.category == "cluster"]
+#: Of subnets only what is requested is judged.
+OF_THE_CLUSTER = [rule.code for rule in ALL_RULES if rule.info.category == "cluster" and "subnets" not in rule.needs]
 DENIED = sorted([*OF_THE_SUBSCRIPTION, *OF_THE_SIZES])
 WELL: Expected = ([], [], NEW_CLUSTER)
 #: What is wrong inside these clusters no answer of Azure Resource Manager shows.
@@ -55,16 +56,12 @@ INSIDE = (
 EXPECTED: dict[str, dict[str, Expected]] = {
     "healthy-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
     "stopped-cluster": {"-g -n": (["SBX501"], [], LIVE_CLUSTER)},
-    "drifted-cluster": {
-        "-g -n": (["SBX506", "SBX507"], [], ["SBX106", "SBX107", "SBX108", "SBX203", "SBX310", "SBX508"])
-    },
+    "drifted-cluster": {"-g -n": (["SBX506", "SBX507"], [], ["SBX106", "SBX107", "SBX203", "SBX508"])},
     "failed-pool": {"-g -n": (["SBX511"], [], LIVE_CLUSTER)},
-    "awkward-cluster": {
-        "-g -n": (["SBX203", "SBX504"], [], ["SBX108", "SBX202", "SBX310", "SBX505", "SBX508", "SBX509", "SBX510"])
-    },
-    "old-class-pods": {"-g -n": ([], [], ["SBX106", "SBX107", "SBX108", "SBX310", "SBX508"])},
+    "awkward-cluster": {"-g -n": (["SBX504"], [], ["SBX505", "SBX508", "SBX509", "SBX510"])},
+    "old-class-pods": {"-g -n": ([], [], ["SBX106", "SBX107", "SBX508"])},
     "full-cluster": {"-g -n": ([], [], LIVE_CLUSTER)},
-    "poor-quota": dict.fromkeys(FORMS, ([], [], ["SBX108", "SBX308", "SBX310", "SBX407"])),
+    "poor-quota": dict.fromkeys(FORMS, ([], [], ["SBX308", "SBX407"])),
     "full-region": dict.fromkeys(FORMS, (["SBX204"], [], NEW_CLUSTER)),
     "no-quota-service": {},
     "restricted-caller": {
@@ -79,19 +76,20 @@ EXPECTED: dict[str, dict[str, Expected]] = {
     },
     "disabled-subscription": dict.fromkeys(FORMS, (["SBX102"], [], NEW_CLUSTER)),
     "unregistered": {
-        "-l": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX108", "SBX407"]),
-        "-g": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX108", "SBX407"]),
-        "-g -n": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES, *OF_THE_CLUSTER], ["SBX108", "SBX407"]),
+        "-l": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX407"]),
+        "-g": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES], ["SBX407"]),
+        "-g -n": (["SBX104", "SBX105"], ["SBX202", "SBX203", *OF_THE_SIZES, *OF_THE_CLUSTER], ["SBX407"]),
     },
     "closed-sizes": dict.fromkeys(FORMS, (["SBX302"], [], NEW_CLUSTER)),
     "late-calendar": {},
     "run-command-disabled": {"-g -n": ([], [], sorted([*LIVE_CLUSTER, "SBX510"]))},
     **{world: {"-g -n": ([], [], LIVE_CLUSTER)} for world in INSIDE},
     "old-api": {"-g -n": ([], ["SBX404", "SBX504"], LIVE_CLUSTER)},
-    "fips-cluster": {"-g -n": (["SBX402"], [], LIVE_CLUSTER)},
+    # No sandboxed node pool, so nothing of one is judged.
+    "fips-cluster": {"-g -n": ([], [], ["SBX508"])},
     "one-drifted-pool": {"-g -n": (["SBX506"], [], LIVE_CLUSTER)},
-    "virtual-machines-pool": {"-g -n": (["SBX301"], [], ["SBX108"])},
-    "automatic-cluster": {"-g -n": ([], [], sorted([*LIVE_CLUSTER, "SBX509"]))},
+    "virtual-machines-pool": {"-g -n": ([], [], LIVE_CLUSTER)},
+    "automatic-cluster": {"-g -n": ([], [], ["SBX508", "SBX509", "SBX513"])},
     # What these refuse shows only in a write, and what the size has only where a disk asks for it.
     "locked-groups": {"-g -n": ([], [], LIVE_CLUSTER)},
     "policy-denies": {},

@@ -38,4 +38,4 @@ def test_a_broken_connection_is_cleared_up_on_a_real_socket(
     assert answer is not None
     assert answer["provisioningState"] == "Succeeded"
     assert traffic.steps()[: len(first_steps)] == first_steps
-    assert bool(reporter.warnings) is adopted
+    assert any(text.startswith("The answer to the request was lost.") for text in reporter.warnings) is adopted

@@ -29,7 +29,7 @@ from aks_sandbox.steps import Step, step
 _ASKED = {member_of(name): name for name in ASKED}
 _CLI_VERSION = member_of("cli_version")
 #: What only a request that is about to be sent names: `check` has no option for it, and a file does not contain it.
-_OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
+OF_A_REQUEST = {"subnets": NO_SUBNET, "permissions_elsewhere": NOTHING_ELSEWHERE, "roles_held": NO_ROLE}
 # What a command that is proposed may take from a fact.
 _NAME = re.compile(r"[\w .()+-]*")
 _LONGEST_SHOWN = 60
@@ -70,7 +70,7 @@ def kept_facts(facts: Facts, saved: SavedFacts, document: Mapping[str, Any] | No
     those of a file stay as they were in it. With the document of the check, those VM sizes are kept that it, the
     options or the other facts name.
     """
-    kept = [name for name in facts.names() if name in ASKED and name not in _OF_A_REQUEST]
+    kept = [name for name in facts.names() if name in ASKED and name not in OF_A_REQUEST]
     judged = {name: facts.outcome(name) for name in kept}
     options = {member_of(name): value for name, value in saved.options.items()}
     left_out = saved.left_out
@@ -329,8 +329,8 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
     fact = saved.outcomes.get(name)
     if isinstance(fact, Known):
         return fact
-    if name in _OF_A_REQUEST:
-        return NotAsked(_OF_A_REQUEST[name].reason)
+    if name in OF_A_REQUEST:
+        return NotAsked(OF_A_REQUEST[name].reason)
     if fact is None:
         return Unknown(f"The facts file does not contain '{member_of(name)}'.", (_save_again(target),))
     location = _location(saved.outcomes.get("location"))

@@ -60,7 +60,7 @@ def create_cluster(
         _refuse_impossible(facts, spec.target, connection)
         stop_at_failures(report, reporter)
     else:
-        facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
+        facts = ArmFacts(connection, sandbox).fetch(["location", *([] if spec.target.location else ["group_location"])])
     location = _location(facts)
     read = facts if checked else None
     api_version = requests.choose_api_version(connection, [sandbox.runtime], read, spec.target)
