@@ -133,7 +133,8 @@ class WriteArguments(Arguments):
     if_exists: str = option(
         Argument.IF_EXISTS,
         "What an existing resource of that name means. `fail` is an error. `same` is success without writing anything "
-        "when it has what the given options ask for, and an error that lists the differences otherwise.",
+        "when it has what the given options ask for, and an error that lists the differences otherwise, in a dry run "
+        "too.",
         default=FAIL,
         choices=(FAIL, SAME),
     )

@@ -49,13 +49,12 @@ def add_node_pool(
     """The new node pool; the request instead in a dry run, None when not waiting."""
     spec, body = _as_sent(connection, spec, options, reporter)
     path = spec.target.pool_path(spec.pool.name)
+    same = _find_same(connection, spec, body, options, reporter) if options.accept_same else None
     if options.dry_run:
         api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
         return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
-    if options.accept_same:
-        same = _find_same(connection, spec, body, options, reporter)
-        if same is not None:
-            return None if options.no_wait else node_pool_as_in_az(same)
+    if same is not None:
+        return None if options.no_wait else node_pool_as_in_az(same)
     others = None
     if options.wait_for_cluster:
         others = OtherOperations(connection, spec.target, reporter, "The request for the node pool")
@@ -167,9 +166,18 @@ def _why(spec: SandboxSpec) -> str:
 
 
 @nothing_written()
-def validate_node_pool(connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> Shown:
-    """The request of a dry run, and what the checks find about exactly that request."""
+def validate_node_pool(
+    connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
+) -> Shown | dict[str, Any]:
+    """The request of a dry run, and what the checks find about exactly that request; the request alone where what
+    exists is accepted in its place.
+    """
     spec, body = _as_sent(connection, spec, options, reporter)
+    if options.accept_same and _find_same(connection, spec, body, options, reporter) is not None:
+        # What is there is not created, so the checks of a new one have nothing to judge.
+        api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
+        request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
+        return requests.request_document(connection, request)
     report, facts = inspect(connection, spec, options, reporter)
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)

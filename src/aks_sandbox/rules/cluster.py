@@ -35,10 +35,13 @@ _NO_POOL = NO_SANDBOXED_POOL
 
 def add_step(text: str, target: Target, cluster: Cluster, runtime: str = "") -> Step:
     """The step that adds a sandboxed node pool to the cluster, of that workload runtime where one is named; where the
-    cluster does not take node pools, the step that creates another cluster.
+    cluster does not take one, the step that creates another cluster.
     """
     if cluster.makes_its_nodes:
         return another_cluster(target, cluster)
+    if cluster.fips:
+        text = "A cluster with enableFIPS cannot have sandboxed node pools. Create another cluster for sandboxed pods:"
+        return target.step(text, _ANOTHER)
     pattern = "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"
     return target.step(text, pattern + (" --workload-runtime {runtime}" if runtime else ""), runtime=runtime)
 
