@@ -24,6 +24,7 @@ from aks_sandbox.arm.pipeline import ReadPipeline
 
 ENDPOINT = "https://arm.invalid"
 SECRETS = ("A-SECRET-IN-THE-BODY", "A-SECRET-IN-THE-ANSWER", "A-BEARER-TOKEN")
+OF_A_PROXY = "A-PASSWORD-OF-A-PROXY"
 CLAIMS = 'Bearer authorization_uri="https://x/common", error="insufficient_claims", claims="e30="'
 BEFORE: dict[str, list[tuple[int, dict[str, str]]]] = {
     "nothing": [],
@@ -65,7 +66,8 @@ class Script(HTTPAdapter):
         """The next answer."""
         self.bodies.append(str(request.body))
         status, headers = self.answers.pop(0) if self.answers else (200, {})
-        body = io.BytesIO(b'{"logs": "A-SECRET-IN-THE-ANSWER"}')
+        answer = {"logs": "A-SECRET-IN-THE-ANSWER", "httpProxy": f"http://user:{OF_A_PROXY}@proxy.invalid:3128/"}
+        body = io.BytesIO(json.dumps(answer).encode())
         raw = HTTPResponse(body, {"content-type": "application/json", **headers}, status, preload_content=False)
         return self.build_response(request, raw)
 
@@ -107,12 +109,14 @@ def main() -> None:
             failed = type(error).__name__
         told = [secret for secret in SECRETS if any(secret in line for line in [*lines, *hooked])]
         pipeline.send("GET", "/open", {})
+        told += [OF_A_PROXY for line in lines if OF_A_PROXY in line]
         result[name] = {
             "sent": sum("A-SECRET-IN-THE-BODY" in body for body in script.bodies),
             "told": told,
             "failed": failed,
             # An ordinary request is logged: what was seen above is not a log that is off.
             "open": sum("/open" in line for line in lines),
+            "answers": sum("proxy.invalid" in line for line in lines),
         }
     json.dump(result, sys.stdout)
 

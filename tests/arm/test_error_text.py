@@ -180,6 +180,14 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
             "az aks start --resource-group GROUP --name CLUSTER",
         ],
     ),
+    "cluster-stopped": (
+        409,
+        "OperationNotAllowed",
+        "managed cluster is in Stopped state, no operations except for start are allowed.",
+        "The cluster is stopped, and AKS refuses writes to it until it is started. The exact words of the service are "
+        "not public, so this is deduced.",
+        ["Start it, then repeat the command:", "az aks start --resource-group GROUP --name CLUSTER"],
+    ),
     "runtime-change": (
         400,
         "PropertyChangeNotAllowed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -160,6 +161,36 @@ def test_one_that_failed_is_not_the_same_and_the_error_says_how_to_repair_it(sta
     assert "az aks-sandbox reconcile -g sandbox-rg -n demo" in advice(caught.value)
 
 
+@pytest.mark.parametrize("how", [{"dry_run": True}, {"dry_run": True, "validate": True}], ids=["dry run", "validate"])
+@pytest.mark.parametrize(("row", "values"), [(CREATE, CLUSTER), (ADD, POOL)], ids=["create", "add"])
+def test_a_dry_run_ends_as_the_write_would(row: Any, values: dict[str, Any], how: dict[str, Any]) -> None:
+    arm = InProcessArm(THERE)
+    filled = row.read({"if_exists": "same", **values, **how}, {*values, *how, "if_exists"})
+    document = row.run(Azure(arm), filled)
+    assert (document["method"], "check" in document) == ("PUT", False)
+    with pytest.raises(Differs):
+        run(row, arm, {**values, **how, "max_pods": 30})
+    assert arm.traffic.writes == []
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "start"),
+    [
+        (CREATE, CLUSTER, "az aks start -g sandbox-rg -n demo"),
+        (ADD, POOL, "az aks nodepool start -g sandbox-rg --cluster-name demo --nodepool-name untrusted"),
+    ],
+    ids=["create", "add"],
+)
+def test_one_that_is_stopped_is_the_same_and_said_to_be_stopped(row: Any, values: dict[str, Any], start: str) -> None:
+    arm = InProcessArm(THERE)
+    properties = arm.cluster()["properties"]
+    (properties if row is CREATE else properties["agentPoolProfiles"][1])["powerState"] = {"code": "Stopped"}
+    context = Azure(arm)
+    row.run(context, row.read({"if_exists": "same", **values}, {*values, "if_exists"}))
+    warnings = [text for text in context.reporter.texts if "is stopped, so it does not run pods." in text]
+    assert [start in text for text in warnings] == [True]
+
+
 def test_without_the_option_one_that_exists_is_an_error() -> None:
     with pytest.raises(AlreadyExists):
         run(ADD, InProcessArm(THERE), {**POOL, "if_exists": "fail", "workload_runtime": GA})
@@ -169,6 +200,17 @@ def test_a_member_that_a_patch_sets_is_asked_for() -> None:
     with pytest.raises(Differs) as caught:
         run(CREATE, InProcessArm(THERE), {**CLUSTER, "patch": ['{"sku": {"tier": "Premium"}}']})
     assert "sku.tier: Free exists, Premium was requested" in caught.value.message
+
+
+def test_what_the_patch_of_a_pool_leaves_out_is_not_asked_for() -> None:
+    entry = {"name": "untrusted", "enableUltraSSD": True}
+    arm = InProcessArm(THERE)
+    values = {**CLUSTER, "nodepool_name": "untrusted", "node_vm_size": "Standard_D4s_v3"}
+    with pytest.raises(Differs) as caught:
+        run(CREATE, arm, {**values, "patch": [json.dumps({"properties": {"agentPoolProfiles": [entry]}})]})
+    assert caught.value.message.splitlines()[1:] == [
+        "agentPoolProfiles[untrusted].enableUltraSsd: False exists, True was requested"
+    ]
 
 
 VALUES = st.recursive(

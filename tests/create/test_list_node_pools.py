@@ -162,13 +162,14 @@ def test_a_member_that_cannot_be_read_is_named_in_the_document_and_the_table() -
 
 
 def test_a_pool_or_a_cluster_that_does_not_exist_is_not_found_with_the_command_that_lists() -> None:
-    for world in (world_with_cluster(), {}):
-        with pytest.raises(NotFound) as caught:
-            show_node_pool(InProcessArm(world).connection, target(), "missing")
-        assert caught.value.message == (
-            "--nodepool-name: node pool missing was not found in cluster demo of resource group sandbox-rg."
-        )
-        assert advice(caught.value) == LIST
+    with pytest.raises(NotFound) as caught:
+        show_node_pool(InProcessArm(world_with_cluster()).connection, target(), "missing")
+    assert caught.value.message == "--nodepool-name: node pool missing was not found in cluster demo."
+    assert advice(caught.value) == LIST
+    with pytest.raises(NotFound) as caught:
+        show_node_pool(InProcessArm().connection, target(), "missing")
+    assert caught.value.message == "--name: cluster demo was not found in resource group sandbox-rg."
+    assert advice(caught.value) == "List the clusters of the resource group:\naz aks list -g sandbox-rg --output table"
 
 
 @pytest.mark.parametrize("name", ["Upper", "a/b", "-x", "x" * 13])

@@ -109,6 +109,15 @@ def test_a_cluster_without_a_sandboxed_pool_is_left_alone(arm: InProcessArm, rep
     assert arm.traffic.writes == []
 
 
+def test_a_cluster_that_takes_no_pool_is_not_proposed_one(reporter: RecordingReporter) -> None:
+    arm = InProcessArm(world_with_cluster())
+    arm.cluster()["sku"] = {"name": "Automatic", "tier": "Standard"}
+    with pytest.raises(InvalidInput) as caught:
+        reconcile_cluster(arm.connection, target(), reporter)
+    assert "nodepool add" not in advice(caught.value)
+    assert "az aks-sandbox create -g sandbox-rg -n NEW_CLUSTER" in advice(caught.value)
+
+
 @pytest.mark.world(SANDBOXED)
 def test_a_write_that_is_refused_says_why(arm: InProcessArm, reporter: RecordingReporter) -> None:
     arm.fault("PUT .*/managedClusters/demo 403")

@@ -136,7 +136,20 @@ def test_a_stopped_cluster_is_not_waited_for(reporter: RecordingReporter) -> Non
     arm.cluster()["properties"]["powerState"] = {"code": "Stopped"}
     with pytest.raises(ServiceFailed) as caught:
         reconcile_cluster(arm.connection, target(), reporter)
-    assert "Stopped" in caught.value.message
+    assert caught.value.message == "Cluster demo is stopped, and AKS refuses writes to it until it is started."
+    assert advice(caught.value) == "Start it, then repeat the command:\naz aks start -g sandbox-rg -n demo"
+    assert arm.traffic.writes == []
+    assert arm.traffic.waits == []
+
+
+def test_a_pool_for_a_stopped_cluster_is_refused_as_that_and_not_as_busy(reporter: RecordingReporter) -> None:
+    arm = InProcessArm(SANDBOXED)
+    arm.cluster()["properties"]["powerState"] = {"code": "Stopped"}
+    with pytest.raises(ServiceFailed) as caught:
+        add(arm, "more", reporter, wait_for_cluster=True)
+    assert "The cluster is stopped" in caught.value.message
+    assert "Another operation" not in caught.value.message
+    assert "az aks start --resource-group sandbox-rg --name demo" in advice(caught.value)
     assert arm.traffic.waits == []
 
 

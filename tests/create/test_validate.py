@@ -12,6 +12,7 @@ from aks_sandbox.create.cluster import create_cluster, validate_cluster
 from aks_sandbox.create.node_pool import add_node_pool, validate_node_pool
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.wanted import SshKey, WriteOptions
+from aks_sandbox.reports.text import Shown
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, RecordingReporter, cluster_spec, sandbox_spec, world_with_cluster
 
@@ -21,7 +22,14 @@ VALIDATE = WriteOptions(dry_run=True, validate=True)
 def validated(arm: InProcessArm, **of_pool: Any) -> dict[str, Any]:
     """The document of a new cluster that is only validated."""
     spec = cluster_spec(GA, **of_pool)
-    return validate_cluster(arm.connection, spec, VALIDATE, SshKey(), RecordingReporter()).document
+    return checked(validate_cluster(arm.connection, spec, VALIDATE, SshKey(), RecordingReporter()))
+
+
+def checked(shown: Any) -> dict[str, Any]:
+    """The document with the checks."""
+    assert isinstance(shown, Shown)
+    document: dict[str, Any] = shown.document
+    return document
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_a_node_pool_is_judged_as_the_patch_has_it() -> None:
     arm = InProcessArm(world_with_cluster())
     spec = sandbox_spec(GA, vm_size="Standard_D4s_v3")
     options = WriteOptions(dry_run=True, validate=True, patches=({"properties": {"osDiskType": "Ephemeral"}},))
-    document = validate_node_pool(arm.connection, spec, options, RecordingReporter()).document
+    document = checked(validate_node_pool(arm.connection, spec, options, RecordingReporter()))
     [found] = [row for row in document["check"]["findings"] if "SBX321" in row["codes"]]
     assert found["status"] == "fail"
     assert document["body"]["properties"]["osDiskType"] == "Ephemeral"

@@ -69,8 +69,10 @@ def test_a_query_sees_the_pool_as_az_prints_it(arm: InProcessArm) -> None:
 
 @pytest.mark.parametrize("query", ["count==", "sum(name)"])
 def test_a_query_that_is_wrong_is_said_to_be(arm: InProcessArm, query: str) -> None:
-    with pytest.raises(InvalidInput, match=r"^--custom: "):
+    with pytest.raises(InvalidInput, match=r"^--custom: ") as caught:
         wait(arm, custom=query)
+    assert "\n" not in caught.value.message
+    assert "\\u000a" not in caught.value.message
 
 
 @pytest.mark.parametrize("state", ["Failed", "Canceled"])
@@ -104,6 +106,29 @@ def test_the_time_that_was_given_ends_the_wait(arm: InProcessArm, name: str, how
 def test_an_update_of_what_is_not_there_is_not_found(arm: InProcessArm) -> None:
     with pytest.raises(NotFound):
         wait(arm, "absent", updated=True)
+
+
+@pytest.mark.parametrize("how", [{"created": True}, {"exists": True}, {"custom": "count==`1`"}, {"updated": True}])
+def test_a_pool_of_a_cluster_that_does_not_exist_is_not_waited_for(how: dict[str, Any]) -> None:
+    arm = InProcessArm()
+    with pytest.raises(NotFound) as caught:
+        wait(arm, **how)
+    assert caught.value.message == "--name: cluster demo was not found in resource group sandbox-rg."
+    assert arm.traffic.waits == []
+
+
+def test_a_pool_of_a_cluster_that_does_not_exist_is_deleted() -> None:
+    wait(InProcessArm(), deleted=True)
+
+
+def test_what_an_update_was_waited_for_is_named_with_those_like_it(arm: InProcessArm) -> None:
+    with pytest.raises(NotFound) as caught:
+        wait(arm, "untrustd", updated=True)
+    assert caught.value.message == "--nodepool-name: node pool untrustd was not found in cluster demo."
+    assert advice(caught.value) == (
+        "Node pools with a similar name: untrusted.\nList the node pools:\n"
+        "az aks-sandbox nodepool list -g sandbox-rg --cluster-name demo --output table"
+    )
 
 
 @pytest.mark.parametrize(

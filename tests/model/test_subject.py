@@ -72,12 +72,12 @@ def test_without_a_cluster_the_wanted_pool_is_judged(how: dict[str, Any], expect
     [
         ("nodepool1", {}, [("one", True, "User"), ("two", True, "User")]),
         ("two", {"pool_named": True}, [("two", True, "User")]),
-        ("three", {"pool_named": True}, [("three", False, "User")]),
-        ("plain", {"pool_named": True}, [("plain", False, "User")]),
+        ("three", {"pool_named": True}, []),
+        ("plain", {"pool_named": True}, []),
         ("nodepool1", {"adds_pool": True}, [("nodepool1", False, "User")]),
         ("two", {"adds_pool": True, "pool_named": True, "purpose": "nodepool"}, [("two", False, "User")]),
     ],
-    ids=["all its pools", "a sandboxed pool", "a new pool", "a plain pool", "a shape", "--for nodepool"],
+    ids=["all its pools", "a sandboxed pool", "one that is not there", "a plain pool", "a shape", "--for nodepool"],
 )
 def test_of_a_cluster_its_sandboxed_pools_are_judged_or_the_one_that_was_named(
     name: str, how: dict[str, Any], expected: Any
@@ -85,9 +85,11 @@ def test_of_a_cluster_its_sandboxed_pools_are_judged_or_the_one_that_was_named(
     assert shown(subject(cluster(PLAIN, ONE, TWO), name, **how)) == ("nodepool", expected)
 
 
-def test_a_cluster_without_sandboxed_pools_is_judged_for_its_first_one() -> None:
-    assert shown(subject(cluster(PLAIN))) == ("nodepool", [("nodepool1", False, "User")])
-    assert shown(subject(cluster())) == ("nodepool", [("nodepool1", False, "User")])
+def test_of_a_cluster_without_sandboxed_pools_none_is_judged_and_why_is_said() -> None:
+    for live in (cluster(PLAIN), cluster()):
+        assert shown(subject(live)) == ("nodepool", [])
+        assert subject(live).without == "The cluster does not have a sandboxed node pool."
+    assert subject(cluster(PLAIN), "plain", pool_named=True).without == "Node pool plain is not sandboxed."
 
 
 def test_a_cluster_that_is_in_the_way_of_a_new_one_does_not_change_what_is_judged() -> None:
@@ -129,9 +131,18 @@ def test_a_live_pool_is_judged_by_what_it_has_and_not_by_what_was_wanted() -> No
 
 @pytest.mark.parametrize("name", ["OCIContainer", "WasmWasi", "", "KataCcIsolation"])
 def test_a_pool_of_another_runtime_is_no_sandboxed_one(name: str) -> None:
-    assert shown(subject(cluster(pool("other", name)))) == ("nodepool", [("nodepool1", False, "User")])
+    assert shown(subject(cluster(pool("other", name)))) == ("nodepool", [])
 
 
 def test_each_runtime_is_named_once_in_the_order_of_the_pools() -> None:
     found = subject(cluster(TWO, ONE, pool("three", PREVIEW)))
     assert [runtime.name for runtime in found.runtimes] == [PREVIEW, GENERAL]
+
+
+@pytest.mark.parametrize("how", [{"adds_pool": True}, {"adds_pool": True, "purpose": "nodepool"}])
+@pytest.mark.parametrize("there", ["KataVmIsolation", PREVIEW])
+def test_a_wanted_pool_has_the_runtime_that_it_gets_of_the_cluster(how: dict[str, Any], there: str) -> None:
+    live = cluster(PLAIN, pool("live", there))
+    assert subject(live, runtime_open=True, **how).runtimes == (find_runtime(there),)
+    assert subject(live, **how).runtimes == (wanted("any").runtime,)
+    assert subject(live, runtime_open=True, purpose="create", adds_pool=True).runtimes == (wanted("any").runtime,)

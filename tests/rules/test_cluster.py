@@ -229,6 +229,16 @@ def test_node_auto_provisioning_without_a_sandboxed_pool_warns_and_never_fails()
     )
 
 
+def test_a_pool_that_is_added_needs_no_warning_of_node_auto_provisioning() -> None:
+    # The only advice is to add a node pool, which is what is being done: --strict could never be satisfied.
+    finding = judge("SBX509", named("first", ADDED), cluster=cluster(plain_pool(), node_provisioning_mode="Auto"))
+    assert shown(finding) == (
+        "info",
+        "Node auto-provisioning is on; it does not change the sandboxed node pool that is added.",
+        "",
+    )
+
+
 def test_a_pool_that_is_added_stands_beside_the_live_ones_under_node_auto_provisioning() -> None:
     finding = judge("SBX509", named("more", ADDED), cluster=cluster(live_pool(), node_provisioning_mode="Auto"))
     assert str(finding.status) == "info"

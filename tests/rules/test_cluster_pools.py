@@ -292,3 +292,9 @@ def test_a_pool_that_would_mix_the_runtimes_warns_before_it_is_written(there: st
     )
     same = spec(runtime=there, pool={"name": "more"}, shape={"purpose": "nodepool", "adds_pool": True})
     assert judge("SBX508", same, cluster=cluster(plain_pool(), live_pool(runtime=there))).status is Status.PASS
+
+
+def test_a_cluster_of_fips_is_not_proposed_a_pool_that_it_cannot_have() -> None:
+    steps = shown(judge("SBX508", cluster=cluster(plain_pool(), fips=True)))[2]
+    assert "az aks-sandbox nodepool add" not in steps
+    assert "az aks-sandbox create -g sandbox-rg -n NEW_CLUSTER" in steps

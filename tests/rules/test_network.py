@@ -272,6 +272,20 @@ def test_a_larger_size_whose_default_disk_does_not_fit_warns() -> None:
     )
 
 
+def test_the_sizes_that_are_proposed_have_the_room() -> None:
+    room = {"EphemeralOSDiskSupported": "True", "MaxResourceVolumeMB": "204800"}
+    offered = skus(
+        sku("Standard_D4s_v5", **GOOD, EphemeralOSDiskSupported="False"),
+        sku("Standard_D4ds_v5", **GOOD, **room),
+        sku("Standard_D4s_v3", **GOOD, EphemeralOSDiskSupported="False"),
+    )
+    found = judge("SBX321", spec(pool={"os_disk_type": "Ephemeral", "os_disk_size": 100}), skus=offered)
+    assert "Sizes that pass here: Standard_D4ds_v5." in shown(found)[2]
+    none = judge("SBX321", spec(pool={"os_disk_type": "Ephemeral", "os_disk_size": 2000}), skus=offered)
+    assert str(none.status) == "fail"
+    assert "Sizes that pass here" not in shown(none)[2]
+
+
 def test_without_an_ephemeral_disk_the_sizes_are_not_asked() -> None:
     assert str(judge("SBX321", skus=Unknown("403")).status) == "skipped"
 

@@ -14,6 +14,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from aks_sandbox.arm.pauses import HEADERS, asked_pause
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.model.secret_text import without_secrets
 
 
 @contextmanager
@@ -193,3 +194,14 @@ class WholeAnswer(HttpResponse):
 
     def __exit__(self, *args: Any) -> None:
         """Nothing is left to close."""
+
+
+class CleanAnswer(WholeAnswer):
+    """The same answer for who writes it down; its text is cleaned when it is asked for, which is when one is logged."""
+
+    def __init__(self, whole: WholeAnswer) -> None:
+        super().__init__(whole, whole.content)
+
+    def text(self, encoding: str | None = None) -> str:
+        """The body as text, without secrets."""
+        return without_secrets(super().text(encoding))

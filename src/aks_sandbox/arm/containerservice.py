@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import expected_form, flag, rows, text, text_or_empty, texts
 from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.foreign_errors import full_message
 from aks_sandbox.arm.members import Members
-from aks_sandbox.errors import NotFound, Unreachable
+from aks_sandbox.arm.missing import cluster_not_found, pool_not_found
+from aks_sandbox.errors import AksSandboxError, NotFound, NotLoggedIn, Unreachable
 from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.azure import KubernetesVersion, OfferedVersion, location_name
 from aks_sandbox.model.cluster import AUTOMATIC_ZONES, Cluster, NodePool, PoolSettings, ProvisioningError, Target
@@ -168,16 +168,22 @@ def get_node_pool(connection: Connection, target: Target, name: str) -> NodePool
     try:
         body, _ = connection.cluster_version.ask(lambda version: connection.get(target.pool_path(name), version, doing))
     except NotFound as error:
-        pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
-        raise NotFound(
-            f"node pool {name} was not found in cluster {target.cluster_name} of resource group "
-            f"{target.resource_group}.",
-            target.step("List the node pools:", pattern),
-            argument=Argument.POOL,
-            raw=error.raw,
-        ) from error
+        raise missing_node_pool(connection, target, name) from error
     with expected_form(doing):
         return node_pool(body.get("name"), body["properties"])
+
+
+def missing_node_pool(connection: Connection, target: Target, name: str) -> NotFound:
+    """The error for a node pool that was not found, or for its cluster where that is what does not exist."""
+    try:
+        cluster = find_cluster(connection, target)
+    except NotLoggedIn:
+        raise
+    except AksSandboxError:
+        return pool_not_found(target, name, ())
+    if cluster is None:
+        return cluster_not_found(target, connection)
+    return pool_not_found(target, name, [pool.name for pool in cluster.pools])
 
 
 def node_pool(name: Any, properties: Mapping[str, Any], *, strict: bool = False) -> NodePool:

@@ -56,7 +56,7 @@ class OtherOperations:
             self._pause(running)
             self.wait_until_idle()
             return
-        if _power_state(body) == _STOPPED:
+        if is_stopped(body):
             raise error
         # The state of a resource lags behind: what refuses the write may be seen a little later, or have ended by now.
         self._unseen = self._unseen or Patience(_LONGEST_UNSEEN)
@@ -130,7 +130,8 @@ def _state(properties: Mapping[str, Any]) -> str:
     return one_line(state) if isinstance(state, str) else ""
 
 
-def _power_state(body: Body) -> str:
+def is_stopped(body: Body) -> bool:
+    """Whether the cluster is stopped, so that AKS refuses every write but its deletion."""
     properties = body.get("properties")
     power = properties.get("powerState") if isinstance(properties, Mapping) else None
-    return str(power.get("code")).lower() if isinstance(power, Mapping) else ""
+    return isinstance(power, Mapping) and str(power.get("code")).lower() == _STOPPED

@@ -24,7 +24,7 @@ from azure.core.pipeline.policies import (
 )
 
 from aks_sandbox import __version__
-from aks_sandbox.arm.answers import WholeAnswer
+from aks_sandbox.arm.answers import CleanAnswer, WholeAnswer
 from aks_sandbox.arm.foreign_errors import (
     AnswerTooLarge,
     AnswerTooSlow,
@@ -76,7 +76,8 @@ def transport_options(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class UnlessSecret(SansIOHTTPPolicy[Any, Any]):
-    """A policy of the caller that is left out for secret requests, in each of their tries.
+    """A policy of the caller that is left out for secret requests, in each of their tries, and sees the text of every
+    other answer without secrets: a cluster has the password of its proxy.
 
     An option such as `logging_enable` would not do: the first try uses it up.
     """
@@ -93,7 +94,8 @@ class UnlessSecret(SansIOHTTPPolicy[Any, Any]):
     def on_response(self, request: Any, response: Any) -> None:
         """Show the answer to the policy."""
         if not terms_of(request).secret:
-            self._policy.on_response(request, response)
+            seen = CleanAnswer(response.http_response)
+            self._policy.on_response(request, PipelineResponse(response.http_request, seen, response.context))
 
     def on_exception(self, request: Any) -> None:
         """Show the policy that there was no answer."""

@@ -17,7 +17,7 @@ from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts
 from aks_sandbox.check.named import require_named
 from aks_sandbox.errors import ChecksFailed, ChecksUndecided, InvalidInput
 from aks_sandbox.model.azure import location_name
-from aks_sandbox.model.facts import Facts, Judged, judged, known_cluster, with_derived
+from aks_sandbox.model.facts import Facts, Judged, Known, judged, known_cluster, with_derived
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions
@@ -135,8 +135,17 @@ def check(
         reporter.warn(
             f"{Argument.LOCATION} {location} is not used: cluster {spec.target.cluster_name} is in {cluster.location}."
         )
+    asked = _with_runtime(asked, spec, facts)
     saved = SavedFacts(spec.target.subscription_id, asked, {}, steps_of(facts, spec.target))
     return _judge(spec, facts, how, saved)
+
+
+def _with_runtime(asked: Mapping[str, Any], spec: SandboxSpec, facts: Facts) -> Mapping[str, Any]:
+    """The options with the workload runtime that the cluster decided, so that a facts file is judged for the same."""
+    subject = facts.outcome("subject")
+    if not (spec.runtime_open and spec.adds_pool and isinstance(subject, Known)):
+        return asked
+    return {**asked, "workload_runtime": subject.value.pools[0].runtime.name}
 
 
 def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> Shown:

@@ -118,6 +118,8 @@ def run(context: Context, arguments: CheckArguments) -> Shown:
     connection = context.connect(refresh=arguments.refresh)
     judged = replace(arguments, workload_runtime=chosen_runtime(context, arguments.workload_runtime).name)
     spec = check_spec(context, connection.subscription_id, judged)
+    if arguments.workload_runtime is None:
+        spec = replace(spec, runtime_open=True)
     return check(connection, spec, check_options(arguments), judged.kept(), context.reporter)
 
 

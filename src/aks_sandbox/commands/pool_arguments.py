@@ -133,7 +133,8 @@ class WriteArguments(Arguments):
     if_exists: str = option(
         Argument.IF_EXISTS,
         "What an existing resource of that name means. `fail` is an error. `same` is success without writing anything "
-        "when it has what the given options ask for, and an error that lists the differences otherwise.",
+        "when it has what the given options ask for, and an error that lists the differences otherwise, in a dry run "
+        "too.",
         default=FAIL,
         choices=(FAIL, SAME),
     )
@@ -184,12 +185,20 @@ def defaults_of_pool(arguments: Arguments, where: str) -> list[str]:
 
 
 def _patched(patch: Any, path: str) -> bool:
+    """Whether the patch sets the member at the path, in which an entry of a list stands by its name."""
     for name in path.split("."):
-        if not isinstance(patch, Mapping):
-            return True  # a list that the patch has in the place of the one that stood there
-        if name not in patch:
-            return False
-        patch = patch[name]
+        if isinstance(patch, Mapping):
+            if name not in patch:
+                return False
+            patch = patch[name]
+        elif isinstance(patch, list):
+            # Node pools are merged by their names, so what an entry leaves out stays what it was.
+            entry = next((one for one in patch if isinstance(one, Mapping) and one.get("name") == name), None)
+            if entry is None:
+                return False
+            patch = entry
+        else:
+            return True
     return True
 
 

@@ -50,9 +50,9 @@ def create_cluster(
     sandbox, roles = _as_sent(spec, options, reporter)
     registry = AttachedRegistry(connection, spec, options)
     sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
-    if options.accept_same and not options.dry_run:
+    if options.accept_same:
         same = _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles)
-        if same is not None:
+        if same is not None and not options.dry_run:
             return None if options.no_wait else cluster_as_in_az(same)
     checked = options.checks
     if checked:
@@ -76,7 +76,7 @@ def create_cluster(
         answer = write.create(reporter, wait=not options.no_wait, accepted=of_identity.after)
     except AlreadyExists:
         # Another run was faster, which may have wanted the same.
-        same = _find_same(connection, spec, options, ssh_key, reporter, roles) if options.accept_same else None
+        same = _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles) if options.accept_same else None
         if same is None:
             raise
         return None if options.no_wait else cluster_as_in_az(same)
@@ -91,11 +91,19 @@ def create_cluster(
 @nothing_written()
 def validate_cluster(
     connection: Connection, spec: ClusterSpec, options: WriteOptions, ssh_key: SshKey, reporter: Reporter
-) -> Shown:
-    """The request of a dry run, and what the checks find about exactly that request."""
+) -> Shown | dict[str, Any]:
+    """The request of a dry run, and what the checks find about exactly that request; the request alone where what
+    exists is accepted in its place.
+    """
     sandbox, _ = _as_sent(spec, options, reporter)
     registry = AttachedRegistry(connection, spec, options)
     sandbox = replace(sandbox, roles=(*sandbox.roles, *registry.roles))
+    if options.accept_same and _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles) is not None:
+        # What is there is not created, so the checks of a new one have nothing to judge.
+        facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
+        api_version = requests.choose_api_version(connection, [sandbox.runtime], None, spec.target)
+        request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
+        return requests.request_document(connection, request)
     report, facts = inspect(connection, sandbox, options, reporter, also=_ALSO)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)

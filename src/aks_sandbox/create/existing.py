@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aks_sandbox.arm.connection import Connection
+from aks_sandbox.arm.idle import is_stopped
 from aks_sandbox.arm.operation import Body, Operation, has_failed, resource_of, state_of
 from aks_sandbox.arm.write import already_exists, label_of, look_at
 from aks_sandbox.catalog.tables import find_runtime
@@ -17,7 +18,7 @@ from aks_sandbox.model.codec import az_name
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.wanted import WriteOptions, WriteRequest
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Step, lines_of
 
 _LONGEST_VALUE = 120
 _NOT_THERE = object()
@@ -146,7 +147,7 @@ def find_same(
     """The cluster, or the node pool, that exists and has what the request asks for; None when there is none.
 
     Differs when it has not, AlreadyExists when its last operation failed. One on which an operation runs is waited for,
-    unless the options say not to wait.
+    unless the options say not to wait or to write nothing.
     """
     label = label_of(target, pool_name)
     doing = f"reading {label}"
@@ -158,7 +159,7 @@ def find_same(
     unlike = differences(request.body, found, options.not_asked)
     if unlike:
         raise differs(label, unlike, look_at(target, pool_name))
-    if not options.no_wait:
+    if not options.no_wait and not options.dry_run:
         try:
             found = Operation(connection, request.path, label, doing, reporter).wait_for_resource(found, version)
         except KeyboardInterrupt:
@@ -166,4 +167,13 @@ def find_same(
     if has_failed(found):
         raise already_exists(target, pool_name, state_of(found))
     reporter.warn(f"The {label} exists and has what was requested. Nothing was written.")
+    if is_stopped(found):
+        reporter.warn(f"The {label} is stopped, so it does not run pods.", *lines_of([_start(target, pool_name)]))
     return found
+
+
+def _start(target: Target, pool_name: str | None) -> Step:
+    if pool_name is None:
+        return target.step("Start it:", "az aks start -g {group} -n {cluster}")
+    pattern = "az aks nodepool start -g {group} --cluster-name {cluster} --nodepool-name {pool}"
+    return target.step("Start it:", pattern, pool=pool_name)

@@ -24,7 +24,6 @@ from aks_sandbox.create.existing import find_same
 from aks_sandbox.create.patch import patched_pool
 from aks_sandbox.create.reconcile import reconcile
 from aks_sandbox.create.requests import nothing_written
-from aks_sandbox.create.runtime_choice import runtime_for
 from aks_sandbox.errors import (
     AksSandboxError,
     AlreadyExists,
@@ -37,6 +36,7 @@ from aks_sandbox.errors import (
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.runtime_choice import runtime_for
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step, distinct, lines_of
@@ -49,13 +49,12 @@ def add_node_pool(
     """The new node pool; the request instead in a dry run, None when not waiting."""
     spec, body = _as_sent(connection, spec, options, reporter)
     path = spec.target.pool_path(spec.pool.name)
+    same = _find_same(connection, spec, body, options, reporter) if options.accept_same else None
     if options.dry_run:
         api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
         return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
-    if options.accept_same:
-        same = _find_same(connection, spec, body, options, reporter)
-        if same is not None:
-            return None if options.no_wait else node_pool_as_in_az(same)
+    if same is not None:
+        return None if options.no_wait else node_pool_as_in_az(same)
     others = None
     if options.wait_for_cluster:
         others = OtherOperations(connection, spec.target, reporter, "The request for the node pool")
@@ -100,23 +99,24 @@ def add_node_pool(
 def _with_chosen_runtime(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
 ) -> SandboxSpec:
+    cluster, missing = None, "was not found"
     try:
         cluster = find_cluster(connection, spec.target)
     except AksSandboxError:
         if not options.dry_run:
             raise
-        cluster = None
+        missing = "could not be read"
     if cluster is None:
         if options.dry_run:
             reporter.warn(
-                f"Cluster {spec.target.cluster_name} could not be read. If its sandboxed node pools have another "
+                f"Cluster {spec.target.cluster_name} {missing}. If its sandboxed node pools have another "
                 f"workload runtime than {spec.runtime.name}, the request will have that one."
             )
-        return spec
-    chosen = runtime_for(cluster, spec.pool.name, spec.runtime)
+        return replace(spec, runtime_open=False)
+    chosen = runtime_for(cluster, spec.pool.name, spec.runtime, find_runtime)
     if chosen.why:
         reporter.warn(chosen.why)
-    return replace(spec, pool=replace(spec.pool, runtime=chosen.runtime))
+    return replace(spec, pool=replace(spec.pool, runtime=chosen.runtime), runtime_open=False)
 
 
 def _find_same(
@@ -166,9 +166,18 @@ def _why(spec: SandboxSpec) -> str:
 
 
 @nothing_written()
-def validate_node_pool(connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter) -> Shown:
-    """The request of a dry run, and what the checks find about exactly that request."""
+def validate_node_pool(
+    connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
+) -> Shown | dict[str, Any]:
+    """The request of a dry run, and what the checks find about exactly that request; the request alone where what
+    exists is accepted in its place.
+    """
     spec, body = _as_sent(connection, spec, options, reporter)
+    if options.accept_same and _find_same(connection, spec, body, options, reporter) is not None:
+        # What is there is not created, so the checks of a new one have nothing to judge.
+        api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
+        request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
+        return requests.request_document(connection, request)
     report, facts = inspect(connection, spec, options, reporter)
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)

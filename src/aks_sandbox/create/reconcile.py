@@ -8,7 +8,7 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import cluster_as_in_az, find_cluster, get_cluster_body
-from aks_sandbox.arm.idle import OtherOperations
+from aks_sandbox.arm.idle import OtherOperations, is_stopped
 from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.arm.write import Write
 from aks_sandbox.catalog.tables import find_runtime
@@ -17,6 +17,7 @@ from aks_sandbox.errors import AksSandboxError, Interrupted, InvalidInput, Servi
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import WriteRequest
+from aks_sandbox.rules.cluster import add_step
 
 
 @nothing_written()
@@ -35,7 +36,7 @@ def reconcile_cluster(
         raise InvalidInput(
             Argument.CLUSTER,
             f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to reconcile",
-            target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"),
+            add_step("Add one:", target, cluster),
         )
     api_version = choose_api_version(connection, runtimes, None, target) or cluster.api_version
     reconcile(connection, target, api_version, reporter, wait=wait)
@@ -78,6 +79,11 @@ def reconcile(
     attempt = 1
     while True:
         body = others.wait_until_idle(api_version)
+        if is_stopped(body):
+            raise ServiceFailed(
+                f"Cluster {target.cluster_name} is stopped, and AKS refuses writes to it until it is started.",
+                target.step("Start it, then repeat the command:", "az aks start -g {group} -n {cluster}"),
+            )
         etag = body.get("eTag")
         if not etag:
             raise ServiceFailed("The service gave no etag for the cluster, so it cannot be written back safely.")

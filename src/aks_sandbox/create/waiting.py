@@ -8,7 +8,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import node_pool_as_in_az
+from aks_sandbox.arm.containerservice import missing_node_pool, node_pool_as_in_az
 from aks_sandbox.arm.operation import FAILED, Body, resource_of, state_of
 from aks_sandbox.arm.outage import through_outages
 from aks_sandbox.arm.pauses import Patience, in_words
@@ -49,7 +49,7 @@ def wait_for_node_pool(
     connection: Connection, target: Target, pool_name: str, how: WaitFor, reporter: Reporter
 ) -> None:
     """Return once a condition holds; ServiceFailed when the last operation failed, TimedOut, and NotFound where only
-    an update is waited for.
+    an update is waited for, or where there is no cluster in which the node pool could appear.
     """
     holds = _query(how.custom)
     label, patience = label_of(target, pool_name), Patience(how.timeout)
@@ -60,15 +60,20 @@ def wait_for_node_pool(
             path = target.pool_path(pool_name)
             return resource_of(connection.cluster_version.ask(lambda one: connection.get(path, one, doing))[0], doing)
         except NotFound:
-            if how.deleted or how.created or how.exists or how.custom:
-                return None
-            raise
+            return None
 
+    appears = how.created or how.exists or how.custom is not None
+    is_first = True
     try:
         while True:
             found = through_outages(connection, label, reporter, look)
             if _is_over(found, how, holds):
                 return
+            if found is None and (is_first or not appears):
+                missing = missing_node_pool(connection, target, pool_name)
+                if missing.argument is not Argument.POOL or not appears:
+                    raise missing
+            is_first = False
             state = "not found" if found is None else one_line(state_of(found)) or "unknown"
             if found is not None and state.lower() in FAILED:
                 raise ServiceFailed(
@@ -107,7 +112,12 @@ def _query(text: str | None) -> Any:
     try:
         return compile_query(text)
     except JMESPathError as error:
-        raise InvalidInput(Argument.CUSTOM, f"this is not a JMESPath query ({one_line(str(error))})") from None
+        raise InvalidInput(Argument.CUSTOM, f"this is not a JMESPath query ({_first_line(error)})") from None
+
+
+def _first_line(error: Exception) -> str:
+    """What is wrong with a query; the lines that follow show where, which only a terminal of several lines can."""
+    return one_line((str(error).splitlines() or [""])[0]).rstrip(" :")
 
 
 def _holds(query: Any, document: Mapping[str, Any]) -> bool:
@@ -116,4 +126,4 @@ def _holds(query: Any, document: Mapping[str, Any]) -> bool:
     try:
         return bool(query.search(document))
     except JMESPathError as error:
-        raise InvalidInput(Argument.CUSTOM, f"the query cannot be evaluated ({one_line(str(error))})") from None
+        raise InvalidInput(Argument.CUSTOM, f"the query cannot be evaluated ({_first_line(error)})") from None

@@ -19,7 +19,8 @@ from aks_sandbox.model.azure import (
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.network import Subnet
-from aks_sandbox.model.subject import FindOsSku, FindRuntime, JudgedPool, Subject, subject_of
+from aks_sandbox.model.runtime_choice import FindRuntime
+from aks_sandbox.model.subject import FindOsSku, JudgedPool, Subject, subject_of
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
 from aks_sandbox.steps import Step
 

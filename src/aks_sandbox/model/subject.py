@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from aks_sandbox.model.azure import Demand, demand
 from aks_sandbox.model.cluster import Cluster, NodePool, OsSku, PoolSettings, PoolSpec, WorkloadRuntime
+from aks_sandbox.model.runtime_choice import FindRuntime, runtime_for
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 
 NO_SANDBOXED_POOL = "The cluster does not have a sandboxed node pool."
 
-FindRuntime = Callable[[str], WorkloadRuntime | None]
 FindOsSku = Callable[[str], OsSku]
 
 
@@ -82,8 +82,8 @@ def subject_of(
     find_runtime: FindRuntime,
     find_os_sku: FindOsSku,
 ) -> Subject:
-    """Decide what is judged: the wanted pool where one is about to be made; else, of an existing cluster, its sandboxed
-    pools or the one named, of which there may be none.
+    """Decide what is judged: the wanted pool where one is about to be made, with the workload runtime that it gets;
+    else, of an existing cluster, its sandboxed pools or the one named, of which there may be none.
     """
     adds = spec.purpose == NODEPOOL or (cluster is not None and spec.purpose != CREATE)
     wanted = judged(spec.pool, spec.runtime)
@@ -99,6 +99,9 @@ def subject_of(
         if runtime is not None
     )
     if spec.adds_pool:
+        if spec.runtime_open:
+            chosen = runtime_for(cluster, spec.pool.name, spec.runtime, find_runtime)
+            wanted = replace(wanted, runtime=chosen.runtime)
         return Subject(NODEPOOL, (wanted,))
     if spec.pool_named:
         named = tuple(pool for pool in sandboxed if pool.name == spec.pool.name)

@@ -23,10 +23,10 @@ class SandboxSpec:
     is about to be written; otherwise `pool_named` says that the caller named one, which may exist. `mode_open` leaves
     the mode of the wanted pool to the purpose: the only pool of a new cluster is a system pool. `reconciles` says that
     the cluster is written too after the pool was added. `runtime_open` says that nothing chose the workload runtime but
-    a default. `plain_pools` are the other pools of a cluster about to be created, `acceleration_mode` and
-    `cluster_fips` are its. `requested` is that cluster as its body is sent, None where no body is known; `roles` are
-    those that its identities are given with it. `whole` says that what is not in the specification is not sent: a check
-    has no option for most of a request.
+    a default, so that a cluster with sandboxed node pools decides it. `plain_pools` are the other pools of a cluster
+    about to be created, `acceleration_mode` and `cluster_fips` are its. `requested` is that cluster as its body is
+    sent, None where no body is known; `roles` are those that its identities are given with it. `whole` says that what
+    is not in the specification is not sent: a check has no option for most of a request.
     """
 
     target: Target

@@ -35,10 +35,13 @@ _NO_POOL = NO_SANDBOXED_POOL
 
 def add_step(text: str, target: Target, cluster: Cluster, runtime: str = "") -> Step:
     """The step that adds a sandboxed node pool to the cluster, of that workload runtime where one is named; where the
-    cluster does not take node pools, the step that creates another cluster.
+    cluster does not take one, the step that creates another cluster.
     """
     if cluster.makes_its_nodes:
         return another_cluster(target, cluster)
+    if cluster.fips:
+        text = "A cluster with enableFIPS cannot have sandboxed node pools. Create another cluster for sandboxed pods:"
+        return target.step(text, _ANOTHER)
     pattern = "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}"
     return target.step(text, pattern + (" --workload-runtime {runtime}" if runtime else ""), runtime=runtime)
 
@@ -355,7 +358,7 @@ def _beside(spec: SandboxSpec, result: Result) -> Result:
     "Workload runtimes of the cluster",
     category=CATEGORY,
     about=Kind.CLUSTER,
-    needs=_NEEDS,
+    needs=("subject", "existing_cluster"),
     severity=Status.WARN,
     source=_SANDBOXING,
 )
@@ -378,10 +381,11 @@ def workload_runtimes_of_the_cluster(spec: SandboxSpec, facts: Facts) -> Result:
             spec.target.step("Check whether one can be added:", pattern),
             add_step("Add one:", spec.target, facts.existing_cluster),
         )
-    if spec.adds_pool and spec.runtime.name not in names:
+    added = facts.subject.pools[0].runtime.name if spec.adds_pool else names[0]
+    if added not in names:
         return violated(
             f"The sandboxed node pools of the cluster have the workload runtime {' and '.join(names)}, and node pool "
-            f"{spec.pool.name} would get {spec.runtime.name}.",
+            f"{spec.pool.name} would get {added}.",
             f"Use {Argument.WORKLOAD_RUNTIME} {names[0]}, unless the other node pools are to be replaced.",
         )
     if len(names) > 1:
@@ -438,6 +442,8 @@ def node_auto_provisioning(spec: SandboxSpec, facts: Facts) -> Result:
         return passed("Node auto-provisioning is off.")
     if any(find_runtime(pool.runtime) is not None for pool in facts.existing_cluster.pools):
         return noted("Node auto-provisioning is on; it does not change the sandboxed node pools.")
+    if spec.adds_pool:
+        return noted("Node auto-provisioning is on; it does not change the sandboxed node pool that is added.")
     return violated(
         "Node auto-provisioning is on; the documentation does not say whether it creates sandboxed nodes.",
         add_step("Add a sandboxed node pool:", spec.target, facts.existing_cluster),

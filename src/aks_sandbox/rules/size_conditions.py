@@ -276,6 +276,7 @@ SHORT: Mapping[str, str] = {
     "SBX309": "regional quota used up",
     "SBX310": "retired",
     "SBX311": "confidential",
+    "SBX321": "no room for the ephemeral OS disk",
 }
 
 
@@ -295,6 +296,8 @@ def conditions(sku: VmSku, pool: JudgedPool, region: Region) -> Iterator[tuple[s
         yield "SBX309", quota(SPOT if pool.spot else REGIONAL, wanted, region.usages)
     yield "SBX310", not_retiring(sku, exists=pool.exists)
     yield "SBX311", not_confidential(sku.name)
+    if not pool.exists and pool.os_disk_type.lower() == "ephemeral":
+        yield "SBX321", room_for_ephemeral_disk(sku, pool.os_disk_size)
 
 
 def may_fit(sku: VmSku, pool: JudgedPool, region: Region) -> bool:

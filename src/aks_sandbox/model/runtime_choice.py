@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.model.cluster import Cluster, NodePool, WorkloadRuntime
 
-#: Pools in these states do not say what the cluster works with: they were never made well, or go away.
-_NOT_LIVE = ("failed", "canceled", "deleting")
+#: Pools in this state go away, so they do not say what the cluster works with.
+_LEAVING = "deleting"
+#: Pools in these states may never have been made well, or may work since long and have failed an upgrade: they count
+#: where there are no others.
+_ENDED_BADLY = ("failed", "canceled")
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,10 @@ class ChosenRuntime:
     why: str = ""
 
 
-def runtime_for(cluster: Cluster, pool_name: str, default: WorkloadRuntime) -> ChosenRuntime:
+FindRuntime = Callable[[str], WorkloadRuntime | None]
+
+
+def runtime_for(cluster: Cluster, pool_name: str, default: WorkloadRuntime, find_runtime: FindRuntime) -> ChosenRuntime:
     """The runtime of the pool of that name where it exists, else the one that more of the cluster's live sandboxed
     pools have, and of as many the default; the default of a cluster without any.
     """
@@ -29,7 +35,9 @@ def runtime_for(cluster: Cluster, pool_name: str, default: WorkloadRuntime) -> C
     own = next((runtime for pool, runtime in pools.items() if pool.name == pool_name), None)
     if own is not None:
         return ChosenRuntime(own)
-    live = {pool: runtime for pool, runtime in pools.items() if pool.provisioning_state.lower() not in _NOT_LIVE}
+    staying = {pool: runtime for pool, runtime in pools.items() if pool.provisioning_state.lower() != _LEAVING}
+    well = {pool: runtime for pool, runtime in staying.items() if pool.provisioning_state.lower() not in _ENDED_BADLY}
+    live = well or staying
     counts = Counter(live.values())
     if not counts:
         return ChosenRuntime(default)
