@@ -25,8 +25,8 @@ ARM_TEXTS = {
     ),
     "locked": "(ScopeLocked) Resource group 'MC_a' under subscription: '0' is locked, please remove lock and retry.",
     "drain-blocked": (
-        "(UpgradeFailed) Drain node aks-p-1-vmss000000 failed. PDB debug info: team-a/runner-0 blocked by pdb runner-pdb "
-        "with 0 unready pods."
+        "(UpgradeFailed) Drain node aks-p-1-vmss000000 failed. PDB debug info: team-a/runner-0 blocked by pdb "
+        "runner-pdb with 0 unready pods."
     ),
     "size-not-allowed": f"(BadRequest) {SIZE}",
     "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
