@@ -41,7 +41,7 @@ class LanguageArguments(Arguments):
     )
     provider: str | None = option(
         Argument.PROVIDER,
-        "Provider of Terraform. The default is azurerm, and azapi for KataMshvVmIsolation, which azurerm does not take.",
+        "Provider of Terraform. The default is azurerm; for KataMshvVmIsolation, which azurerm does not take, azapi.",
         choices=_PROVIDERS,
         section=_OUTPUT,
     )
@@ -129,9 +129,7 @@ def run_nodepool(context: Context, arguments: PoolArguments) -> PlainText | None
 
     how, connection = _how(arguments), context.connect()
     spec = added_pool(context, with_snapshot(connection, arguments))
-    return write_node_pool(
-        connection, spec, _options(arguments), how, context.reporter, all_checks=arguments.validate
-    )
+    return write_node_pool(connection, spec, _options(arguments), how, context.reporter, all_checks=arguments.validate)
 
 
 def run_export(context: Context, arguments: ExportArguments) -> PlainText | None:

@@ -367,9 +367,7 @@ CLUSTER: Table = {
         },
         "workloadAutoScalerProfile": {
             "keda": {"enabled": _to("workload_autoscaler_profile.keda_enabled")},
-            "verticalPodAutoscaler": {
-                "enabled": _to("workload_autoscaler_profile.vertical_pod_autoscaler_enabled")
-            },
+            "verticalPodAutoscaler": {"enabled": _to("workload_autoscaler_profile.vertical_pod_autoscaler_enabled")},
         },
         "nodeProvisioningProfile": {"mode": _one_of("node_provisioning_profile.mode", "Manual", "Auto")},
         "diskEncryptionSetID": _to("disk_encryption_set_id"),

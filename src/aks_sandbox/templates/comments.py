@@ -14,7 +14,9 @@ WIDTH = 100
 
 def paragraph(text: str, mark: str, indent: int = 0) -> list[str]:
     """The text in comments of at most that many columns; `indent` counts those before the mark."""
-    lines = textwrap.wrap(one_line(text), WIDTH - indent - len(mark) - 1, break_on_hyphens=False, break_long_words=False)
+    lines = textwrap.wrap(
+        one_line(text), WIDTH - indent - len(mark) - 1, break_on_hyphens=False, break_long_words=False
+    )
     return [f"{mark} {line}" for line in lines]
 
 

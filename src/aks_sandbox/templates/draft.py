@@ -110,7 +110,7 @@ def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | N
     """The newest version that the tools know, or a newer one that the body needs."""
     facts = document("templates")
     preview = any(runtime is not None and runtime.preview for runtime in runtimes)
-    needed = [facts["api"]["preview" if preview else "stable"]]
+    needed: list[str] = [facts["api"]["preview" if preview else "stable"]]
     column = "first_preview" if preview else "first_stable"
     for row in facts["members"]:
         if at(body, tuple(row["member"].split("."))) is not None:
@@ -122,4 +122,3 @@ def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | N
         if first is not None and any(at(place, tuple(one.name.split("."))) is not None for place in places):
             needed.append(first)
     return max(needed)
-

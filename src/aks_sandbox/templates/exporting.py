@@ -97,7 +97,9 @@ def _cluster_body(cluster: Mapping[str, Any], left: list[str]) -> dict[str, Any]
     """The body that a request would have; KeyError, TypeError or AttributeError for a cluster of another form."""
     body = _kept(cluster, CLUSTER, "", left)
     properties = body["properties"]
-    for kept, profile in zip(properties["agentPoolProfiles"], rows(cluster["properties"]["agentPoolProfiles"]), strict=True):
+    for kept, profile in zip(
+        properties["agentPoolProfiles"], rows(cluster["properties"]["agentPoolProfiles"]), strict=True
+    ):
         kept["name"] = text(profile["name"])
     # AKS makes this identity, and this resource group, where a request names none.
     if "userAssignedIdentities" not in body.get("identity", {}):
@@ -134,7 +136,7 @@ def _kept(value: Mapping[str, Any], members: Members, path: str, left: list[str]
         found = _kept_item(item, members[name], where, left)
         off = name in _OFF and isinstance(found, Mapping) and found.get("enabled") is False
         if found not in ([], {}) and not off:
-            kept[name] = dict.fromkeys(found, {}) if name == "userAssignedIdentities" else found
+            kept[name] = {key: {} for key in found} if name == "userAssignedIdentities" else found
     return kept
 
 
@@ -154,4 +156,3 @@ def _left_out(left: list[str], reporter: Reporter) -> Iterator[Note]:
     said = f"Not exported, because no option sets them: {', '.join(names[:_MOST_NAMED])}{more}."
     reporter.warn(said)
     yield Note(said)
-

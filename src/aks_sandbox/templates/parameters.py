@@ -76,14 +76,16 @@ def _location(name: str | None) -> Parameter:
 def _of_cluster(properties: Mapping[str, Any], *, key: bool) -> Iterator[tuple[Path, Parameter]]:
     if isinstance(properties.get("dnsPrefix"), str):
         words = "Prefix of the host name of the API server."
-        yield ("properties", "dnsPrefix"), Parameter(
-            name="dnsPrefix", description=words, default=properties["dnsPrefix"], least=1, most=54
+        yield (
+            ("properties", "dnsPrefix"),
+            Parameter(name="dnsPrefix", description=words, default=properties["dnsPrefix"], least=1, most=54),
         )
     keys = ("linuxProfile", "ssh", "publicKeys", 0, "keyData")
     if isinstance(at(properties, keys), str):
         words = "SSH public key of the nodes."
-        yield ("properties", *keys), Parameter(
-            name="sshPublicKey", description=words, default=at(properties, keys) if key else None
+        yield (
+            ("properties", *keys),
+            Parameter(name="sshPublicKey", description=words, default=at(properties, keys) if key else None),
         )
     proxy = properties.get("httpProxyConfig")
     for name in ("httpProxy", "httpsProxy"):
@@ -97,22 +99,28 @@ def _of_pool(properties: Mapping[str, Any], path: Path, *, sandboxed: bool) -> I
     size, count = properties.get("vmSize"), properties.get("count")
     of = "sandboxed" if sandboxed else "system"
     if isinstance(size, str):
-        yield (*path, "vmSize"), Parameter(
-            name="nodeVmSize" if sandboxed else "systemNodeVmSize",
-            description=_SIZE if sandboxed else "VM size of the system nodes.",
-            default=size,
+        yield (
+            (*path, "vmSize"),
+            Parameter(
+                name="nodeVmSize" if sandboxed else "systemNodeVmSize",
+                description=_SIZE if sandboxed else "VM size of the system nodes.",
+                default=size,
+            ),
         )
     if isinstance(count, int) and not isinstance(count, bool):
         words = f"Number of {of} nodes."
         if properties.get("enableAutoScaling") is True:
             words = f"Number of {of} nodes at the start; then the cluster autoscaler sets it."
-        yield (*path, "count"), Parameter(
-            name="nodeCount" if sandboxed else "systemNodeCount",
-            description=words,
-            default=count,
-            number=True,
-            least=1 if properties.get("mode") == "System" else 0,
-            most=_MOST_NODES,
+        yield (
+            (*path, "count"),
+            Parameter(
+                name="nodeCount" if sandboxed else "systemNodeCount",
+                description=words,
+                default=count,
+                number=True,
+                least=1 if properties.get("mode") == "System" else 0,
+                most=_MOST_NODES,
+            ),
         )
 
 
@@ -126,9 +134,7 @@ def _version(body: Mapping[str, Any], paths: set[Path]) -> Mapping[Path, Paramet
     return dict.fromkeys(values, parameter)
 
 
-def _placed(
-    body: Mapping[str, Any], first: tuple[Parameter, ...], places: Mapping[Path, Parameter]
-) -> Parameters:
+def _placed(body: Mapping[str, Any], first: tuple[Parameter, ...], places: Mapping[Path, Parameter]) -> Parameters:
     def replace(path: Path, value: Any) -> Any:
         return Reference(places[path]) if path in places else value
 

@@ -90,10 +90,9 @@ def replaced(value: Any, replace: Callable[[Path, Any], Any], path: Path = ()) -
 def at(value: Any, path: Path) -> Any:
     """The member at a path, None where there is none."""
     for name in path:
-        if isinstance(value, Mapping) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and isinstance(name, int) and name < len(value):
-            value = value[name]
+        if isinstance(value, Mapping):
+            value = value.get(name)
         else:
-            return None
+            known = isinstance(value, list) and isinstance(name, int) and name < len(value)
+            value = value[name] if known else None
     return value

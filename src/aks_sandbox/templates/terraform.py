@@ -17,8 +17,8 @@ _GROUP = Parameter(name="resourceGroupName", description="Name of the resource g
 _SUBSCRIPTION = Parameter(name="subscriptionId", description="ID of the subscription of the cluster.")
 _CLUSTERS = "providers/Microsoft.ContainerService/managedClusters"
 _IN_PLACE = Note(
-    "Do not change workload_runtime of an existing node pool: Terraform plans that as an update in place. Add a node "
-    "pool under another name, move the workloads, and then remove the old one."
+    "Do not change the workload runtime of an existing node pool: Terraform plans that as an update in place. Add a "
+    "node pool under another name, move the workloads, and then remove the old one."
 )
 _REGISTRATION = Note(
     "Do not register the feature with azurerm_resource_provider_registration: that resource unregisters the features "

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
@@ -27,7 +26,7 @@ from aks_sandbox.rules.engine import ARM_RULES, run_rules
 from aks_sandbox.templates.arm_template import arm_template
 from aks_sandbox.templates.bicep import bicep
 from aks_sandbox.templates.draft import cluster_template, pool_template
-from aks_sandbox.templates.template import Note, Template
+from aks_sandbox.templates.template import Kind, Note, Template
 from aks_sandbox.templates.terraform import runtimes_in, terraform_azapi, terraform_azurerm
 
 
@@ -103,7 +102,10 @@ def write_node_pool(
 
 def written(template: Template, how: HowWritten) -> PlainText | None:
     """The text of the template; None where it went into a file."""
-    text = _writer(template, how)(template)
+    writer = _writer(template, how)
+    if template.kind is Kind.CLUSTER and writer is not terraform_azurerm:
+        template = replace(template, notes=(*template.notes, _LISTED))
+    text = writer(template)
     if how.output_file is None:
         return PlainText(text)
     try:
@@ -112,6 +114,12 @@ def written(template: Template, how: HowWritten) -> PlainText | None:
         problem = f"'{how.output_file}' cannot be written ({reason(error)})"
         raise InvalidInput(Argument.OUTPUT_FILE, problem, "Name another file.") from None
     return None
+
+
+#: With azurerm, all node pools but the first are resources.
+_LISTED = Note(
+    "Each deployment sends the node pools as they are listed here. List node pools that are added later here too."
+)
 
 
 def _writer(template: Template, how: HowWritten) -> Callable[[Template], str]:
@@ -143,5 +151,3 @@ def _judge(
         rules = [rule for rule in ARM_RULES if all(isinstance(known.outcome(need), Known) for need in rule.needs)]
         report = run_rules(rules, spec, known, codes, strict=options.strict)
     stop_at_failures(report, reporter)
-
-
