@@ -78,7 +78,8 @@ def commands_page() -> str:
     for name, row in sorted(commands()):
         parts += [f"## az {PRODUCT} {name}", row.summary, row.details, row.exit_codes]
         schemas = " or ".join(f"[{one}](schemas/{one}.json)" for one in row.documents)
-        parts.append(f"Document: {schemas}.")
+        if schemas:
+            parts.append(f"Document: {schemas}.")
         rows = list(option_rows(row))
         if rows:
             parts.append("\n".join(["| option | required | meaning |", "| --- | --- | --- |", *rows]))

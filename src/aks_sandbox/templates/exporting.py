@@ -136,7 +136,8 @@ def _kept(value: Mapping[str, Any], members: Members, path: str, left: list[str]
         found = _kept_item(item, members[name], where, left)
         off = name in _OFF and isinstance(found, Mapping) and found.get("enabled") is False
         if found not in ([], {}) and not off:
-            kept[name] = {key: {} for key in found} if name == "userAssignedIdentities" else found
+            # Azure adds to each identity its IDs, which no request has.
+            kept[name] = {key: {} for key in found.keys()} if name == "userAssignedIdentities" else found  # noqa: SIM118
     return kept
 
 
@@ -145,6 +146,8 @@ def _kept_item(item: Any, members: Members | None, path: str, left: list[str]) -
         return _kept(item, members, path, left)
     if members is not None and isinstance(item, list):
         return [_kept_item(one, members, path, left) for one in item]
+    if members is not None:
+        raise TypeError(f"{path} is {type(item).__name__}")
     return item
 
 
