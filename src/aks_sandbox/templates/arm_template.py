@@ -18,8 +18,6 @@ from aks_sandbox.templates.template import Kind, Note, Parameter, Reference, Tem
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 _CLUSTERS = "Microsoft.ContainerService/managedClusters"
 RESOURCE_TYPES: Mapping[Kind, str] = {Kind.CLUSTER: _CLUSTERS, Kind.NODE_POOL: f"{_CLUSTERS}/agentPools"}
-#: The output of a template: the resource ID of what it made.
-OUTPUTS: Mapping[Kind, str] = {Kind.CLUSTER: "clusterId", Kind.NODE_POOL: "nodePoolId"}
 
 #: The columns of a comment, which stands in quotes and indented.
 _COMMENT = 88
@@ -36,14 +34,12 @@ def _document(template: Template) -> dict[str, Any]:
     given = ", ".join(f"parameters('{one.name}')" for one in names)
     name = f"[{given}]" if len(names) == 1 else f"[format('{{0}}/{{1}}', {given})]"
     resource: dict[str, Any] = {"type": resource_type, "apiVersion": template.api_version, "name": name}
-    output = {"type": "string", "value": f"[resourceId('{resource_type}', {given})]"}
     return {
         "$schema": SCHEMA,
         "contentVersion": "1.0.0.0",
         "metadata": {"comments": list(_comments(template))},
         "parameters": {one.name: _parameter(one) for one in template.parameters},
         "resources": [{**resource, **_value(template.body)}],
-        "outputs": {OUTPUTS[template.kind]: output},
     }
 
 

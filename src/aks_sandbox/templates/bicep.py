@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aks_sandbox.model.safe_text import one_line
-from aks_sandbox.templates.arm_template import OUTPUTS, RESOURCE_TYPES, begins_a_loop
+from aks_sandbox.templates.arm_template import RESOURCE_TYPES, begins_a_loop
 from aks_sandbox.templates.comments import heading, paragraph
 from aks_sandbox.templates.template import Kind, Parameter, Path, Reference, Template
 
@@ -37,7 +37,7 @@ def bicep(template: Template) -> str:
     body = _object({**first, **template.body}, template.remarks, (), "")
     blocks.append(f"resource {symbol} '{resource_type}' = {body}")
     blocks.append(f"@description('Resource ID of the {template.kind.value}.')")
-    blocks[-1] += f"\noutput {OUTPUTS[template.kind]} string = {symbol}.id"
+    blocks[-1] += f"\noutput {symbol}Id string = {symbol}.id"
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

@@ -25,7 +25,7 @@ from aks_sandbox.templates.writing import HowWritten, written
 
 #: Members that describe a state and are no part of a request.
 _STATE = {
-    *("name", "provisioningState", "powerState", "maxAgentPools", "currentKubernetesVersion", "status"),
+    *("provisioningState", "powerState", "maxAgentPools", "currentKubernetesVersion", "status"),
     *("currentOrchestratorVersion", "nodeImageVersion"),
 }
 #: Members that Azure reports and no request sets; they are dropped where this product does not set them either.
@@ -97,10 +97,10 @@ def _cluster_body(cluster: Mapping[str, Any], left: list[str]) -> dict[str, Any]
     """The body that a request would have; KeyError, TypeError or AttributeError for a cluster of another form."""
     body = _kept(cluster, CLUSTER, "", left)
     properties = body["properties"]
-    for kept, profile in zip(
-        properties["agentPoolProfiles"], rows(cluster["properties"]["agentPoolProfiles"]), strict=True
-    ):
-        kept["name"] = text(profile["name"])
+    body.pop("name", None)
+    profiles = zip(properties["agentPoolProfiles"], rows(cluster["properties"]["agentPoolProfiles"]), strict=True)
+    properties["agentPoolProfiles"] = [{"name": text(live["name"]), **kept} for kept, live in profiles]
+    body = {name: body[name] for name in ("location", "sku", "identity", "tags", "properties") if name in body}
     # AKS makes this identity, and this resource group, where a request names none.
     if "userAssignedIdentities" not in body.get("identity", {}):
         properties.pop("identityProfile", None)
@@ -130,7 +130,8 @@ def _kept(value: Mapping[str, Any], members: Members, path: str, left: list[str]
         if item in (None, [], {}) or name in _STATE or item in _DEFAULTS.get(name, ()):
             continue
         if name not in members:
-            if name not in _REPORTED:
+            # The service principal of a cluster with a managed identity.
+            if name not in _REPORTED and item != {"clientId": "msi"}:
                 left.append(where)
             continue
         found = _kept_item(item, members[name], where, left)

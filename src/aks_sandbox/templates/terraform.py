@@ -61,7 +61,10 @@ def terraform_azapi(template: Template) -> str:
     identity = template.body.get("identity")
     if identity is not None:
         ids = list(identity.get("userAssignedIdentities", {}))
-        inside = [Attribute("type", identity.get("type", "SystemAssigned")), *([Attribute("identity_ids", ids)] if ids else [])]
+        inside = [
+            Attribute("type", identity.get("type", "SystemAssigned")),
+            *([Attribute("identity_ids", ids)] if ids else []),
+        ]
         items.append(Block(("identity",), tuple(inside)))
     label = "cluster" if template.kind is Kind.CLUSTER else "node_pool"
     required = _required("azapi", "Azure/azapi", f"~> {facts['release']}")
