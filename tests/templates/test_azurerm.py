@@ -330,6 +330,19 @@ def test_an_argument_of_5_0_raises_the_release() -> None:
     assert '">= 4.78, < 6.0"' in terraform_azurerm(pool_template(target(), "box", agent_pool(pool_spec())))
 
 
+@pytest.mark.parametrize(("spec", "said"), [(pool_spec(), True), (FULL_POOL, False)], ids=["open", "given"])
+def test_the_disk_that_the_provider_chooses_by_itself_is_named(spec: PoolSpec, said: bool) -> None:
+    text = terraform_azurerm(pool_template(target(), "box", agent_pool(spec)))
+    assert ("Where os_disk_type is not set" in text) is said
+
+
+@pytest.mark.parametrize("value", ["x", "inf", "nan", "1e999"])
+def test_what_is_not_a_number_is_refused(value: str) -> None:
+    spec = replace(cluster_spec(), settings=ClusterSettings(autoscaler_profile={"ok-total-unready-count": value}))
+    with pytest.raises(InvalidInput, match="ok-total-unready-count cannot be"):
+        of_cluster(spec)
+
+
 def test_every_setting_of_the_autoscaler_has_its_argument() -> None:
     values = {"expander": "random", "scale-down-utilization-threshold": "0.5", "balance-similar-node-groups": "true"}
     given_ = [f"{key}={values.get(key, 'true' if 'set' in key or 'skip' in key else '5')}" for key in AUTOSCALER_KEYS]

@@ -123,15 +123,15 @@ def test_what_aks_makes_by_itself_is_not_asked_for(language: Format) -> None:
     assert body["sku"] == {"name": "Base", "tier": "Standard"}
 
 
-@pytest.mark.parametrize(
-    ("resource", "pool"),
-    [
-        *((resource, pool) for resource in ({}, {"properties": 1}, []) for pool in (None, "box")),
-        ({"properties": {"agentPoolProfiles": 1}}, None),
-        ({"properties": {"agentPoolProfiles": [{"name": 1}]}}, None),
-        ({"properties": {"upgradeSettings": "x"}}, "box"),
-    ],
-)
+ODD: list[tuple[Any, str | None]] = [
+    *((resource, pool) for resource in ({}, {"properties": 1}, []) for pool in (None, "box")),
+    ({"properties": {"agentPoolProfiles": 1}}, None),
+    ({"properties": {"agentPoolProfiles": [{"name": 1}]}}, None),
+    ({"properties": {"upgradeSettings": "x"}}, "box"),
+]
+
+
+@pytest.mark.parametrize(("resource", "pool"), ODD)
 def test_what_has_an_unknown_form_is_an_error(resource: Any, pool: str | None) -> None:
     with pytest.raises(Unreachable):
         exported(resource, Format.BICEP, pool)

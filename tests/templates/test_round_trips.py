@@ -130,7 +130,7 @@ HOSTILE = [
 ]
 TEXTS = st.one_of(
     st.lists(st.sampled_from(HOSTILE), max_size=4).map("".join),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
 )
 VALUES = st.recursive(
     st.one_of(

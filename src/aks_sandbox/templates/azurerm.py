@@ -7,6 +7,7 @@ https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -216,10 +217,13 @@ def _private_dns_zone(value: Any) -> Arguments:
     return {"private_dns_zone_id": words.get(str(value).lower(), value)}
 
 
-def _number(value: Any) -> int:
+def _number(value: Any) -> float:
     try:
-        return int(str(value))
-    except ValueError:
+        number = float(str(value))
+        if not math.isfinite(number):
+            raise ValueError(value)
+        return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError):
         raise _NotExpressible(f"cannot be {value!r}") from None
 
 

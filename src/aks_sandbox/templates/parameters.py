@@ -32,7 +32,7 @@ def cluster_name(name: str | None) -> Parameter:
 
 def pool_name(name: str) -> Parameter:
     """The name of the sandboxed node pool."""
-    words = "Name of the sandboxed node pool: a letter, then letters and digits, lowercase."
+    words = "Name of the sandboxed node pool: lowercase letters and digits."
     return Parameter(name="nodePoolName", description=words, default=name, least=1, most=12)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aks_sandbox.catalog.tables import document, find_runtime
@@ -25,6 +25,12 @@ _REGISTRATION = Note(
     "of the provider that it does not list."
 )
 
+#: Source: what both resources send where the argument is not set, in the code of 5.2.0.
+_OS_DISK = Note(
+    "Where os_disk_type is not set, azurerm requests a managed OS disk. AKS itself would use an ephemeral one where "
+    "the VM size has room for it."
+)
+
 
 def terraform_azurerm(template: Template) -> str:
     """The text of a file with the provider azurerm; InvalidInput for what that provider cannot express."""
@@ -35,6 +41,9 @@ def terraform_azurerm(template: Template) -> str:
         ("provider", "azurerm"), (Attribute("subscription_id", Reference(_SUBSCRIPTION)), Block(("features",)))
     )
     required = _required("azurerm", "hashicorp/azurerm", f">= {release}, < {most}")
+    properties = template.body["properties"]
+    if any("osDiskType" not in pool for pool in properties.get("agentPoolProfiles", [properties])):
+        template = replace(template, notes=(*template.notes, _OS_DISK))
     return _file(template, [required, provider], blocks)
 
 
