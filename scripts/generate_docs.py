@@ -31,7 +31,8 @@ code. Names, region, VM size, node count, Kubernetes version and SSH public key 
   pool. A deployment of a node pool does not do that, so the template names the command.
 - **Terraform.** azurerm takes KataVmIsolation from 4.78 on, and not KataMshvVmIsolation. What
   azurerm cannot express is an error that names azapi. The workload runtime of a node pool is
-  planned as a change in place: add a node pool under another name instead.
+  planned as a change in place: add a node pool under another name instead. Where no option says
+  it, azurerm requests a managed OS disk, and from 5.0 on enables the OIDC issuer.
 - **Feature registration.** The preview runtime requires one. Do not register it with
   `azurerm_resource_provider_registration`, which unregisters the features that it does not list.
 - **Roles.** A template has the cluster or the node pool alone. What `create` does beside it (roles

@@ -31,11 +31,16 @@ from tests.support.wanted import GA, PREVIEW, cluster_spec, pool_spec, target
 
 SCHEMA = json.loads((Path(__file__).parent / "azurerm_schema.json").read_text(encoding="utf-8"))
 CLUSTER, POOL = "azurerm_kubernetes_cluster", "azurerm_kubernetes_cluster_node_pool"
-#: What the provider can express of the cluster with every option, which differs in these.
+#: What the provider can express of the pool and the cluster with every option, which differ in these.
+POOL_OF_ALL = replace(FULL_POOL, node_settings=replace(FULL_POOL.node_settings, max_unavailable=None))
 FULL = replace(
     FULL_CLUSTER,
+    network=replace(
+        FULL_CLUSTER.network,
+        load_balancer=replace(FULL_CLUSTER.network.load_balancer, ips=(), prefixes=()),
+    ),
     settings=replace(FULL_CLUSTER.settings, kubelet_identity=None),
-    sandboxed_pool=replace(FULL_POOL, mode="User"),
+    sandboxed_pool=replace(POOL_OF_ALL, mode="User"),
     system_pool=PoolSpec(name="system", runtime=None, os_sku=pool_spec().os_sku, mode="System"),
 )
 PRIVATE = replace(
@@ -192,9 +197,9 @@ def test_a_cluster_with_every_option_has_all_of_it() -> None:
 
 
 def test_a_node_pool_with_every_option_has_all_of_it() -> None:
-    found = flat(of_pool(FULL_POOL))
+    found = flat(of_pool(POOL_OF_ALL))
     assert found.pop("kubernetes_cluster_id") == Traversal("local.cluster_id")
-    assert found == {**EXPECTED_POOL, "name": "box", "mode": FULL_POOL.mode}
+    assert found == {**EXPECTED_POOL, "name": "box", "mode": POOL_OF_ALL.mode}
 
 
 PROVIDERS = "/subscriptions/0/resourceGroups/g/providers"
@@ -207,7 +212,7 @@ EXPECTED_POOL: Mapping[str, Any] = {
     "os_disk_type": "Managed", "max_pods": 50, "node_labels": {"a": "b"}, "node_taints": ["a=b:NoSchedule"],
     "tags": {"a": "b"}, "vnet_subnet_id": SUBNET, "pod_subnet_id": SUBNET, "priority": "Spot",
     "eviction_policy": "Delete", "spot_max_price": 1, "upgrade_settings.max_surge": "1",
-    "upgrade_settings.max_unavailable": "1", "upgrade_settings.drain_timeout_in_minutes": 5,
+    "upgrade_settings.drain_timeout_in_minutes": 5,
     "upgrade_settings.node_soak_duration_in_minutes": 5, "upgrade_settings.undrainable_node_behavior": "Cordon",
     "kubelet_config.pod_max_pid": 100, "linux_os_config.sysctl_config.vm_swappiness": 1,
 }  # fmt: skip
@@ -229,8 +234,6 @@ EXPECTED_CLUSTER: Mapping[str, Any] = {
     "network_profile.service_cidr": "10.1.0.0/16", "network_profile.dns_service_ip": "10.1.0.10",
     "network_profile.load_balancer_sku": "standard", f"{BALANCER}.managed_outbound_ip_count": 1,
     f"{BALANCER}.managed_outbound_ipv6_count": 1,
-    f"{BALANCER}.outbound_ip_address_ids": [f"{PROVIDERS}/Microsoft.Network/publicIPAddresses/i"],
-    f"{BALANCER}.outbound_ip_prefix_ids": [f"{PROVIDERS}/Microsoft.Network/publicIPPrefixes/p"],
     f"{BALANCER}.outbound_ports_allocated": 8, f"{BALANCER}.idle_timeout_in_minutes": 4,
     f"{BALANCER}.backend_pool_type": "NodeIP", f"{DIRECTORY}.azure_rbac_enabled": True,
     f"{DIRECTORY}.admin_group_object_ids": ["11111111-2222-3333-4444-555555555555"],
@@ -246,6 +249,17 @@ EXPECTED_CLUSTER: Mapping[str, Any] = {
     "default_node_pool.vm_size": "Standard_D4s_v3", "default_node_pool.os_sku": "AzureLinux",
     "default_node_pool.type": "VirtualMachineScaleSets",
 }  # fmt: skip
+
+
+def test_addresses_of_one_s_own_are_lists_of_ids() -> None:
+    ips = (f"{PROVIDERS}/Microsoft.Network/publicIPAddresses/i",)
+    network = NetworkSpec(plugin="azure", load_balancer=LoadBalancerSpec(ips=ips))
+    found = flat(of_cluster(replace(cluster_spec(), network=network))[0])
+    assert found[f"{BALANCER}.outbound_ip_address_ids"] == list(ips)
+    prefixes = (f"{PROVIDERS}/Microsoft.Network/publicIPPrefixes/p",)
+    network = NetworkSpec(plugin="azure", load_balancer=LoadBalancerSpec(prefixes=prefixes))
+    found = flat(of_cluster(replace(cluster_spec(), network=network))[0])
+    assert found[f"{BALANCER}.outbound_ip_prefix_ids"] == list(prefixes)
 
 
 def test_a_private_cluster_has_its_access_and_its_gateway() -> None:
@@ -275,6 +289,10 @@ def test_a_private_cluster_has_its_access_and_its_gateway() -> None:
         ({"type": "VirtualMachines"}, "properties.type cannot be 'VirtualMachines'"),
         ({"kubeletConfig": {"failSwapOn": False}}, "has no argument for properties.kubeletConfig.failSwapOn"),
         ({"artifactStreamingProfile": {"enabled": True}}, "has no argument for properties.artifactStreamingProfile"),
+        (
+            {"upgradeSettings": {"maxSurge": "0", "maxUnavailable": "1"}},
+            "does not take upgrade_settings.max_surge and max_unavailable together",
+        ),
         ({"creationData": "x"}, "has no argument for properties.creationData as it is"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
@@ -296,14 +314,27 @@ def test_what_a_node_pool_cannot_say_proposes_azapi(members: dict[str, Any], pro
         (cluster_spec(taints=("a=b:NoSchedule",)), "nodeTaints of the default node pool can be Critical"),
         (replace(cluster_spec(), network=NetworkSpec(pod_cidr="10.0.0.0/16")), "requires network_profile.network_pl"),
         (FULL_CLUSTER, "has no argument for properties.identityProfile"),
+        (replace(cluster_spec(), access=AccessSpec(enable_aad=True)), "requires azure_active_directory_role_based_a"),
+        (
+            replace(FULL, network=FULL_CLUSTER.network),
+            "does not take network_profile.load_balancer_profile.managed_outbound_ip_count and outbound_ip_address_ids",
+        ),
         (PRIVATE_CLUSTER, "has no argument for properties.networkProfile.natGatewayProfile.sku"),
     ],
-    ids=["runtime", "taints", "plugin", "identity", "gateway"],
+    ids=["runtime", "taints", "plugin", "identity", "directory", "addresses", "gateway"],
 )
 def test_what_a_cluster_cannot_say_proposes_azapi(spec: ClusterSpec, problem: str) -> None:
     with pytest.raises(InvalidInput, match="^--provider: ") as caught:
         of_cluster(spec)
     assert problem in caught.value.message
+
+
+@pytest.mark.parametrize(("member", "needed"), [("dnsPrefix", "dns_prefix or dns_pre"), ("identity", "identity.type")])
+def test_a_cluster_without_what_the_provider_requires_is_refused(member: str, needed: str) -> None:
+    body = managed_cluster(cluster_spec(), "eastus", KEY)
+    (body if member in body else body["properties"]).pop(member)
+    with pytest.raises(InvalidInput, match=f"requires {needed}"):
+        terraform_azurerm(cluster_template(target(), body))
 
 
 def values_of(shape: Shape | Value) -> Any:
@@ -330,7 +361,7 @@ def test_an_argument_of_5_0_raises_the_release() -> None:
     assert '">= 4.78, < 6.0"' in terraform_azurerm(pool_template(target(), "box", agent_pool(pool_spec())))
 
 
-@pytest.mark.parametrize(("spec", "said"), [(pool_spec(), True), (FULL_POOL, False)], ids=["open", "given"])
+@pytest.mark.parametrize(("spec", "said"), [(pool_spec(), True), (POOL_OF_ALL, False)], ids=["open", "given"])
 def test_the_disk_that_the_provider_chooses_by_itself_is_named(spec: PoolSpec, said: bool) -> None:
     text = terraform_azurerm(pool_template(target(), "box", agent_pool(spec)))
     assert ("Where os_disk_type is not set" in text) is said
@@ -390,7 +421,7 @@ NETWORKS = st.sampled_from(
 ACCESS = st.sampled_from(
     [
         AccessSpec(),
-        AccessSpec(enable_aad=True),
+        AccessSpec(enable_aad=True, aad_admin_group_object_ids=("11111111-2222-3333-4444-555555555555",)),
         AccessSpec(enable_private_cluster=True, api_server=ApiServerSpec(private_dns_zone="system")),
         AccessSpec(enable_oidc_issuer=True, enable_workload_identity=True),
     ]

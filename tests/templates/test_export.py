@@ -123,8 +123,9 @@ def test_what_aks_makes_by_itself_is_not_asked_for(language: Format) -> None:
     assert body["sku"] == {"name": "Base", "tier": "Standard"}
 
 
+NONE_AT_ALL: list[Any] = [{}, {"properties": 1}, []]
 ODD: list[tuple[Any, str | None]] = [
-    *((resource, pool) for resource in ({}, {"properties": 1}, []) for pool in (None, "box")),
+    *((resource, pool) for resource in NONE_AT_ALL for pool in (None, "box")),
     ({"properties": {"agentPoolProfiles": 1}}, None),
     ({"properties": {"agentPoolProfiles": [{"name": 1}]}}, None),
     ({"properties": {"upgradeSettings": "x"}}, "box"),

@@ -17,9 +17,10 @@ from aks_sandbox.create.bodies import agent_pool, managed_cluster
 from aks_sandbox.templates.draft import cluster_template, pool_template
 from aks_sandbox.templates.hcl import Attribute, Block, file_of
 from aks_sandbox.templates.terraform import terraform_azapi, terraform_azurerm
+from tests.create.test_body_members import KEY
 from tests.support.wanted import pool_spec, target
-from tests.templates.test_azurerm import FULL, PRIVATE
-from tests.templates.test_round_trips import CLUSTERS, HOSTILE, KEY, POOLS
+from tests.templates.test_azurerm import FULL, POOL_OF_ALL, PRIVATE
+from tests.templates.test_round_trips import CLUSTERS, HOSTILE, POOLS
 
 TERRAFORM = shutil.which("terraform") or shutil.which("tofu")
 pytestmark = pytest.mark.skipif(TERRAFORM is None, reason="neither terraform nor tofu is on the PATH")
@@ -41,7 +42,7 @@ def test_every_file_has_the_form_of_terraform_fmt(tmp_path: Path) -> None:
     texts += [
         terraform_azurerm(cluster_template(one.target, managed_cluster(one, "eastus", KEY))) for one in (FULL, PRIVATE)
     ]
-    texts += [terraform_azurerm(pool_template(target(), "box", agent_pool(POOLS["full"])))]
+    texts += [terraform_azurerm(pool_template(target(), "box", agent_pool(POOL_OF_ALL)))]
     hostile = agent_pool(pool_spec())
     hostile["properties"]["tags"] = {text: text for text in HOSTILE}
     texts.append(terraform_azurerm(pool_template(target(), "box", hostile)))

@@ -386,8 +386,23 @@ CLUSTER: Table = {
     },
 }
 #: Without these arguments, the provider does not take the block that others are in.
-_NEEDED = ("network_profile.network_plugin", "linux_profile.admin_username", "linux_profile.ssh_key.key_data")
+_NEEDED = (
+    "network_profile.network_plugin",
+    "linux_profile.admin_username",
+    "linux_profile.ssh_key.key_data",
+    "azure_active_directory_role_based_access_control.admin_group_object_ids",
+)
 _NEEDED_OF_DEFAULT_POOL = ("upgrade_settings.max_surge",)
+_BALANCER = "network_profile.load_balancer_profile"
+_OWN_ADDRESSES = (f"{_BALANCER}.outbound_ip_address_ids", f"{_BALANCER}.outbound_ip_prefix_ids")
+_ONE_OF_CLUSTER = (("dns_prefix", "dns_prefix_private_cluster"), ("identity.type",))
+#: Arguments that the provider does not take together, found with the validation of 5.2.0.
+_APART = (
+    ("upgrade_settings.max_surge", "upgrade_settings.max_unavailable"),
+    *((f"{_BALANCER}.managed_outbound_ip_count", own) for own in _OWN_ADDRESSES),
+    *((f"{_BALANCER}.managed_outbound_ipv6_count", own) for own in _OWN_ADDRESSES),
+    _OWN_ADDRESSES,
+)
 
 
 def taken(body: Mapping[str, Any], table: Table, path: Path = ()) -> Taken:
@@ -398,6 +413,12 @@ def taken(body: Mapping[str, Any], table: Table, path: Path = ()) -> Taken:
         block = needed.partition(".")[0]
         if needed not in result.arguments and any(name.startswith(f"{block}.") for name in result.arguments):
             raise _refusal(f"the provider azurerm requires {needed}, which was not given")
+    for several in _ONE_OF_CLUSTER if table is CLUSTER else ():
+        if not any(name in result.arguments for name in several):
+            raise _refusal(f"the provider azurerm requires {' or '.join(several)}, which the cluster does not have")
+    for one, other in _APART:
+        if one in result.arguments and other in result.arguments:
+            raise _refusal(f"the provider azurerm does not take {one} and {other.rpartition('.')[2]} together")
     release = max((since for name, since in _SINCE.items() if name in result.arguments), default=result.release)
     return Taken(result.arguments, result.origins, release)
 
