@@ -17,3 +17,8 @@ def test_the_generated_pages_are_what_the_code_generates(
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     assert stale == [], "run `make docs`"
+
+
+def test_the_samples_of_templates_fit_into_100_columns(root: Path) -> None:
+    lines = (root / "docs" / "templates.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > 100] == []

@@ -17,6 +17,7 @@ SOURCE = ROOT / "src"
 ROWS = (
     {"azext_aks_sandbox"},
     {"commands"},
+    {"templates"},
     {"create", "verify"},
     {"check"},
     {"rules", "reports", "arm"},
@@ -28,7 +29,7 @@ ROWS = (
     {"arguments", "steps"},
     {"aks_sandbox"},  # the package's own __init__, which holds the version
 )
-APART = {("verify", "check")}
+APART = {("verify", "check"), ("templates", "verify")}
 ALLOWED = {
     layer: {below for row in ROWS[number + 1 :] for below in row if (layer, below) not in APART}
     for number, layers in enumerate(ROWS)
@@ -147,6 +148,8 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
         ),
         ("aks_sandbox.verify.verify", "from aks_sandbox.check import check", "verify imports aks_sandbox.check.check"),
         ("aks_sandbox.verify.verify", "from aks_sandbox import create", "verify imports aks_sandbox.create"),
+        ("aks_sandbox.create.bodies", "from aks_sandbox import templates", "create imports aks_sandbox.templates"),
+        ("aks_sandbox.templates.bicep", "from aks_sandbox import verify", "templates imports aks_sandbox.verify"),
         (
             "aks_sandbox.commands.row",
             "from knack.arguments import CLIArgumentType",

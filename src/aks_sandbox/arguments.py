@@ -159,6 +159,11 @@ class Argument(Enum):
     TIMEOUT = "--timeout"
     KEEP = "--keep"
 
+    FORMAT = "--format"
+    PROVIDER = "--provider"
+    OUTPUT_FILE = "--output-file"
+    AS = "--as"
+
     CODE = "--code"
     MESSAGE = "--message"
 

@@ -186,14 +186,30 @@ def _own_exit_code(error: AksSandboxError) -> int:
 
 
 def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
-    from aks_sandbox.reports.text import Shown
+    from aks_sandbox.reports.text import PlainText, Shown
 
+    if isinstance(result, PlainText):
+        _print_as_it_is(result.text)
+        return None
     if not isinstance(result, Shown):
         return result
     keep(result)
     tell_warnings(cli_ctx, result, reporter.warn)
     _after_output(cli_ctx, lambda: tell_summary(cli_ctx, result))
     return result.document
+
+
+def _print_as_it_is(text: str) -> None:
+    """Print a text in UTF-8, as a file would have it; az would print it as JSON. A reader that is not there any more
+    is not an error.
+    """
+    with contextlib.suppress(BrokenPipeError):
+        if hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        else:
+            sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def _unmarked(value: Any) -> Any:

@@ -6,6 +6,8 @@ tool: what it prints, warns of, shows as progress and fails with is looked at.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import logging
 import shlex
@@ -47,6 +49,12 @@ COMMANDS = {
     "aks-sandbox reconcile": [DEMO],
     "aks-sandbox rule list": [""],
     "aks-sandbox rule show": ["--code SBX305", "--code HOSTILE"],
+    "aks-sandbox template cluster": [f"{NEW} --format {language}" for language in ("arm", "bicep", "terraform")],
+    "aks-sandbox template export": [
+        *(f"{DEMO} --format {language}" for language in ("arm", "bicep", "terraform")),
+        f"{DEMO} --format terraform --provider azapi", f"{DEMO} --nodepool-name untrusted",
+    ],
+    "aks-sandbox template nodepool": [f"{POOLS} -n more {GA}", f"{POOLS} -n more --validate"],
     "aks-sandbox verify": [DEMO, f"{DEMO} --nodepool-name HOSTILE"],
     "aks-sandbox vm-size list": ["-l eastus --all"],
     "aks-sandbox vm-size show": ["-l eastus -s Standard_D4s_v3", "-l eastus -s Standard_D99s_v9"],
@@ -147,10 +155,12 @@ def run(table: CommandTable, name: str, line: str, arm: HostileArm, exits: Exits
         invocation=None,
     )
     given = {key: value for key, value in parsed.items() if key in command.arguments and key[0] != "_" and key != "cmd"}
+    printed = io.StringIO()
     try:
-        result = getattr(commands, command.handler.__self__.op_path.partition("#")[2])(
-            SimpleNamespace(cli_ctx=cli_ctx), **given
-        )
+        with contextlib.redirect_stdout(printed):
+            result = getattr(commands, command.handler.__self__.op_path.partition("#")[2])(
+                SimpleNamespace(cli_ctx=cli_ctx), **given
+            )
     except AzCLIError as error:
         error.print_error()
         return None
@@ -158,6 +168,8 @@ def run(table: CommandTable, name: str, line: str, arm: HostileArm, exits: Exits
         # The checks refused to write: what they say is printed before that.
         assert "error" in exits.texts
         return None
+    if printed.getvalue():
+        exits.texts["as it is"] = printed.getvalue()
     for shape in FORMATS:
         for queried in (False, True):
             item = CommandResultItem(result, table_transformer=command.table_transformer, is_query_active=queried)

@@ -78,7 +78,9 @@ def test_the_table_is_read_without_az_knack_and_any_capability() -> None:
     loaded = found.stdout.split()
     assert [name for name in loaded if name.startswith(("azure", "knack", "yaml", "requests"))] == []
     light = {"aks_sandbox.create", "aks_sandbox.create.patch"}
-    capabilities = tuple(f"aks_sandbox.{name}" for name in ("arm", "check", "create", "reports", "rules", "verify"))
+    capabilities = tuple(
+        f"aks_sandbox.{name}" for name in ("arm", "check", "create", "reports", "rules", "templates", "verify")
+    )
     assert [name for name in loaded if name.startswith(capabilities) and name not in light] == []
 
 

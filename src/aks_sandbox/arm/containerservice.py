@@ -164,13 +164,23 @@ def list_node_pools(connection: Connection, target: Target) -> tuple[NodePool, .
 
 def get_node_pool(connection: Connection, target: Target, name: str) -> NodePool:
     """One node pool; NotFound when it, its cluster or the resource group does not exist."""
-    doing = f"reading node pool {name} of cluster {target.cluster_name}"
+    body = get_node_pool_body(connection, target, name)
+    with expected_form(_reading_pool(target, name)):
+        return node_pool(body.get("name"), body["properties"])
+
+
+def _reading_pool(target: Target, name: str) -> str:
+    return f"reading node pool {name} of cluster {target.cluster_name}"
+
+
+def get_node_pool_body(connection: Connection, target: Target, name: str) -> Body:
+    """One node pool as the service answers it; NotFound when it, its cluster or the resource group does not exist."""
+    doing = _reading_pool(target, name)
     try:
         body, _ = connection.cluster_version.ask(lambda version: connection.get(target.pool_path(name), version, doing))
     except NotFound as error:
         raise missing_node_pool(connection, target, name) from error
-    with expected_form(doing):
-        return node_pool(body.get("name"), body["properties"])
+    return body
 
 
 def missing_node_pool(connection: Connection, target: Target, name: str) -> NotFound:

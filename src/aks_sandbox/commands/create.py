@@ -52,9 +52,8 @@ _OF_SYSTEM_POOL = {Argument.VM_SIZE: Argument.SYSTEM_VM_SIZE, Argument.NODE_COUN
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class CreateArguments(
+class NewClusterArguments(
     ClusterOfAzArguments,
-    WriteArguments,
     AddonArguments,
     ApiServerArguments,
     AccessArguments,
@@ -66,7 +65,7 @@ class CreateArguments(
     ControlPlaneArguments,
     NamedCluster,
 ):
-    """A cluster, its sandboxed node pool, and how they are created."""
+    """A cluster and its sandboxed node pool."""
 
     location: str | None = option(
         Argument.LOCATION, "Region. The default is the region of the resource group.", "-l", kind=Kind.LOCATION
@@ -77,12 +76,6 @@ class CreateArguments(
     )
     nodepool_tags: Sequence[str] | None = option(
         Argument.POOL_TAGS, "Space-separated tags of the sandboxed node pool: key[=value].", nargs="*"
-    )
-    skip_subnet_role_assignment: bool = flag(
-        Argument.SKIP_SUBNET_ROLE,
-        "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
-        "is printed.",
-        section=NETWORK,
     )
     separate_system_pool: bool = flag(
         Argument.SEPARATE_SYSTEM_POOL,
@@ -100,6 +93,18 @@ class CreateArguments(
         f"Number of nodes of the separate system node pool. The default is {DEFAULT_NODE_COUNT}.",
         kind=Kind.INTEGER,
         section=_SYSTEM,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CreateArguments(NewClusterArguments, WriteArguments):
+    """A cluster, its sandboxed node pool, and how they are created."""
+
+    skip_subnet_role_assignment: bool = flag(
+        Argument.SKIP_SUBNET_ROLE,
+        "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
+        "is printed.",
+        section=NETWORK,
     )
 
 
@@ -146,7 +151,7 @@ def _not_asked(arguments: CreateArguments) -> list[str]:
     return paths
 
 
-def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
+def cluster_spec(context: Context, arguments: NewClusterArguments) -> ClusterSpec:
     """The cluster as wanted."""
     mode = "User" if arguments.separate_system_pool else "System"
     extras = PoolExtras(tags=tags_of(arguments.nodepool_tags))
@@ -172,7 +177,7 @@ def cluster_spec(context: Context, arguments: CreateArguments) -> ClusterSpec:
     )
 
 
-def _system_pool(arguments: CreateArguments, sandboxed: PoolSpec) -> PoolSpec | None:
+def _system_pool(arguments: NewClusterArguments, sandboxed: PoolSpec) -> PoolSpec | None:
     size, count = arguments.system_node_vm_size, arguments.system_node_count
     if not arguments.separate_system_pool:
         for argument, value in ((Argument.SYSTEM_VM_SIZE, size), (Argument.SYSTEM_NODE_COUNT, count)):

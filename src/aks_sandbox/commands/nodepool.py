@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolArguments, ClusterOfNodePools):
-    """A sandboxed node pool, and how it is added."""
+class NewPoolArguments(PoolOfAzArguments, AddedNodeArguments, PoolArguments, ClusterOfNodePools):
+    """A sandboxed node pool."""
 
     nodepool_name: str = option(Argument.POOL, POOL_NAME, "-n", "--nodepool-name", names=["--name"], required=True)
     tags: Mapping[str, str] | None = option(
@@ -46,16 +46,6 @@ class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolAr
     )
     max_surge: str | None = option(
         Argument.MAX_SURGE, "Number or percentage of extra nodes during an upgrade, such as 1 or 33%."
-    )
-    no_reconcile: bool = flag(
-        Argument.NO_RECONCILE,
-        "Do not reconcile the cluster. Without that, AKS does not create the RuntimeClass for the first sandboxed node "
-        "pool of a cluster.",
-    )
-    wait_for_cluster: bool = flag(
-        Argument.WAIT_FOR_CLUSTER,
-        "Wait, for up to 60 minutes, for an operation that runs on the cluster, instead of failing because AKS takes "
-        "one at a time. The reconciliation always waits.",
     )
     priority: str | None = option(
         Argument.PRIORITY, "Whether the nodes are regular or spot VMs.", choices=PRIORITIES, section=SPOT
@@ -68,6 +58,22 @@ class AddArguments(PoolOfAzArguments, WriteArguments, AddedNodeArguments, PoolAr
         "Maximum price of a spot node in US dollars per hour. Use -1 for no limit.",
         kind=Kind.NUMBER,
         section=SPOT,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class AddArguments(NewPoolArguments, WriteArguments):
+    """A sandboxed node pool, and how it is added."""
+
+    no_reconcile: bool = flag(
+        Argument.NO_RECONCILE,
+        "Do not reconcile the cluster. Without that, AKS does not create the RuntimeClass for the first sandboxed node "
+        "pool of a cluster.",
+    )
+    wait_for_cluster: bool = flag(
+        Argument.WAIT_FOR_CLUSTER,
+        "Wait, for up to 60 minutes, for an operation that runs on the cluster, instead of failing because AKS takes "
+        "one at a time. The reconciliation always waits.",
     )
 
 
@@ -99,7 +105,7 @@ def run_add(context: Context, arguments: AddArguments) -> Shown | dict[str, Any]
     return pool_shown(document, spec.target, reconciled=options.reconcile)
 
 
-def added_pool(context: Context, arguments: AddArguments) -> SandboxSpec:
+def added_pool(context: Context, arguments: NewPoolArguments) -> SandboxSpec:
     """The node pool as wanted, with its cluster."""
     extras = PoolExtras(
         tags=arguments.tags or {},

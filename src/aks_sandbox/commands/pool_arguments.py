@@ -102,6 +102,17 @@ def ignore_option() -> Any:
 NO_WAIT = "Return without waiting for the long-running operation to finish."
 
 
+def patch_option() -> Any:
+    """The field for patches of the request body."""
+    return option(
+        Argument.PATCH,
+        "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
+        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one. It may be "
+        "repeated; each patch is applied to the result of the one before.",
+        repeats=True,
+    )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WriteArguments(Arguments):
     """How the request is sent."""
@@ -123,13 +134,7 @@ class WriteArguments(Arguments):
         "that of `az aks-sandbox check`.",
     )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
-    patch: Sequence[str] | None = option(
-        Argument.PATCH,
-        "JSON merge patch (RFC 7386) for the request body, as JSON or @FILE. Use it to set a property that has no "
-        "option. Each entry of agentPoolProfiles is merged into the node pool of its name, or adds one. It may be "
-        "repeated; each patch is applied to the result of the one before.",
-        repeats=True,
-    )
+    patch: Sequence[str] | None = patch_option()
     if_exists: str = option(
         Argument.IF_EXISTS,
         "What an existing resource of that name means. `fail` is an error. `same` is success without writing anything "

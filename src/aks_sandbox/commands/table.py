@@ -71,6 +71,12 @@ def _feature() -> GroupRow:
     return FEATURE
 
 
+def _template() -> GroupRow:
+    from aks_sandbox.commands.template import TEMPLATE
+
+    return TEMPLATE
+
+
 _ROWS: Mapping[str, Callable[[], CommandRow[Any]]] = {
     "check": _check,
     "create": _create,
@@ -83,6 +89,7 @@ _GROUPS: Mapping[str, Callable[[], GroupRow]] = {
     "vm-size": _vm_size,
     "nodepool": _nodepool,
     "feature": _feature,
+    "template": _template,
 }
 
 

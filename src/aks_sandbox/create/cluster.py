@@ -111,6 +111,16 @@ def validate_cluster(
     return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
 
 
+def planned_cluster(
+    spec: ClusterSpec, options: WriteOptions, key: str | None, reporter: Reporter
+) -> tuple[SandboxSpec, dict[str, Any]]:
+    """What is judged of a new cluster, and the body that a request would have; without a region in the target, the
+    region of the body is empty. InvalidInput for a body that is refused without a question.
+    """
+    sandbox, _ = _as_sent(spec, options, reporter)
+    return sandbox, _body(spec, spec.target.location or "", key, options)
+
+
 def _say_what_remains(spec: ClusterSpec, reporter: Reporter) -> None:
     for missing, steps in remaining_steps(spec.addons, spec.target):
         reporter.warn(missing, *lines_of(steps))

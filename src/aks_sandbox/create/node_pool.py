@@ -185,6 +185,15 @@ def validate_node_pool(
     return requests.validated(document, report, spec, facts, "az aks-sandbox nodepool add")
 
 
+def planned_node_pool(
+    connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
+) -> tuple[SandboxSpec, dict[str, Any]]:
+    """What is judged of a new node pool, and the body that a request would have. Reads the cluster where nothing chose
+    the workload runtime. InvalidInput for a body that is refused without a question.
+    """
+    return _as_sent(connection, spec, options, reporter)
+
+
 def _as_sent(
     connection: Connection, spec: SandboxSpec, options: WriteOptions, reporter: Reporter
 ) -> tuple[SandboxSpec, dict[str, Any]]:

@@ -6,6 +6,8 @@ the identity that AKS makes gets them as soon as it is there, while the cluster 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.answers import text
 from aks_sandbox.arm.connection import Connection
@@ -119,15 +121,24 @@ class ClusterRoles:
         why = f" {error.message}" if error is not None else ""
         steps = [give_step(RoleAssignment(principal or "", role.scope, role.role))]
         if principal is None:
-            steps.insert(0, self._show_principal(role))
+            steps.insert(0, _show_principal(role, self._target))
         self._reporter.warn(f"{_not_given(role)}{why}", *lines_of(steps))
 
-    def _show_principal(self, role: WantedRole) -> Step:
-        if role.identity_id is None:
-            pattern = "az aks show -g {group} -n {cluster} --query identity.principalId --output tsv"
-            return self._target.step("Show the object ID of the identity:", pattern)
-        pattern = "az identity show --ids {identity} --query principalId --output tsv"
-        return step("Show the object ID of the identity:", pattern, identity=role.identity_id)
+
+def _show_principal(role: WantedRole, target: Target) -> Step:
+    if role.identity_id is None:
+        pattern = "az aks show -g {group} -n {cluster} --query identity.principalId --output tsv"
+        return target.step("Show the object ID of the identity:", pattern)
+    pattern = "az identity show --ids {identity} --query principalId --output tsv"
+    return step("Show the object ID of the identity:", pattern, identity=role.identity_id)
+
+
+def role_notes(spec: SandboxSpec, target: Target) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """What the identity of the requested cluster may not do yet when only the cluster is deployed, each with the
+    commands that allow it.
+    """
+    for role in spec.roles:
+        yield _not_given(role), (_show_principal(role, target), give_step(RoleAssignment("", role.scope, role.role)))
 
 
 def _not_given(role: WantedRole) -> str:

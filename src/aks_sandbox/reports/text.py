@@ -156,6 +156,13 @@ class Shown:
         return Line(heading).laid_out(width), laid_out(self.lines, width)
 
 
+@dataclass(frozen=True)
+class PlainText:
+    """A result that is a text, which goes to standard output as it is."""
+
+    text: str
+
+
 def target_document(target: Target) -> dict[str, Any]:
     """The members of `target` that every document has."""
     return {
