@@ -37,7 +37,8 @@ class LintArguments(Arguments):
     )
     report: Sequence[str] | None = option(
         Argument.REPORT,
-        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json; or write commands to the log "
+        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json; or write commands "
+        "to the log "
         "of a pipeline on standard error: github or azure-pipelines. It may be repeated.",
         repeats=True,
     )
@@ -163,7 +164,8 @@ MANIFEST = GroupRow(
             name="lint",
             summary="Show what of a workload will not work in a sandbox, at file, line and column.",
             details=(
-                "Judges pods that request a RuntimeClass of Kata, in every kind that has a pod template, together with the "
+                "Judges pods that request a RuntimeClass of Kata, in every kind that has a pod template, "
+                "together with the "
                 "RuntimeClasses, limit ranges, quotas, claims and policies of the input. A finding shows what the "
                 "runtime or Kubernetes reports, and what to change. Templates, kustomizations, patches and manifests "
                 "inside of texts are not judged, and are counted. An annotation aks-sandbox/ignore-CODE of an object "
@@ -196,7 +198,8 @@ MANIFEST = GroupRow(
             summary="Let workloads request a sandbox, and change no other line of their manifests.",
             details=(
                 "Sets spec.runtimeClassName of every pod template to kata-vm-isolation. Comments, order, quotes, line "
-                "ends and anchors stay as they are, byte for byte. Prints the result, or the difference where it goes to "
+                "ends and anchors stay as they are, byte for byte. Prints the result, or the difference where "
+                "it goes to "
                 "a terminal; --in-place replaces the files, all or none. What applying the result does, and what lint "
                 "finds in it, stands on standard error, or in the document of --in-place and --check."
             ),

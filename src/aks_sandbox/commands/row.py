@@ -84,7 +84,8 @@ NO = ExitCode(
 )
 UNDECIDED = ExitCode(
     11,
-    "The answer could not be decided: isolation is not proven, a check that can fail is unknown, or a manifest could not "
+    "The answer could not be decided: isolation is not proven, a check that can fail is unknown, or a manifest "
+    "could not "
     "be read. With "
     f"{Argument.STRICT}, also: any check is unknown.",
 )

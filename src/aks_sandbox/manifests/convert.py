@@ -91,7 +91,7 @@ class Converted:
     def diff(self) -> str:
         """The difference as `diff -u` writes it."""
         before, after = (_lines(one) for one in (self.source.text, self.text))
-        name = self.source.name
+        name = self.source.name.lstrip("/")
         found: list[str] = []
         for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
             end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
@@ -151,7 +151,8 @@ class CannotConvert(AksSandboxError):
     def __init__(self, places: Sequence[str]) -> None:
         lines = "\n".join(places)
         super().__init__(
-            f"Nothing was changed, because {len(places)} {'place' if len(places) == 1 else 'places'} cannot be:\n{lines}",
+            f"Nothing was changed, because {len(places)} {'place' if len(places) == 1 else 'places'} cannot "
+            f"be:\n{lines}",
             "Change these places by hand, or leave their files out, and repeat the command.",
         )
 

@@ -99,7 +99,7 @@ def judge(given: Input, options: LintOptions, suppressions: Sequence[Suppression
     for manifest in given.manifests:
         run.judge(manifest)
     accepted = [*of_annotations(given.manifests), *suppressions]
-    findings = applied(run.findings, accepted)
+    findings = applied(run.findings, accepted, run.passed_over)
     findings.sort(key=lambda one: (one.file, one.line, one.column, one.code))
     skipped = sorted([*given.not_judged, *run.skipped], key=lambda one: (one.file, one.line))
     return LintReport(findings, skipped, run.pods, given.files, len(given.manifests), run.pods_found, options.strict)
@@ -115,6 +115,7 @@ class _Run:
         self.skipped: list[NotJudged] = []
         self.pods: list[JudgedPod] = []
         self.pods_found = 0
+        self.passed_over: set[tuple[str, int]] = set()
 
     def judge(self, manifest: Manifest) -> None:
         """Judge one object and the pods in it."""
@@ -140,7 +141,10 @@ class _Run:
             obstacle = pod.unreadable()
             if obstacle is not None:
                 self._skip(found.manifest, obstacle[0], Why.PLACEHOLDER, f"{found.manifest.title}: {obstacle[1]}")
+                self.passed_over.add((found.manifest.file, found.manifest.line))
                 return
+        if not judged:
+            self.passed_over.add((found.manifest.file, found.manifest.line))
         for rule in _POD_RULES if judged else _EVERY_POD:
             self._take(rule, found.manifest, self._of_pod(rule, pod))
         if judged:

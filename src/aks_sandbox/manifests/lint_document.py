@@ -7,7 +7,7 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.manifests.finding import JudgedPod, LintFinding, LintReport, Subject
 from aks_sandbox.manifests.parsing import NotJudged
-from aks_sandbox.manifests.sizing import in_words
+from aks_sandbox.manifests.sizing import in_words, smallest_machine
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, STATUS_NAMES, Line, Run, Shown
@@ -172,4 +172,6 @@ def _lines_of(one: LintFinding) -> list[Line]:
 def _machine_line(one: JudgedPod) -> Line:
     books = f"the scheduler books {in_words(one.booked)}"
     overhead = f", {in_words(one.overhead)} of it as overhead" if one.overhead else ""
+    if one.machine.mib < smallest_machine():
+        return Line(f"{one.subject}: none, since {one.machine.mib}Mi are less than {smallest_machine()}Mi", 4, 8)
     return Line(f"{one.subject}: {one.machine}; {books}{overhead}", 4, 8)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import yaml
 
@@ -93,7 +94,7 @@ def _one_by_one(source: Source, error: Exception) -> tuple[list[Node], list[NotJ
     starts = [0, *(match.start() for match in _SEPARATOR.finditer(content)), len(content)]
     roots: list[Node] = []
     skipped: list[NotJudged] = []
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         part = content[begin:end]
         if not part.strip():
             continue

@@ -13,7 +13,7 @@ ignore:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -163,11 +163,14 @@ def _wrong(path: Path, problem: str) -> InvalidInput:
 
 
 def applied(
-    findings: Sequence[tuple[LintFinding, tuple[str, int]]], suppressions: Sequence[Suppression]
+    findings: Sequence[tuple[LintFinding, tuple[str, int]]],
+    suppressions: Sequence[Suppression],
+    passed_over: Collection[tuple[str, int]] = (),
 ) -> list[LintFinding]:
     """The findings after the suppressions, and what is wrong with the suppressions.
 
-    Each finding comes with the file and line at which its object begins.
+    Each finding comes with the file and line at which its object begins; `passed_over` are those of objects whose pods
+    were not judged, so that nothing is known of what an annotation of theirs suppresses.
     """
     valid = [one for one in suppressions if one.code in BY_CODE and one.reason]
     used: set[int] = set()
@@ -185,7 +188,7 @@ def applied(
             )
         elif not one.reason:
             found.append(_about(one, f"The suppression of {one.code} has no reason, so it is not applied.", True))
-        elif id(one) not in used:
+        elif id(one) not in used and one.subject_at not in passed_over:
             found.append(_about(one, f"The suppression of {one.code} suppresses nothing.", False))
     return found
 

@@ -145,7 +145,8 @@ def unknown_class(pod: Pod) -> Iterable[Hit]:
     then = "the pod is refused" if is_pod else f"the {pod.manifest.kind} is accepted and gets no pod"
     yield Hit(
         pod.class_node,
-        f"RuntimeClass {name} is neither in the input nor one that AKS makes. Where the cluster does not have it, {then}: "
+        f"RuntimeClass {name} is neither in the input nor one that AKS makes. Where the cluster does not have "
+        f"it, {then}: "
         f'RuntimeClass "{name}" not found.',
         f"{_SET} Or add the RuntimeClass to the input.",
     )

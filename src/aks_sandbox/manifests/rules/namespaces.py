@@ -160,7 +160,8 @@ def sysctls(pod: Pod) -> Iterable[Hit]:
         elif name not in _SAFE:
             yield Hit(
                 node,
-                f"Sysctl {name} is unsafe to Kubernetes: where kubelet does not allow it, the pod is Failed with reason "
+                f"Sysctl {name} is unsafe to Kubernetes: where kubelet does not allow it, the pod is Failed "
+                "with reason "
                 f'SysctlForbidden: forbidden sysctl: "{name}" not allowlisted.',
                 "Remove it, or allow it in the kubelet configuration of the node pool.",
                 severity=Status.WARN,
@@ -209,7 +210,8 @@ def user_namespace(pod: Pod) -> Iterable[Hit]:
             node,
             'The pod never starts. Kubelet reports: can\'t set `spec.hostUsers: false`, RuntimeClass handler "kata" '
             "does not support user namespaces.",
-            "Remove hostUsers: the virtual machine separates the pod from the node. Other linters' advice to set it does "
+            "Remove hostUsers: the virtual machine separates the pod from the node. Other linters' advice to "
+            "set it does "
             "not apply here.",
         )
 

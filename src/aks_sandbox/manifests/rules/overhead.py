@@ -101,9 +101,11 @@ def without_overhead(manifest: Manifest, together: Together) -> Iterable[Hit]:
     ):
         yield Hit(
             get(manifest.node, "overhead") or manifest.node,
-            "The RuntimeClass has no memory overhead: the virtual machine monitor has no memory in the cgroup of the pod, "
+            "The RuntimeClass has no memory overhead: the virtual machine monitor has no memory in the cgroup "
+            "of the pod, "
             "and the scheduler books none.",
-            "Add overhead.podFixed.memory: 64Mi for pods with a limit of 512Mi, 128Mi for 1Gi, 600Mi for pods without one.",
+            "Add overhead.podFixed.memory: 64Mi for pods with a limit of 512Mi, 128Mi for 1Gi, 600Mi for pods "
+            "without one.",
         )
 
 
@@ -163,7 +165,8 @@ def handler(manifest: Manifest, together: Together) -> Iterable[Hit]:
     yield Hit(
         own.handler_node,
         f"Sandboxed nodes of AKS have the handler kata, "
-        f"{'and ' + own.handler + ' on some alone' if known else f'not {own.handler}'}: where a node does not have it, the "
+        f"{'and ' + own.handler + ' on some alone' if known else f'not {own.handler}'}: where a node does not "
+        "have it, the "
         f'pod stays in ContainerCreating with: no runtime for "{own.handler}" is configured.',
         "Set the handler to kata. Delete the RuntimeClass and create it again: a handler cannot be changed.",
         severity=Status.WARN if known else None,
@@ -218,7 +221,8 @@ def without_selector(manifest: Manifest, together: Together) -> Iterable[Hit]:
     if own is not None and own.is_kata and not own.shares_the_host_kernel and not own.selector:
         yield Hit(
             get(manifest.node, "scheduling") or manifest.node,
-            'Its pods also go to nodes without Kata, where they stay in ContainerCreating with: no runtime for "kata" is '
+            "Its pods also go to nodes without Kata, where they stay in ContainerCreating with: no runtime for "
+            '"kata" is '
             "configured.",
             f'Add {NEW_LABEL}: "true" to scheduling.nodeSelector.',
         )

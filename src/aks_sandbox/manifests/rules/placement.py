@@ -163,7 +163,8 @@ def other_platform(pod: Pod) -> Iterable[Hit]:
 def _no_node(node: Node, label: str) -> Hit:
     return Hit(
         node,
-        f"A sandboxed node pool has Linux nodes on x86-64: a node with {label} cannot run the pod, so it stays Pending.",
+        f"A sandboxed node pool has Linux nodes on x86-64: a node with {label} cannot run the pod, so it stays "
+        "Pending.",
         "Remove the label from the selector, or remove the RuntimeClass.",
     )
 

@@ -64,7 +64,8 @@ def devices(pod: Pod) -> Iterable[Hit]:
     if claims is not None and items(claims):
         yield Hit(
             claims,
-            "A device of a resource claim does not reach the guest. Where the claim does not exist, the pod stays Pending "
+            "A device of a resource claim does not reach the guest. Where the claim does not exist, the pod "
+            "stays Pending "
             "without an event.",
             "Run it on a node pool with that device, without a RuntimeClass.",
         )
@@ -120,7 +121,8 @@ def downward_limit(pod: Pod) -> Iterable[Hit]:
             if node is not None and text(node) == f"limits.{what}" and id(about.node) in bare.get(what, ()):
                 yield Hit(
                     node,
-                    f"Container {about.name} has no {what} limit, so the variable holds what the node can allocate; the "
+                    f"Container {about.name} has no {what} limit, so the variable holds what the node can "
+                    "allocate; the "
                     f"virtual machine has {pod.machine}.",
                     f"Set resources.limits.{what}.",
                     container.name,
@@ -176,7 +178,8 @@ def too_small(pod: Pod) -> Iterable[Hit]:
         got = limit // MIB
         yield Hit(
             node or _resources(first),
-            f"The pod does not start. The runtime reports: pod memory limit too low: minimum {smallest_machine()}MiB, got "
+            "The pod does not start. The runtime reports: pod memory limit too low: minimum "
+            f"{smallest_machine()}MiB, got "
             f"{got}MiB.",
             f"Raise the memory limits of the containers to {advised_machine()}Mi or more in sum.",
             first.name,
@@ -344,7 +347,8 @@ def some_without_memory_limit(pod: Pod) -> Iterable[Hit]:
     if bare and pod.shares.limit_memory:
         yield Hit(
             _resources(bare[0]),
-            f"Without a memory limit: {_names(bare)}. The virtual machine has {pod.machine.mib}Mi, what the others asked "
+            f"Without a memory limit: {_names(bare)}. The virtual machine has {pod.machine.mib}Mi, what the "
+            "others asked "
             "for, and is shared by all.",
             "Set resources.limits.memory of each container.",
             bare[0].name,

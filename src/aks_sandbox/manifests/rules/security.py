@@ -39,7 +39,8 @@ def privileged(pod: Pod) -> Iterable[Hit]:
         if node is not None and is_true(node):
             yield Hit(
                 node,
-                "A privileged container is root in the guest alone: it gets no device of the node and cannot administer "
+                "A privileged container is root in the guest alone: it gets no device of the node and cannot "
+                "administer "
                 "it.",
                 "Remove privileged, or name the capabilities that are needed.",
                 name,

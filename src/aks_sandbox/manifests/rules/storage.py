@@ -156,7 +156,8 @@ def sub_path(pod: Pod) -> Iterable[Hit]:
             if node is not None and node.value:
                 yield Hit(
                     node,
-                    f"Kata's documentation lists {name} as not supported. Plain directories and files often work all the "
+                    f"Kata's documentation lists {name} as not supported. Plain directories and files often "
+                    "work all the "
                     "same.",
                     "Mount the whole volume, or test the workload in a sandbox.",
                     container.name,
@@ -366,7 +367,8 @@ def memory_volume(pod: Pod) -> Iterable[Hit]:
         elif limit is not None:
             yield Hit(
                 limit,
-                f"The sizeLimit {limit.value} is not applied: the volume can take half of the {pod.machine.mib}Mi of the "
+                f"The sizeLimit {limit.value} is not applied: the volume can take half of the "
+                f"{pod.machine.mib}Mi of the "
                 "virtual machine.",
                 "Raise the memory limit of the pod by what the volume may hold.",
                 severity=Status.WARN,
@@ -374,7 +376,8 @@ def memory_volume(pod: Pod) -> Iterable[Hit]:
         else:
             yield Hit(
                 medium,
-                f"The volume is in the memory of the virtual machine, of which it can take half of {pod.machine.mib}Mi.",
+                "The volume is in the memory of the virtual machine, of which it can take half of "
+                f"{pod.machine.mib}Mi.",
                 "Raise the memory limit of the pod by what the volume may hold.",
                 severity=Status.INFO,
             )
