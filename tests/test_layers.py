@@ -17,7 +17,7 @@ SOURCE = ROOT / "src"
 ROWS = (
     {"azext_aks_sandbox"},
     {"commands"},
-    {"create", "verify"},
+    {"create", "verify", "manifests"},
     {"check"},
     {"rules", "reports", "arm"},
     {"explain"},
@@ -40,6 +40,7 @@ OUTSIDE = {
     "model": ("packaging",),
     "create": ("jmespath",),
     "verify": ("psutil",),
+    "manifests": ("yaml",),
     "azext_aks_sandbox": ("azure.cli", "knack"),
     "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),
 }

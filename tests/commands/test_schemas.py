@@ -40,6 +40,8 @@ DEMO = {"resource_group_name": "sandbox-rg", "name": "demo"}
 POOLS = {"resource_group_name": "sandbox-rg", "cluster_name": "demo"}
 NEW = {"resource_group_name": "sandbox-rg", "name": "other", "no_ssh_key": True, "workload_runtime": GA}
 ADD = {**POOLS, "nodepool_name": "more", "workload_runtime": GA}
+#: A file that holds pods: one in a sandbox, and one that is not.
+MANIFEST = str(Path(__file__).with_name("pods.yaml"))
 #: Each command with arguments that lead to each of its documents; a new command is added here.
 LINES: dict[str, list[dict[str, Any]]] = {
     "check": [
@@ -57,12 +59,14 @@ LINES: dict[str, list[dict[str, Any]]] = {
     ],
     "feature register": [{}, {"workload_runtime": GA}, {"no_wait": True}],
     "feature show": [{}, {"workload_runtime": GA}],
+    "manifest convert": [{"paths": [MANIFEST], "check": True}, {"paths": [MANIFEST], "check": True, "replaces": ["kata"]}],
+    "manifest lint": [{"paths": [MANIFEST]}, {"paths": [MANIFEST], "as_sandboxed": True, "strict": True}],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
     "nodepool show": [{**POOLS, "nodepool_name": name} for name in ("system", "untrusted")],
     "reconcile": [DEMO],
     "rule list": [{}],
-    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607")],
+    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607", "SBW302")],
     "verify": [DEMO, {**DEMO, "keep": True}],
     "vm-size list": [{"location": "eastus"}, {"location": "eastus", "everything": True}],
     "vm-size show": [{"location": "eastus", "vm_size": size} for size in ("Standard_D4s_v5", "Standard_D4_v3")],
@@ -77,7 +81,7 @@ EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
 HEALTHY = "inside-healthy"
 SPOILT = {"texts": "hostile-names", "everything": HEALTHY, "errors": HEALTHY, "failed writes": HEALTHY}
 EACH = [(name, line) for name, lines in LINES.items() for line in lines]
-OF_AZURE = [(name, line) for name, line in EACH if name not in ("explain", "rule list", "rule show")]
+OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(("explain", "rule ", "manifest "))]
 
 
 class Azure(GivenContext):

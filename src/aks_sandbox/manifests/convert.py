@@ -171,6 +171,10 @@ class _Work:
     def take(self, given: Input) -> None:
         """Collect the edits of every pod."""
         for manifest in given.manifests:
+            if not manifest.document.whole:
+                place = f"{manifest.file}:{manifest.line}"
+                self.kept.append(f"{place}: {manifest.title} is kept: its file has a template in it.")
+                continue
             found = pods_of(manifest) if is_known(manifest) else guessed_pods(manifest) if self._options.guess else []
             for one in found:
                 try:
@@ -329,7 +333,7 @@ def _same(before: Node | None, after: Node | None, free: set[str]) -> bool:
             return False
         if isinstance(one, yaml.MappingNode):
             mine, theirs = (
-                [(key, value) for key, value in node.value if key.value not in free] for node in (one, other)
+                [(key, value) for key, value in node.value if str(key.value) not in free] for node in (one, other)
             )
             if len(mine) != len(theirs):
                 return False

@@ -50,11 +50,15 @@ class NotJudged:
 
 @dataclass(frozen=True)
 class Document:
-    """One document of a file; `helm_source` is the template that `helm template` names above it."""
+    """One document of a file; `helm_source` is the template that `helm template` names above it.
+
+    `whole` where the file was read as a whole: of a part of it, the marks have lines and columns, and no offsets.
+    """
 
     source: Source
     root: Node
     helm_source: str = ""
+    whole: bool = True
 
 
 def documents_of(source: Source) -> tuple[list[Document], list[NotJudged]]:
@@ -65,19 +69,21 @@ def documents_of(source: Source) -> tuple[list[Document], list[NotJudged]]:
         problem = f"It is nested deeper than {_DEEPEST} levels."
         return [], [NotJudged(Why.UNREADABLE, source.name, 1, problem)]
     skipped: list[NotJudged] = []
+    whole = True
     try:
         roots = list(_composed(source.text))
     except (yaml.YAMLError, ValueError) as error:
         roots, skipped = _one_by_one(source, error)
+        whole = False
     sources = _HelmSources(source.text)
     documents: list[Document] = []
     previous = -1
     for root in roots:
         helm_source = sources.above(root.start_mark.line, previous)
-        if "{{" in source.text and _has_template_key(root):
+        if "{{" in source.text and _is_template(root):
             skipped.append(_template(source, root.start_mark.line + 1, helm_source))
         else:
-            documents.append(Document(source, root, helm_source))
+            documents.append(Document(source, root, helm_source, whole))
         previous = root.start_mark.line
     return documents, skipped
 
@@ -122,8 +128,8 @@ def _template(source: Source, line: int, helm_source: str = "") -> NotJudged:
     return NotJudged(Why.TEMPLATE, source.name, line, message, helm_source)
 
 
-def _has_template_key(root: Node) -> bool:
-    """Whether a mapping has a mapping as key, which is what `{{ .Values.x }}` without quotes is in YAML."""
+def _is_template(root: Node) -> bool:
+    """Whether a document is a template that YAML reads: `{{ .Values.x }}` without quotes is a mapping as a key there."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -137,6 +143,9 @@ def _has_template_key(root: Node) -> bool:
             waiting += [value for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
             waiting += node.value
+        elif "{{" in node.value and not node.style and node.start_mark.line != node.end_mark.line:
+            # A line of a template that was taken for the next one of a text without quotes.
+            return True
     return False
 
 

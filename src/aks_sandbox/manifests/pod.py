@@ -142,6 +142,13 @@ class Pod:
         """Whether the pod asks for the network of the node."""
         return is_true(get(self.spec, "hostNetwork"))
 
+    @property
+    def static(self) -> bool:
+        """Whether kubelet reads the pod from a file of the node, as far as the manifest or its place says so."""
+        marks = ("kubernetes.io/config.source", "kubernetes.io/config.mirror")
+        place = "kubernetes/manifests/" in self.manifest.file.replace("\\", "/")
+        return self.manifest.kind == "Pod" and (place or any(name in self.found.annotations for name in marks))
+
     def security_contexts(self) -> Iterator[tuple[str, Node]]:
         """The security contexts of the pod (with an empty name) and of its containers."""
         own = get(self.spec, "securityContext")
@@ -161,9 +168,10 @@ class Pod:
         for one in (self.spec, *(container.node for container in self.containers)):
             seen: set[str] = set()
             for key, _ in one.value:
-                if key.value in seen and key.value != "<<":
-                    return key, f"The key {key.value} stands twice: Kubernetes' readers differ on which of them counts."
-                seen.add(str(key.value))
+                name = str(key.value)
+                if name in seen and name != "<<":
+                    return key, f"The key {name} stands twice: Kubernetes' readers differ on which of them counts."
+                seen.add(name)
         return None
 
     def _judged_texts(self) -> Iterator[tuple[Node, str]]:

@@ -67,7 +67,7 @@ def overhead_by_hand(pod: Pod) -> Iterable[Hit]:
             "The pod is refused: Pod's Overhead doesn't match RuntimeClass's defined Overhead.",
             "Remove spec.overhead: admission writes it.",
         )
-    else:
+    elif not pod.static:
         yield Hit(
             node,
             f"The overhead is that of RuntimeClass {pod.class_name} now; when the class changes, the pod is refused.",

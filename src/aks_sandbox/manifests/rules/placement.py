@@ -241,10 +241,7 @@ def static_pod(pod: Pod) -> Iterable[Hit]:
     same.
     Fix: write the overhead of the RuntimeClass into spec.overhead of the file, exactly as the class has it.
     """
-    path = pod.manifest.file.replace("\\", "/")
-    marks = ("kubernetes.io/config.source", "kubernetes.io/config.mirror")
-    static = "kubernetes/manifests/" in path or any(name in pod.found.annotations for name in marks)
-    if static and pod.manifest.kind == "Pod" and get(pod.spec, "overhead") is None:
+    if pod.static and get(pod.spec, "overhead") is None:
         yield Hit(
             pod.class_node or pod.spec,
             "Kubelet runs a static pod without the overhead of its RuntimeClass: the memory limit of its cgroup leaves "

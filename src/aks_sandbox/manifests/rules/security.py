@@ -34,8 +34,8 @@ def privileged(pod: Pod) -> Iterable[Hit]:
     and it can do anything with the kernel of its virtual machine.
     Fix: remove privileged, or name the capabilities that are needed.
     """
-    for name, context in pod.security_contexts():
-        node = get(context, "privileged")
+    for container in pod.containers:
+        node = get(container.node, "securityContext", "privileged")
         if node is not None and is_true(node):
             yield Hit(
                 node,
@@ -43,7 +43,7 @@ def privileged(pod: Pod) -> Iterable[Hit]:
                 "administer "
                 "it.",
                 "Remove privileged, or name the capabilities that are needed.",
-                name,
+                container.name,
             )
 
 
@@ -137,15 +137,15 @@ def unmasked(pod: Pod) -> Iterable[Hit]:
     in a sandbox. So it cannot run in either form.
     Fix: remove procMount.
     """
-    for name, context in pod.security_contexts():
-        node = get(context, "procMount")
+    for container in pod.containers:
+        node = get(container.node, "securityContext", "procMount")
         if text(node) == "Unmasked" and node is not None:
             then = (
                 "with hostUsers: false the pod does not start in a sandbox"
                 if is_false(get(pod.spec, "hostUsers"))
                 else "Kubernetes refuses the pod: `hostUsers` must be false to use `Unmasked`"
             )
-            yield Hit(node, f"procMount: Unmasked cannot run in a sandbox: {then}.", "Remove procMount.", name)
+            yield Hit(node, f"procMount: Unmasked cannot run in a sandbox: {then}.", "Remove procMount.", container.name)
 
 
 @pod_rule(
