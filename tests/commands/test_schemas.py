@@ -19,6 +19,7 @@ from aks_sandbox.commands.check import Judged
 from aks_sandbox.commands.row import Answer, CommandRow, options_of
 from aks_sandbox.commands.table import PRODUCT, commands
 from aks_sandbox.errors import AksSandboxError, NotFound
+from aks_sandbox.manifests.rules.registry import LINT_RULES
 from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import ASKED
 from aks_sandbox.model.finding import Kind, Report, Status
@@ -59,7 +60,10 @@ LINES: dict[str, list[dict[str, Any]]] = {
     ],
     "feature register": [{}, {"workload_runtime": GA}, {"no_wait": True}],
     "feature show": [{}, {"workload_runtime": GA}],
-    "manifest convert": [{"paths": [MANIFEST], "check": True}, {"paths": [MANIFEST], "check": True, "replaces": ["kata"]}],
+    "manifest convert": [
+        {"paths": [MANIFEST], "check": True},
+        {"paths": [MANIFEST], "check": True, "replaces": ["kata"]},
+    ],
     "manifest lint": [{"paths": [MANIFEST]}, {"paths": [MANIFEST], "as_sandboxed": True, "strict": True}],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
@@ -362,7 +366,9 @@ def test_the_values_that_the_schemas_name_are_those_of_the_code() -> None:
     assert re.fullmatch(parts["tool"]["properties"]["version"]["pattern"], __version__)
     assert enum_at("parts", "$defs", "status") == list(Status)
     assert sorted(enum_at("parts", "$defs", "workloadRuntime")) == sorted(one.name for one in runtimes())
-    assert enum_at("parts", "$defs", "category") == list(dict.fromkeys(rule.info.category for rule in ALL_RULES))
+    assert enum_at("parts", "$defs", "category") == list(
+        dict.fromkeys(rule.info.category for rule in (*ALL_RULES, *LINT_RULES))
+    )
     known = [row for name in ("arm_errors", "cluster_messages") for row in rows_of(name)["rows"]]
     assert {row["certainty"] for row in known} == set(enum_at("parts", "$defs", "certainty"))
     check = schemas()["check"]

@@ -58,7 +58,13 @@ def converted(path: Path, *replaces: str) -> tuple[Source, str] | None:
             set(range(999)),
         ),
         ("Azure-Samples+aks-store-demo/aks-store-quickstart.yaml", "rabbitmq", True, {303, 305}, {302}),
-        ("GoogleCloudPlatform+microservices-demo/release/kubernetes-manifests.yaml", "adservice", True, {303, 305}, {302}),
+        (
+            "GoogleCloudPlatform+microservices-demo/release/kubernetes-manifests.yaml",
+            "adservice",
+            True,
+            {303, 305},
+            {302},
+        ),
         ("prometheus-operator+kube-prometheus/manifests/grafana-deployment.yaml", "grafana", True, {307, 222}, {302}),
         (
             "madhuakula+kubernetes-goat/scenarios/kube-bench-security/node-job.yaml",
@@ -207,7 +213,9 @@ def mutations(seed: int, count: int) -> Iterator[bytes]:
                 lines[at] = b"  " * chance.randint(0, 3) + lines[at].lstrip()
             elif how == 3 and at < len(lines):
                 key = lines[at].partition(b":")[0]
-                lines[at] = key + chance.choice([b": null\n", b": []\n", b": {}\n", b": 7\n", b": &a *a\n", b": true\n"])
+                lines[at] = key + chance.choice(
+                    [b": null\n", b": []\n", b": {}\n", b": 7\n", b": &a *a\n", b": true\n"]
+                )
             elif how == 4 and at < len(lines) and lines[at]:
                 place = chance.randrange(len(lines[at]))
                 odd = chance.choice([b"\x00", b"\xff", b"{", b"]", b"&", b"*", b"\t", b"\xe2\x80\xa8", b"\r", b"'"])

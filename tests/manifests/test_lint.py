@@ -55,12 +55,19 @@ def nested(path: tuple[str, ...], value: Any) -> Any:
 def test_the_pods_of_every_kind_are_found(group: str, kind: str) -> None:
     spec = {"runtimeClassName": "kata-vm-isolation", "hostUsers": False, "containers": [{"name": "c"}]}
     for path in POD_PATHS[group, kind]:
-        document = {"apiVersion": f"{group}/v1".lstrip("/"), "kind": kind, "metadata": {"name": "x"}, **nested(path, spec)}
+        document = {
+            "apiVersion": f"{group}/v1".lstrip("/"),
+            "kind": kind,
+            "metadata": {"name": "x"},
+            **nested(path, spec),
+        }
         assert "SBW220" in codes(judged(json.dumps(document)))
 
 
 def test_the_group_of_a_kind_counts() -> None:
-    text = "apiVersion: aks-sandbox.azure.com/v1\nkind: SandboxTemplate\nspec: {podTemplate: {spec: {hostUsers: false}}}\n"
+    text = (
+        "apiVersion: aks-sandbox.azure.com/v1\nkind: SandboxTemplate\nspec: {podTemplate: {spec: {hostUsers: false}}}\n"
+    )
     assert judged(text, as_sandboxed=True).pods_found == 0
 
 
@@ -191,8 +198,8 @@ def test_a_rule_that_fails_itself_hides_no_other(monkeypatch: pytest.MonkeyPatch
 
         return LintRule(rule.info, rule.effect, rule.certainty, rule.docstring, of_pod=fail)
 
-    rules = [broken(rule) if rule.code == "SBW202" else rule for rule in lint_module._POD_RULES]  # noqa: SLF001
-    monkeypatch.setattr(lint_module, "_POD_RULES", rules)
+    rules = [broken(rule) if rule.code == "SBW202" else rule for rule in lint_module.POD_RULES]
+    monkeypatch.setattr(lint_module, "POD_RULES", rules)
     report = judged(BAD)
     assert "SBW201" in codes(report)
     assert [str(one.why) for one in report.not_judged] == ["defect"]
@@ -289,7 +296,9 @@ def test_every_report_says_what_the_document_says(tmp_path: Path) -> None:
     assert "app.yaml:7:16" in page
     assert "SBW201" in page
     assert [line.partition(" ")[0] for line in shown.log[:2]] == ["::notice", "::error"]
-    assert any(line.startswith("##vso[task.logissue type=error;sourcepath=app.yaml;linenumber=7;") for line in shown.log)
+    assert any(
+        line.startswith("##vso[task.logissue type=error;sourcepath=app.yaml;linenumber=7;") for line in shown.log
+    )
 
 
 def test_a_clean_input_has_an_empty_list_of_results(tmp_path: Path) -> None:

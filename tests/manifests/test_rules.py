@@ -75,6 +75,11 @@ def claim(storage_class: str, mode: str = "ReadWriteOnce") -> str:
     )
 
 
+def beside(kind: str, spec: str) -> str:
+    """One more object, of the core group."""
+    return f"---\napiVersion: v1\nkind: {kind}\nmetadata: {{name: x}}\nspec: {spec}\n"
+
+
 def affinity(key: str, operator: str, value: str) -> str:
     """A required node affinity."""
     return (
@@ -83,10 +88,8 @@ def affinity(key: str, operator: str, value: str) -> str:
     )
 
 
-DIRECT = (
-    f"---\n{runtime_class('kata-own', more=SELECTOR + OVERHEAD)}".replace(
-        "{name: kata-own}", "{name: kata-own, annotations: {azure.csi.disk/kata-mount: direct-volume}}"
-    )
+DIRECT = f"---\n{runtime_class('kata-own', more=SELECTOR + OVERHEAD)}".replace(
+    "{name: kata-own}", "{name: kata-own, annotations: {azure.csi.disk/kata-mount: direct-volume}}"
 )
 POOL = (
     "---\napiVersion: karpenter.azure.com/v1beta1\nkind: AKSNodeClass\nmetadata: {name: k}\n"
@@ -106,7 +109,7 @@ VPA = (
     "---\napiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: v}\nspec:\n"
     "  targetRef: {kind: Deployment, name: w}\n  updatePolicy: {updateMode: InPlaceOrRecreate}\n"
 )
-ENV = 'env: [{name: M, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]'
+ENV = "env: [{name: M, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]"
 
 CASES = [
     Case("SBW101", with_class('""', pod()), "fail", "is empty", pod()),
@@ -341,7 +344,8 @@ CASES = [
     Case(
         "SBW225",
         pod(
-            container=f"securityContext: {{privileged: true}}\n{MOUNT.format('mountPath: /a, mountPropagation: Bidirectional')}"
+            container="securityContext: {privileged: true}\n"
+            + MOUNT.format("mountPath: /a, mountPropagation: Bidirectional")
         ),
         "warn",
         "no effect",
@@ -356,10 +360,18 @@ CASES = [
     ),
     Case(
         "SBW226",
-        pod(VOLUME.format(f"configMap: {{name: c, items: [{', '.join(f'{{key: k{n}, path: k{n}}}' for n in range(17))}]}}")),
+        pod(
+            VOLUME.format(
+                f"configMap: {{name: c, items: [{', '.join(f'{{key: k{n}, path: k{n}}}' for n in range(17))}]}}"
+            )
+        ),
         "info",
         "17 entries",
-        pod(VOLUME.format(f"configMap: {{name: c, items: [{', '.join(f'{{key: k{n}, path: k{n}}}' for n in range(16))}]}}")),
+        pod(
+            VOLUME.format(
+                f"configMap: {{name: c, items: [{', '.join(f'{{key: k{n}, path: k{n}}}' for n in range(16))}]}}"
+            )
+        ),
     ),
     Case(
         "SBW227",
@@ -370,7 +382,9 @@ CASES = [
     ),
     Case("SBW229", pod(container=ENV), "warn", "what the node can allocate", pod(container=f"{ENV}\n{limited()}")),
     Case("SBW301", pod(), "warn", "512Mi for all containers: c", pod(container=limited())),
-    Case("SBW302", pod(container=limited("127Mi")), "fail", "minimum 128MiB, got 127MiB", pod(container=limited("128Mi"))),
+    Case(
+        "SBW302", pod(container=limited("127Mi")), "fail", "minimum 128MiB, got 127MiB", pod(container=limited("128Mi"))
+    ),
     Case(
         "SBW303",
         pod(container=limited(more=", requests: {memory: 256Mi}")),
@@ -418,19 +432,17 @@ CASES = [
     Case("SBW311", pod(container=limited("255Mi")), "warn", "has 255Mi", pod(container=limited("256Mi"))),
     Case(
         "SBW312",
-        pod(container=limited())
-        + "---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: {requests.memory: 1Gi}}\n",
+        pod(container=limited()) + beside("ResourceQuota", "{hard: {requests.memory: 1Gi}}"),
         "warn",
         "needs 1112Mi",
-        pod(container=limited())
-        + "---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: {pods: 1, requests.memory: 2Gi}}\n",
+        pod(container=limited()) + beside("ResourceQuota", "{hard: {pods: 1, requests.memory: 2Gi}}"),
     ),
     Case(
         "SBW312",
-        pod() + "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, min: {memory: 1Gi}}]}\n",
+        pod() + beside("LimitRange", "{limits: [{type: Container, min: {memory: 1Gi}}]}"),
         "warn",
         "sets no limit",
-        pod() + "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 1Gi}}]}\n",
+        pod() + beside("LimitRange", "{limits: [{type: Container, max: {memory: 1Gi}}]}"),
     ),
     Case(
         "SBW313",
@@ -462,7 +474,9 @@ CASES = [
         runtime_class("plain", "runc"),
     ),
     Case("SBW403", runtime_class("kata-own"), "warn", "nodes without Kata", runtime_class("kata-own", more=SELECTOR)),
-    Case("SBW404", runtime_class("kata-vm-isolation", more=SELECTOR), "warn", "a change is lost", runtime_class("mine")),
+    Case(
+        "SBW404", runtime_class("kata-vm-isolation", more=SELECTOR), "warn", "a change is lost", runtime_class("mine")
+    ),
     Case(
         "SBW405",
         pod() + POOL,

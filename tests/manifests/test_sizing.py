@@ -18,7 +18,9 @@ from aks_sandbox.manifests.sizing import (
 GI = 1024
 
 
-def share(memory: int | None = None, cpu: int | None = None, *, request: int | None = None, stays: bool = False) -> Share:
+def share(
+    memory: int | None = None, cpu: int | None = None, *, request: int | None = None, stays: bool = False
+) -> Share:
     """A container with limits in MiB and thousandths of a CPU, and a request in MiB."""
     limit = Resources(None if memory is None else memory * MIB, cpu)
     return Share(limit, Resources(None if request is None else request * MIB), stays)

@@ -26,8 +26,9 @@ from aks_sandbox.manifests.suppression import Suppression, applied, of_annotatio
 from aks_sandbox.manifests.together import Together
 from aks_sandbox.manifests.tree import Node, entries, get, items, text
 
-_POD_RULES = tuple(rule for rule in LINT_RULES if rule.of_pod is not None)
-_EVERY_POD = tuple(rule for rule in _POD_RULES if rule.every_pod)
+#: The rules that judge one pod.
+POD_RULES = tuple(rule for rule in LINT_RULES if rule.of_pod is not None)
+_EVERY_POD = tuple(rule for rule in POD_RULES if rule.every_pod)
 _OBJECT_RULES: dict[tuple[str, str], list[LintRule]] = {}
 for _rule in LINT_RULES:
     for _kind in _rule.kinds:
@@ -68,7 +69,7 @@ def read_input(sources: Sequence[Source]) -> Input:
         for document in documents:
             if _is_kustomization(document):
                 patches |= _patches_of(document)
-                message = "It is a kustomization: build it first, such as with kubectl kustomize, and judge the output."
+                message = "It is a kustomization: build it first, and judge the output."
                 skipped.append(_passed_over(document, document.root, Why.KUSTOMIZATION, message))
             elif is_json_patch(document.root):
                 message = "It is a list of patch operations: judge what they are applied to."
@@ -145,7 +146,7 @@ class _Run:
                 return
         if not judged:
             self.passed_over.add((found.manifest.file, found.manifest.line))
-        for rule in _POD_RULES if judged else _EVERY_POD:
+        for rule in POD_RULES if judged else _EVERY_POD:
             self._take(rule, found.manifest, self._of_pod(rule, pod))
         if judged:
             overhead = self._together.overhead_of(pod.judged_class)

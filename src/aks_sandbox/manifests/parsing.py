@@ -124,12 +124,12 @@ def _unparsed(source: Source, part: str, first_line: int, error: Exception) -> N
 
 
 def _template(source: Source, line: int, helm_source: str = "") -> NotJudged:
-    message = "It is a template: render it first, such as with helm template, and judge the output."
+    message = "It is a template: render it first, and judge the output."
     return NotJudged(Why.TEMPLATE, source.name, line, message, helm_source)
 
 
 def _is_template(root: Node) -> bool:
-    """Whether a document is a template that YAML reads: `{{ .Values.x }}` without quotes is a mapping as a key there."""
+    """Whether a document is a template that YAML reads: `{{ .x }}` without quotes is a mapping as a key there."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -143,7 +143,12 @@ def _is_template(root: Node) -> bool:
             waiting += [value for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
             waiting += node.value
-        elif "{{" in node.value and not node.style and node.start_mark.line != node.end_mark.line:
+        elif (
+            isinstance(node, yaml.ScalarNode)
+            and "{{" in node.value
+            and not node.style
+            and node.start_mark.line != node.end_mark.line
+        ):
             # A line of a template that was taken for the next one of a text without quotes.
             return True
     return False

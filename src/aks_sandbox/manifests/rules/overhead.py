@@ -186,7 +186,7 @@ def spoof(manifest: Manifest, together: Together) -> Iterable[Hit]:
     """A class that promises what it does not do.
 
     Why: the name of the class says Kata, and its handler runs ordinary containers: its pods share the kernel of the
-    node while everybody takes them for isolated.
+    node although the name promises isolation.
     Fix: set the handler to kata, or give the class another name.
     """
     own = together.classes.get(manifest.name)

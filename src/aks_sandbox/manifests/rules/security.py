@@ -145,7 +145,9 @@ def unmasked(pod: Pod) -> Iterable[Hit]:
                 if is_false(get(pod.spec, "hostUsers"))
                 else "Kubernetes refuses the pod: `hostUsers` must be false to use `Unmasked`"
             )
-            yield Hit(node, f"procMount: Unmasked cannot run in a sandbox: {then}.", "Remove procMount.", container.name)
+            yield Hit(
+                node, f"procMount: Unmasked cannot run in a sandbox: {then}.", "Remove procMount.", container.name
+            )
 
 
 @pod_rule(
