@@ -63,10 +63,11 @@ def workloads_page() -> str:
         parts = [info.title, f"Why: {page.why}", f"Fix: {page.fix}", f"Example: {page.example}"]
         manuals += [f"## {rule.code}", *parts]
     opening = (
-        "What `az aks-sandbox manifest lint` looks at in a pod that runs in a sandbox. Certainty: verified rests on "
-        "code, required tests of Kata or a document of AKS; reported on one document or live report of others; deduced "
-        "follows from these. Not listed, because they work: probes, lifecycle hooks, shareProcessNamespace, ConfigMaps, "
-        "Secrets, projected volumes, init and sidecar containers, ephemeral containers, exec, cp and attach."
+        "What `az aks-sandbox manifest lint` looks at in a pod that runs in a sandbox. Certainty: verified rests "
+        "on code, required tests of Kata or a document of AKS; reported on one document or live report of others; "
+        "deduced follows from these. Not listed, because they work: probes, lifecycle hooks, "
+        "shareProcessNamespace, ConfigMaps, Secrets, projected volumes, init and sidecar containers, ephemeral "
+        "containers, exec, cp and attach."
     )
     return "\n\n".join(["# Workloads in a sandbox", NOTE, opening, "\n".join(table), *manuals]) + "\n"
 

@@ -141,7 +141,7 @@ def test_what_only_looks_like_a_template_is_judged(text: str) -> None:
     assert judged(text).not_judged == []
 
 
-@pytest.mark.parametrize("key", ["? [a, b]\n  : c", "? {a: b}\n  : c", "[x]: y"])
+@pytest.mark.parametrize("key", ["? [a, b]\n: c", "? {a: b}\n: c", "[x]: y"])
 def test_a_key_that_is_not_a_text_is_passed_over(key: str) -> None:
     assert "SBW201" in codes(judged(pod(f"hostNetwork: true\n{key}")))
 
