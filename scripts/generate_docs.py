@@ -63,6 +63,45 @@ def checks_page() -> str:
     return "\n\n".join(["# Checks", NOTE, opening, "\n".join(table), *manuals]) + "\n"
 
 
+def workloads_page() -> str:
+    """Returns docs/workloads.md: what a sandbox makes of each field, then the manual page of each rule."""
+    from aks_sandbox.manifests.rules.registry import LINT_RULES
+
+    table = [
+        "| code | field or subject | in a sandbox it | at worst | certainty | source |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    effects = {
+        "breaks": "breaks",
+        "ignored": "is ignored",
+        "unsafe": "weakens the isolation",
+        "slow": "is slow, or costs more",
+        "advice": "works",
+    }
+    manuals = []
+    for rule in LINT_RULES:
+        info, page = rule.info, rule.manual
+        cells = (
+            f"[{rule.code}](#{rule.code.lower()})",
+            info.title,
+            effects[rule.effect],
+            str(info.severity),
+            str(rule.certainty),
+            f"<{info.source}>",
+        )
+        table.append(f"| {' | '.join(cells)} |")
+        parts = [info.title, f"Why: {page.why}", f"Fix: {page.fix}", f"Example: {page.example}"]
+        manuals += [f"## {rule.code}", *parts]
+    opening = (
+        "What `az aks-sandbox manifest lint` looks at in a pod that runs in a sandbox. Certainty: verified rests "
+        "on code, required tests of Kata or a document of AKS; reported on one document or live report of others; "
+        "deduced follows from these. Not listed, because they work: probes, lifecycle hooks, "
+        "shareProcessNamespace, ConfigMaps, Secrets, projected volumes, init and sidecar containers, ephemeral "
+        "containers, exec, cp and attach."
+    )
+    return "\n\n".join(["# Workloads in a sandbox", NOTE, opening, "\n".join(table), *manuals]) + "\n"
+
+
 def exit_codes_page() -> str:
     """Returns docs/exit-codes.md: every exit code, then what the commands that answer a question say with theirs."""
     from aks_sandbox.commands.row import EXIT_CODES
@@ -174,6 +213,7 @@ def pages() -> dict[Path, str]:
         folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
         folder / "templates.md": templates_page(),
+        folder / "workloads.md": workloads_page(),
     }
 
 

@@ -39,6 +39,8 @@ def test_the_commands_are_the_ones_that_were_designed(table: CommandTable) -> No
         "aks-sandbox explain",
         "aks-sandbox feature register",
         "aks-sandbox feature show",
+        "aks-sandbox manifest convert",
+        "aks-sandbox manifest lint",
         "aks-sandbox nodepool add",
         "aks-sandbox nodepool list",
         "aks-sandbox nodepool show",

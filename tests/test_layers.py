@@ -18,7 +18,7 @@ ROWS = (
     {"azext_aks_sandbox"},
     {"commands"},
     {"templates"},
-    {"create", "verify"},
+    {"create", "verify", "manifests"},
     {"check"},
     {"rules", "reports", "arm"},
     {"explain"},
@@ -41,6 +41,7 @@ OUTSIDE = {
     "model": ("packaging",),
     "create": ("jmespath",),
     "verify": ("psutil",),
+    "manifests": ("yaml",),
     "azext_aks_sandbox": ("azure.cli", "knack"),
     "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),
 }

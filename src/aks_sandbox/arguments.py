@@ -167,6 +167,18 @@ class Argument(Enum):
     CODE = "--code"
     MESSAGE = "--message"
 
+    PATHS = "PATH"
+    AS_SANDBOXED = "--as-sandboxed"
+    GUESS = "--guess"
+    CONFIG = "--config"
+    RUNTIME_CLASS = "--runtime-class"
+    FROM = "--from"
+    SET_LIMITS = "--set-limits"
+    TOLERATIONS = "--tolerations"
+    IN_PLACE = "--in-place"
+    DIFF = "--diff"
+    CHECK = "--check"
+
     ZONE = "--zone"
     MIN_VCPUS = "--min-vcpus"
     MAX_VCPUS = "--max-vcpus"

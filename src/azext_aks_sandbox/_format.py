@@ -63,6 +63,14 @@ def tell_summary(cli_ctx: Any, shown: Shown) -> None:
         print(one_line(shown.summary), file=sys.stderr)  # noqa: T201 - a result, not a warning
 
 
+def tell_log(shown: Shown) -> None:
+    """Write the lines for the log of a pipeline on standard error: nothing stands beside the document."""
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        for line in shown.log:
+            print(one_line(line), file=sys.stderr)  # noqa: T201 - commands to the pipeline, which begin their lines
+
+
 def _output(cli_ctx: Any) -> str | None:
     output: str | None = cli_ctx.invocation.data.get("output") if cli_ctx.invocation else None
     return output

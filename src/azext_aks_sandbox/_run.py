@@ -12,12 +12,12 @@ from azure.cli.core import azclierror
 from knack.log import get_logger
 
 from aks_sandbox import errors
-from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, UNDECIDED, CommandRow
+from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, UNDECIDED, CommandRow, Text
 from aks_sandbox.errors import AksSandboxError, ChecksFailed, ChecksUndecided, FileNotWritten, Interrupted
-from aks_sandbox.model.safe_text import each_line, one_line, printable
+from aks_sandbox.model.safe_text import each_line, one_line, printable, visible
 from aks_sandbox.steps import lines_of
 from azext_aks_sandbox._context import AzContext
-from azext_aks_sandbox._format import keep, tell_summary, tell_warnings
+from azext_aks_sandbox._format import keep, tell_log, tell_summary, tell_warnings
 from azext_aks_sandbox._signals import Termination
 
 _KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
@@ -159,11 +159,27 @@ def _carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any], termin
         _report_defect(error)
     finally:
         reporter.end()
+    if isinstance(result, Text):
+        _print_as_it_is(result.content)
+        if OF_ANSWER[result.answer].code:
+            _exit_after_output(cmd.cli_ctx, OF_ANSWER[result.answer].code)
+        return None
     document = _document_of(cmd.cli_ctx, result, reporter)
     code = OF_ANSWER[row.answer(document)].code
     if code:
         _exit_after_output(cmd.cli_ctx, code)
     return printable(document, row.lines_of(arguments))
+
+
+def _print_as_it_is(content: bytes) -> None:
+    """Bytes for another program as they are; for a terminal, which obeys what stands in them, visible characters."""
+    with contextlib.suppress(BrokenPipeError):
+        if sys.stdout.isatty():
+            print(visible(content.decode("utf-8", errors="replace")), end="")  # noqa: T201 - what the command is for
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
 
 
 def _leaving(text: str) -> str:
@@ -196,6 +212,8 @@ def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
     keep(result)
     tell_warnings(cli_ctx, result, reporter.warn)
     _after_output(cli_ctx, lambda: tell_summary(cli_ctx, result))
+    if result.log:
+        _after_output(cli_ctx, lambda: tell_log(result))
     return result.document
 
 

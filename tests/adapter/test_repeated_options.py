@@ -22,6 +22,8 @@ REPEATED = [(name, field) for name, row in ROWS.items() for field, one in row.op
 NEEDED = {
     "check": "",
     "create": "-g g -n c",
+    "manifest convert": "app.yaml",
+    "manifest lint": "app.yaml",
     "nodepool add": "-g g --cluster-name c -n p",
     "verify": "-g g -n c",
 }
@@ -49,6 +51,9 @@ def test_these_options_add_up() -> None:
         ("check", "report"),
         ("create", "ignore"),
         ("create", "patch"),
+        ("manifest convert", "replaces"),
+        ("manifest convert", "tolerations"),
+        ("manifest lint", "report"),
         ("nodepool add", "ignore"),
         ("nodepool add", "patch"),
         ("verify", "report"),

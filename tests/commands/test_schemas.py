@@ -20,6 +20,7 @@ from aks_sandbox.commands.check import Judged
 from aks_sandbox.commands.row import Answer, CommandRow, options_of
 from aks_sandbox.commands.table import PRODUCT, commands
 from aks_sandbox.errors import AksSandboxError, NotFound
+from aks_sandbox.manifests.rules.registry import LINT_RULES
 from aks_sandbox.model.codec import member_of
 from aks_sandbox.model.facts import ASKED
 from aks_sandbox.model.finding import Kind, Report, Status
@@ -41,6 +42,8 @@ DEMO = {"resource_group_name": "sandbox-rg", "name": "demo"}
 POOLS = {"resource_group_name": "sandbox-rg", "cluster_name": "demo"}
 NEW = {"resource_group_name": "sandbox-rg", "name": "other", "no_ssh_key": True, "workload_runtime": GA}
 ADD = {**POOLS, "nodepool_name": "more", "workload_runtime": GA}
+#: A file that holds pods: one in a sandbox, and one that is not.
+MANIFEST = str(Path(__file__).with_name("pods.yaml"))
 #: Each command with arguments that lead to each of its documents; a new command is added here.
 LINES: dict[str, list[dict[str, Any]]] = {
     "check": [
@@ -58,12 +61,17 @@ LINES: dict[str, list[dict[str, Any]]] = {
     ],
     "feature register": [{}, {"workload_runtime": GA}, {"no_wait": True}],
     "feature show": [{}, {"workload_runtime": GA}],
+    "manifest convert": [
+        {"paths": [MANIFEST], "check": True},
+        {"paths": [MANIFEST], "check": True, "replaces": ["kata"]},
+    ],
+    "manifest lint": [{"paths": [MANIFEST]}, {"paths": [MANIFEST], "as_sandboxed": True, "strict": True}],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
     "nodepool show": [{**POOLS, "nodepool_name": name} for name in ("system", "untrusted")],
     "reconcile": [DEMO],
     "rule list": [{}],
-    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607")],
+    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607", "SBW302")],
     "verify": [DEMO, {**DEMO, "keep": True}],
     "vm-size list": [{"location": "eastus"}, {"location": "eastus", "everything": True}],
     "vm-size show": [{"location": "eastus", "vm_size": size} for size in ("Standard_D4s_v5", "Standard_D4_v3")],
@@ -78,7 +86,7 @@ EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
 HEALTHY = "inside-healthy"
 SPOILT = {"texts": "hostile-names", "everything": HEALTHY, "errors": HEALTHY, "failed writes": HEALTHY}
 EACH = [(name, line) for name, lines in LINES.items() for line in lines]
-OF_AZURE = [(name, line) for name, line in EACH if name not in ("explain", "rule list", "rule show")]
+OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(("explain", "rule ", "manifest "))]
 
 
 class Azure(GivenContext):
@@ -360,7 +368,9 @@ def test_the_values_that_the_schemas_name_are_those_of_the_code() -> None:
     assert re.fullmatch(parts["tool"]["properties"]["version"]["pattern"], __version__)
     assert enum_at("parts", "$defs", "status") == list(Status)
     assert sorted(enum_at("parts", "$defs", "workloadRuntime")) == sorted(one.name for one in runtimes())
-    assert enum_at("parts", "$defs", "category") == list(dict.fromkeys(rule.info.category for rule in ALL_RULES))
+    assert enum_at("parts", "$defs", "category") == list(
+        dict.fromkeys(rule.info.category for rule in (*ALL_RULES, *LINT_RULES))
+    )
     known = [row for name in ("arm_errors", "cluster_messages") for row in rows_of(name)["rows"]]
     assert {row["certainty"] for row in known} == set(enum_at("parts", "$defs", "certainty"))
     check = schemas()["check"]

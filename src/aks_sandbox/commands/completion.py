@@ -25,6 +25,12 @@ def _codes(_kept_sizes: Kept) -> Sequence[str]:
     return [rule.code for rule in ALL_RULES]
 
 
+def _all_codes(kept_sizes: Kept) -> Sequence[str]:
+    from aks_sandbox.manifests.rules.registry import BY_CODE
+
+    return [*BY_CODE, *_codes(kept_sizes)]
+
+
 def _versions(_kept_sizes: Kept) -> Sequence[str]:
     from aks_sandbox.catalog.tables import known_kubernetes
 
@@ -51,5 +57,5 @@ COMPLETED: dict[Argument, Callable[[Kept], Sequence[str]]] = {
     Argument.SYSTEM_VM_SIZE: _sizes,
     Argument.KUBERNETES_VERSION: _versions,
     Argument.IGNORE: _codes,
-    Argument.CODE: _codes,
+    Argument.CODE: _all_codes,
 }

@@ -58,6 +58,14 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True)
+class Text:
+    """What a command prints in place of a document: bytes for standard output as they are, and what they answer."""
+
+    content: bytes
+    answer: Answer = Answer.YES
+
+
+@dataclass(frozen=True)
 class ExitCode:
     """One exit code and what it means."""
 
@@ -65,17 +73,20 @@ class ExitCode:
     meaning: str
 
 
-SUCCESS = ExitCode(0, "The command succeeded. For check and verify: the answer is yes.")
+SUCCESS = ExitCode(0, "The command succeeded. For a command that answers a question: the answer is yes.")
 ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
 PARSER = ExitCode(2, "The command line cannot be parsed.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
 NO = ExitCode(
     10,
-    f"The answer is no: a check failed, or a node pool is not isolated. With {Argument.STRICT}, also: a check warned.",
+    "The answer is no: a check failed, a node pool is not isolated, a manifest fails, or a manifest would change. With "
+    f"{Argument.STRICT}, also: a check or a manifest has a warning.",
 )
 UNDECIDED = ExitCode(
     11,
-    "The answer could not be decided: isolation is not proven, or a check that can fail is unknown. With "
+    "The answer could not be decided: isolation is not proven, a check that can fail is unknown, or a manifest "
+    "could not "
+    "be read. With "
     f"{Argument.STRICT}, also: any check is unknown.",
 )
 INTERRUPTED = ExitCode(130, "Interrupted with Ctrl-C.")
@@ -111,6 +122,7 @@ class Option:
     that the help puts the option under. `empty` lets an empty text through to the command, which else never sees one.
     `refusal` is why no value is taken, or none but `unless`, whatever its case: such an option is one that az has too.
     `instead` is what to do then. `repeats` collects the values of an option that is given several times in one list.
+    A `positional` one has a name and is given without it.
     """
 
     argument: Argument
@@ -126,6 +138,7 @@ class Option:
     unless: str = ""
     instead: Step | str = ""
     repeats: bool = False
+    positional: bool = False
 
     def refuse(self, value: object) -> None:
         """InvalidInput with the reason, where this is an option that sandboxed pods exclude."""
@@ -168,6 +181,7 @@ def option(
     unless: str = "",
     instead: Step | str = "",
     repeats: bool = False,
+    positional: bool = False,
 ) -> Any:
     """A field of Arguments; `also` adds names to the argument's own, `names` replaces it."""
     taken = Option(
@@ -184,6 +198,7 @@ def option(
         unless=unless,
         instead=instead,
         repeats=repeats,
+        positional=positional,
     )
     return field(default=dataclasses.MISSING if required else default, metadata={_OPTION: taken})
 
@@ -285,7 +300,7 @@ class CommandRow(Generic[A]):
         """
         for name, one in self.options.items():
             value = values.get(name)
-            given_several = value if one.repeats and isinstance(value, list) else [value]
+            given_several = value if (one.repeats or one.positional) and isinstance(value, list) else [value]
             if "" in given_several and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
             one.refuse(values.get(name))

@@ -47,6 +47,12 @@ def _verify() -> CommandRow[Any]:
     return VERIFY
 
 
+def _manifest() -> GroupRow:
+    from aks_sandbox.commands.manifest import MANIFEST
+
+    return MANIFEST
+
+
 def _rule() -> GroupRow:
     from aks_sandbox.commands.rule import RULE
 
@@ -85,6 +91,7 @@ _ROWS: Mapping[str, Callable[[], CommandRow[Any]]] = {
     "verify": _verify,
 }
 _GROUPS: Mapping[str, Callable[[], GroupRow]] = {
+    "manifest": _manifest,
     "rule": _rule,
     "vm-size": _vm_size,
     "nodepool": _nodepool,

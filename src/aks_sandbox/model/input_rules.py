@@ -244,3 +244,19 @@ def taint(argument: Argument, value: str) -> None:
             f"'{value}' is not a taint such as sandbox=true:NoSchedule (effects: {', '.join(_TAINT_EFFECTS)})",
         )
     label(argument, key, content)
+
+
+_KUBERNETES_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+
+
+def kubernetes_name(argument: Argument, name: str) -> None:
+    """What every object of Kubernetes may be called: a DNS subdomain.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+    """
+    if not _KUBERNETES_NAME.fullmatch(name):
+        raise InvalidInput(
+            argument,
+            f"'{name[:200]}' is not a name of Kubernetes",
+            "Use up to 253 lowercase letters, digits, hyphens and dots; begin and end with a letter or digit.",
+        )

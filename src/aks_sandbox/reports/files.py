@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -62,15 +62,18 @@ PROOF_WRITERS: Mapping[str, ProofWriter] = {
 
 def report_path(name: str) -> Path:
     """The path of a check's report that can be written; InvalidInput otherwise, or when its ending has no format."""
-    if _ending(name) not in CHECK_WRITERS:
-        raise _no_format(name, CHECK_WRITERS)
-    return file_place(_OPTION, name)
+    return format_path(name, CHECK_WRITERS)
 
 
 def proof_report_path(name: str) -> Path:
     """The path of a proof's report that can be written; InvalidInput otherwise, or when its ending has no format."""
-    if _ending(name) not in PROOF_WRITERS:
-        raise _no_format(name, PROOF_WRITERS)
+    return format_path(name, PROOF_WRITERS)
+
+
+def format_path(name: str, endings: Collection[str]) -> Path:
+    """The path of a report with one of these endings that can be written; InvalidInput otherwise."""
+    if _ending(name) not in endings:
+        raise _no_format(name, endings)
     return file_place(_OPTION, name)
 
 
@@ -89,12 +92,12 @@ def write_report(path: Path, report: Report, judged: Judged, run: Run, kept: Kep
 
     The old file, if any, stays as it was until the new one is complete. InvalidInput when it cannot be written.
     """
-    _write(path, CHECK_WRITERS[_ending(path.name)](report, judged, run, kept))
+    write_text(_OPTION, path, CHECK_WRITERS[_ending(path.name)](report, judged, run, kept))
 
 
 def write_proof_report(path: Path, proof: Proof, target: Mapping[str, Any], run: Run) -> None:
     """Write a proof as `write_report` writes a check."""
-    _write(path, PROOF_WRITERS[_ending(path.name)](proof, target, run))
+    write_text(_OPTION, path, PROOF_WRITERS[_ending(path.name)](proof, target, run))
 
 
 def _no_format(name: str, endings: Iterable[str]) -> InvalidInput:
@@ -110,9 +113,10 @@ def _ending(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(option: Argument, path: Path, text: str) -> None:
+    """Replace a file that an option names; InvalidInput, which names the option, when it cannot be written."""
     try:
-        require_place(_OPTION, path)
+        require_place(option, path)
         write_private(path, text)
     except (OSError, ValueError) as error:
-        raise InvalidInput(_OPTION, f"'{path}' cannot be written ({reason(error)})") from None
+        raise InvalidInput(option, f"'{path}' cannot be written ({reason(error)})") from None

@@ -74,8 +74,15 @@ def el(tag: str, *children: Element | str | None, **attributes: str) -> Element:
     return element
 
 
-def page(title: str, run: Run, main: Iterable[Element | None], *, wide: bool = False) -> str:
-    """The whole page, which ends in a newline."""
+def page(
+    title: str,
+    run: Run,
+    main: Iterable[Element | None],
+    *,
+    wide: bool = False,
+    names: str = "a subscription and its resources",
+) -> str:
+    """The whole page, which ends in a newline; `names` is what must not be shared without care."""
     style, script = _file("report.css"), _file("report.js")
     head = el(
         "head",
@@ -102,7 +109,7 @@ def page(title: str, run: Run, main: Iterable[Element | None], *, wide: bool = F
         el(
             "footer",
             el("p", "Written ", _time(run.created_at), f" by aks-sandbox {run.tool_version}."),
-            el("p", "This page loads nothing. It names a subscription and its resources: share it with care."),
+            el("p", f"This page loads nothing. It names {names}: share it with care."),
         ),
         el("p", id="said", class_="hidden", role="status"),
         _raw("script", script),

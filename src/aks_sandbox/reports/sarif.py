@@ -24,7 +24,7 @@ from aks_sandbox.reports.table import row_sentence
 from aks_sandbox.reports.text import Run, target_texts
 from aks_sandbox.steps import lines_of, steps_document
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ENDPOINT = "AZURE_RESOURCE_MANAGER"
 # The level of anything but a `fail` has to be none; `open` means that there was too little to decide on.
 _KINDS: Mapping[Status, tuple[str, str]] = {
@@ -50,11 +50,11 @@ def check_sarif(report: Report, judged: Judged, run: Run) -> str:
             "driver": {
                 "name": "aks-sandbox",
                 "version": visible(run.tool_version),
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [rule_document(rule) for rule in rules],
             }
         },
         "automationDetails": {"id": visible(f"{run.command}{location}/")},
-        "invocations": [_invocation(run)],
+        "invocations": [invocation(run)],
         "originalUriBaseIds": {
             _ENDPOINT: {"description": {"text": "The endpoint of Azure Resource Manager in the cloud that was asked."}}
         },
@@ -68,7 +68,7 @@ def check_sarif(report: Report, judged: Judged, run: Run) -> str:
             "target": {name: visible(value) for name, value in target_texts(judged.target).items()},
         },
     }
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [log]})
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [log]})
 
 
 def resource_name(judged: Judged, about: Resource | None = None) -> str:
@@ -84,7 +84,8 @@ def resource_name(judged: Judged, about: Resource | None = None) -> str:
     return f"{path}/agentPools/{about.name}" if about and about.kind is Kind.NODE_POOL and about.name else path
 
 
-def _rule(info: RuleInfo) -> dict[str, Any]:
+def rule_document(info: RuleInfo) -> dict[str, Any]:
+    """A rule as SARIF describes it."""
     rule: dict[str, Any] = {
         "id": info.code,
         "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", info.title)),
@@ -141,12 +142,13 @@ def _message(row: Row) -> str:
     return visible(text).replace("](", "] (")
 
 
-def _invocation(run: Run) -> dict[str, Any]:
-    invocation: dict[str, Any] = {"commandLine": visible(run.command), "executionSuccessful": True}
+def invocation(run: Run) -> dict[str, Any]:
+    """The run of the tool; without an end where the time is not one."""
+    found: dict[str, Any] = {"commandLine": visible(run.command), "executionSuccessful": True}
     try:
         time = datetime.fromisoformat(run.created_at.replace("Z", "+00:00"))
     except ValueError:
-        return invocation
+        return found
     if time.tzinfo is not None:
-        invocation["endTimeUtc"] = time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return invocation
+        found["endTimeUtc"] = time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return found

@@ -140,7 +140,8 @@ class Shown:
     """What a command has to show: its document, and for people a heading, lines and a summary in one line.
 
     `short_heading` stands in a terminal in which the heading would not fit in one line. `warnings` say in lines what
-    the table says anyhow: they are for whoever reads the document alone.
+    the table says anyhow: they are for whoever reads the document alone. `log` has lines for the log of a pipeline,
+    which stand on standard error as they are.
     """
 
     document: dict[str, Any]
@@ -149,6 +150,7 @@ class Shown:
     summary: str
     short_heading: str = ""
     warnings: tuple[tuple[str, ...], ...] = ()
+    log: tuple[str, ...] = ()
 
     def laid_out(self, width: int = WIDTH) -> tuple[list[str], list[str]]:
         """The lines of the heading, and those below it, for a terminal of that width."""

@@ -47,8 +47,8 @@ def list_rules() -> list[dict[str, Any]]:
     return [_row(rule) for rule in ALL_RULES]
 
 
-def show_rule(code: str) -> dict[str, Any]:
-    """The manual page of one check; InvalidInput for a code that no check has."""
+def show_rule(code: str, others: Iterable[str] = ()) -> dict[str, Any]:
+    """The manual page of one check; InvalidInput for a code that no check has. `others` are codes that exist too."""
     for rule in ALL_RULES:
         if rule.code == code.strip().upper():
             page = rule.manual
@@ -59,12 +59,12 @@ def show_rule(code: str) -> dict[str, Any]:
                 "example": page.example,
                 "facts": [member_of(name) for name in rule.needs],
             }
-    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", *other_codes([code]))
+    raise InvalidInput(Argument.CODE, f"no check has the code '{code}'", *other_codes([code], others))
 
 
-def other_codes(strangers: Iterable[str]) -> tuple[Step, ...]:
+def other_codes(strangers: Iterable[str], others: Iterable[str] = ()) -> tuple[Step, ...]:
     """What to do about codes that no check has: the codes like them, and the command that lists all."""
-    codes = [rule.code for rule in ALL_RULES]
+    codes = [*(rule.code for rule in ALL_RULES), *others]
     near = sorted({near for code in strangers for near in near_names(code, codes)})
     similar = [step(f"Codes that are similar: {', '.join(near)}.")] if near else []
     return (*similar, step("See all codes:", "az aks-sandbox rule list --output table"))

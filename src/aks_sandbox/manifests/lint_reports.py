@@ -1,0 +1,260 @@
+"""What lint found as SARIF, JUnit, a page, and the commands by which pipelines take findings from a log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+from aks_sandbox.arguments import Argument
+from aks_sandbox.manifests.finding import LintFinding, LintReport
+from aks_sandbox.manifests.lint_document import (
+    VERDICTS,
+    about,
+    judged_sentence,
+    lint_document,
+    summary_sentence,
+    where,
+)
+from aks_sandbox.manifests.rules.registry import LINT_RULES
+from aks_sandbox.manifests.sizing import in_words
+from aks_sandbox.model.finding import Status
+from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.reports.documents import json_text
+from aks_sandbox.reports.files import each_once, format_path, write_text
+from aks_sandbox.reports.junit import Case, Problem, Suite, junit_text
+from aks_sandbox.reports.page import Element, documentation, el, mark, page, section, verdict_banner
+from aks_sandbox.reports.sarif import SCHEMA, invocation, rule_document
+from aks_sandbox.reports.text import STATUS_NAMES, Run
+
+_LEVELS = {Status.FAIL: "error", Status.WARN: "warning", Status.INFO: "note"}
+
+
+def lint_sarif(report: LintReport, run: Run) -> str:
+    """The report as a SARIF log of one run; `results` is there when it is empty, and files are relative."""
+    numbers = {rule.code: number for number, rule in enumerate(LINT_RULES)}
+    seen: Counter[str] = Counter()
+    log = {
+        "tool": {
+            "driver": {
+                "name": "aks-sandbox",
+                "version": visible(run.tool_version),
+                "rules": [
+                    {
+                        **rule_document(rule.info),
+                        "help": {"text": f"{rule.manual.why} Fix: {rule.manual.fix}"},
+                        "defaultConfiguration": {"level": _LEVELS[rule.info.severity]},
+                    }
+                    for rule in LINT_RULES
+                ],
+            }
+        },
+        "automationDetails": {"id": visible(f"{run.command}/")},
+        "invocations": [
+            {
+                **invocation(run),
+                "toolExecutionNotifications": [
+                    {
+                        "level": "warning",
+                        "message": {"text": visible(one.message)},
+                        "locations": [_location(one.file, one.line, 1)],
+                    }
+                    for one in report.not_judged
+                ],
+            }
+        ],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(one, numbers[one.code], seen, report) for one in report.findings],
+        "properties": {"verdict": str(report.verdict), "judged": judged_sentence(report)},
+    }
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [log]})
+
+
+def _result(one: LintFinding, rule: int, seen: Counter[str], report: LintReport) -> dict[str, Any]:
+    level = "error" if report.fails(one.status) else _LEVELS[one.accepted or one.status]
+    # Not the line and not the message: the same problem has to be known again when something above it changes.
+    identity = "\n".join((one.code, _relative(one.file), str(one.subject), one.container))
+    seen[identity] += 1
+    digest = hashlib.sha256(f"{identity}\n{seen[identity]}".encode(errors="replace")).hexdigest()
+    result: dict[str, Any] = {
+        "ruleId": one.code,
+        "ruleIndex": rule,
+        "level": level,
+        "message": {"text": _text(one)},
+        "locations": [
+            {
+                **_location(one.file, one.line, one.column),
+                "logicalLocations": [{"fullyQualifiedName": visible(about(one) or one.file), "kind": "resource"}],
+            }
+        ],
+        "partialFingerprints": {"objectAndRule/v1": digest, "primaryLocationLineHash": f"{digest[:16]}:1"},
+        "properties": {"certainty": str(one.rule.certainty), "effect": str(one.rule.effect)},
+    }
+    if one.helm_source:
+        result["properties"]["helmSource"] = visible(one.helm_source)
+    if one.reason:
+        result["suppressions"] = [{"kind": "inSource", "justification": visible(one.reason)}]
+    return result
+
+
+def _location(file: str, line: int, column: int) -> dict[str, Any]:
+    uri = quote(_relative(file), safe="/", errors="replace")
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri},
+            "region": {"startLine": line, "startColumn": column},
+        }
+    }
+
+
+def _relative(file: str) -> str:
+    """The file relative to the current folder, where it is below it; standard input has a name of its kind."""
+    if file == "-":
+        return "stdin"
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return path.as_posix().removeprefix("./")
+
+
+def _text(one: LintFinding) -> str:
+    # `[words](address)` is a link in SARIF, and names in the text are not ours.
+    return visible(f"{one.message} {one.fix}").replace("](", "] (")
+
+
+def lint_junit(report: LintReport, run: Run) -> str:
+    """The report as XML: a suite for each file, a case for each finding and for each pod without one."""
+    suites: dict[str, list[Case]] = {}
+    for one in report.findings:
+        suites.setdefault(one.file, []).append(_case(one, report))
+    flawed = {(one.file, one.subject) for one in report.findings if report.fails(one.status)}
+    for pod in report.pods:
+        if (pod.file, pod.subject) not in flawed:
+            output = f"Virtual machine: {pod.machine}. The scheduler books {in_words(pod.booked)}."
+            suites.setdefault(pod.file, []).append(Case(f"{pod.subject} (line {pod.line})", output=output))
+    for skipped in report.not_judged:
+        name = f"line {skipped.line}"
+        text = f"{skipped.file}:{skipped.line}: {skipped.message}"
+        problem = Problem(skipped.message, str(skipped.why), text)
+        case = Case(name, failure=problem) if report.strict else Case(name, skipped=skipped.message)
+        suites.setdefault(skipped.file, []).append(case)
+    found = [Suite(f"manifest.{name}", tuple(cases)) for name, cases in suites.items()]
+    return junit_text(found or [Suite("manifest", ())], {"judged": judged_sentence(report)}, run)
+
+
+def _case(one: LintFinding, report: LintReport) -> Case:
+    name = f"{one.code} {about(one)} ({one.line}:{one.column})"
+    text = f"{where(one)}: {one.message}\n{one.fix}\nSee: {one.rule.info.source}"
+    if report.fails(one.status):
+        return Case(name, failure=Problem(one.message, f"{one.code}.{one.status}", text))
+    skipped = f"{STATUS_NAMES[one.status]}: {one.reason}" if one.status is Status.IGNORED else None
+    return Case(name, skipped=skipped, output=f"{STATUS_NAMES[one.status]}: {text}")
+
+
+def lint_html(report: LintReport, run: Run) -> str:
+    """The report as one page."""
+    verdict = VERDICTS[report.verdict]
+    files: dict[str, list[Element]] = {}
+    for number, one in enumerate(report.findings):
+        files.setdefault(one.file, []).append(_item(number, one))
+    skipped = [el("li", el("p", el("code", f"{one.file}:{one.line}"), f" {one.message}")) for one in report.not_judged]
+    machines = [
+        el("li", el("p", f"{one.subject}: {one.machine}; the scheduler books {in_words(one.booked)}."))
+        for one in report.pods
+    ]
+    main = [
+        verdict_banner(report.verdict, verdict, judged_sentence(report), summary_sentence(report)),
+        *(
+            section(f"file-{number}", name, el("ul", *found), class_="group")
+            for number, (name, found) in enumerate(files.items())
+        ),
+        section("not-judged", "Not judged", el("ul", *skipped) if skipped else None, class_="group"),
+        section("machines", "Virtual machines", el("ul", *machines) if machines else None, class_="group"),
+    ]
+    return page(f"{verdict}: manifests", run, main, names="files and objects")
+
+
+def _item(number: int, one: LintFinding) -> Element:
+    text = el(
+        "div",
+        el(
+            "div",
+            el("h3", el("span", one.code, class_="code"), f" {about(one)}"),
+            el("span", STATUS_NAMES[one.status], class_=f"status is-{one.status}"),
+            class_="title",
+        ),
+        el("p", el("code", where(one)), f" (from {one.helm_source})" if one.helm_source else None, class_="docs"),
+        el("p", one.message, class_="message"),
+        el("p", f"Ignored: {one.reason}") if one.reason else None,
+        el("div", el("h4", "What to do"), el("p", one.fix), class_="remedy"),
+        documentation(one.rule.info.source),
+        class_="text",
+    )
+    loud = one.status is not Status.INFO
+    return el("li", mark(one.status), text, class_=f"check {'loud' if loud else 'quiet'}", id=f"finding-{number}")
+
+
+LintWriter = Callable[[LintReport, Run], str]
+WRITERS: Mapping[str, LintWriter] = {
+    ".html": lint_html,
+    ".xml": lint_junit,
+    ".sarif": lint_sarif,
+    ".json": lambda report, run: json_text(lint_document(report, run)),
+}
+GITHUB, AZURE_PIPELINES = "github", "azure-pipelines"
+_GITHUB_LEVELS = {Status.FAIL: "error", Status.WARN: "warning", Status.INFO: "notice"}
+
+
+def split_reports(names: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """The files and the log formats that were asked for; InvalidInput for a file that cannot be written."""
+    formats = tuple(dict.fromkeys(name for name in names if name in (GITHUB, AZURE_PIPELINES)))
+    files = [format_path(name, WRITERS) for name in names if name not in (GITHUB, AZURE_PIPELINES)]
+    return each_once(files), formats
+
+
+def write_lint_report(path: Path, report: LintReport, run: Run) -> None:
+    """Write the report in the format of the path's ending."""
+    write_text(Argument.REPORT, path, WRITERS[PurePath(path).suffix.lower()](report, run))
+
+
+def log_lines(report: LintReport, formats: Sequence[str]) -> tuple[str, ...]:
+    """The commands of GitHub workflows and Azure Pipelines: one line for each finding that is not ignored."""
+    makers = {GITHUB: _github, AZURE_PIPELINES: _azure_pipelines}
+    return tuple(
+        makers[name](one, report) for name in formats for one in report.findings if one.status is not Status.IGNORED
+    )
+
+
+def _github(one: LintFinding, report: LintReport) -> str:
+    level = "error" if report.fails(one.status) else _GITHUB_LEVELS[one.status]
+    place = f"file={_property(_relative(one.file))},line={one.line},col={one.column}"
+    return f"::{level} {place},title={_property(f'{one.code} {about(one)}')}::{_percent(f'{one.message} {one.fix}')}"
+
+
+def _percent(text: str) -> str:
+    return one_line(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _percent(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _azure_pipelines(one: LintFinding, report: LintReport) -> str:
+    # Azure Pipelines knows errors and warnings; a note is a line of the log.
+    message = one_line(f"{one.message} {one.fix}").replace("##", "# #")
+    if one.status is Status.INFO:
+        return f"{one.code} {one_line(where(one))}: {message}"
+    level = "error" if report.fails(one.status) else "warning"
+    source = _vso(_relative(one.file))
+    return (
+        f"##vso[task.logissue type={level};sourcepath={source};linenumber={one.line};columnnumber={one.column};"
+        f"code={one.code}]{message}"
+    )
+
+
+def _vso(text: str) -> str:
+    escaped = one_line(text).replace("%", "%AZP25")
+    return escaped.replace(";", "%3B").replace("]", "%5D")

@@ -1,0 +1,1 @@
+"""The rules for workloads: one module per subject, one function per rule."""
