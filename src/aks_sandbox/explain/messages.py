@@ -11,7 +11,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import document
-from aks_sandbox.explain.described import Described
+from aks_sandbox.explain.described import Described, Part
 from aks_sandbox.explain.scheduling import Refusals
 from aks_sandbox.explain.text_forms import searchable
 from aks_sandbox.model.proof import KnownMessage
@@ -126,16 +126,26 @@ class MessageRow:
     origin: Origin
     codes: frozenset[str]
     code_required: bool
-    pattern: re.Pattern[str] | None
+    expression: str
     cause: str
     steps: tuple[Step, ...]
     source: str
     certainty: str
-    about: str = "partly"
-    beside: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    about: str
+    words: tuple[str, ...] = ()
+    beside: str = ""
+    unless: str = ""
     consequence_of: tuple[str, ...] = ()
     shared: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What the message is recognised by, where that is not its codes; compiled when it is first asked for."""
+        return _compiled(self.expression) if self.expression else None
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether the text has one of the words without which the pattern finds nothing: much faster than to look."""
+        return not self.words or any(word in text for word in self.words)
 
     def is_consequence_of(self, other: MessageRow) -> bool:
         """Whether the other message, in the same object, is the cause of this one."""
@@ -160,14 +170,15 @@ def rows(catalogue: str) -> tuple[MessageRow, ...]:
             origin=Origin[row["origin"].upper()],
             codes=frozenset(row.get("codes", ())),
             code_required=row.get("code_required", False),
-            pattern=_compiled(row["pattern"]) if row["pattern"] else None,
+            expression=row["pattern"],
             cause=row["cause"],
             steps=tuple(_step(step["text"], step.get("command", "")) for step in row["steps"]),
             source=row["source"],
             certainty=row["certainty"],
             about=row["about"],
-            beside=_compiled(row["beside"]) if "beside" in row else None,
-            unless=_compiled(row["unless"]) if "unless" in row else None,
+            words=tuple(row.get("words", ())),
+            beside=row.get("beside", ""),
+            unless=row.get("unless", ""),
             consequence_of=tuple(row.get("consequence_of", ())),
             shared=row.get("shared", False),
         )
@@ -179,11 +190,17 @@ def _step(text: str, command: str) -> Step:
     return step(_ARGUMENT.sub(lambda match: str(Argument[match[1]]), text), command)
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def expression_of(pattern: str) -> str:
+    """The regular expression of a pattern of the catalogue."""
     # A blank may be a folded line, and YAML doubles an apostrophe.
     parts = _KEPT.split(pattern)
     loose = [part if number % 2 else part.replace(" ", r"\s").replace("'", "''?") for number, part in enumerate(parts)]
-    return re.compile(with_forms("".join(loose)), re.DOTALL)
+    return with_forms("".join(loose))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(expression_of(pattern), re.DOTALL)
 
 
 MOST_CHARACTERS = 1024 * 1024
@@ -223,14 +240,12 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     searched = _Searched(text[:MOST_CHARACTERS])
     rows = rows_said_by(origin, ARM, CLUSTER)
     codes = _codes(searched.text, rows)
+    if origin is Origin.PERSON and _OUR_WORDS.search(searched.text) is None:
+        rows = tuple(row for row in rows if not row.shared)
     found = list(_by_pattern(searched, codes, rows))
     known_codes = {code for row, _ in found for code in row.codes}
-    foreign = origin is Origin.PERSON and _OUR_WORDS.search(searched.text) is None
     found += [
-        (row, codes[code])
-        for row in rows
-        if not (row.pattern or (row.shared and foreign))
-        for code in row.codes & (set(codes) - known_codes)
+        (row, codes[code]) for row in rows if not row.expression for code in row.codes & (set(codes) - known_codes)
     ]
     known: dict[str, KnownMessage] = {}
     for row, match in sorted(searched.causes(found), key=lambda pair: pair[1].start()):
@@ -252,13 +267,8 @@ def explain_error(code: str, text: str, origin: Origin) -> KnownMessage | None:
         has_code = code.lower() in {one.lower() for one in row.codes}
         if row.code_required and not has_code:
             continue
-        match = (
-            next(searched.matches(row, row.pattern), None)
-            if row.pattern
-            else _START.match(searched.text)
-            if has_code
-            else None
-        )
+        found_by_code = _START.match(searched.text) if has_code else None
+        match = next(searched.matches(row), None) if row.expression else found_by_code
         if match is not None:
             found.append((row, match))
     return next((_known(row, match, searched, {}) for row, match in searched.causes(found)), None)
@@ -282,20 +292,28 @@ class _Searched:
         self.text = searchable(text)
         self._described = Described(self.text)
         self._refusals = Refusals(self.text, self._described)
+        self._held: dict[tuple[int, str], bool] = {}
 
-    def matches(self, row: MessageRow, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def matches(self, row: MessageRow) -> Iterator[re.Match[str]]:
         """The places where the row is found, with what it must stand beside."""
-        for match in pattern.finditer(self.text):
+        if not row.may_be_in(self.text) or row.pattern is None:
+            return
+        for match in row.pattern.finditer(self.text):
             if self._refusals.counts(self.text, match.start()) and self._fits(row, match):
                 yield match
 
     def _fits(self, row: MessageRow, match: re.Match[str]) -> bool:
-        if row.beside is None and row.unless is None:
+        if not (row.beside or row.unless):
             return True
         part = self._described.part_at(match.start())
-        if row.beside is not None and row.beside.search(self.text, part.begin, part.end) is None:
-            return False
-        return row.unless is None or row.unless.search(self.text, part.begin, part.end) is None
+        return (not row.beside or self._holds(part, row.beside)) and not (row.unless and self._holds(part, row.unless))
+
+    def _holds(self, part: Part, pattern: str) -> bool:
+        # The same for every match in that object; a text may have thousands.
+        key = (part.begin, pattern)
+        if key not in self._held:
+            self._held[key] = _compiled(pattern).search(self.text, part.begin, part.end) is not None
+        return self._held[key]
 
     def causes(self, found: Sequence[Found]) -> Iterator[Found]:
         """Those of the messages that are not the consequence of another one in the same object."""
@@ -317,14 +335,12 @@ def count_known() -> int:
     return len(rows_said_by(Origin.PERSON, ARM, CLUSTER))
 
 
-def _by_pattern(
-    searched: _Searched, codes: Mapping[str, re.Match[str]], rows: Sequence[MessageRow]
-) -> Iterator[Found]:
+def _by_pattern(searched: _Searched, codes: Mapping[str, re.Match[str]], rows: Sequence[MessageRow]) -> Iterator[Found]:
     for row in rows:
-        if row.pattern is None or (row.code_required and codes and not row.codes.intersection(codes)):
+        if not row.expression or (row.code_required and codes and not row.codes.intersection(codes)):
             continue
         different: dict[tuple[str, ...], re.Match[str]] = {}
-        for match in searched.matches(row, row.pattern):
+        for match in searched.matches(row):
             different.setdefault(match.groups(default=""), match)
             if len(different) == _MOST_OF_A_ROW:
                 break
@@ -361,9 +377,7 @@ def _known(row: MessageRow, match: re.Match[str], searched: _Searched, names: Ma
         name=row.name,
         found=_excerpt(searched.text, match),
         cause=row.cause.format(**groups),
-        steps=tuple(
-            Step(step.text.format(**groups), step.command) for step in filled(row.steps, {**names, **groups})
-        ),
+        steps=tuple(Step(step.text.format(**groups), step.command) for step in filled(row.steps, {**names, **groups})),
         source=row.source,
         certainty=row.certainty,
         about=row.about,
@@ -371,7 +385,7 @@ def _known(row: MessageRow, match: re.Match[str], searched: _Searched, names: Ma
 
 
 def _groups(row: MessageRow, match: re.Match[str]) -> Mapping[str, str]:
-    texts = match.groupdict(default="") if row.pattern is not None else {}
+    texts = match.groupdict(default="") if row.expression else {}
     return {name: one_line(" ".join(said.split())) for name, said in texts.items()}
 
 
@@ -388,10 +402,11 @@ def _excerpt(text: str, match: re.Match[str]) -> str:
 def explain(text: str) -> dict[str, Any]:
     """Every known message in the text with its cause and fix; a text without one is answered too, and plainly."""
     matches = explain_text(text, Origin.PERSON)
+    codes = () if matches else codes_of_many_services(text)
     return {
         "known": bool(matches),
-        "summary": _summary(len(matches)),
-        "steps": steps_document(_next_steps(len(matches))),
+        "summary": _summary(len(matches), codes),
+        "steps": steps_document(() if matches else _next_steps(codes)),
         "matches": [_match(match) for match in matches],
     }
 
@@ -408,17 +423,28 @@ def _match(known: KnownMessage) -> dict[str, Any]:
     }
 
 
-def _summary(count: int) -> str:
+def _summary(count: int, codes: Sequence[str]) -> str:
+    if codes:
+        listed = ", ".join(codes)
+        return f"Only the code {listed} was recognised, which many services use: the text does not name AKS or Azure."
     if count == 0:
         return f"No known message found ({count_known()} patterns checked)."
     return "1 known message found." if count == 1 else f"{count} known messages found."
 
 
-def _next_steps(count: int) -> tuple[Step, ...]:
-    if count:
-        return ()
-    pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.IN_CLUSTER}"
+def _next_steps(codes: Sequence[str]) -> tuple[Step, ...]:
+    if codes:
+        return (Step("Give the whole text of the error, with the service and the resource that it is about."),)
+    pod = "-n {namespace}"
     return (
-        step("Check the cluster from the inside:", pattern),
-        Step("If that does not find the cause either, send the text to Azure support."),
+        step(
+            "See the state of the pod and its events, and explain what that prints:",
+            f"kubectl describe pod {{pod}} {pod}",
+        ),
+        step(
+            "When a container was restarted, read the log of the earlier run:", f"kubectl logs {{pod}} {pod} --previous"
+        ),
+        step("When a Deployment or a Job does not have pods:", f"kubectl describe replicasets,jobs {pod}"),
+        step("When a volume is missing:", f"kubectl describe pvc {pod}"),
+        step("When it is about nodes:", "kubectl get nodes -o wide"),
     )

@@ -45,9 +45,12 @@ def weight_of(reason: str) -> Weight:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One message of the scheduler, from `begin` to `end` in a text; `over` once the pod was placed afterwards."""
+    """One message of the scheduler, from `begin` to `end` in a text, its list from `reasons` on; `over` once the pod was
+    placed afterwards.
+    """
 
     begin: int
+    reasons: int
     end: int
     weight: Weight
     over: bool
@@ -58,7 +61,9 @@ class Refusals:
 
     def __init__(self, text: str, described: Described) -> None:
         placed = _Placed(text)
-        self._all = [_refusal(text, head, described, placed) for head in _HEAD.finditer(text)]
+        heads = list(_HEAD.finditer(text))
+        ends = [*(head.start() for head in heads[1:]), len(text)]
+        self._all = [_refusal(text, head, end, described, placed) for head, end in zip(heads, ends, strict=False)]
         self._begins = [one.begin for one in self._all]
 
     def counts(self, text: str, place: int) -> bool:
@@ -67,6 +72,8 @@ class Refusals:
         refusal = self._all[number - 1] if number else None
         if refusal is None or place >= refusal.end:
             return True
+        if place < refusal.reasons:
+            return not refusal.over
         reason = " ".join(text[place : place + 200].split()).lstrip("0123456789 ")
         return not refusal.over and weight_of(reason) == refusal.weight
 
@@ -83,13 +90,14 @@ class _Placed:
         return number < len(self.places) and self.places[number] < end
 
 
-def _refusal(text: str, head: re.Match[str], described: Described, placed: _Placed) -> Refusal:
-    full_stop = _END.search(text, head.end(), head.end() + _LONGEST)
-    end = full_stop.start() if full_stop else min(len(text), head.end() + _LONGEST)
+def _refusal(text: str, head: re.Match[str], next_one: int, described: Described, placed: _Placed) -> Refusal:
+    most = min(next_one, head.end() + _LONGEST)
+    full_stop = _END.search(text, head.end(), most)
+    end = full_stop.start() if full_stop else most
     reasons = _REASON.findall(" ".join(text[head.end() : end].split()))
     weight = min((weight_of(reason) for reason in reasons), default=Weight.OWN)
     row = _EVENT_OF_A_POD.search(text[max(0, head.start() - _LONGEST_LINE) : head.start()])
     if row is not None:
-        return Refusal(head.start(), end, weight, row[1] in placed.pods)
+        return Refusal(head.start(), head.end(), end, weight, row[1] in placed.pods)
     part = described.part_at(head.start())
-    return Refusal(head.start(), end, weight, part.placed or placed.between(end, part.end))
+    return Refusal(head.start(), head.end(), end, weight, part.placed or placed.between(end, part.end))
