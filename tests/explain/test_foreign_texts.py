@@ -13,7 +13,7 @@ FOREIGN = (
     "An error occurred (Throttling) when calling X: Rate exceeded\nCode: Throttled",
     '{"error":{"code":"QuotaExceeded","message":"Search quota exceeded"}}',
     '{"error":{"code":"Conflict","message":"The storage account named foo is already taken."}}',
-    '{"error":{"code":"TooManyRequests","message":"Requests to the Embeddings operation exceeded the call rate limit"}}',
+    '{"error":{"code":"TooManyRequests","message":"Requests to Embeddings exceeded the call rate limit"}}',
     "<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request.</Message></Error>",
     "(AuthorizationFailed) The client 'x' does not have authorization to perform action 'Microsoft.Web/sites/read'",
     "(OperationNotAllowed) The operation is not allowed on the revision.",

@@ -124,7 +124,7 @@ def test_what_was_found_is_shown_with_the_line_around_it_and_nothing_hidden(text
         'The RuntimeHandler "kata" is supported, and a runtime for "kata" is configured.',
         "The virtual machine booted: PUT http://localhost/api/v1/vm.boot: 204",
         "Failed to Check if grpc server is working: context deadline exceeded",
-        "Insufficient memory is a common problem; java.lang.OutOfMemoryError too. I have three Insufficient memory-banks.",
+        "Insufficient memory is a common problem; java.lang.OutOfMemoryError too. I have Insufficient memory-banks.",
         "All nodes match the pod's node affinity, and no node has a taint {that it does not tolerate}.",
         'Successfully pulled image "x"; the images were pulled.',
         "The container has runAsNonRoot set and runs as user 65534.",

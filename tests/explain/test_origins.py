@@ -45,6 +45,8 @@ CASES = [
     *TEXTS.items(),
     *((name, f"({code}) Kata: {text}") for name, text in TEXTS.items() for code in sorted(row_named(name).codes)),
 ]
+#: Those that no text of a pod or an event may be. What a person may paste holds a tenant's messages as well.
+TRUSTED = [(name, text) for name, text in CASES if name not in OF_PERSONS]
 POD = "probe"
 
 
@@ -80,7 +82,7 @@ def test_such_a_row_is_found_for_its_own_origin_and_those_that_are_trusted_with_
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.parametrize(("name", "text"), TRUSTED)
 def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, channel: str) -> None:
     result = CHANNELS[channel](text)
     said = texts_about(result.pod(POD), POD, result)
@@ -88,7 +90,7 @@ def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, chann
     assert [one.cause for one in diagnoses_of(said, target(), "untrusted")] == []
 
 
-@pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.parametrize(("name", "text"), TRUSTED)
 def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str, text: str) -> None:
     finding = judge("SBX605", cluster=cluster(), in_cluster=inside(events=(event(message=f"kata: {text}"),)))
     first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]

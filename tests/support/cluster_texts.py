@@ -1,4 +1,4 @@
-"Texts of the known messages of clusters, as kubectl and events print them: every row of the catalogue but the first thirty."
+"""Texts of the known messages of clusters, as kubectl, events and lists print them."""
 
 #: Row of cluster_messages.json: texts of which each is that message and no other one.
 CLUSTER_TEXTS: dict[str, tuple[str, ...]] = {

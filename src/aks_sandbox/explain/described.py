@@ -10,7 +10,8 @@ from dataclasses import dataclass
 # The first lines of an object. A volume of a pod has a line with a name too, and others below it.
 _HEAD = re.compile(
     r"(?:\A|(?<=\n))Name: (?P<name>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)\n"
-    r"(?:Namespace: (?P<namespace>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\n(?P<pod>Priority: )?|Roles: |Labels: |Taints: )"
+    r"(?:Namespace: (?P<namespace>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\n(?P<pod>Priority: )?"
+    r"|Roles: |Labels: |Taints: )"
 )
 _NODE = re.compile(r"\nNode: (?P<node>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?=/)")
 

@@ -45,9 +45,7 @@ def weight_of(reason: str) -> Weight:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One message of the scheduler, from `begin` to `end` in a text, its list from `reasons` on; `over` once the pod was
-    placed afterwards.
-    """
+    """One message of the scheduler in a text, its list from `reasons` on; `over` once the pod was placed afterwards."""
 
     begin: int
     reasons: int
