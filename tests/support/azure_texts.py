@@ -178,4 +178,7 @@ ARM_TEXTS = {
         "(InvalidTemplateDeployment) The template deployment 'aks' is not valid according to "
         "the validation procedure for managedClusters."
     ),
+    "drain-blocked": (
+        "Drain node aks-a-1 failed. PDB debug info: team-a/runner-0 blocked by pdb runner-pdb with 0 unready pods."
+    ),
 }
