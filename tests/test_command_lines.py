@@ -20,7 +20,7 @@ REPORTS = re.compile(r"kubectl reports: |: az prints no result|\(`az config`, or
 #: Where a manual page writes about commands, in backticks.
 MANUAL = {"details", "summary", "description", "help"}
 #: Members of the catalogue that a person does not read as a sentence.
-NOT_SENTENCES = {"pattern", "needs", "command", "source", "codes", "sources"}
+NOT_SENTENCES = {"pattern", "words", "beside", "unless", "needs", "command", "source", "codes", "sources"}
 
 
 def _sentences(node: ast.AST, manual: bool = False) -> Iterator[tuple[int, str, bool]]:

@@ -102,8 +102,8 @@ CASES: dict[str, tuple[int, str, str, str, list[str]]] = {
         FEATURE,
         (
             "The subscription is not registered for the feature "
-            "Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation requires, or AKS still reads an "
-            "older state of it."
+            "Microsoft.ContainerService/KataVMIsolationPreview, which KataMshvVmIsolation requires, or AKS still reads "
+            "an older state of it."
         ),
         [
             "Register the feature:",

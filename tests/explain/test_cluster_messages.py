@@ -8,6 +8,7 @@ import pytest
 from aks_sandbox.catalog.tables import document
 from aks_sandbox.explain.messages import Origin, explain_error, explain_text
 from aks_sandbox.model.secret_text import Cleaner
+from tests.support.cluster_texts import CLUSTER_TEXTS
 from tests.support.steps import text_of
 
 ROWS = document("cluster_messages")["rows"]
@@ -60,17 +61,32 @@ CASES = {
         NO_OVERHEAD,
     ),
     "handler-not-supported": (
-        'Failed create pod sandbox: rpc error: code = Unknown desc = RuntimeHandler "kata-runtime" not supported',
-        "The container runtime of the node does not know the handler kata-runtime: the node is not in a sandboxed node "
-        "pool, or the RuntimeClass names a handler that AKS does not have. Sandboxed nodes have kata.",
-        OTHER_NODE,
+        ('Failed create pod sandbox: rpc error: code = Unknown desc = RuntimeHandler "kata-runtime" not supported'),
+        (
+            "The container runtime of the node does not know the handler kata-runtime: the node is not in a "
+            "sandboxed node pool, or the RuntimeClass names a handler that AKS does not have. Sandboxed nodes "
+            "have kata."
+        ),
+        (
+            "Write the RuntimeClass of a sandboxed node pool into the pod, whose nodeSelector chooses the nodes; "
+            "a pod that sets spec.nodeName gets around that. Compare classes, handlers and nodes:\n"
+            "az aks-sandbox check -g GROUP -n CLUSTER --in-cluster"
+        ),
     ),
     "handler-not-configured": (
-        "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "
-        '"kata-qemu" is configured',
-        "containerd on the node has no runtime for the handler kata-qemu: the node is not in a sandboxed node pool, or "
-        "the RuntimeClass names a handler that AKS does not have. Sandboxed nodes have kata.",
-        OTHER_NODE,
+        (
+            "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no "
+            'runtime for "kata-qemu" is configured'
+        ),
+        (
+            "containerd on the node has no runtime for the handler kata-qemu: the node is not in a sandboxed node"
+            " pool, or the RuntimeClass names a handler that AKS does not have. Sandboxed nodes have kata."
+        ),
+        (
+            "Write the RuntimeClass of a sandboxed node pool into the pod, whose nodeSelector chooses the nodes; "
+            "a pod that sets spec.nodeName gets around that. Compare classes, handlers and nodes:\n"
+            "az aks-sandbox check -g GROUP -n CLUSTER --in-cluster"
+        ),
     ),
     "vm-not-booted": (
         'failed to create shim task: error: Put "http://localhost/api/v1/vm.boot": EOF: unknown',
@@ -89,18 +105,38 @@ CASES = {
         "a fault: try another node, or a new one.",
     ),
     "no-node-selected": (
-        SCHEDULER + "3 node(s) didn't match Pod's node affinity/selector. preemption: 0/3 nodes are available.",
-        "Nodes lack the labels that the pod asks for, itself or by its RuntimeClass. A sandboxed pod needs a node of a "
-        "sandboxed node pool, which has kubernetes.azure.com/kata-vm-isolation=true.",
-        "See whether there is a sandboxed node pool of the pod's RuntimeClass with nodes, scale it or add one:\n"
-        + POOLS,
+        (
+            "Warning  FailedScheduling  5s  default-scheduler  0/3 nodes are available: 3 node(s) didn't match "
+            "Pod's node affinity/selector. preemption: 0/3 nodes are available."
+        ),
+        (
+            "None of the nodes that were looked at has all the labels that the pod asks for: in its nodeSelector "
+            "or node affinity, and by its RuntimeClass, whose label the nodes of a sandboxed node pool have."
+        ),
+        (
+            "Compare the labels that the pod asks for with those of the nodes; a nodeSelector for another node "
+            "pool contradicts the RuntimeClass:\n"
+            "kubectl get nodes --show-labels\n"
+            "See whether there is a sandboxed node pool of the pod's RuntimeClass with nodes:\n"
+            "az aks-sandbox nodepool list -g GROUP --cluster-name CLUSTER --output table"
+        ),
     ),
     "insufficient": (
-        SCHEDULER + "3 Insufficient memory. preemption: 0/3 nodes are available.",
-        "Nodes have less memory left than the pod requests. The overhead of its RuntimeClass counts too: AKS adds "
-        "600Mi of memory to each sandboxed pod unless the class says otherwise.",
-        "Lower the requests of the pod, or give the node pool more or larger nodes:\n"
-        "az aks nodepool scale -g GROUP --cluster-name CLUSTER -n POOL --node-count COUNT",
+        (
+            "Warning  FailedScheduling  5s  default-scheduler  0/3 nodes are available: 3 Insufficient memory. "
+            "preemption: 0/3 nodes are available."
+        ),
+        (
+            "Nodes have less memory left than the pod requests. The overhead of a RuntimeClass counts too; that "
+            "of the classes of AKS is 600Mi of memory."
+        ),
+        (
+            "Lower the requests of the pod, or give the node pool more nodes; where the pod requests more than a "
+            "whole node has, only a larger VM size helps. What the nodes have:\n"
+            "kubectl describe nodes\n"
+            "More nodes:\n"
+            "az aks nodepool scale -g GROUP --cluster-name CLUSTER -n POOL --node-count COUNT"
+        ),
     ),
     "out-of-resource": (
         "Reason: OutOfcpu\nMessage: Pod was rejected: Node didn't have enough resource: cpu, requested: 99, used: 1",
@@ -112,15 +148,34 @@ CASES = {
         ),
     ),
     "untolerated-taint": (
-        SCHEDULER + "2 node(s) had untolerated taint {kata: enabled}. preemption: 0/3 nodes are available.",
-        "Nodes have the taint kata, which the pod does not tolerate.",
-        "Add a toleration for kata to the pods that may run there. AKS is not known to taint sandboxed node pools "
-        f"itself, so look at who did:\n{TAINTS}",
+        (
+            "Warning  FailedScheduling  5s  default-scheduler  0/3 nodes are available: 2 node(s) had untolerated"
+            " taint {kata: enabled}. preemption: 0/3 nodes are available."
+        ),
+        ("Nodes have the taint kata, which the pod does not tolerate."),
+        (
+            "Give the pods that may run there a toleration for kata. AKS is not known to taint sandboxed node "
+            "pools itself. The taints of the node pools:\n"
+            'az aks nodepool list -g GROUP --cluster-name CLUSTER --query "[].[name,nodeTaints]"'
+        ),
     ),
     "untolerated-taints": (
-        "pod didn't trigger scale-up: 9 node(s) had untolerated taint(s), 1 max node group size reached",
-        "Nodes have taints that the pod does not tolerate; the message does not name them.",
-        "See the taints of the node pools, and add tolerations for them to the pods that may run there:\n" + TAINTS,
+        (
+            "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had "
+            "untolerated taint(s). no new claims to deallocate"
+        ),
+        (
+            "Nodes that could take the pod have a taint that it does not tolerate. Newer versions of Kubernetes "
+            "do not name the taint in the message: it may be one of a node pool, or that of a node that is not "
+            "ready."
+        ),
+        (
+            "See first whether the nodes are ready (NotReady), because a toleration does not help there:\n"
+            "kubectl get nodes -o wide\n"
+            "When they are ready, see the taints of the node pools, and give the pods that may run there a "
+            "toleration for theirs:\n"
+            'az aks nodepool list -g GROUP --cluster-name CLUSTER --query "[].[name,nodeTaints]"'
+        ),
     ),
     "no-nodes": (
         "Warning  FailedScheduling  9m4s  default-scheduler  no nodes available to schedule pods",
@@ -129,11 +184,15 @@ CASES = {
         "az aks nodepool list -g GROUP --cluster-name CLUSTER --output table",
     ),
     "image-pull": (
-        'Failed to pull image "mcr.microsoft.com/x:9": rpc error: code = NotFound desc = not found',
-        "The node could not pull the image: the name or tag does not exist, the registry wants a login, or the node "
-        "cannot reach it. This is the same for sandboxed and other pods.",
-        "Compare the image with the registry; for one in Azure, see whether the cluster may pull from it:\n"
-        "az aks check-acr -g GROUP -n CLUSTER --acr REGISTRY.azurecr.io",
+        ('Failed to pull image "mcr.microsoft.com/x:9": rpc error: code = NotFound desc = not found'),
+        (
+            "The node could not pull an image; the events of the pod name the reason. This is the same for "
+            "sandboxed and other pods."
+        ),
+        (
+            "See the event with the reason (Failed to pull image), and explain it:\n"
+            "kubectl describe pod POD -n NAMESPACE"
+        ),
     ),
     "runs-as-root": (
         'Error: container has runAsNonRoot and image will run as root (pod: "x_default(1)", container: x)',
@@ -147,11 +206,16 @@ CASES = {
         "Make the configmap settings in the namespace of the pod, or correct the name in the pod.",
     ),
     "forbidden": (
-        'Error from server (Forbidden): runtimeclasses.node.k8s.io is forbidden: User "me@example.invalid" cannot '
-        'list resource "runtimeclasses" in API group "node.k8s.io" at the cluster scope',
-        "The caller may sign in to the cluster and may not list runtimeclasses there.",
-        "Ask for a Kubernetes role that may list runtimeclasses; with Azure RBAC, for a role such as Azure Kubernetes "
-        "Service RBAC Reader. What the caller may do:\nkubectl auth can-i --list",
+        (
+            'Error from server (Forbidden): pods is forbidden: User "me@example.invalid" cannot list resource '
+            '"pods" in API group "" in the namespace "dev"'
+        ),
+        ("The caller may sign in to the cluster and may not list pods there."),
+        (
+            "Ask for a Kubernetes role that may list pods; with Azure RBAC, for a role such as Azure Kubernetes "
+            "Service RBAC Reader. What the caller may do:\n"
+            "kubectl auth can-i --list"
+        ),
     ),
     "pod-security": (
         'pods "x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
@@ -177,11 +241,18 @@ CASES = {
         ("Change the object as the message says, or ask the owner of labels.example.com."),
     ),
     "webhook-unreachable": (
-        'Internal error occurred: failed calling webhook "labels.example.com": context deadline exceeded',
-        "The API server asked the admission webhook labels.example.com and got no usable answer, so it refused the "
-        "object.",
-        "See whether the pods behind labels.example.com run:\n"
-        "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations",
+        (
+            'Internal error occurred: failed calling webhook "labels.example.com": failed to call webhook: the '
+            "server could not find the requested resource"
+        ),
+        (
+            "The API server asked the admission webhook labels.example.com and got no usable answer, so it "
+            "refused the object."
+        ),
+        (
+            "See whether the pods behind labels.example.com run:\n"
+            "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
+        ),
     ),
     "resource-quota": (
         'pods "x" is forbidden: exceeded quota: small, requested: limits.memory=856Mi, used: limits.memory=0',
@@ -216,16 +287,18 @@ CASES = {
         "az aks update -g GROUP -n CLUSTER --enable-run-command",
     ),
     "command-without-token": (
-        "The cluster 'demo' takes users of the directory only, so a command needs a 'clusterToken'.",
-        "The users of the cluster come from Microsoft Entra ID, so a command needs a token of the caller for AKS, and "
-        "none came. The exact words of the service are not public, so this is deduced.",
-        "Sign in as a user or service principal that may get such a token:\naz login",
+        ("The cluster 'demo' takes users of the directory only, so a command needs a 'clusterToken'."),
+        (
+            "The users of the cluster come from Microsoft Entra ID, so a command needs a token of the caller for "
+            "AKS, and none came."
+        ),
+        ("Sign in as a user or service principal that may get such a token:\naz login"),
     ),
 }
 
 
 def test_every_row_has_a_case() -> None:
-    assert sorted(row["name"] for row in ROWS) == sorted(CASES)
+    assert sorted(row["name"] for row in ROWS) == sorted([*CASES, *CLUSTER_TEXTS])
     names = [row["name"] for row in ALL_ROWS]
     assert len(names) == len(set(names))
 
@@ -262,3 +335,4 @@ def test_every_row_says_who_says_so_and_ends_its_sentences(row: dict[str, Any]) 
     for step in row["steps"]:
         assert re.search(r":$" if step.get("command") else r"\.$", step["text"]), step
     assert ("deduced" in row["cause"]) == (row["certainty"] == "deduced")
+    assert row["about"] in ("yes", "partly", "no")

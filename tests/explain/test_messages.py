@@ -67,6 +67,12 @@ def test_a_message_that_names_two_things_is_told_for_each() -> None:
     assert [one.cause.split(" left")[0] for one in known] == ["Nodes have less cpu", "Nodes have less memory"]
 
 
+def test_what_kubectl_writes_in_brackets_is_a_reason_of_kubernetes_and_no_code_of_azure() -> None:
+    conflict = 'Error from server (Conflict): Operation cannot be fulfilled on pods "x": the object has been modified'
+    assert names(conflict) == ["modified-meanwhile"]
+    assert names("Error from server (TooManyRequests): wait for the cluster") == ["api-server-throttles"]
+
+
 def test_of_thousands_of_things_the_first_ten_are_told() -> None:
     assert len(explain("".join(f'RuntimeClass "a{number}" not found\n' for number in range(5000)))) == 10
 
@@ -113,20 +119,17 @@ def test_what_was_found_is_shown_with_the_line_around_it_and_nothing_hidden(text
         "Everything is fine.",
         "There was a conflict in the merge, requests were throttled, and a bad request came in.",
         "The result (conflict) was discarded.",
-        'Error from server (Conflict): Operation cannot be fulfilled on pods "x": the object has been modified',
-        "Error from server (TooManyRequests): the server has received too many requests",
         "A RuntimeClass is not found in old clusters.",
         "The pod's overhead is that of its RuntimeClass, kata-vm-isolation.",
         'The RuntimeHandler "kata" is supported, and a runtime for "kata" is configured.',
         "The virtual machine booted: PUT http://localhost/api/v1/vm.boot: 204",
         "Failed to Check if grpc server is working: context deadline exceeded",
-        "Insufficient memory is a common problem; java.lang.OutOfMemoryError too. I have 3 Insufficient memory-banks.",
+        "Insufficient memory is a common problem; java.lang.OutOfMemoryError too. I have Insufficient memory-banks.",
         "All nodes match the pod's node affinity, and no node has a taint {that it does not tolerate}.",
         'Successfully pulled image "x"; the images were pulled.',
         "The container has runAsNonRoot set and runs as user 65534.",
         'secret "x" created; Error: file "settings" not found',
         'User "x" can list resource "pods".',
-        'Warning: would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
         "The namespace blue is being terminated.",
         'The admission webhook "labels.example.com" allowed the request.',
         "We exceeded quota last month, the team requested more.",

@@ -10,6 +10,7 @@ from aks_sandbox.explain.messages import ARM, CLUSTER, MessageRow, Origin, expla
 from aks_sandbox.model.proof import ProbePod, ProbeResult
 from aks_sandbox.verify.judgement import diagnoses_of, said_by, texts_about
 from tests.support.azure_texts import ARM_TEXTS
+from tests.support.cluster_texts import CLUSTER_TEXTS
 from tests.support.inside import event, inside
 from tests.support.steps import text_of
 from tests.support.wanted import target
@@ -31,16 +32,21 @@ OF_AZURE = {
     "command-without-token": "A command needs a 'clusterToken'.",
 }
 OF_KUBECTL = {
-    "forbidden": 'pods is forbidden: User "x" cannot create resource "secrets" in API group "" in the namespace "y"',
+    "forbidden": 'pods is forbidden: User "x" cannot list resource "secrets" in API group "" in the namespace "y"',
     "azure-policy": 'admission webhook "validation.gatekeeper.sh" denied the request: [azurepolicy-x] no',
     "pod-security": 'pods "x" is forbidden: violates PodSecurity "restricted:latest": privileged',
 }
-TEXTS = {**ARM_TEXTS, **OF_AZURE, **OF_KUBECTL}
+OF_KUBECTL |= {name: texts[0] for name, texts in CLUSTER_TEXTS.items() if row_named(name).origin is Origin.KUBECTL}
+# What only the front end of kubectl prints, and what a list or the log of a program shows: believed of a person alone.
+OF_PERSONS = {name: texts[0] for name, texts in CLUSTER_TEXTS.items() if row_named(name).origin is Origin.PERSON}
+TEXTS = {**ARM_TEXTS, **OF_AZURE, **OF_KUBECTL, **OF_PERSONS}
 #: The rows and every code of theirs, in a text of its own.
 CASES = [
     *TEXTS.items(),
     *((name, f"({code}) Kata: {text}") for name, text in TEXTS.items() for code in sorted(row_named(name).codes)),
 ]
+#: Those that no text of a pod or an event may be. What a person may paste holds a tenant's messages as well.
+TRUSTED = [(name, text) for name, text in CASES if name not in OF_PERSONS]
 POD = "probe"
 
 
@@ -61,6 +67,7 @@ def test_every_row_of_azure_and_of_kubectl_has_a_text_here() -> None:
     assert {row.name for row in ALL_ROWS if row.origin > Origin.TENANT} == set(TEXTS)
     assert {row.origin for row in rows(ARM)} == {Origin.AZURE}
     assert {row.name for row in ALL_ROWS if row.origin is Origin.KUBECTL} == set(OF_KUBECTL)
+    assert {row.name for row in ALL_ROWS if row.origin is Origin.PERSON} == set(OF_PERSONS)
 
 
 @pytest.mark.parametrize(("name", "text"), CASES)
@@ -75,7 +82,7 @@ def test_such_a_row_is_found_for_its_own_origin_and_those_that_are_trusted_with_
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.parametrize(("name", "text"), TRUSTED)
 def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, channel: str) -> None:
     result = CHANNELS[channel](text)
     said = texts_about(result.pod(POD), POD, result)
@@ -83,7 +90,7 @@ def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, chann
     assert [one.cause for one in diagnoses_of(said, target(), "untrusted")] == []
 
 
-@pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.parametrize(("name", "text"), TRUSTED)
 def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str, text: str) -> None:
     finding = judge("SBX605", cluster=cluster(), in_cluster=inside(events=(event(message=f"kata: {text}"),)))
     first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]
@@ -114,7 +121,9 @@ def test_what_azure_answers_for_a_command_is_azures() -> None:
 @pytest.mark.parametrize("row", [row for row in ALL_ROWS if row.origin is Origin.TENANT], ids=lambda row: row.name)
 def test_what_a_tenant_may_say_proposes_no_registration_role_policy_or_login(row: MessageRow) -> None:
     for command in re.findall(r"\b(?:az|kubectl) [^\n]+", text_of(row.steps)):
-        assert re.match(r"az (?:aks-sandbox|aks (?:nodepool|check-acr))\b|kubectl (?:get|describe)\b", command), command
+        assert re.match(r"az (?:aks-sandbox|aks (?:nodepool|check-acr))\b|kubectl (?:get|describe|logs)\b", command), (
+            command
+        )
     assert not re.search(
         r"\b(?:register|registration|role|policy|login|sign in|permission)\b", text_of(row.steps), re.I
     )

@@ -11,6 +11,9 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import document
+from aks_sandbox.explain.described import Described, Part
+from aks_sandbox.explain.scheduling import Refusals
+from aks_sandbox.explain.text_forms import searchable
 from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.steps import Step, filled, step, steps_document
@@ -49,6 +52,10 @@ FORMS = {
     "location": "[a-z][a-z0-9]{0,49}",
     "provider": _PROVIDER,
     "quota": r"[^\W_][\w.-]{0,40}(?: [^\W_][\w.-]{0,40}){0,8}?",
+    "scope": "subscriptions/[0-9a-f][0-9a-f-]{34}[0-9a-f](?:/[A-Za-z0-9_(][A-Za-z0-9_.()-]{0,89}){0,12}",
+    "version": "[0-9]{1,3}[.][0-9]{1,3}(?:[.][0-9]{1,4})?",
+    "version_to": "[0-9]{1,3}[.][0-9]{1,3}(?:[.][0-9]{1,4})?",
+    "vm_size": "[A-Za-z][A-Za-z0-9_]{1,60}",
     "limit": _NUMBER,
     "used": _NUMBER,
     "needed": _NUMBER,
@@ -59,6 +66,27 @@ FORMS = {
     "handler": _SUBDOMAIN,
     "key": _LABEL_KEY,
     "kind": "secret|configmap",
+    "kind_word": "[A-Za-z][A-Za-z0-9]{0,80}",
+    "kubelet_resource": "cpu|memory|pods|ephemeral-storage",
+    "acr_registry": r"[a-z0-9]{5,50}\.azurecr\.(?:io|cn|us)",
+    "amount": "[0-9]{1,20}(?:[.][0-9]{1,20})?(?:[KMGTPE]i|[munkMGTPE])?",
+    "amount_asked": "[0-9]{1,20}(?:[.][0-9]{1,20})?(?:[KMGTPE]i|[munkMGTPE])?",
+    "any_resource": "[A-Za-z0-9](?:[A-Za-z0-9./-]{0,90}[A-Za-z0-9])?",
+    "api_version": "[a-z0-9](?:[a-z0-9./-]{0,90}[a-z0-9])?",
+    "binding": _SUBDOMAIN,
+    "class_word": "[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?",
+    "container": _LABEL,
+    "data_key": "[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?",
+    "exit": "[0-9]{1,3}",
+    "field_path": "[A-Za-z](?:[A-Za-z0-9.]{0,120}[A-Za-z0-9])?",
+    "host": _SUBDOMAIN,
+    "http_status": "[0-9]{3}",
+    "line": _NUMBER,
+    "pod": _SUBDOMAIN,
+    "port": "[0-9]{1,5}",
+    "quota_resource": "[a-z](?:[a-z0-9./-]{0,90}[a-z0-9])?",
+    "registry": _SUBDOMAIN,
+    "value_word": "[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,100}[A-Za-z0-9_])?",
     "level": "baseline|restricted|privileged",
     "namespace": _LABEL,
     "object": _SUBDOMAIN,
@@ -78,13 +106,8 @@ def with_forms(pattern: str) -> str:
 ARM = "arm_errors"
 CLUSTER = "cluster_messages"
 
-# What JSON and Go write for a quote, a slash, a line break or an ASCII letter, also when it stands in a text in a text.
-_ESCAPED = re.compile(r"\\{1,8}(?:u00(?P<number>[0-7][0-9a-fA-F])|(?P<letter>[\"'/nrt]))")
-_LINE_BREAKS = "nrt"
-_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 # An argument of ours in what to do, such as {VM_SIZE}; the groups of a pattern are in lower case.
 _ARGUMENT = re.compile(r"\{([A-Z_]+)\}")
-_BLANKS = re.compile(r"\s+")
 # The parts of a pattern that stay as they are: a class of characters, an escaped one.
 _KEPT = re.compile(r"(\[\^?\]?[^\]]*\]|\\.)", re.DOTALL)
 
@@ -93,18 +116,44 @@ _KEPT = re.compile(r"(\[\^?\]?[^\]]*\]|\\.)", re.DOTALL)
 class MessageRow:
     """One known message: what it is recognised by, its cause and what to do, which may name groups of the pattern.
 
-    `origin` is the first in the order of trust who may say it: nobody before that one is believed.
+    `origin` is the first in the order of trust who may say it: nobody before that one is believed. `beside` is what
+    the described object must hold too, or the text where nothing is described in it, and `unless` what it must not.
+    `consequence_of` are rows, or beginnings of their names with a star, beside which this one is not the cause.
+    `shared` marks codes of many services. `about` is whether it has to do with sandboxing: yes, partly or no.
     """
 
     name: str
     origin: Origin
     codes: frozenset[str]
     code_required: bool
-    pattern: re.Pattern[str] | None
+    expression: str
     cause: str
     steps: tuple[Step, ...]
     source: str
     certainty: str
+    about: str
+    words: tuple[str, ...] = ()
+    beside: str = ""
+    unless: str = ""
+    consequence_of: tuple[str, ...] = ()
+    shared: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What the message is recognised by, where that is not its codes; compiled when it is first asked for."""
+        return _compiled(self.expression) if self.expression else None
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether the text has one of the words without which the pattern finds nothing: much faster than to look."""
+        return not self.words or any(word in text for word in self.words)
+
+    def is_consequence_of(self, other: MessageRow) -> bool:
+        """Whether the other message, in the same object, is the cause of this one."""
+        return any(
+            other.name.startswith(name[:-1]) if name.endswith("*") else other.name == name
+            for name in self.consequence_of
+            if other.name != self.name
+        )
 
 
 def rows_said_by(origin: Origin, *catalogues: str) -> tuple[MessageRow, ...]:
@@ -121,11 +170,17 @@ def rows(catalogue: str) -> tuple[MessageRow, ...]:
             origin=Origin[row["origin"].upper()],
             codes=frozenset(row.get("codes", ())),
             code_required=row.get("code_required", False),
-            pattern=_compiled(row["pattern"]) if row["pattern"] else None,
+            expression=row["pattern"],
             cause=row["cause"],
             steps=tuple(_step(step["text"], step.get("command", "")) for step in row["steps"]),
             source=row["source"],
             certainty=row["certainty"],
+            about=row["about"],
+            words=tuple(row.get("words", ())),
+            beside=row.get("beside", ""),
+            unless=row.get("unless", ""),
+            consequence_of=tuple(row.get("consequence_of", ())),
+            shared=row.get("shared", False),
         )
         for row in document(catalogue)["rows"]
     )
@@ -135,30 +190,17 @@ def _step(text: str, command: str) -> Step:
     return step(_ARGUMENT.sub(lambda match: str(Argument[match[1]]), text), command)
 
 
-def searchable(text: str) -> str:
-    r"""The text without escapes and colours, with one blank, or one line break, for each run of blanks.
-
-    So a message is found in a JSON document, in a log line that quotes one, and in YAML that folds long lines; and no
-    pattern has to say how many blanks there may be, which is what makes patterns slow.
-    """
-    return _BLANKS.sub(_one_blank, _COLOUR.sub("", _ESCAPED.sub(_unescaped, text)))
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    if match["number"]:
-        return chr(int(match["number"], 16))
-    return "\n" if match["letter"] in _LINE_BREAKS else match["letter"]
-
-
-def _one_blank(match: re.Match[str]) -> str:
-    return "\n" if "\n" in match.group() else " "
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
+def expression_of(pattern: str) -> str:
+    """The regular expression of a pattern of the catalogue."""
     # A blank may be a folded line, and YAML doubles an apostrophe.
     parts = _KEPT.split(pattern)
     loose = [part if number % 2 else part.replace(" ", r"\s").replace("'", "''?") for number, part in enumerate(parts)]
-    return re.compile(with_forms("".join(loose)), re.DOTALL)
+    return with_forms("".join(loose))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(expression_of(pattern), re.DOTALL)
 
 
 MOST_CHARACTERS = 1024 * 1024
@@ -177,6 +219,11 @@ _CODE = re.compile(
 )
 # A word of prose does not look so: two parts that begin with capitals, long.
 _UNMISTAKABLE = re.compile(r"(?=\w{12})(?:[A-Z]+[a-z]+){2,}|ErrCode_\w+")
+# Words of Azure's errors about what this extension is for.
+_OUR_WORDS = re.compile(
+    r"(?i)Microsoft\.(?:ContainerService|Compute|Network|KubernetesConfiguration)\b|\b(?:AKS|Kubernetes|Kata|VMSS)\b"
+    r"|\bmanaged ?clusters?\b|\bagent ?pools?|\bnode ?pools?\b|\bvirtual ?machine|\bsubnets?\b|\bvCPUs?\b|\bcores\b"
+)
 _ALSO_OF_KUBERNETES = ("TooManyRequests",)
 
 
@@ -185,18 +232,24 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
 
     Only the rows that a text of that origin may be are looked for: the words of a tenant are no message of Azure's.
     The first MOST_CHARACTERS are searched. A row without a pattern is found by its codes; one that says less than
-    another row found by the same code is left out. Where a row requires its code, it does not count in a text with
-    other known codes only. `found` is the line with the message, cut around it, its hidden characters made visible.
+    another row found by the same code is left out, and so is what another message of the same object explains. Where
+    a row requires its code, it does not count in a text with other known codes only, and a code that many services
+    use does not count in a person's text without a word of Azure's about clusters, machines or networks.
+    `found` is the line with the message, cut around it, its hidden characters made visible.
     """
-    searched = searchable(text[:MOST_CHARACTERS])
+    searched = _Searched(text[:MOST_CHARACTERS])
     rows = rows_said_by(origin, ARM, CLUSTER)
-    codes = _codes(searched, rows)
+    codes = _codes(searched.text, rows)
+    if origin is Origin.PERSON and _OUR_WORDS.search(searched.text) is None:
+        rows = tuple(row for row in rows if not row.shared)
     found = list(_by_pattern(searched, codes, rows))
-    told = {code for row, _ in found for code in row.codes}
-    found += [(row, codes[code]) for row in rows for code in row.codes & (set(codes) - told) if not row.pattern]
+    known_codes = {code for row, _ in found for code in row.codes}
+    found += [
+        (row, codes[code]) for row in rows if not row.expression for code in row.codes & (set(codes) - known_codes)
+    ]
     known: dict[str, KnownMessage] = {}
-    for row, match in sorted(found, key=lambda pair: pair[1].start()):
-        message = _known(row, match, searched)
+    for row, match in sorted(searched.causes(found), key=lambda pair: pair[1].start()):
+        message = _known(row, match, searched, searched.names_at(match) if origin is Origin.PERSON else {})
         known.setdefault(message.cause, message)
     return tuple(known.values())
 
@@ -208,15 +261,73 @@ def explain_error(code: str, text: str, origin: Origin) -> KnownMessage | None:
     A row with a pattern fits only when the pattern is found, because its texts use the named groups; one without fits
     by its code. Where a row requires its code, a text of another code, such as the words of a policy, does not count.
     """
-    searched = searchable(text[:_LONGEST_ERROR])
+    searched = _Searched(text[:_LONGEST_ERROR])
+    found: list[tuple[MessageRow, re.Match[str]]] = []
     for row in rows_said_by(origin, ARM, CLUSTER):
         has_code = code.lower() in {one.lower() for one in row.codes}
         if row.code_required and not has_code:
             continue
-        match = row.pattern.search(searched) if row.pattern else _START.match(searched) if has_code else None
+        found_by_code = _START.match(searched.text) if has_code else None
+        match = next(searched.matches(row), None) if row.expression else found_by_code
         if match is not None:
-            return _known(row, match, searched)
-    return None
+            found.append((row, match))
+    return next((_known(row, match, searched, {}) for row, match in searched.causes(found)), None)
+
+
+def codes_of_many_services(text: str) -> tuple[str, ...]:
+    """The codes in a text that are known and that many services use, in their order."""
+    rows = rows_said_by(Origin.PERSON, ARM, CLUSTER)
+    shared = {code for row in rows if row.shared for code in row.codes}
+    places = _codes(searchable(text[:MOST_CHARACTERS]), rows)
+    return tuple(sorted(shared & set(places), key=lambda code: places[code].start()))
+
+
+Found = tuple[MessageRow, re.Match[str]]
+
+
+class _Searched:
+    """A text that is searched, with the objects that it describes and the messages of the scheduler in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = searchable(text)
+        self._described = Described(self.text)
+        self._refusals = Refusals(self.text, self._described)
+        self._held: dict[tuple[int, str], bool] = {}
+
+    def matches(self, row: MessageRow) -> Iterator[re.Match[str]]:
+        """The places where the row is found, with what it must stand beside."""
+        if not row.may_be_in(self.text) or row.pattern is None:
+            return
+        for match in row.pattern.finditer(self.text):
+            if self._refusals.counts(self.text, match.start()) and self._fits(row, match):
+                yield match
+
+    def _fits(self, row: MessageRow, match: re.Match[str]) -> bool:
+        if not (row.beside or row.unless):
+            return True
+        part = self._described.part_at(match.start())
+        return (not row.beside or self._holds(part, row.beside)) and not (row.unless and self._holds(part, row.unless))
+
+    def _holds(self, part: Part, pattern: str) -> bool:
+        # The same for every match in that object; a text may have thousands.
+        key = (part.begin, pattern)
+        if key not in self._held:
+            self._held[key] = _compiled(pattern).search(self.text, part.begin, part.end) is not None
+        return self._held[key]
+
+    def causes(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Those of the messages that are not the consequence of another one in the same object."""
+        beside: dict[int, dict[str, MessageRow]] = {}
+        for row, match in found:
+            beside.setdefault(self._described.part_at(match.start()).begin, {})[row.name] = row
+        for row, match in found:
+            others = beside[self._described.part_at(match.start()).begin].values()
+            if not any(row.is_consequence_of(other) for other in others):
+                yield row, match
+
+    def names_at(self, match: re.Match[str]) -> Mapping[str, str]:
+        """The names of the object in which a message stands."""
+        return self._described.part_at(match.start()).names
 
 
 def count_known() -> int:
@@ -224,14 +335,12 @@ def count_known() -> int:
     return len(rows_said_by(Origin.PERSON, ARM, CLUSTER))
 
 
-def _by_pattern(
-    text: str, codes: Mapping[str, re.Match[str]], rows: Sequence[MessageRow]
-) -> Iterator[tuple[MessageRow, re.Match[str]]]:
+def _by_pattern(searched: _Searched, codes: Mapping[str, re.Match[str]], rows: Sequence[MessageRow]) -> Iterator[Found]:
     for row in rows:
-        if row.pattern is None or (row.code_required and codes and not row.codes.intersection(codes)):
+        if not row.expression or (row.code_required and codes and not row.codes.intersection(codes)):
             continue
         different: dict[tuple[str, ...], re.Match[str]] = {}
-        for match in row.pattern.finditer(text):
+        for match in searched.matches(row):
             different.setdefault(match.groups(default=""), match)
             if len(different) == _MOST_OF_A_ROW:
                 break
@@ -262,20 +371,21 @@ def _unmistakable_words() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(sorted(codes - set(_ALSO_OF_KUBERNETES)))})\b")
 
 
-def _known(row: MessageRow, match: re.Match[str], text: str) -> KnownMessage:
+def _known(row: MessageRow, match: re.Match[str], searched: _Searched, names: Mapping[str, str]) -> KnownMessage:
     groups = _groups(row, match)
     return KnownMessage(
         name=row.name,
-        found=_excerpt(text, match),
+        found=_excerpt(searched.text, match),
         cause=row.cause.format(**groups),
-        steps=tuple(Step(step.text.format(**groups), step.command) for step in filled(row.steps, groups)),
+        steps=tuple(Step(step.text.format(**groups), step.command) for step in filled(row.steps, {**names, **groups})),
         source=row.source,
         certainty=row.certainty,
+        about=row.about,
     )
 
 
 def _groups(row: MessageRow, match: re.Match[str]) -> Mapping[str, str]:
-    texts = match.groupdict(default="") if row.pattern is not None else {}
+    texts = match.groupdict(default="") if row.expression else {}
     return {name: one_line(" ".join(said.split())) for name, said in texts.items()}
 
 
@@ -292,10 +402,11 @@ def _excerpt(text: str, match: re.Match[str]) -> str:
 def explain(text: str) -> dict[str, Any]:
     """Every known message in the text with its cause and fix; a text without one is answered too, and plainly."""
     matches = explain_text(text, Origin.PERSON)
+    codes = () if matches else codes_of_many_services(text)
     return {
         "known": bool(matches),
-        "summary": _summary(len(matches)),
-        "steps": steps_document(_next_steps(len(matches))),
+        "summary": _summary(len(matches), codes),
+        "steps": steps_document(() if matches else _next_steps(codes)),
         "matches": [_match(match) for match in matches],
     }
 
@@ -308,20 +419,32 @@ def _match(known: KnownMessage) -> dict[str, Any]:
         "steps": steps_document(known.steps),
         "source": known.source,
         "certainty": known.certainty,
+        "about": known.about,
     }
 
 
-def _summary(count: int) -> str:
+def _summary(count: int, codes: Sequence[str]) -> str:
+    if codes:
+        listed = ", ".join(codes)
+        return f"Only the code {listed} was recognised, which many services use: the text does not name AKS or Azure."
     if count == 0:
         return f"No known message found ({count_known()} patterns checked)."
     return "1 known message found." if count == 1 else f"{count} known messages found."
 
 
-def _next_steps(count: int) -> tuple[Step, ...]:
-    if count:
-        return ()
-    pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.IN_CLUSTER}"
+def _next_steps(codes: Sequence[str]) -> tuple[Step, ...]:
+    if codes:
+        return (Step("Give the whole text of the error, with the service and the resource that it is about."),)
+    pod = "-n {namespace}"
     return (
-        step("Check the cluster from the inside:", pattern),
-        Step("If that does not find the cause either, send the text to Azure support."),
+        step(
+            "See the state of the pod and its events, and explain what that prints:",
+            f"kubectl describe pod {{pod}} {pod}",
+        ),
+        step(
+            "When a container was restarted, read the log of the earlier run:", f"kubectl logs {{pod}} {pod} --previous"
+        ),
+        step("When a Deployment or a Job does not have pods:", f"kubectl describe replicasets,jobs {pod}"),
+        step("When a volume is missing:", f"kubectl describe pvc {pod}"),
+        step("When it is about nodes:", "kubectl get nodes -o wide"),
     )

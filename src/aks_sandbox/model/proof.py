@@ -169,7 +169,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class KnownMessage:
-    """A known message that stands in a text: where, what it means, what to do, who says so and how certain that is."""
+    """A known message that stands in a text: where, what it means, what to do, who says so and how certain that is.
+
+    `about` is whether it has to do with sandboxing: yes, partly or no.
+    """
 
     name: str
     found: str
@@ -177,6 +180,7 @@ class KnownMessage:
     steps: tuple[Step, ...]
     source: str
     certainty: str
+    about: str = "partly"
 
 
 @dataclass(frozen=True)
