@@ -172,10 +172,13 @@ def _carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any], termin
 
 
 def _print_as_it_is(content: bytes) -> None:
-    """Bytes for another program as they are; for a terminal, which obeys what stands in them, visible characters."""
+    """Bytes for another program as they are; for a terminal, which obeys what stands in them, visible characters. A
+    reader that is not there any more is not an error.
+    """
     with contextlib.suppress(BrokenPipeError):
-        if sys.stdout.isatty():
-            print(visible(content.decode("utf-8", errors="replace")), end="")  # noqa: T201 - what the command is for
+        if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+            shown = content.decode("utf-8", errors="replace")
+            print(visible(shown) if sys.stdout.isatty() else shown, end="")  # noqa: T201 - what the command is for
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(content)
@@ -205,7 +208,7 @@ def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
     from aks_sandbox.reports.text import PlainText, Shown
 
     if isinstance(result, PlainText):
-        _print_as_it_is(result.text)
+        _print_as_it_is(result.text.encode("utf-8"))
         return None
     if not isinstance(result, Shown):
         return result
@@ -215,19 +218,6 @@ def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
     if result.log:
         _after_output(cli_ctx, lambda: tell_log(result))
     return result.document
-
-
-def _print_as_it_is(text: str) -> None:
-    """Print a text in UTF-8, as a file would have it; az would print it as JSON. A reader that is not there any more
-    is not an error.
-    """
-    with contextlib.suppress(BrokenPipeError):
-        if hasattr(sys.stdout, "buffer"):
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8"))
-        else:
-            sys.stdout.write(text)
-        sys.stdout.flush()
 
 
 def _unmarked(value: Any) -> Any:

@@ -24,10 +24,6 @@ ARM_TEXTS = {
         'incompatible."'
     ),
     "locked": "(ScopeLocked) Resource group 'MC_a' under subscription: '0' is locked, please remove lock and retry.",
-    "drain-blocked": (
-        "(UpgradeFailed) Drain node aks-p-1-vmss000000 failed. PDB debug info: team-a/runner-0 blocked by pdb "
-        "runner-pdb with 0 unready pods."
-    ),
     "size-not-allowed": f"(BadRequest) {SIZE}",
     "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
     "zone": "(AvailabilityZoneNotSupported) The zone(s) '1' for resource 'linuxpool' is not supported.",
