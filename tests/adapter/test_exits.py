@@ -40,6 +40,8 @@ COMMANDS = {
     "aks-sandbox explain": ["--message TEXT"],
     "aks-sandbox feature register": ["", GA],
     "aks-sandbox feature show": [""],
+    "aks-sandbox manifest convert": ["MANIFEST", "MANIFEST --diff"],
+    "aks-sandbox manifest lint": ["MANIFEST", "MANIFEST --as-sandboxed"],
     "aks-sandbox nodepool add": [
         f"{POOLS} -n more {GA}", f"{POOLS} -n more {GA} --skip-checks", f"{POOLS} -n more --dry-run"
     ],
@@ -59,6 +61,16 @@ COMMANDS = {
     "aks-sandbox vm-size list": ["-l eastus --all"],
     "aks-sandbox vm-size show": ["-l eastus -s Standard_D4s_v3", "-l eastus -s Standard_D99s_v9"],
 }  # fmt: skip
+HOSTILE_POD = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": HOSTILE, "namespace": HOSTILE},
+    "spec": {
+        "runtimeClassName": "kata-vm-isolation",
+        "hostNetwork": True,
+        "containers": [{"name": HOSTILE, "image": HOSTILE, "securityContext": {"privileged": True}}],
+    },
+}
 EACH = [(name, line) for name, lines in COMMANDS.items() for line in lines]
 #: How the answers of Azure are spoilt: each text of a kind, every text, or an error in the place of each answer.
 WORLDS = ["texts", "everything", "errors", "failed writes"]
@@ -205,7 +217,14 @@ def words_for(folder: Path, table: CommandTable, exits: Exits) -> Mapping[str, s
     path = folder / "facts.json"
     run(table, "aks-sandbox check", f"{DEMO} --save-facts {path}", HostileArm("nothing"), exits)
     path.write_text(json.dumps(spoilt_facts(json.loads(path.read_text(encoding="utf-8")))), encoding="utf-8")
-    return {"FACTS": str(path), "TEXT": f"{HOSTILE}{KNOWN}{HOSTILE} ErrImagePull{HOSTILE}", "HOSTILE": HOSTILE}
+    manifest = folder / "pod.yaml"
+    manifest.write_text(json.dumps(HOSTILE_POD), encoding="utf-8")
+    return {
+        "MANIFEST": str(manifest),
+        "FACTS": str(path),
+        "TEXT": f"{HOSTILE}{KNOWN}{HOSTILE} ErrImagePull{HOSTILE}",
+        "HOSTILE": HOSTILE,
+    }
 
 
 def spoilt_facts(value: Any, name: str = "") -> Any:

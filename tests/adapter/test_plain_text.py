@@ -41,5 +41,7 @@ def test_a_reader_that_went_away_is_not_an_error(monkeypatch: pytest.MonkeyPatch
         raise BrokenPipeError
 
     pipe = SimpleNamespace(write=broken, flush=lambda: None)
-    monkeypatch.setattr("sys.stdout", SimpleNamespace(buffer=pipe, write=broken, flush=lambda: None))
+    monkeypatch.setattr(
+        "sys.stdout", SimpleNamespace(buffer=pipe, write=broken, flush=lambda: None, isatty=lambda: False)
+    )
     assert carry_out(command("json"), cast("Any", ROW), {}) is None

@@ -25,6 +25,8 @@ NEEDED = {
     "manifest convert": "app.yaml",
     "manifest lint": "app.yaml",
     "nodepool add": "-g g --cluster-name c -n p",
+    "template cluster": "-g g -n c -l eastus",
+    "template nodepool": "-g g --cluster-name c -n p",
     "verify": "-g g -n c",
 }
 
@@ -56,6 +58,10 @@ def test_these_options_add_up() -> None:
         ("manifest lint", "report"),
         ("nodepool add", "ignore"),
         ("nodepool add", "patch"),
+        ("template cluster", "ignore"),
+        ("template cluster", "patch"),
+        ("template nodepool", "ignore"),
+        ("template nodepool", "patch"),
         ("verify", "report"),
     ]
 

@@ -99,7 +99,7 @@ def texts_of(path: Path) -> Iterator[tuple[int, str]]:
 
 def spelled_out(text: str) -> list[str]:
     """Returns the options of ours that stand in a text outside of a whole command of az."""
-    outside = re.sub(r"\baz [a-z][^\n]*?(?=\. |, or |$|\n)|^ ?-[^\n]*", "", text)
+    outside = re.sub(r"\b(?:az|kubectl) [a-z][^\n]*?(?=\. |, or |$|\n)|^ ?-[^\n]*", "", text)
     return [option for option in OPTION.findall(outside) if option in OURS]
 
 

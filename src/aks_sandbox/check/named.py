@@ -23,7 +23,7 @@ def require_named(spec: SandboxSpec, facts: Facts, connection: Connection | None
     if group == Known(None):
         raise group_not_found(target, connection)
     if target.cluster_name is not None and facts.outcome("cluster") == Known(None):
-        pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.PURPOSE} {CREATE}"
+        pattern = f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.PURPOSE} create"
         check = target.step("Or check a cluster of that name before you create it:", pattern)
         more = [] if spec.purpose == NODEPOOL else [check]
         raise cluster_not_found(target, connection, *more, group_exists=isinstance(group, Known))
@@ -33,7 +33,7 @@ def require_named(spec: SandboxSpec, facts: Facts, connection: Connection | None
     names = [pool.name for pool in cluster.pools]
     if spec.pool.name not in names:
         pattern = (
-            f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.PURPOSE} {NODEPOOL}"
+            f"az aks-sandbox check -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.PURPOSE} nodepool"
         )
         check = target.step("Or check a node pool of that name before you add it:", pattern, pool=spec.pool.name)
         raise pool_not_found(target, spec.pool.name, names, check)

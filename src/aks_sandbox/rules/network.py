@@ -318,17 +318,24 @@ def outbound_path_of_the_subnets(spec: SandboxSpec, facts: Facts) -> Iterable[Re
 
 def _outbound(outbound: str, subnet: Subnet | None, subnet_id: str) -> Result:
     needs = {
-        "userdefinedrouting": ("a route table", "--route-table {route_table}", "route_table"),
-        "userassignednatgateway": ("a NAT gateway", "--nat-gateway {nat_gateway}", "nat_gateway"),
+        "userdefinedrouting": (
+            "a route table",
+            "az network vnet subnet update --ids {subnet} --route-table {route_table}",
+            "route_table",
+        ),
+        "userassignednatgateway": (
+            "a NAT gateway",
+            "az network vnet subnet update --ids {subnet} --nat-gateway {nat_gateway}",
+            "nat_gateway",
+        ),
     }.get(outbound.lower())
     if needs is None:
         return passed("The outbound type does not need anything of the subnet.")
-    what, option, member = needs
+    what, pattern, member = needs
     if subnet is None:
         return skipped("The subnet was not found.")
     if getattr(subnet, member):
         return passed(f"The subnet has {what}, which {outbound} needs.")
-    pattern = f"az network vnet subnet update --ids {{subnet}} {option}"
     return violated(
         f"The subnet does not have {what}, which {Argument.OUTBOUND_TYPE} {outbound} needs.",
         step(f"Associate {what} with it:", pattern, subnet=subnet_id),
