@@ -24,6 +24,7 @@ ARM_TEXTS = {
         'incompatible."'
     ),
     "locked": "(ScopeLocked) Resource group 'MC_a' under subscription: '0' is locked, please remove lock and retry.",
+    "cluster-stopped": "(OperationNotAllowed) Managed cluster demo is in the Stopped state, so it cannot be updated.",
     "size-not-allowed": f"(BadRequest) {SIZE}",
     "size-not-available": "StatusCode=409 ErrorCode=SkuNotAvailable",
     "zone": "(AvailabilityZoneNotSupported) The zone(s) '1' for resource 'linuxpool' is not supported.",
