@@ -34,8 +34,10 @@ DENIED = (
     "'Microsoft.ContainerService/managedClusters/write' over scope '/subscriptions/0' or the scope is invalid."
 )
 LINKED = (
-    "The client has permission to perform action 'Microsoft.Network/virtualNetworks/subnets/join/action' on scope "
-    "'/x'; however, it does not have it on the linked scope(s)."
+    "The client 'x' with object id 'y' has permission to perform action "
+    "'Microsoft.ContainerService/managedClusters/write' on scope '/subscriptions/0'; however, it does not have "
+    "permission to perform action(s) 'Microsoft.Network/virtualNetworks/subnets/join/action' on the linked scope(s) "
+    "'/subscriptions/0/x' (respectively) or the linked scope(s) are invalid."
 )
 POLICY = 'Resource \'demo\' was disallowed by policy. Policy identifiers: \'[{"policyAssignment":{"name":"no AKS"}}]\'.'
 LOOK_AT_USAGE = "az vm list-usage --location LOCATION --output table"
