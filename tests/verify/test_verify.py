@@ -296,7 +296,8 @@ def test_a_cluster_without_a_sandboxed_pool_has_nothing_to_verify() -> None:
         (
             "system",
             InvalidInput,
-            "--nodepool-name: node pool system is not sandboxed (its workload runtime is OCIContainer: plain containers)",
+            "--nodepool-name: node pool system is not sandboxed (its workload runtime is OCIContainer: plain "
+            "containers)",
         ),
     ],
 )
