@@ -80,7 +80,11 @@ def test_a_proxy_page_is_kept_whatever_its_type(arm: InProcessArm, content_type:
 
 @pytest.mark.parametrize("size", [5_000, 100_000])
 def test_a_long_error_keeps_its_code(arm: InProcessArm, size: int) -> None:
-    error = error_for(arm, 409, {"error": {"code": "OperationNotAllowed", "message": "Another operation is in progress. " + "x" * size}})
+    error = error_for(
+        arm,
+        409,
+        {"error": {"code": "OperationNotAllowed", "message": "Another operation is in progress. " + "x" * size}},
+    )
     assert isinstance(error, ServiceFailed)
     assert error.service_code == "OperationNotAllowed"
     assert error.message.startswith("creating demo: Another operation runs on the cluster")

@@ -30,7 +30,7 @@ def test_a_dry_run_of_create_shows_method_path_version_and_body_and_writes_nothi
     shown = az(*CREATE, "--dry-run")
     assert shown.exit_code == 0, shown.stderr
     assert (shown.json["method"], shown.json["path"]) == ("PUT", PATH)
-    assert shown.json["apiVersion"] == "2025-09-02-preview"
+    assert shown.json["apiVersion"] == "2026-08-02-preview"
     assert shown.json["headers"] == {"If-None-Match": "*"}
     (pool,) = shown.json["body"]["properties"]["agentPoolProfiles"]
     assert pool["workloadRuntime"] == "KataMshvVmIsolation"

@@ -91,7 +91,7 @@ def test_a_caller_who_may_not_run_commands_gets_the_rest(az: Az, simulator: Simu
     result = az("aks-sandbox", "check", *CLUSTER, "--in-cluster")
     assert (result.exit_code, inside(result, "unknown"), result.json["verdict"]) == (11, EVERY, "unknown")
     assert result.json["summary"]["pass"] > 25
-    assert az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--strict").exit_code == 10
+    assert az("aks-sandbox", "check", *CLUSTER, "--in-cluster", "--strict").exit_code == 11
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ COMMANDS = {
 # These need no cluster, and are looked at in the first world.
 OTHERS = {
     "check that fails": ("aks-sandbox", "check", "-l", "eastus"),
-    "check of a cluster that does not exist": ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "nowhere"),
+    "check of a cluster that does not exist": (
+        *("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "nowhere", "--for", "create")
+    ),
     "rule list": ("aks-sandbox", "rule", "list"),
     "rule show": ("aks-sandbox", "rule", "show", "--code", "SBX305"),
     "vm-size list": ("aks-sandbox", "vm-size", "list", "-l", "eastus"),
@@ -79,7 +81,7 @@ def test_the_json_of_a_rule_and_of_a_size_has_all_their_parts(az: Az) -> None:
     assert [row["code"] for row in size["conditions"] if row["status"] == "fail"] == ["SBX305", "SBX306"]
     listed = az(*OTHERS["vm-size list"], "--min-vcpus", "8", "--max-vcpus", "8", "--zone", "1").json
     assert [row["name"] for row in listed] == [
-        "Standard_D8ds_v5", "Standard_D8s_v3", "Standard_D8s_v5", "Standard_E8s_v5",
+        "Standard_D8ds_v5", "Standard_D8s_v5", "Standard_D8s_v3", "Standard_E8s_v5",
     ]  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def test_json_yaml_and_tsv_show_the_same_pools(az: Az, cluster: None) -> None:
     assert yaml.safe_load(az(*POOLS, "-o", "yaml").stdout) == from_json
     rows = az(*POOLS, "-o", "tsv", "--query", "[].[name, runtimeClass, vmSize]").stdout
     assert list(csv.reader(io.StringIO(rows), delimiter="\t")) == [
-        ["nodepool1", "kata-mshv-vm-isolation", "Standard_D4s_v3"]
+        ["nodepool1", "kata-vm-isolation", "Standard_D4s_v3"]
     ]
 
 

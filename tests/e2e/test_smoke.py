@@ -54,8 +54,8 @@ def test_the_main_job_runs_from_a_failing_check_to_two_listed_pools(az: Az, simu
 
     pools = az("aks-sandbox", "nodepool", "list", *POOL_OF_DEMO).json
     assert [(pool["name"], pool["sandboxed"], pool["runtimeClass"], pool["count"]) for pool in pools] == [
-        ("nodepool1", True, "kata-mshv-vm-isolation", 3),
-        ("untrusted", True, "kata-mshv-vm-isolation", 1),
+        ("nodepool1", True, "kata-vm-isolation", 3),
+        ("untrusted", True, "kata-vm-isolation", 1),
     ]
 
 
@@ -88,7 +88,7 @@ def test_the_default_runtime_is_written_with_a_preview_version_and_never_over_an
     created = az("aks-sandbox", "create", *GROUP, "-n", "demo", "--no-ssh-key")
     assert created.exit_code == 0, created.stderr
     (put,) = [entry for entry in simulator.requests("PUT") if entry["path"].endswith("/managedClusters/demo")]
-    assert put["query"]["api-version"] == "2025-09-02-preview"
+    assert put["query"]["api-version"] == "2026-08-02-preview"
     assert put["headers"]["if-none-match"] == "*"
 
 

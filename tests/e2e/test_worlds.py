@@ -12,25 +12,25 @@ GROUP = ("-g", "sandbox-rg", *GA)
 CLUSTER = (*GROUP, "-n", "demo")
 OF_THE_SIZES = "SBX301 SBX302 SBX303 SBX304 SBX306 SBX307 SBX308 SBX309 SBX310 SBX406"
 DENIED = f"SBX102 SBX104 SBX105 SBX108 SBX201 SBX202 SBX203 SBX204 {OF_THE_SIZES}"
-NEW_CLUSTER = "SBX108 SBX310 SBX407"
+NEW_CLUSTER = "SBX407"
 
 # The world, the target, the exit code, and the codes that fail, are unknown, and warn.
 WORLDS = [
-    ("healthy-cluster", CLUSTER, 0, "", "", "SBX108 SBX310"),
-    ("stopped-cluster", CLUSTER, 10, "SBX501", "", "SBX108 SBX310"),
-    ("drifted-cluster", CLUSTER, 10, "SBX506 SBX507", "", "SBX106 SBX107 SBX108 SBX203 SBX310 SBX508"),
-    ("failed-pool", CLUSTER, 10, "SBX511", "", "SBX108 SBX310"),
-    ("awkward-cluster", CLUSTER, 10, "SBX203 SBX504", "", "SBX108 SBX202 SBX310 SBX505 SBX509 SBX510"),
-    ("full-cluster", (*CLUSTER, "--nodepool-name", "more"), 10, "SBX503", "", "SBX108 SBX310"),
+    ("healthy-cluster", CLUSTER, 0, "", "", ""),
+    ("stopped-cluster", CLUSTER, 10, "SBX501", "", ""),
+    ("drifted-cluster", CLUSTER, 10, "SBX506 SBX507", "", "SBX106 SBX107 SBX203 SBX508"),
+    ("failed-pool", CLUSTER, 10, "SBX511", "", ""),
+    ("awkward-cluster", CLUSTER, 10, "SBX504", "", "SBX505 SBX508 SBX509 SBX510"),
+    ("full-cluster", (*CLUSTER, "--nodepool-name", "more", "--for", "nodepool"), 10, "SBX503", "", ""),
     ("poor-quota", (*REGION, "-c", "2"), 10, "SBX308", "", NEW_CLUSTER),
     ("full-region", REGION, 10, "SBX204", "", NEW_CLUSTER),
     ("no-quota-service", REGION, 0, "", "", NEW_CLUSTER),
     ("restricted-caller", GROUP, 10, "SBX103", "", NEW_CLUSTER),
     ("group-contributor", GROUP, 11, "", DENIED, "SBX407"),
     ("disabled-subscription", GROUP, 10, "SBX102", "", NEW_CLUSTER),
-    ("unregistered", GROUP, 10, "SBX104 SBX105", f"SBX202 SBX203 {OF_THE_SIZES}", "SBX108 SBX407"),
+    ("unregistered", GROUP, 10, "SBX104 SBX105", f"SBX202 SBX203 {OF_THE_SIZES}", "SBX407"),
     ("closed-sizes", REGION, 10, "SBX302", "", NEW_CLUSTER),
-    ("late-calendar", (*REGION, "-k", "1.33"), 0, "", "", f"SBX108 SBX202 {NEW_CLUSTER[7:]}"),
+    ("late-calendar", (*REGION, "-k", "1.33"), 0, "", "", f"SBX202 {NEW_CLUSTER}"),
 ]
 
 
