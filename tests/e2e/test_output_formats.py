@@ -25,7 +25,8 @@ COMMANDS = {
 OTHERS = {
     "check that fails": ("aks-sandbox", "check", "-l", "eastus"),
     "check of a cluster that does not exist": (
-        *("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "nowhere", "--for", "create")
+        *("aks-sandbox", "check", "-g", "sandbox-rg"),
+        *("-n", "nowhere", "--for", "create"),
     ),
     "rule list": ("aks-sandbox", "rule", "list"),
     "rule show": ("aks-sandbox", "rule", "show", "--code", "SBX305"),
