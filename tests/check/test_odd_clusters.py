@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from aks_sandbox.arm.api_versions import ClusterVersion
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import find_cluster
 from aks_sandbox.create.shown_pools import list_node_pools, show_node_pool
@@ -37,6 +38,8 @@ class OneAnswer:
     """A connection to a service that has this one cluster."""
 
     body: dict[str, Any]
+
+    cluster_version = ClusterVersion()
 
     def get(self, path: str, *_: Any, **__: Any) -> dict[str, Any]:
         """The cluster, or its first node pool."""

@@ -43,7 +43,8 @@ def test_reconciling_puts_back_exactly_what_was_read(arm: InProcessArm, reporter
     def keep(_: Sent) -> None:
         body = copy.deepcopy(arm.cluster())
         for pool in body["properties"]["agentPoolProfiles"]:
-            pool.pop("upgradeStrategy", None)  # preview versions alone have it
+            for member in ("upgradeStrategy", "upgradeSettingsBlueGreen"):  # preview versions alone have them
+                pool.pop(member, None)
         read.append(body)
 
     arm.on("PUT", "managedClusters/demo$", keep)
@@ -83,7 +84,7 @@ def test_a_cluster_that_changed_meanwhile_is_read_again(arm: InProcessArm, repor
 
 
 def test_a_cluster_that_is_busy_is_tried_again(arm: InProcessArm, reporter: RecordingReporter) -> None:
-    arm.fault("PUT .*/managedClusters/demo 409:OperationNotAllowed x2")
+    arm.fault("PUT .*/managedClusters/demo 409:AnotherOperationInProgress x2")
     add(arm, reporter)
     assert arm.runtime_classes() == ["kata-vm-isolation"]
     waiting = "cluster demo: waiting for another operation (which it does not show yet)"

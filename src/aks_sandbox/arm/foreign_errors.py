@@ -233,6 +233,10 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
     return answer
 
 
+#: Codes that say by themselves that another operation runs; that of most such refusals, OperationNotAllowed, does not.
+_BUSY = ("AnotherOperationInProgress", "ConcurrentClusterOperation")
+
+
 def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.AksSandboxError:
     """The library's error for an error that Azure reported; a status of 0 is that of a long-running operation."""
     known = explain_error(text.code, text.message, Origin.AZURE)
@@ -248,7 +252,7 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
     if status == 404:
         return errors.NotFound(message, *steps, raw=text.raw)
     failed = errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
-    failed.busy = status == 409 and known is not None and known.name == "busy"
+    failed.busy = status == 409 and (text.code in _BUSY or (known is not None and known.name == "busy"))
     return failed
 
 
