@@ -168,7 +168,7 @@ KUBE_LINTER = [
 ]
 
 
-@pytest.mark.parametrize(("name", "code", "_objects"), KUBE_LINTER, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "code", "_objects"), KUBE_LINTER, ids=[name for name, *_ in KUBE_LINTER])
 def test_the_fixtures_of_kube_linter_have_its_verdict(name: str, code: str, _objects: set[str]) -> None:
     report = of(f"stackrox+kube-linter/tests/checks/{name}", sandboxed=True, guess=True)
     found = {one.subject.name for one in report.findings if one.code == code}
