@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from aks_sandbox.arm.api_versions import ClusterVersion
 from aks_sandbox.arm.pipeline import Answer
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.reporter import Reporter
@@ -53,6 +54,7 @@ class InstantCluster:
     subscription_id = target().subscription_id
 
     def __init__(self, strike: Strike = lambda _call, _when: None, *, pods_end: bool = False) -> None:
+        self.cluster_version = ClusterVersion()
         self.namespaces: set[str] = set()
         self.lines: list[str] = []
         self.warnings: list[str] = []
