@@ -168,6 +168,8 @@ def test_an_answer_without_the_expected_form_is_unreachable(
     error = error_of(arm, call)
     assert type(error) is Unreachable
     assert error.message.startswith(f"{doing}: ")
+    assert "Error: " not in error.message  # what Python calls it says nothing to an operator
+    assert " object has no attribute " not in error.message
     assert error.steps
 
 

@@ -24,8 +24,17 @@ def expected_form(doing: str) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreachable(
-            f"{doing}: the answer has not the expected form ({type(error).__name__}: {error}).", "Repeat the command."
+            f"{doing}: the answer does not have the expected form ({odd_form(error)}).", "Repeat the command."
         ) from error
+
+
+def odd_form(error: Exception) -> str:
+    """What is odd about an answer, for an operator: the words of this library, not those of Python."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    words = str(error)
+    ours = isinstance(error, ValueError) or words.startswith("expected ")
+    return words if ours else "a member has another type than expected"
 
 
 def text(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 
+from aks_sandbox.arm.answers import odd_form
 from aks_sandbox.arm.compute import get_cluster_quota, list_usages, list_vm_skus
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import find_cluster, list_kubernetes_versions
@@ -113,7 +114,7 @@ class ArmFacts:
             # A file of facts keeps the names of the target, so that the same step is made of it again.
             return Unknown(error.message, filled(error.steps, self._spec.target.names), isinstance(error, Denied))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            return Unknown(f"Azure's answer does not have the expected form ({type(error).__name__}: {error})")
+            return Unknown(f"Azure's answer does not have the expected form ({odd_form(error)})")
 
     def _location(self) -> Fact:
         target = self._spec.target
