@@ -10,11 +10,6 @@ from aks_sandbox.commands.row import CommandRow, GroupRow
 PRODUCT = "aks-sandbox"
 
 _SUMMARY = "Check, create and verify AKS Pod Sandboxing, where each pod has its own kernel."
-_DETAILS = (
-    "Sandboxed pods run in Kata VMs on Azure Linux nodes whose VM size supports nested virtualization. A pod "
-    "requests a sandbox with spec.runtimeClassName; `az aks-sandbox nodepool list` shows the RuntimeClass of each "
-    "node pool."
-)
 
 
 def _check() -> CommandRow[Any]:
@@ -95,7 +90,19 @@ def groups(word: str | None = None) -> Sequence[GroupRow]:
     known = word in _ROWS or word in _GROUPS
     rows = tuple(load() for name, load in _ROWS.items() if not known or name == word)
     further = tuple(load() for name, load in _GROUPS.items() if not known or name == word)
-    return (GroupRow(name="", summary=_SUMMARY, details=_DETAILS, rows=rows), *further)
+    return (
+        GroupRow(
+            name="",
+            summary=_SUMMARY,
+            details=(
+                "Sandboxed pods run in Kata VMs on Azure Linux nodes whose VM size supports nested virtualization. A "
+                "pod requests a sandbox with spec.runtimeClassName; `az aks-sandbox nodepool list` shows the "
+                "RuntimeClass of each node pool."
+            ),
+            rows=rows,
+        ),
+        *further,
+    )
 
 
 def commands(word: str | None = None) -> Iterator[tuple[str, CommandRow[Any]]]:
