@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
 from arm_simulator.core.faults import FaultError, parse_fault
 from arm_simulator.core.settings import Settings
+from arm_simulator.runcommand.execution import SYSTEM_PATH
 from arm_simulator.start import new_world
 from arm_simulator.version import VERSION
 from arm_simulator.world import SeedError
@@ -45,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     add("--world", action="append", default=[], metavar="NAME", help="a named world to start in; several add up")
     add("--sku-rows", type=_rows, default=0, metavar="N", help="pad the size list of each region to N rows")
     add("--seed-file", type=Path, metavar="FILE", help="JSON or YAML laid over the default world")
+    add("--kubeconfig", type=Path, metavar="FILE", help="run-command executes on the real cluster of this kubeconfig")
+    add("--kubectl", type=Path, metavar="PATH", help="the kubectl for that; default: the one on PATH")
     add("--log-requests", action="store_true", help="print each request as a line of JSON to stderr")
     add("--exit-with-parent", action="store_true", help="stop when the process that started this one ends")
     add("--version", action="version", version=VERSION)
@@ -55,6 +60,7 @@ def parse(arguments: list[str] | None = None) -> Settings:
     """Returns the settings; bad input ends the process with one clear line and status 2."""
     options = parser()
     values = options.parse_args(arguments)
+    kubectl = _kubectl_for(values, options)
     settings = Settings(
         host=values.host,
         port=values.port,
@@ -69,12 +75,32 @@ def parse(arguments: list[str] | None = None) -> Settings:
         seed_file=values.seed_file,
         log_requests=values.log_requests,
         exit_with_parent=values.exit_with_parent,
+        kubeconfig=values.kubeconfig and values.kubeconfig.absolute(),
+        kubectl=kubectl,
     )
     try:
         new_world(settings)
     except SeedError as error:
         options.error(str(error))
     return settings
+
+
+def _kubectl_for(values: argparse.Namespace, options: argparse.ArgumentParser) -> Path | None:
+    """Returns the kubectl for a real cluster, None without one; what is missing ends the process with one line."""
+    if values.kubeconfig is None:
+        if values.kubectl is not None:
+            options.error("--kubectl is for a real cluster: --kubeconfig is missing")
+        return None
+    if values.operation_polls is not None:
+        options.error("--operation-polls is not for a real cluster, which moves by the clock: use --operation-seconds")
+    if not values.kubeconfig.is_file() or not os.access(values.kubeconfig, os.R_OK):
+        options.error(f"--kubeconfig {values.kubeconfig}: there is no such file, or it cannot be read")
+    found = shutil.which(values.kubectl.absolute() if values.kubectl is not None else "kubectl")
+    if found is None:
+        options.error(f"{values.kubectl or 'kubectl'} is not a program: --kubectl names the one to use")
+    if not any(os.access(Path(folder) / "jq", os.X_OK) for folder in SYSTEM_PATH.split(":")):
+        options.error(f"a real cluster needs a real jq, and there is none in {SYSTEM_PATH}")
+    return Path(found).absolute()
 
 
 def _seconds(text: str) -> float:

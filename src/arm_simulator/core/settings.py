@@ -15,7 +15,7 @@ class Settings:
     N-th poll, and nothing depends on a clock. `retry_after` is what answers of running operations ask clients to wait.
     The world is the default one, then the named `worlds` in their order, then `seed_file`, then `seed`. `sku_rows` pads
     the size list of each region to that many rows. A server runs commands for tokens of its own identity endpoint, and
-    for the `command_tokens` that a test makes up.
+    for the `command_tokens` that a test makes up. With a `kubeconfig` they run on that cluster, with that `kubectl`.
     """
 
     host: str = "127.0.0.1"
@@ -33,3 +33,5 @@ class Settings:
     log_requests: bool = False
     exit_with_parent: bool = False
     command_tokens: tuple[str, ...] = ()
+    kubeconfig: Path | None = None
+    kubectl: Path | None = None

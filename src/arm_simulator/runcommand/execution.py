@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from arm_simulator import kubectl
-from arm_simulator.core.processes import run
+from arm_simulator.core.processes import Ended, run
 from arm_simulator.inside.containers import noise_of
 from arm_simulator.inside.state import Inside
 from arm_simulator.kubectl.answering import Hanging, answer
@@ -96,10 +96,15 @@ def execute(inside: Inside, command: str, context: str, wanted: Callable[[], boo
             return Outcome(reason=f"the command could not be started: {error}")
         finally:
             door.close()
-        logs = logs_of((noise_of(noise).encode() + ended.output)[:LOG_LIMIT])
-        if ended.code is None:
-            return Outcome(logs, reason=f"the command did not end within {seconds:g} seconds and was stopped")
-        return Outcome(logs, ended.code if ended.code >= 0 else 128 - ended.code)
+        return outcome_of(ended, noise_of(noise).encode(), seconds)
+
+
+def outcome_of(ended: Ended, before: bytes, seconds: float) -> Outcome:
+    """Returns what came of a process that had so many seconds, with what stands before its output."""
+    logs = logs_of((before + ended.output)[:LOG_LIMIT])
+    if ended.code is None:
+        return Outcome(logs, reason=f"the command did not end within {seconds:g} seconds and was stopped")
+    return Outcome(logs, ended.code if ended.code >= 0 else 128 - ended.code)
 
 
 def logs_of(output: bytes) -> str:
@@ -115,9 +120,15 @@ def _write_tools(tools: Path, address: Path, no_sleep: bool) -> None:
     }
     if no_sleep:
         scripts["sleep"] = SLEEP
-    for name in ABSENT:
-        scripts[name] = f"#!/bin/sh\necho 'the ARM simulator has no {name}: not covered' >&2\nexit 127\n"
-    for name, text in scripts.items():
+    write_scripts(tools, scripts)
+
+
+def write_scripts(tools: Path, scripts: dict[str, str]) -> None:
+    """Writes programs, and those that say that they are not there."""
+    absent = {
+        name: f"#!/bin/sh\necho 'the ARM simulator has no {name}: not covered' >&2\nexit 127\n" for name in ABSENT
+    }
+    for name, text in {**scripts, **absent}.items():
         (tools / name).write_text(text, encoding="utf-8")
         (tools / name).chmod(0o700)
 

@@ -15,6 +15,7 @@ from arm_simulator.inside.scheduling import placed
 from arm_simulator.inside.state import Inside, moment
 from arm_simulator.runcommand.archive import ArchiveError
 from arm_simulator.runcommand.execution import Outcome, execute
+from arm_simulator.runcommand.real_cluster import execute_for_real
 from arm_simulator.world import World
 
 NOT_SCHEDULED = (
@@ -61,15 +62,22 @@ def start(inside: Inside, command: str, context: str, failing: str | None) -> Co
     if failing is not None:
         _end(one, Outcome(reason=f"{failing}: the command was told to fail by a fault of the simulator"))
         return one
-    why = not_scheduled(inside)
+    settings = world.settings
+    why = not_scheduled(inside) if settings.kubeconfig is None else ""
     if why:
         one.refused = bool(inside.setting("command", "notScheduledIsError", False))
         _end(one, Outcome(reason=NOT_SCHEDULED.format(identifier=one.identifier, why=why)))
         return one
 
     def work() -> None:
+        def wanted() -> bool:
+            return world.commands.get(one.identifier) is one
+
         try:
-            outcome = execute(inside, command, context, lambda: world.commands.get(one.identifier) is one)
+            if settings.kubeconfig is not None and settings.kubectl is not None:
+                outcome = execute_for_real(settings.kubeconfig, settings.kubectl, command, context, wanted)
+            else:
+                outcome = execute(inside, command, context, wanted)
         except ArchiveError as error:
             outcome = Outcome(reason=str(error))
         except ApiError as error:
