@@ -14,7 +14,7 @@ from types import FrameType
 from testbed.building import BuildError, build
 from testbed.cluster import Cluster, ClusterError, Running
 from testbed.pools import FAULTS, WishError
-from testbed.prerequisites import debian_packages, missing
+from testbed.prerequisites import missing, missing_packages
 from testbed.versions import KUBERNETES, kubernetes_version, with_kubernetes
 
 _DEFAULT_POOLS = ("system", "untrusted:2")
@@ -24,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m testbed", description="A real Kubernetes on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="say what is missing, one line each")
-    commands.add_parser("packages", help="print the packages of Debian that are needed")
+    commands.add_parser("packages", help="print the packages of Debian that are missing")
     commands.add_parser("build", help="make the programs and images; what is there is not made again")
     pin = commands.add_parser("pin", help="write another version of Kubernetes into testbed/kubernetes/go.mod")
     pin.add_argument("version", help="such as 1.35.4")
@@ -54,7 +54,7 @@ def main() -> int:
     options = _parser().parse_args()
     try:
         if options.command == "packages":
-            print(" ".join(debian_packages()))
+            print(" ".join(missing_packages()))
         elif options.command == "pin":
             _pin(options.version)
         elif options.command in ("stop", "start", "fault"):

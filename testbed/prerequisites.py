@@ -77,6 +77,6 @@ def missing(wanted: tuple[Prerequisite, ...] = PREREQUISITES) -> list[str]:
     return lines
 
 
-def debian_packages() -> list[str]:
-    """All packages of Debian that are needed, for a machine that has apt."""
-    return sorted({one.package for one in PREREQUISITES if one.package})
+def missing_packages() -> list[str]:
+    """The packages of Debian that are missing, for a machine that has apt."""
+    return sorted({one.package for one in PREREQUISITES if one.package and not one.is_there()})

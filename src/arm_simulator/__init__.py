@@ -73,8 +73,30 @@ cluster of the world. So the script that a product sends is what gets tested. In
   container is still running. Other files and programs are those of this machine; an image has no content here.
 - `inside` of a cluster's record in the world shapes all that, and shows namespaces, pods and events as they are now.
 
-Nothing here is proof of anything about Azure: kernels, build stamps, memory that a guest keeps, add-ons and amounts
-that a node reserves are made up, and texts are shaped like public ones.
+### A real cluster in its place
+
+    python -m arm_simulator --world inside-healthy --kubeconfig FILE [--kubectl PATH]
+
+run-command then executes with the real kubectl and jq of this machine on the cluster of that kubeconfig, in a folder
+and with an environment of its own and the same limits of time and logs; all else stays simulated. Names of the cluster
+and its node pools come from the world: `demo` in sandbox-rg, with pools `system` and `untrusted`. What the scripts look
+at must be there: nodes with the label kubernetes.azure.com/agentpool=untrusted, and a RuntimeClass kata-vm-isolation
+whose handler runs Kata. The user of the kubeconfig needs the permissions that `verify` needs.
+
+So a contributor with a machine that runs Kata proves its pods with `verify`. On a kind, minikube or kubeadm cluster on
+which kata-deploy has installed Kata (written from its documentation; this project has no such machine to try it on):
+
+    kubectl label node --all kubernetes.azure.com/agentpool=untrusted kubernetes.azure.com/kata-vm-isolation=true
+    kubectl create -f - <<< '{"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "handler": "kata-qemu",
+        "metadata": {"name": "kata-vm-isolation"}, "overhead": {"podFixed": {"memory": "600Mi"}},
+        "scheduling": {"nodeSelector": {"kubernetes.azure.com/kata-vm-isolation": "true"}}}'
+    python -m arm_simulator --world inside-healthy --kubeconfig ~/.kube/config
+    az aks-sandbox verify -g sandbox-rg -n demo         # with az connected as above
+
+`make test-real` does the same on the project's own test bed ([testing.md](testing.md)).
+
+Nothing of the made-up inside is proof of anything about Azure: kernels, build stamps, memory that a guest keeps,
+add-ons and amounts that a node reserves are made up, and texts are shaped like public ones.
 
 ## What it does as Azure does
 
