@@ -148,7 +148,7 @@ class Node:
             f"[ttrpc]\naddress = '{self._socket}.ttrpc'",
             f"[{images}]\nsnapshotter = 'native'",
             f"[{images}.pinned_images]\nsandbox = '{PAUSE_NAME}'",
-            f"[{runtime}]\nenable_cdi = false\nrestrict_oom_score_adj = true",
+            f"[{runtime}]\nrestrict_oom_score_adj = true",
             f"[{runtime}.cni]\nbin_dirs = ['{CNI_FOLDER}']\nconf_dir = '{self.folder / 'network'}'",
             f"[{runtime}.containerd]\ndefault_runtime_name = 'runc'",
         ]

@@ -25,6 +25,13 @@ func guest() error {
 			return fmt.Errorf("%s cannot be mounted: %w", one[1], err)
 		}
 	}
+	wanted, err := readPayload(guestPayload)
+	if err != nil {
+		return err
+	}
+	if wanted.Shared {
+		return serveShared()
+	}
 	var ports [3]*os.File
 	for i := range ports {
 		port, err := serial(fmt.Sprintf("/dev/ttyS%d", i+1))
@@ -33,7 +40,7 @@ func guest() error {
 		}
 		ports[i] = port
 	}
-	code, err := work(ports[0], ports[1], ports[2])
+	code, err := work(wanted, ports[0], ports[1], ports[2])
 	if err != nil {
 		fmt.Fprintln(ports[1], "sandbox:", err)
 	}
@@ -46,16 +53,25 @@ func guest() error {
 	return syscall.Reboot(syscall.LINUX_REBOOT_CMD_RESTART)
 }
 
-// work runs the command to its end and returns its exit code as a shell would.
-func work(stdout, stderr, control *os.File) (int, error) {
-	text, err := os.ReadFile(guestPayload)
-	if err != nil {
-		return startError, err
-	}
+func readPayload(path string) (payload, error) {
 	var wanted payload
-	if err := json.Unmarshal(text, &wanted); err != nil {
-		return startError, err
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &wanted)
 	}
+	return wanted, err
+}
+
+func writePayload(path string, wanted payload) error {
+	text, err := json.Marshal(wanted)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
+}
+
+// work runs the command to its end and returns its exit code as a shell would.
+func work(wanted payload, stdout, stderr, control *os.File) (int, error) {
 	if err := syscall.Sethostname([]byte(wanted.Hostname)); err != nil {
 		return startError, err
 	}

@@ -16,9 +16,12 @@ import (
 const noAnswer = 255
 
 // launch starts the virtual machine of a container and ends as the container's command in it ends. Its words are the
-// mebibytes and the processors of the machine.
+// mebibytes and the processors of the machine, or the door of a machine that is shared.
 func launch() error {
-	vm, err := start(os.Args[1], os.Args[2], 3)
+	if len(os.Args) == 2 {
+		return launchShared(os.Args[1])
+	}
+	vm, err := start("/vm/kernel", "/vm/initrd", os.Args[1], os.Args[2], 3)
 	if err != nil {
 		return err
 	}
@@ -44,11 +47,11 @@ type running struct {
 }
 
 // start boots a machine with a console that is thrown away and so many serial ports behind it.
-func start(mebibytes, processors string, ports int) (running, error) {
+func start(kernel, initrd, mebibytes, processors string, ports int) (running, error) {
 	words := []string{
 		"-accel", "tcg,thread=multi,tb-size=64", "-cpu", "max", "-smp", processors, "-m", mebibytes,
 		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-		"-kernel", "/vm/kernel", "-initrd", "/vm/initrd",
+		"-kernel", kernel, "-initrd", initrd,
 		"-append", "console=ttyS0 quiet loglevel=3 panic=-1 reboot=t rdinit=" + guestProgram,
 		"-chardev", "null,id=console", "-serial", "chardev:console",
 	}

@@ -1,8 +1,8 @@
 // Command sandbox runs containers in a second, real kernel, for a test bed without Kata.
 //
-// One program has three places, and its name says in which it is: the OCI runtime that containerd calls (any other
-// name), the process of the container that starts the virtual machine (launch), and the first process of its kernel
-// (guest). What it shares with Kata is what can be measured from inside: a kernel, a boot ID, memory and processors of
+// One program has four places, and its name says in which it is: the OCI runtime that containerd calls (any other
+// name), the process of the container that starts the virtual machine (launch), the first process of its kernel
+// (guest), and, where all pods of a node are to share one machine, the process that keeps it (share). What it shares with Kata is what can be measured from inside: a kernel, a boot ID, memory and processors of
 // the pod's own. It is no Kata, and nothing else follows from it.
 package main
 
@@ -19,6 +19,8 @@ func main() {
 		err = launch()
 	case "guest":
 		err = guest()
+	case "share":
+		err = share(os.Args[1:])
 	default:
 		err = runtime(os.Args)
 	}

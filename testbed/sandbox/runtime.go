@@ -27,10 +27,11 @@ type handler struct {
 
 const (
 	honest = "honest"
-	plain  = "lie"   // every pod runs on the kernel of the node
-	slow   = "slow"  // a sandbox takes Seconds to start
-	flaky  = "flaky" // every second sandbox does not start
-	bound  = "bound" // as lie, and the files of Bound say otherwise
+	plain  = "lie"    // every pod runs on the kernel of the node
+	slow   = "slow"   // a sandbox takes Seconds to start
+	flaky  = "flaky"  // every second sandbox does not start
+	bound  = "bound"  // as lie, and the files of Bound say otherwise
+	shared = "shared" // all pods of the node run in one virtual machine
 )
 
 // runtime does what runc does, but for the containers of sandboxed pods, which it makes ready for a virtual machine.
@@ -137,7 +138,16 @@ func create(node string, settings handler, asked call) error {
 		folder: machineFolder(node, asked.id),
 		bundle: asked.bundle,
 		kernel: settings.Kernel,
+		shared: sharedFolder(node, settings.Mode),
 	})
+}
+
+// sharedFolder is where the one machine of a node is kept; none where each container has one of its own.
+func sharedFolder(node, mode string) string {
+	if mode != shared {
+		return ""
+	}
+	return filepath.Join(node, "shared")
 }
 
 func machineFolder(node, id string) string { return filepath.Join(node, "machines", id) }

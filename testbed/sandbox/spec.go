@@ -88,6 +88,8 @@ type payload struct {
 	Groups   []uint32 `json:"groups"`
 	Hostname string   `json:"hostname"`
 	ReadOnly bool     `json:"readOnly"`
+	// Shared makes the guest wait for commands instead of running one.
+	Shared bool `json:"shared"`
 }
 
 func (s spec) payload() (payload, error) {
@@ -105,7 +107,7 @@ func (s spec) payload() (payload, error) {
 }
 
 // machine says where a container's virtual machine is made.
-type machine struct{ folder, bundle, kernel string }
+type machine struct{ folder, bundle, kernel, shared string }
 
 // intoMachine packs the files of a container for a kernel of its own, and makes the container's process the program
 // that starts it. The container itself gets a root with the programs of this machine, read-only.
@@ -126,11 +128,20 @@ func (s spec) intoMachine(path string, m machine) error {
 	if err != nil {
 		return err
 	}
-	if err := pack(filepath.Join(files, "initrd"), rootfs, self, work, s.volumes()); err != nil {
-		return fmt.Errorf("the files of the container cannot be packed: %w", err)
-	}
 	mebibytes, processors := s.size()
 	arguments := []any{"/vm/launch", fmt.Sprint(mebibytes), fmt.Sprint(processors)}
+	if m.shared != "" {
+		if err := keepShared(m.shared, self, m.kernel, rootfs); err != nil {
+			return err
+		}
+		arguments = []any{"/vm/launch", sharedDoor}
+		err = writePayload(filepath.Join(files, "payload.json"), work)
+	} else {
+		err = pack(filepath.Join(files, "initrd"), rootfs, self, work, s.volumes())
+	}
+	if err != nil {
+		return fmt.Errorf("the files of the container cannot be packed: %w", err)
+	}
 	mounts := s.kernelMounts()
 	readOnly := func(source, target string) {
 		mounts = append(mounts, object{"type": "bind", "source": source, "destination": target, "options": []string{"bind", "ro"}})
@@ -139,6 +150,9 @@ func (s spec) intoMachine(path string, m machine) error {
 	readOnly(files, "/vm")
 	readOnly(self, "/vm/launch")
 	readOnly(m.kernel, "/vm/kernel")
+	if m.shared != "" {
+		mounts = append(mounts, object{"type": "bind", "source": m.shared, "destination": "/shared", "options": []string{"bind"}})
+	}
 	s.all["mounts"] = mounts
 	s.all["root"] = object{"path": root, "readonly": true}
 	process := member(s.all, "process")
@@ -157,7 +171,7 @@ func (s spec) intoMachine(path string, m machine) error {
 
 // skeleton makes a root with nothing but places to mount on.
 func skeleton(root, files string) error {
-	for _, folder := range []string{files, filepath.Join(root, "usr"), filepath.Join(root, "vm"),
+	for _, folder := range []string{files, filepath.Join(root, "usr"), filepath.Join(root, "vm"), filepath.Join(root, "shared"),
 		filepath.Join(root, "proc"), filepath.Join(root, "sys"), filepath.Join(root, "dev"), filepath.Join(root, "tmp")} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return err

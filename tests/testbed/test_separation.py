@@ -32,10 +32,9 @@ def test_the_test_bed_needs_the_standard_library_and_keys_alone(root: Path) -> N
 def test_checking_and_building_need_nothing_but_python(root: Path) -> None:
     users = sorted(path.name for path in (root / "testbed").rglob("*.py") if imported(path) & NEEDED)
     assert users == ["certificates.py"]
-    importers = [
-        path.name for path in (root / "testbed").glob("*.py") if "testbed.certificates" in path.read_text("utf-8")
-    ]
-    assert sorted(importers) == ["controlplane.py", "inside.py", "node.py"]
+    files = (root / "testbed").glob("*.py")
+    importers = sorted(path.name for path in files if "testbed.certificates" in path.read_text(encoding="utf-8"))
+    assert importers == ["controlplane.py", "inside.py", "node.py"]
 
 
 def test_nothing_of_the_product_imports_the_test_bed(root: Path) -> None:
