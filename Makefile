@@ -144,6 +144,23 @@ record: $(VENV)/.test  ## Record the cassettes of the operation tests again, aga
 	rm -f tests/recordings/*.yaml
 	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/check tests/create tests/verify
 
+# The test bed needs root, Linux, Go and a few packages of Debian; what is missing is said before anything is installed.
+.PHONY: testbed-needs
+testbed-needs:
+	@$(PYTHON) -m testbed check
+
+.PHONY: testbed
+testbed: testbed-needs  ## Build a real Kubernetes for make test-real: 10 to 30 minutes, once
+	@$(PYTHON) -m testbed build
+
+.PHONY: test-real
+test-real: testbed-needs $(VENV)/.test testbed  ## Run the tests on a real Kubernetes of this machine
+	@$(RUN) -m testbed run --pool system --pool untrusted:2 -- $(PYTEST) tests/real $(ARGS)
+
+.PHONY: demo-real
+demo-real: testbed-needs $(VENV)/.az $(WHEEL) testbed  ## Show check and verify on a real Kubernetes, isolated and lying
+	@$(RUN) -m testbed run --pool system --pool untrusted -- $(RUN) scripts/demo_real.py dist/*.whl
+
 .PHONY: docs
 docs: $(VENV)/.test  ## Write the generated pages of docs/ and the samples of README.md (a minute)
 	$(RUN) scripts/generate_docs.py
@@ -172,5 +189,5 @@ dev: $(VENV)/.az  ## Let the az of .venv run the extension straight from src
 .PHONY: clean
 clean:  ## Remove all that the other targets made
 	rm -rf $(VENV) $(OLDEST) $(AZDEV) $(SUPPLY) .az-dev build dist src/*.egg-info src/azext_aks_sandbox/azext_metadata.json
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .testbed .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src scripts tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -7,7 +7,7 @@ one; both are removed at the end, however it ends. A step that does not behave a
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +53,9 @@ def behaves(step: Step, result: AzResult) -> bool:
     return result.exit_code == step.exit_code and all(text in shown for text in step.prints)
 
 
-def run_steps(run: Callable[..., AzResult], report: Path) -> int:
+def run_steps(run: Callable[..., AzResult], report: Path, steps: Sequence[Step] = STEPS) -> int:
     """Shows every step with its real output; returns 1 at the first that does not behave as stated."""
-    for number, step in enumerate(STEPS):
+    for number, step in enumerate(steps):
         line = step.line.format(report=shlex.quote(str(report)))
         print("\n" if number else "", f"# {step.says}\n$ az {line}", sep="", flush=True)
         result = run(*shlex.split(line))
