@@ -155,6 +155,7 @@ testbed: testbed-needs  ## Build a real Kubernetes for make test-real: 10 to 30 
 
 .PHONY: test-real
 test-real: testbed-needs $(VENV)/.test testbed  ## Run the tests on a real Kubernetes of this machine
+	@cd testbed/sandbox && CGO_ENABLED=0 go test ./...
 	@$(RUN) -m testbed run --pool system --pool untrusted:2 -- $(PYTEST) tests/real $(ARGS)
 
 .PHONY: demo-real

@@ -28,6 +28,11 @@ _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _BUILD = "/proc/sys/kernel/version"
 _CPUINFO = "/proc/cpuinfo"
 _MEMINFO = "/proc/meminfo"
+_FALSE_TEXTS = {
+    _BUILD: "#1 SMP Mon Jan 1 00:00:00 UTC 2024\n",
+    _CPUINFO: "processor\t: 0\nmodel name\t: virtual\n\n",
+    _MEMINFO: "MemTotal:         222620 kB\nMemFree:          180000 kB\n",
+}
 _SECONDS_TO_START = 60.0
 
 
@@ -112,12 +117,7 @@ class Node:
 
     def _false(self, name: str) -> Path:
         """Write a file that says something else than the one of the kernel does."""
-        text = {
-            _BOOT_ID: lambda: f"{uuid.uuid4()}\n",
-            _BUILD: lambda: "#1 SMP Mon Jan 1 00:00:00 UTC 2024\n",
-            _CPUINFO: lambda: "processor\t: 0\nmodel name\t: virtual\n\n",
-            _MEMINFO: lambda: "MemTotal:         222620 kB\nMemFree:          180000 kB\n",
-        }[name]()
+        text = {**_FALSE_TEXTS, _BOOT_ID: f"{uuid.uuid4()}\n"}[name]
         path = self.folder / f"false-{Path(name).name}"
         path.write_text(text, encoding="utf-8")
         path.chmod(0o644)
