@@ -77,11 +77,11 @@ cluster of the world. So the script that a product sends is what gets tested. In
 
     python -m arm_simulator --world inside-healthy --kubeconfig FILE [--kubectl PATH]
 
-run-command then executes with the real kubectl and jq of this machine on the cluster of that kubeconfig, in a folder
-and with an environment of its own and the same limits of time and logs; all else stays simulated. Names of the cluster
-and its node pools come from the world: `demo` in sandbox-rg, with pools `system` and `untrusted`. What the scripts look
-at must be there: nodes with the label kubernetes.azure.com/agentpool=untrusted, and a RuntimeClass kata-vm-isolation
-whose handler runs Kata. The user of the kubeconfig needs the permissions that `verify` needs.
+run-command then executes with the real kubectl and jq of this machine on the cluster of that kubeconfig, in a private
+folder, with a private environment, and with the same limits of time and logs; all else stays simulated. Names of the
+cluster and its node pools come from the world: `demo` in sandbox-rg, with pools `system` and `untrusted`. What the
+scripts look at must be there: nodes with the label kubernetes.azure.com/agentpool=untrusted, and a RuntimeClass
+kata-vm-isolation whose handler runs Kata. The user of the kubeconfig needs the permissions that `verify` needs.
 
 So a contributor with a machine that runs Kata proves its pods with `verify`. On a kind, minikube or kubeadm cluster on
 which kata-deploy has installed Kata (written from its documentation; this project has no such machine to try it on):
