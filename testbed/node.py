@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import uuid
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from testbed.pools import Fault, NodeWish
 from testbed.prerequisites import CNI_FOLDER
 
 HANDLER = "kata"
-RUNC = "/usr/sbin/runc"
+RUNC = shutil.which("runc") or "/usr/sbin/runc"
+_SNAPSHOTTER = "native"
 _KATA_LABEL = "kubernetes.azure.com/kata-vm-isolation"
 _IMAGES = {True: "AKSAzureLinux-V3katagen2-202611.01.0", False: "AKSAzureLinux-V3gen2-202611.01.0"}
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -75,7 +77,7 @@ class Node:
         self.parts.start(self.containerd, self.places.program("containerd"), "--config", str(config))
         self.parts.wait("containerd serves", self._serves, seconds=_SECONDS_TO_START, watched=(self.containerd,))
         for image in sorted((self.places.output / "images").glob("*.tar")):
-            self._ctr("--namespace", "k8s.io", "images", "import", "--local", str(image))
+            self._ctr("--namespace", "k8s.io", "images", "import", "--local", "--snapshotter", _SNAPSHOTTER, str(image))
 
     def start_kubelet(self, control: ControlPlane, authority: Authority, cluster: str) -> None:
         """Start the kubelet, which registers the node."""
@@ -146,7 +148,7 @@ class Node:
             "disabled_plugins = ['io.containerd.nri.v1.nri', 'io.containerd.internal.v1.opt']",
             f"[grpc]\naddress = '{self._socket}'",
             f"[ttrpc]\naddress = '{self._socket}.ttrpc'",
-            f"[{images}]\nsnapshotter = 'native'",
+            f"[{images}]\nsnapshotter = '{_SNAPSHOTTER}'",
             f"[{images}.pinned_images]\nsandbox = '{PAUSE_NAME}'",
             f"[{runtime}]\nrestrict_oom_score_adj = true",
             f"[{runtime}.cni]\nbin_dirs = ['{CNI_FOLDER}']\nconf_dir = '{self.folder / 'network'}'",

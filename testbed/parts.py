@@ -11,6 +11,7 @@ from pathlib import Path
 
 _LINES_SHOWN = 15
 _SECONDS_TO_STOP = 10.0
+_SECONDS_BETWEEN_LOOKS = 0.3
 
 
 class PartError(Exception):
@@ -90,4 +91,4 @@ class Parts:
             if time.monotonic() > end:
                 told = "\n".join(f"{name}:\n{self.all[name].last_lines()}" for name in watched)
                 raise PartError(f"{what}: not so after {seconds:g} seconds\n{told}".rstrip())
-            time.sleep(0.1)
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
