@@ -12,13 +12,12 @@ from typing import Any
 
 from testbed.certificates import Authority
 from testbed.network import SERVER_ADDRESS
-from testbed.parts import Parts
+from testbed.parts import SECONDS_TO_START, Parts
 from testbed.places import Places
 
 PORT = 6443
 _ETCD = "http://127.0.0.1:2379"
 _ETCD_PEER = "http://127.0.0.1:2380"
-_SECONDS_TO_START = 90.0
 #: A node is told dead soon after its kubelet stopped, so that tests need not wait as long as a cluster does.
 NODE_GRACE_SECONDS = 16
 _USERS = {
@@ -106,7 +105,7 @@ class ControlPlane:
             f"--service-account-key-file={authority.account_key}",
             f"--service-account-signing-key-file={authority.account_key}",
         )
-        parts.wait("the API server is ready", self._is_ready, seconds=_SECONDS_TO_START, watched=("kube-apiserver",))
+        parts.wait("the API server is ready", self._is_ready, seconds=SECONDS_TO_START, watched=("kube-apiserver",))
         scheduler = self.write_kubeconfig(self._places.folder / "scheduler-kubeconfig", "system:kube-scheduler", PORT)
         parts.start(
             "kube-scheduler",

@@ -23,12 +23,11 @@ from testbed.controlplane import NODE_GRACE_SECONDS, PORT, ControlPlane
 from testbed.network import make_network
 from testbed.node import Node
 from testbed.objects import first_objects
-from testbed.parts import PartError, Parts
+from testbed.parts import SECONDS_TO_START, PartError, Parts
 from testbed.places import Places
 from testbed.pools import HANDLER_FAULTS, WishError, parse_fault, parse_nodes
 
 CLUSTER_NAME = "MC_sandbox-rg_demo_eastus"
-_SECONDS_TO_REGISTER = 120.0
 #: Folders whose paths are fixed in Kubernetes and containerd: each cluster sees its own, empty ones.
 _OWN_FOLDERS = ("/run", "/var/lib", "/var/log")
 
@@ -92,7 +91,7 @@ class Inside:
         self._parts.wait(
             "all nodes are ready and the default namespace has its service account",
             self._is_up,
-            seconds=_SECONDS_TO_REGISTER,
+            seconds=SECONDS_TO_START,
             watched=[node.kubelet for node in self._nodes],
         )
         for node in self._nodes:

@@ -16,7 +16,7 @@ from testbed.certificates import Authority, Pair
 from testbed.controlplane import PORT, ControlPlane
 from testbed.images import PAUSE_NAME
 from testbed.network import write_pod_network
-from testbed.parts import Parts
+from testbed.parts import SECONDS_TO_START, Parts
 from testbed.places import Places
 from testbed.pools import Fault, NodeWish
 from testbed.prerequisites import CNI_FOLDER
@@ -35,7 +35,6 @@ _FALSE_TEXTS = {
     _CPUINFO: "processor\t: 0\nmodel name\t: virtual\n\n",
     _MEMINFO: "MemTotal:         222620 kB\nMemFree:          180000 kB\n",
 }
-_SECONDS_TO_START = 60.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Node:
         config = self.folder / "containerd.toml"
         config.write_text(self._containerd_config(), encoding="utf-8")
         self.parts.start(self.containerd, self.places.program("containerd"), "--config", str(config))
-        self.parts.wait("containerd serves", self._serves, seconds=_SECONDS_TO_START, watched=(self.containerd,))
+        self.parts.wait("containerd serves", self._serves, seconds=SECONDS_TO_START, watched=(self.containerd,))
         for image in sorted((self.places.output / "images").glob("*.tar")):
             self._ctr("--namespace", "k8s.io", "images", "import", "--local", "--snapshotter", _SNAPSHOTTER, str(image))
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: A part is waited for as long as it may hang: one that has ended is told at once, and a busy machine is only slow.
+SECONDS_TO_START = 300.0
 _LINES_SHOWN = 15
 _SECONDS_TO_STOP = 10.0
 _SECONDS_BETWEEN_LOOKS = 0.3
