@@ -226,6 +226,12 @@ class Facts:
         value: Subject = self._known("subject")
         return value
 
+    @property
+    def pools_in_question(self) -> tuple[JudgedPool, ...]:
+        """The pools that are judged, and the plain ones beside them; none where it is not known which (derived)."""
+        outcome = self.outcome("subject")
+        return (*outcome.value.pools, *outcome.value.plain_pools) if isinstance(outcome, Known) else ()
+
 
 #: From which facts each derived one follows.
 FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
