@@ -11,6 +11,7 @@ from aks_sandbox.catalog.tables import api_properties
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Known
 from aks_sandbox.model.finding import Status
+from aks_sandbox.model.wanted import SandboxSpec
 from arm_simulator.seed.providers import CONTAINER_SERVICE
 from tests.support.in_process_arm import InProcessArm
 from tests.support.worlds import SUBSCRIPTION, cluster, judge, judge_all, live_pool, plain_pool, shown, spec
