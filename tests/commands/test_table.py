@@ -47,6 +47,13 @@ def test_an_option_has_a_meaning_in_a_sentence_and_a_long_name_first(row: Comman
 
 
 @every_row()
+def test_an_option_has_a_name_that_can_be_typed(row: CommandRow[Any]) -> None:
+    # The limit is that of azdev's linter: dashes and letters of the shortest name.
+    options = [option for option in row.options.values() if not option.positional]
+    assert [option.names for option in options if min(map(len, option.names)) > 22] == []
+
+
+@every_row()
 def test_a_default_is_a_value_that_the_option_takes(row: CommandRow[Any]) -> None:
     for name, option in row.options.items():
         default = default_of(row.arguments, name)

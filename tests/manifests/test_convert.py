@@ -15,10 +15,9 @@ import yaml
 
 from aks_sandbox.commands.manifest import MANIFEST
 from aks_sandbox.commands.row import Answer, Text
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.manifests import convert as convert_module
 from aks_sandbox.manifests.convert import (
-    CannotConvert,
     ConvertOptions,
     Taint,
     applying,

@@ -24,6 +24,7 @@ class ClusterSettingsArguments(Arguments):
     attach_acr: str | None = option(
         Argument.ATTACH_ACR,
         "Name or resource ID of an Azure container registry from which the nodes may pull images.",
+        "--kubelet-identity",
         metavar="ACR_NAME_OR_RESOURCE_ID",
     )
     node_osdisk_diskencryptionset_id: str | None = option(

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.errors import AksSandboxError, InvalidInput
+from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.files import reason
 from aks_sandbox.manifests.edits import (
     Edit,
@@ -141,20 +141,6 @@ def convert(sources: Sequence[Source], options: ConvertOptions) -> Conversion:
     report = judge(after, LintOptions(guess=options.guess))
     left = [f"{one.file}:{one.line}: {one.message}" for one in given.not_judged]
     return Conversion(files, tuple(work.changes), (*left, *work.kept), report)
-
-
-class CannotConvert(AksSandboxError):
-    """Some places cannot be changed without changing more than what is asked for; nothing was changed."""
-
-    of_lines = True
-
-    def __init__(self, places: Sequence[str]) -> None:
-        lines = "\n".join(places)
-        super().__init__(
-            f"Nothing was changed, because {len(places)} {'place' if len(places) == 1 else 'places'} cannot "
-            f"be:\n{lines}",
-            "Change these places by hand, or leave their files out, and repeat the command.",
-        )
 
 
 class _Work:
