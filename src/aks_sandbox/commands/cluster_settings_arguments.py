@@ -20,11 +20,11 @@ class ClusterSettingsArguments(Arguments):
         Argument.KUBELET_IDENTITY,
         "Resource ID of a user-assigned managed identity for the kubelets, which pull images with it. Requires "
         f"{Argument.IDENTITY}.",
+        "--kubelet-identity",
     )
     attach_acr: str | None = option(
         Argument.ATTACH_ACR,
         "Name or resource ID of an Azure container registry from which the nodes may pull images.",
-        "--kubelet-identity",
         metavar="ACR_NAME_OR_RESOURCE_ID",
     )
     node_osdisk_diskencryptionset_id: str | None = option(
