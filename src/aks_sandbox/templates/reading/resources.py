@@ -1,0 +1,53 @@
+"""Clusters and node pools in the REST shape, as ARM JSON, Bicep and azapi write them."""
+
+from __future__ import annotations
+
+from aks_sandbox.templates.reading.declared import DeclaredCluster, DeclaredPool
+from aks_sandbox.templates.reading.values import Value, items_of, member
+
+CLUSTER_TYPE = "microsoft.containerservice/managedclusters"
+POOL_TYPE = "microsoft.containerservice/managedclusters/agentpools"
+
+
+def cluster_of(
+    *,
+    file: str,
+    line: int,
+    name: Value,
+    properties: Value,
+    api_version: Value,
+    only_if: tuple[str, ...],
+) -> DeclaredCluster:
+    """A cluster with the node pools in its properties."""
+    found = items_of(member(properties, "agentPoolProfiles"))
+    pools = tuple(
+        DeclaredPool(
+            file=file,
+            line=item.value.line or line,
+            name=member(item.value, "name"),
+            properties=item.value,
+            only_if=(*only_if, *item.only_if),
+            api_version=api_version,
+        )
+        for item in found.items
+    )
+    return DeclaredCluster(
+        file=file,
+        line=line,
+        name=name,
+        properties=properties,
+        pools=pools,
+        more_pools=found.rest,
+        only_if=only_if,
+        api_version=api_version,
+    )
+
+
+def pool_of(
+    *, file: str, line: int, name: Value, properties: Value, api_version: Value, only_if: tuple[str, ...]
+) -> DeclaredPool:
+    """A node pool that is a resource of its own."""
+    return DeclaredPool(
+        file=file, line=line, name=name, properties=properties, only_if=only_if, api_version=api_version
+    )
+
