@@ -25,7 +25,7 @@ from aks_sandbox.reports.documents import check_document
 from aks_sandbox.reports.files import with_files, write_report
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
 from aks_sandbox.reports.text import Run, Shown, joined
-from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, other_codes, run_rules
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, CHECK_RULES, other_codes, run_rules
 from aks_sandbox.steps import lines_of
 
 #: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
@@ -157,7 +157,7 @@ def check_saved(spec: SandboxSpec, saved: SavedFacts, how: CheckOptions) -> Show
 
 def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts) -> Shown:
     codes = known_codes(Argument.IGNORE, how.ignore)
-    rules = ALL_RULES if "in_cluster" in facts.names() else ARM_RULES
+    rules = CHECK_RULES if "in_cluster" in facts.names() else ARM_RULES
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
     shown = _shown(report, subject, run, everything=how.everything)

@@ -159,7 +159,7 @@ class _Reader:
         self._resources(member_node(template, "resources"), scope, "", only_if, depth)
 
     def _resources(
-        self, resources: Node | None, scope: _Scope, parent: str, only_if: tuple[str, ...], depth: int
+        self, resources: Node | None, scope: _Scope, parent: str, only_if: tuple[str, ...], depth: int, of: str = ""
     ) -> None:
         if resources is None:
             return
@@ -172,14 +172,16 @@ class _Reader:
             return
         for node in nodes:
             if isinstance(node, Obj):
-                self._resource(node, scope, parent, only_if, depth)
+                self._resource(node, scope, parent, only_if, depth, of)
             else:
                 self._leave_out(node.line, "resource", f"a resource is an expression: {short(node.text)}")
 
     def _leave_out(self, line: int, kind: str, what: str, named: tuple[str, ...] = ()) -> None:
         self._not_read.append(NotRead(file=self._file, line=line, kind=kind, what=what, named=named))
 
-    def _resource(self, node: Obj, scope: _Scope, parent: str, only_if: tuple[str, ...], depth: int) -> None:
+    def _resource(
+        self, node: Obj, scope: _Scope, parent: str, only_if: tuple[str, ...], depth: int, of: str = ""
+    ) -> None:
         kind = scope.value(member_node(node, "type") or Lit(None))
         if not isinstance(kind, Literal) or not isinstance(kind.value, str):
             self._leave_out(node.line, "resource", "the type of a resource is an expression")
@@ -204,6 +206,7 @@ class _Reader:
                     properties=_with_copies(node, scope),
                     api_version=_value(node, "apiVersion", scope, names),
                     only_if=words,
+                    key=_inner(_text(node, "name")),
                 )
             )
         elif full == POOL_TYPE and not existing:
@@ -211,13 +214,20 @@ class _Reader:
                 pool_of(
                     file=self._file,
                     line=node.line,
-                    name=_last_part(_value(node, "name", scope, names)),
+                    name=_pool_name(node, scope),
+                    parent=of or _inner(_text(node, "name")),
                     properties=_with_copies(node, scope),
                     api_version=_value(node, "apiVersion", scope, names),
                     only_if=words,
                 )
             )
-        self._resources(inner, scope, full, words, depth)
+        elif full in (CLUSTER_TYPE, POOL_TYPE):
+            kind_name = "cluster" if full == CLUSTER_TYPE else "node pool"
+            what = f"a resource refers to a {kind_name} that exists"
+            self._not_read.append(
+                NotRead(file=self._file, line=node.line, kind="existing", what=what, may_hide=False)
+            )
+        self._resources(inner, scope, full, words, depth, _inner(_text(node, "name")))
 
     def _deployment(self, node: Obj, scope: _Scope, only_if: tuple[str, ...], depth: int) -> None:
         properties = member_node(node, "properties")
@@ -314,11 +324,36 @@ def _copy_words(count: Node | None) -> str:
     return f"the copy has an item ({short(text)})"
 
 
-def _last_part(name: Value) -> Value:
-    """The name of a child: what follows the last slash."""
+def _inner(text: str) -> str:
+    """The text of an expression without its brackets, so that it can be found in another."""
+    return text.strip().removeprefix("[").removesuffix("]")
+
+
+def _pool_name(node: Obj, scope: _Scope) -> Value:
+    """The name of a node pool: what follows the last slash."""
+    name = _value(node, "name", scope, {})
     if isinstance(name, Literal) and isinstance(name.value, str):
         return Literal(name.value.rpartition("/")[2], name.line)
-    return name
+    return _last_argument(node, scope) or name
+
+
+def _last_argument(node: Obj, scope: _Scope) -> Value | None:
+    """The last argument of concat, or of format with a slash before its last place."""
+    try:
+        call = ArmExpression(_inner(_text(node, "name")), node.line).node()
+    except UnknownSyntax:
+        return None
+    if not isinstance(call, Call) or len(call.arguments) < 2:
+        return None
+    first, last = call.arguments[0], call.arguments[-1]
+    pattern = str(first.value) if isinstance(first, Lit) else ""
+    of_format = call.name.lower() == "format" and pattern.endswith(f"/{{{len(call.arguments) - 2}}}")
+    if not of_format and call.name.lower() != "concat":
+        return None
+    value = _Inside(scope).value(last)
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return Literal(value.value.rpartition("/")[2], node.line)
+    return value
 
 
 def member_node(node: Node | None, name: str) -> Node | None:

@@ -250,7 +250,7 @@ class _Reader:
             not_read=(*self._content.not_read, *called),
         )
 
-    def _resource(self, one: Resource, parent: str, only_if: tuple[str, ...], names: Names) -> None:
+    def _resource(self, one: Resource, parent: str, only_if: tuple[str, ...], names: Names, of: str = "") -> None:
         kind, _, version = one.type.partition("@")
         parent_kind, _, parent_version = parent.partition("@")
         full = f"{parent_kind}/{kind}" if parent and "." not in kind.split("/")[0] else kind
@@ -267,6 +267,7 @@ class _Reader:
                         properties=member(properties, "properties"),
                         api_version=Literal(version or None),
                         only_if=words,
+                        key=one.name,
                     )
                 )
             elif full.lower() == POOL_TYPE and not one.existing:
@@ -278,10 +279,16 @@ class _Reader:
                         properties=member(properties, "properties"),
                         api_version=Literal(version or None),
                         only_if=words,
+                        parent=of or _named(member(properties, "parent")),
                     )
                 )
             for child in body.children if isinstance(body, Obj) else ():
-                self._resource(_child(child), f"{full}@{version}", words, inside)
+                self._resource(_child(child), f"{full}@{version}", words, inside, one.name)
+        if full.lower() in (CLUSTER_TYPE, POOL_TYPE) and one.existing:
+            kind = "cluster" if full.lower() == CLUSTER_TYPE else "node pool"
+            what = f"resource {one.name} refers to a {kind} that exists"
+            note = NotRead(file=self._file, line=one.line, kind="existing", what=what, may_hide=False)
+            self._content.not_read.append(note)
 
     def _bodies(self, value: Node, only_if: tuple[str, ...], names: Names) -> Iterator[tuple[Node, tuple[str, ...], Names]]:
         """The objects of a declaration, with the words for when each is there."""
@@ -328,6 +335,10 @@ def _turn(loop: Each, item: Value, number: Value) -> Names:
 
 def _child(one: Child) -> Resource:
     return Resource(one.name, one.type, one.existing, one.value, one.line)
+
+
+def _named(value: Value) -> str:
+    return value.why if isinstance(value, Open) else ""
 
 
 def _last_part(name: Value) -> Value:

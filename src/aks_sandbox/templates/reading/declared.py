@@ -20,10 +20,11 @@ class Language(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class DeclaredPool:
     """A node pool; `properties` has the members of the REST API, `only_if` in words the conditions under which it
-    exists, and `repeated` what it stands for several of.
+    exists.
 
-    `spelled` has the names of members as the file writes them, where those differ. `provider` is the version constraint
-    of the provider azurerm, None where it is not that provider's.
+    `spelled` has the names of members as the file writes them, where those differ. `azurerm` says that the provider of
+    that name makes it. `parent` is the key of its cluster where it is a resource of its own, empty where the cluster is
+    not declared.
     """
 
     file: str
@@ -34,12 +35,12 @@ class DeclaredPool:
     spelled: Mapping[str, str] = field(default_factory=dict)
     api_version: Value = ABSENT
     azurerm: bool = False
-    default_pool: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredCluster:
-    """A cluster; `more_pools` has what adds pools that are not known, in words."""
+    """A cluster; `more_pools` has in words what adds pools that are not known, `key` is what node pools call it."""
 
     file: str
     line: int
@@ -51,6 +52,7 @@ class DeclaredCluster:
     spelled: Mapping[str, str] = field(default_factory=dict)
     api_version: Value = ABSENT
     azurerm: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ def cluster_of(
     properties: Value,
     api_version: Value,
     only_if: tuple[str, ...],
+    key: str = "",
 ) -> DeclaredCluster:
     """A cluster with the node pools in its properties."""
     found = items_of(member(properties, "agentPoolProfiles"))
@@ -40,14 +41,28 @@ def cluster_of(
         more_pools=found.rest,
         only_if=only_if,
         api_version=api_version,
+        key=key,
     )
 
 
 def pool_of(
-    *, file: str, line: int, name: Value, properties: Value, api_version: Value, only_if: tuple[str, ...]
+    *,
+    file: str,
+    line: int,
+    name: Value,
+    properties: Value,
+    api_version: Value,
+    only_if: tuple[str, ...],
+    parent: str = "",
 ) -> DeclaredPool:
     """A node pool that is a resource of its own."""
     return DeclaredPool(
-        file=file, line=line, name=name, properties=properties, only_if=only_if, api_version=api_version
+        file=file,
+        line=line,
+        name=name,
+        properties=properties,
+        only_if=only_if,
+        api_version=api_version,
+        parent=parent,
     )
 

@@ -547,6 +547,7 @@ class _Reader:
                 only_if=only_if,
                 spelled={path: arguments[0] for path, arguments in _CLUSTER_ARGUMENTS.items()},
                 azurerm=True,
+                key=".".join(block.words[1:3]),
             )
         )
 
@@ -566,7 +567,7 @@ class _Reader:
             only_if=only_if,
             spelled={name: arguments[0] for name, arguments in POOL_ARGUMENTS.items()},
             azurerm=True,
-            default_pool=default,
+            parent="" if default else _parent(member(value, "kubernetes_cluster_id")),
         )
 
     def _azapi(self, block: Block, only_if: tuple[str, ...], names: Names) -> None:
@@ -587,9 +588,16 @@ class _Reader:
             "only_if": only_if,
         }
         if name.lower() == CLUSTER_TYPE:
-            self._clusters.append(cluster_of(**arguments))
+            self._clusters.append(cluster_of(**arguments, key=".".join(block.words[1:3])))
         elif name.lower() == POOL_TYPE:
-            self._pools.append(pool_of(**arguments))
+            self._pools.append(pool_of(**arguments, parent=_parent(member(value, "parent_id"))))
+
+
+def _parent(value: Value) -> str:
+    """The cluster that an expression such as `azurerm_kubernetes_cluster.aks.id` names."""
+    text = value.why.removeprefix("the expression ") if isinstance(value, Open) else ""
+    found = re.match(r"(?:azurerm_kubernetes_cluster|azapi_resource)\.[\w-]+", text)
+    return found[0] if found else ""
 
 
 def _first_given(value: Value, arguments: Sequence[str]) -> Value:
