@@ -92,9 +92,13 @@ class RuntimeReleases:
 def runtime_releases(runtime: str) -> RuntimeReleases:
     """Those of a workload runtime of the catalogue."""
     row = next(one for one in document("templates")["runtimes"] if one["runtime"].lower() == runtime.lower())
-    return RuntimeReleases(
-        row["first_stable"], row["first_preview"], row["azurerm_first"], row["azurerm_before"]
-    )
+    return RuntimeReleases(row["first_stable"], row["first_preview"], row["azurerm_first"], row["azurerm_before"])
+
+
+def newest_preview() -> str:
+    """The newest preview version of the API that templates are written with."""
+    version: str = document("templates")["api"]["preview"]
+    return version
 
 
 def newest_known_stable() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Cluster, NodePool, PoolSettings
@@ -24,7 +24,7 @@ Reasons = Mapping[str, LeftOpen]
 
 
 class _Guarded:
-    """Raises LeftOpen where an attribute is read that the file leaves open: so no check passes what it does not know."""
+    """Raises LeftOpen where an attribute is read that the file leaves open: no check passes what it does not know."""
 
     def __getattribute__(self, name: str) -> object:
         if not name.startswith("_") and name != "left_open":
@@ -54,6 +54,11 @@ class WrittenPool(_Guarded, JudgedPool):
     def checked_name(self) -> str:
         """The name as a check reads it."""
         return self.name
+
+    def of_each_size(self) -> tuple[JudgedPool, ...]:
+        """The pool once for each of its VM sizes."""
+        values = {one.name: object.__getattribute__(self, one.name) for one in fields(self)}
+        return tuple(WrittenPool(**{**values, "vm_size": size}) for size in self.vm_sizes) or (self,)
 
     def spelled(self, option: Argument, member: str) -> str:
         """The member as the file writes it."""

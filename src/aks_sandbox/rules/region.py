@@ -161,8 +161,10 @@ def _version_of(pool: JudgedPool, facts: Facts) -> ChosenVersion:
 
 def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Facts) -> Result:
     found = f"Kubernetes {chosen.version} ({chosen.origin})"
-    fix = _upgrades(target) if chosen.of_cluster else Step(
-        f"Choose a newer {pool.spelled(Argument.KUBERNETES_VERSION, 'kubernetesVersion')}."
+    fix = (
+        _upgrades(target)
+        if chosen.of_cluster
+        else Step(f"Choose a newer {pool.spelled(Argument.KUBERNETES_VERSION, 'kubernetesVersion')}.")
     )
     documented = pool.runtime.minimum_kubernetes
     effective, why = effective_minimum_kubernetes()

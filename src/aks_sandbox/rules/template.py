@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from aks_sandbox.catalog.tables import RuntimeReleases, runtime_releases
+from aks_sandbox.catalog.tables import (
+    RuntimeReleases,
+    generally_available_runtime,
+    newest_preview,
+    runtime_releases,
+)
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Result, passed, unknown, violated, warned
@@ -46,19 +51,22 @@ def runtime_in_the_version(pool: JudgedPool, facts: Facts, target: Target) -> Re
     kind = "preview" if preview else "stable"
     message = f"API version {version} does not have {pool.runtime.name}, so AKS may refuse it."
     if first is None:
-        return warned(f"{message} No {kind} version has this name.", f"Use API version {releases.first_preview}.")
+        newest, available = newest_preview(), generally_available_runtime().name
+        first = runtime_releases(available).first_stable
+        return warned(
+            f"{message} No {kind} version has this name.",
+            f"Use {available} with API version {first} or later, or keep the name with a preview version, "
+            f"such as {newest}.",
+        )
     return warned(f"{message} The first {kind} version that has it is {first}.", f"Use API version {first} or later.")
 
 
 def _of_azurerm(runtime: str, releases: RuntimeReleases, constraint: str | None) -> Result:
-    takes = f"azurerm takes {runtime} from {releases.azurerm_first}"
-    if releases.azurerm_before:
-        takes += f", and before {releases.azurerm_before}"
     if constraint is None:
+        until = f", and before {releases.azurerm_before}" if releases.azurerm_before else " on"
         return unknown(
-            f"{takes} on; the file does not require a release of azurerm."
-            if not releases.azurerm_before
-            else f"{takes}; the file does not require a release of azurerm.",
+            f"azurerm takes {runtime} from {releases.azurerm_first}{until}, and the file does not require a release of "
+            "it.",
             _require(releases),
         )
     wanted = admitted(constraint)
@@ -76,7 +84,9 @@ def _of_azurerm(runtime: str, releases: RuntimeReleases, constraint: str | None)
 
 def _require(releases: RuntimeReleases) -> str:
     if releases.azurerm_before:
-        return "Use KataVmIsolation with azurerm 4.78 or later, or write the node pool with azapi."
+        available = generally_available_runtime().name
+        first = runtime_releases(available).azurerm_first
+        return f"Use {available} with azurerm {first} or later, or write the node pool with azapi."
     return f'Require azurerm ">= {releases.azurerm_first}".'
 
 

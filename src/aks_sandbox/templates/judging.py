@@ -11,7 +11,7 @@ from aks_sandbox.model.azure import ChosenVersion, KubernetesVersion, VmSku
 from aks_sandbox.model.cluster import PoolSettings, PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind, Place, Report, Resource
-from aks_sandbox.model.subject import JudgedPool, Subject
+from aks_sandbox.model.subject import Subject
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.model.written import (
     LeftOpen,
@@ -35,6 +35,8 @@ from aks_sandbox.templates.reading.values import (
     assuming,
     at_path,
     in_words,
+    items_of,
+    member,
     scalar_text,
 )
 
@@ -178,12 +180,11 @@ class _Judge:
             return next((cluster for cluster in near if cluster.key and cluster.key in pool.parent), None)
         return next((cluster for cluster in near if cluster.key == pool.parent), None)
 
-    def _children(self, one: Declared, cluster: DeclaredCluster) -> Iterator[DeclaredPool]:
+    def _children(self, cluster: DeclaredCluster) -> Iterator[DeclaredPool]:
         for other in self._declared:
             for pool in other.pools:
                 if self._cluster_of(other, pool) is cluster:
                     yield pool
-        del one
 
     def _cluster(self, one: Declared, cluster: DeclaredCluster) -> None:
         place = Place(cluster.file, cluster.line, cluster.only_if)
@@ -191,7 +192,8 @@ class _Judge:
         open_members = tuple(_open_members(cluster, CLUSTER_MEMBERS))
         self.clusters.append(JudgedFileCluster(resource=resource, open_members=open_members))
         states = [self._pool(one, pool, cluster) for pool in cluster.pools]
-        states += [_sandboxed(pool) for pool in self._children(one, cluster)]
+        children = list(self._children(cluster))
+        states += [_sandboxed(pool) for pool in children]
         for why in cluster.more_pools:
             found = Resource(Kind.NODE_POOL, "", place)
             self._open(found, f"Node pools of the cluster are decided by {why}.")
@@ -206,9 +208,10 @@ class _Judge:
             )
             states.append(None)
         if any(state is not False for state in states):
+            written = Known(_written_cluster(cluster, _together([*cluster.pools, *children])))
             facts = {
-                "cluster": Known(_written_cluster(cluster)),
-                "existing_cluster": Known(_written_cluster(cluster)),
+                "cluster": written,
+                "existing_cluster": written,
                 "subject": Known(Subject(NODEPOOL, ())),
             }
             self._run(OF_A_CLUSTER, facts, resource)
@@ -245,14 +248,14 @@ class _Judge:
         written = _written_pool(unit)
         found: Fact = NotAsked("The file does not declare the cluster of the node pool.")
         if cluster is not None:
-            found = Known(_written_cluster(cluster))
+            found = Known(_written_cluster(cluster, unit.only_if))
         facts: dict[str, Fact] = {
             "subject": Known(Subject(NODEPOOL, (written,))),
             "cluster": found,
             "existing_cluster": found,
             "skus": _sku(unit),
             "kubernetes_version": _version(unit, cluster),
-            "template": _versions(one, pool, cluster),
+            "template": _versions(one, pool),
         }
         self._run(OF_A_POOL, facts, resource)
 
@@ -282,11 +285,11 @@ def _of(pool: DeclaredPool, member: str, only_if: Words = ()) -> Value:
 
 
 def _open_members(of: DeclaredPool | DeclaredCluster, members: Iterable[str]) -> Iterator[OpenMember]:
-    for member in members:
-        value = of.name if member == "name" else at_path(of.properties, member)
+    for path in members:
+        value = of.name if path == "name" else at_path(of.properties, path)
         value = assuming(value, of.only_if)
         if isinstance(value, Open | Either):
-            yield OpenMember(of.spelled.get(member, member), in_words(value))
+            yield OpenMember(of.spelled.get(path, path), in_words(value))
 
 
 def _sandboxed(pool: DeclaredPool) -> bool | None:
@@ -333,23 +336,27 @@ def _left_open(spelled: Mapping[str, str], member: str, value: Value) -> LeftOpe
 
 def _written_pool(unit: _Unit) -> WrittenPool:
     pool, reasons, values = unit.pool, dict[str, LeftOpen](), dict[str, str]()
-    for attribute, member, absent in (
+    for attribute, path, absent in (
         ("checked_name", "name", ""),
         ("os_sku", "osSKU", None),
         ("vm_size", "vmSize", None),
         ("mode", "mode", "User"),
     ):
-        value = _of(pool, member, unit.only_if)
-        spelled = pool.spelled.get(member, member)
+        value = _of(pool, path, unit.only_if)
+        spelled = pool.spelled.get(path, path)
         if isinstance(value, Literal) and value.value not in (None, ""):
             values[attribute] = scalar_text(value.value)
         elif isinstance(value, Literal):
             values[attribute] = absent or ""
             if absent is None:
-                reasons[attribute] = _not_set(member, spelled)
+                reasons[attribute] = _not_set(path, spelled)
         else:
             values[attribute] = ""
-            reasons[attribute] = _left_open(pool.spelled, member, value)
+            reasons[attribute] = _left_open(pool.spelled, path, value)
+    sizes = _sizes(unit)
+    if sizes:
+        reasons.pop("vm_size", None)
+        values["vm_size"] = sizes[0]
     if "os_sku" in reasons:
         reasons["os_sku_asked"] = reasons["os_sku"]
     os_sku = find_os_sku(values["os_sku"] or "AzureLinux")
@@ -365,14 +372,15 @@ def _written_pool(unit: _Unit) -> WrittenPool:
         vm_size=values["vm_size"],
         mode=values["mode"],
         exists=False,
+        vm_sizes=sizes,
         settings=_settings(pool, unit.only_if),
         left_open=reasons,
         spellings=pool.spelled,
     )
 
 
-def _not_set(member: str, spelled: str) -> LeftOpen:
-    if member == "osSKU":
+def _not_set(path: str, spelled: str) -> LeftOpen:
+    if path == "osSKU":
         why = f"{spelled} is not set, so AKS chooses it, and sandboxed pods require Azure Linux nodes."
         return LeftOpen(why, (Step(f"Set {spelled} to AzureLinux."),))
     why = f"{spelled} is not set, so AKS chooses the VM size."
@@ -381,16 +389,16 @@ def _not_set(member: str, spelled: str) -> LeftOpen:
 
 def _settings(pool: DeclaredPool, only_if: Words = ()) -> PoolSettings:
     reasons, values = dict[str, LeftOpen](), dict[str, bool | None]()
-    for attribute, member in (
+    for attribute, path in (
         ("fips", "enableFIPS"),
         ("vtpm", "securityProfile.enableVTPM"),
         ("secure_boot", "securityProfile.enableSecureBoot"),
         ("artifact_streaming", "artifactStreamingProfile.enabled"),
     ):
-        value = _of(pool, member, only_if)
+        value = _of(pool, path, only_if)
         values[attribute] = _truth(value)
         if not isinstance(value, Literal):
-            reasons[attribute] = _left_open(pool.spelled, member, value)
+            reasons[attribute] = _left_open(pool.spelled, path, value)
     return WrittenSettings(
         fips=values["fips"],
         vtpm=values["vtpm"],
@@ -406,14 +414,25 @@ def _truth(value: Value) -> bool | None:
     return value.value is True or scalar_text(value.value).lower() == "true"
 
 
-def _written_cluster(cluster: DeclaredCluster) -> WrittenCluster:
+def _together(pools: Iterable[DeclaredPool]) -> Words:
+    """The conditions that hold wherever the cluster may have a sandboxed node pool."""
+    words: list[Words] = []
+    for pool in pools:
+        units, unknown = _units(pool)
+        words += [unit.only_if for unit in units]
+        words += [pool.only_if] if unknown is not None else []
+    return tuple(one for one in words[0] if all(one in others for others in words)) if words else ()
+
+
+def _written_cluster(cluster: DeclaredCluster, only_if: Words) -> WrittenCluster:
+    only_if = (*cluster.only_if, *only_if)
     reasons, texts = dict[str, LeftOpen](), dict[str, str]()
-    for attribute, member in (("node_os_upgrade_channel", _CHANNEL), ("acceleration_mode", _ACCELERATION)):
-        value = assuming(at_path(cluster.properties, member), cluster.only_if)
+    for attribute, path in (("node_os_upgrade_channel", _CHANNEL), ("acceleration_mode", _ACCELERATION)):
+        value = assuming(at_path(cluster.properties, path), only_if)
         texts[attribute] = scalar_text(value.value) if isinstance(value, Literal) and value.value is not None else ""
         if not isinstance(value, Literal):
-            reasons[attribute] = _left_open(cluster.spelled, member, value)
-    fips = assuming(at_path(cluster.properties, "enableFIPS"), cluster.only_if)
+            reasons[attribute] = _left_open(cluster.spelled, path, value)
+    fips = assuming(at_path(cluster.properties, "enableFIPS"), only_if)
     if not isinstance(fips, Literal):
         reasons["fips"] = LeftOpen(f"enableFIPS of the cluster is decided by {in_words(fips)}.")
     pools = tuple(_beside(pool) for pool in cluster.pools)
@@ -437,8 +456,9 @@ def _written_cluster(cluster: DeclaredCluster) -> WrittenCluster:
 def _beside(pool: DeclaredPool) -> WrittenNodePool:
     mode, reasons = _of(pool, "mode"), dict[str, LeftOpen]()
     if not isinstance(mode, Literal):
-        reasons["mode"] = LeftOpen(f"{pool.spelled.get('mode', 'mode')} of node pool {_shown(pool.name)} is decided by "
-                                   f"{in_words(mode)}.")
+        reasons["mode"] = LeftOpen(
+            f"{pool.spelled.get('mode', 'mode')} of node pool {_shown(pool.name)} is decided by {in_words(mode)}."
+        )
     return WrittenNodePool(
         name=_shown(pool.name),
         runtime="",
@@ -457,15 +477,31 @@ def _beside(pool: DeclaredPool) -> WrittenNodePool:
 
 def _sku(unit: _Unit) -> Fact:
     """What the catalogue knows of the VM size; nothing else knows it without Azure."""
-    value = _of(unit.pool, "vmSize", unit.only_if)
-    if not isinstance(value, Literal) or not isinstance(value.value, str):
-        return Known({})
-    series = find_series(value.value)
-    if series is None:
-        return Unknown(f"The series of {value.value} is not in the catalogue.")
-    generations = ",".join(f"V{one}" for one in series.generations)
-    capabilities = {"HyperVGenerations": generations, "CpuArchitectureType": series.architecture}
-    return Known({value.value.lower(): VmSku(value.value, "", capabilities=capabilities)})
+    value, skus = _of(unit.pool, "vmSize", unit.only_if), dict[str, VmSku]()
+    named = [value.value] if isinstance(value, Literal) and isinstance(value.value, str) else _sizes(unit)
+    for size in named:
+        series = find_series(size)
+        if series is None:
+            return Unknown(f"The series of {size} is not in the catalogue.")
+        generations = ",".join(f"V{one}" for one in series.generations)
+        capabilities = {"HyperVGenerations": generations, "CpuArchitectureType": series.architecture}
+        skus[size.lower()] = VmSku(size, "", capabilities=capabilities)
+    return Known(skus)
+
+
+def _sizes(unit: _Unit) -> tuple[str, ...]:
+    """The VM sizes of a node pool of virtual machines, which has several; none where one of them is open."""
+    sizes: list[str] = []
+    for kind in ("manual", "autoscale"):
+        found = items_of(_of(unit.pool, f"virtualMachinesProfile.scale.{kind}", unit.only_if))
+        if found.rest:
+            return ()
+        for item in found.items:
+            size = member(item.value, "size")
+            if not isinstance(size, Literal) or not isinstance(size.value, str):
+                return ()
+            sizes.append(size.value)
+    return tuple(dict.fromkeys(sizes))
 
 
 def _version(unit: _Unit, cluster: DeclaredCluster | None) -> Fact:
@@ -488,14 +524,10 @@ def _version(unit: _Unit, cluster: DeclaredCluster | None) -> Fact:
         return Unknown(f"The Kubernetes version {scalar_text(value.value)} cannot be compared.")
 
 
-def _versions(one: Declared, pool: DeclaredPool, cluster: DeclaredCluster | None) -> Fact:
-    del cluster
+def _versions(one: Declared, pool: DeclaredPool) -> Fact:
     if pool.azurerm:
         return Known(TemplateVersions(of_azurerm=True, azurerm=one.azurerm))
     if not isinstance(pool.api_version, Literal):
         return Unknown(f"The API version is decided by {in_words(pool.api_version)}.")
     text = pool.api_version.value
     return Known(TemplateVersions(api_version=text if isinstance(text, str) else None))
-
-
-__all__ = ["FilesReport", "JudgedPool", "judge_files"]

@@ -13,9 +13,22 @@ from aks_sandbox.templates.reading.nodes import Arr, Call, Lit, Node, Obj
 from aks_sandbox.templates.reading.resources import CLUSTER_TYPE, POOL_TYPE, cluster_of, pool_of
 from aks_sandbox.templates.reading.syntax import ArmExpression, UnknownSyntax
 from aks_sandbox.templates.reading.unreadable import BrokenFile
-from aks_sandbox.templates.reading.values import ABSENT, Item, ListOf, Literal, Open, Struct, Value, all_texts, member, short
+from aks_sandbox.templates.reading.values import (
+    ABSENT,
+    Item,
+    ListOf,
+    Literal,
+    Open,
+    Struct,
+    Value,
+    all_texts,
+    member,
+    short,
+)
 
 _DEPLOYMENT = "microsoft.resources/deployments"
+#: Resources that hold templates which somebody else deploys.
+_HOLDERS = ("microsoft.resources/templatespecs/versions", "microsoft.resources/deploymentstacks")
 _DEEPEST = 10
 
 
@@ -122,10 +135,14 @@ def _as_template(found: Node) -> Obj:
     schema = _text(found, "$schema").lower()
     if "deploymentparameters" in schema:
         raise BrokenFile(
-            "is a deployment parameter file, which declares nothing", found.line, fix="Name the template that it is for."
+            "is a deployment parameter file, which declares nothing",
+            found.line,
+            fix="Name the template that it is for.",
         )
     resources = member_node(found, "resources")
-    if not isinstance(resources, Arr | Obj) or ("deploymenttemplate" not in schema and not _text(found, "contentVersion")):
+    if not isinstance(resources, Arr | Obj) or (
+        "deploymenttemplate" not in schema and not _text(found, "contentVersion")
+    ):
         raise BrokenFile(
             "is not a deployment template: it has neither the $schema of one nor resources",
             found.line,
@@ -197,6 +214,11 @@ class _Reader:
         inner = member_node(node, "resources")
         if full == _DEPLOYMENT:
             self._deployment(node, scope, words, depth)
+        elif full in _HOLDERS:
+            handed = scope.value(member_node(node, "properties") or Lit(None))
+            self._leave_out(
+                node.line, "module", f"the template in a resource {kind.value} was not read", kata_in(handed)
+            )
         elif full == CLUSTER_TYPE and not existing:
             self._clusters.append(
                 cluster_of(
@@ -224,9 +246,7 @@ class _Reader:
         elif full in (CLUSTER_TYPE, POOL_TYPE):
             kind_name = "cluster" if full == CLUSTER_TYPE else "node pool"
             what = f"a resource refers to a {kind_name} that exists"
-            self._not_read.append(
-                NotRead(file=self._file, line=node.line, kind="existing", what=what, may_hide=False)
-            )
+            self._not_read.append(NotRead(file=self._file, line=node.line, kind="existing", what=what, may_hide=False))
         self._resources(inner, scope, full, words, depth, _inner(_text(node, "name")))
 
     def _deployment(self, node: Obj, scope: _Scope, only_if: tuple[str, ...], depth: int) -> None:
@@ -374,4 +394,3 @@ def _find(pairs: Mapping[str, Node], name: str) -> Node | None:
 def _text(node: Node | None, name: str) -> str:
     found = member_node(node, name)
     return found.value if isinstance(found, Lit) and isinstance(found.value, str) else ""
-

@@ -114,10 +114,7 @@ def declarations_of(text: str) -> Iterator[Declaration]:
         elif not open_at and fresh and token.kind == "name" and token.value in (*_WORDS, *_OTHER):
             starts.append((token.start if decorated is None else decorated, token, tokens[number + 1]))
             decorated = None
-        if token.kind == "line":
-            fresh = not open_at
-        else:
-            fresh = False
+        fresh = token.kind == "line" and not open_at
     if open_at:
         raise UnknownSyntax(lines.at(open_at[-1].start), f"the file ends inside of a '{open_at[-1].value}'")
     for number, (start, word, name) in enumerate(starts):
@@ -290,7 +287,9 @@ class _Reader:
             note = NotRead(file=self._file, line=one.line, kind="existing", what=what, may_hide=False)
             self._content.not_read.append(note)
 
-    def _bodies(self, value: Node, only_if: tuple[str, ...], names: Names) -> Iterator[tuple[Node, tuple[str, ...], Names]]:
+    def _bodies(
+        self, value: Node, only_if: tuple[str, ...], names: Names
+    ) -> Iterator[tuple[Node, tuple[str, ...], Names]]:
         """The objects of a declaration, with the words for when each is there."""
         if isinstance(value, If) and isinstance(value.no, Lit) and value.no.value is None:
             decided = self._names.value(value.condition, names)

@@ -44,6 +44,7 @@ Function = Callable[[Sequence[Value], Call], Value]
 #: What refers to itself, or takes more steps, is open.
 _DEEPEST = 200
 _MOST_STEPS = 200_000
+_LONGEST_RANGE = 1000
 
 
 class Evaluator:
@@ -96,6 +97,8 @@ class Evaluator:
             "try": self._try,
             "lookup": self._lookup,
             "items": self._open_items,
+            "length": self._length,
+            "range": self._range,
         }
 
     # What a language adds.
@@ -400,6 +403,24 @@ class Evaluator:
             return Open(f"{values[0].why}.{scalar_text(values[1].value)}", call.line, default)
         return Open(f"the expression {short(call.text)}", call.line)
 
+    def _length(self, values: Sequence[Value], call: Call) -> Value:
+        if len(values) == 1:
+            one = values[0]
+            if isinstance(one, ListOf) and not one.rest and not any(item.only_if for item in one.items):
+                return Literal(len(one.items), call.line)
+            if isinstance(one, Struct) and not one.rest:
+                return Literal(len(one.members), call.line)
+            if isinstance(one, Literal) and isinstance(one.value, str):
+                return Literal(len(one.value), call.line)
+        return Open(f"the expression {short(call.text)}", call.line)
+
+    def _range(self, values: Sequence[Value], call: Call) -> Value:
+        numbers = [one.value for one in values if isinstance(one, Literal)]
+        first, count = (numbers[0], numbers[1]) if len(numbers) == 2 == len(values) else (None, None)
+        if isinstance(first, int) and isinstance(count, int) and 0 <= count <= _LONGEST_RANGE:
+            return ListOf(tuple(Item(Literal(first + number)) for number in range(count)), call.line)
+        return Open(f"the expression {short(call.text)}", call.line)
+
     def _open_items(self, values: Sequence[Value], call: Call) -> Value:
         """The members of an object as a list of objects with key and value."""
         if len(values) == 1 and isinstance(values[0], Struct):
@@ -516,9 +537,9 @@ def _indexed(base: Value, index: Value, node: At) -> Value:
         if isinstance(base, Struct):
             return member(base, scalar_text(index.value))
         number = index.value
-        if isinstance(base, ListOf) and isinstance(number, int) and 0 <= number < len(base.items):
-            if not any(item.only_if for item in base.items[: number + 1]):
-                return base.items[number].value
+        found = base.items[: number + 1] if isinstance(base, ListOf) and isinstance(number, int) else ()
+        if found and isinstance(number, int) and 0 <= number < len(found) and not any(one.only_if for one in found):
+            return found[number].value
         return Open(f"the expression {short(node.text)}", node.line)
     words = short(node.index.text)
     if isinstance(base, Struct) and base.members and not base.rest:

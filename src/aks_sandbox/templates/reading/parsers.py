@@ -1,5 +1,4 @@
-"""The parsers of Bicep and Terraform, which are not installed with the extension: only who checks such files needs them.
-"""
+"""The parsers of Bicep and Terraform, which are not installed with the extension: only `template check` needs them."""
 
 from __future__ import annotations
 

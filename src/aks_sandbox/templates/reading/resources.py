@@ -65,4 +65,3 @@ def pool_of(
         api_version=api_version,
         parent=parent,
     )
-

@@ -256,8 +256,10 @@ class Parser:
                     arguments = self._arguments()
                     line, text = self._text_since(start)
                     whole = name.value if isinstance(found, Name) and found.name in ("sys", "az") else f".{name.value}"
-                    found = Call(whole, (found, *arguments), line=line, text=text) if whole[0] == "." else Call(
-                        whole, arguments, line=line, text=text
+                    found = (
+                        Call(whole, (found, *arguments), line=line, text=text)
+                        if whole[0] == "."
+                        else Call(whole, arguments, line=line, text=text)
                     )
                     continue
                 line, text = self._text_since(start)
@@ -410,9 +412,7 @@ class Parser:
         self._need("=")
         self._skip_lines()
         value = self.resource_value()
-        return Child(
-            name.value, _unescaped(kind.value), existing, value, line=self.lines.at(start), text=name.value
-        )
+        return Child(name.value, _unescaped(kind.value), existing, value, line=self.lines.at(start), text=name.value)
 
     def resource_value(self) -> Node:
         """The value of a resource or module: an object, one under a condition, or a loop."""

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aks_sandbox.catalog.tables import runtimes
 from aks_sandbox.templates.reading.arm_file import kata_in
 from aks_sandbox.templates.reading.declared import Declared, DeclaredCluster, DeclaredPool, Language, NotRead
 from aks_sandbox.templates.reading.evaluation import Evaluator, Names
+from aks_sandbox.templates.reading.lenient_json import BrokenJson, JsonReader
 from aks_sandbox.templates.reading.nodes import (
     Arr,
     At,
@@ -39,8 +41,8 @@ from aks_sandbox.templates.reading.values import (
     Struct,
     Value,
     all_texts,
-    at_path,
     either,
+    in_words,
     items_of,
     member,
     negated,
@@ -408,8 +410,10 @@ class _Names(Evaluator):
             return Open(f"the dynamic block {block.words[1]}", block.line)
         iterator = block.attributes.get("iterator")
         name = iterator.name if isinstance(iterator, Name) else block.words[1]
-        one = over.items[0].value if len(over.items) == 1 and not over.rest else Open(
-            f"an item of {short(source.text)}", block.line
+        one = (
+            over.items[0].value
+            if len(over.items) == 1 and not over.rest
+            else Open(f"an item of {short(source.text)}", block.line)
         )
         inside = self.struct(content, {**names, name: Struct({"key": one, "value": one}, block.line)})
         if over.items and not over.rest and not over.items[0].only_if:
@@ -453,7 +457,9 @@ class _Reader:
         value = self._names.struct(block, {})
         named = kata_in(value) or _named_in_text(value)
         self._not_read.append(
-            NotRead(file=self._file, line=block.line, kind=kind, what=what, named=named, may_hide=may_hide or bool(named))
+            NotRead(
+                file=self._file, line=block.line, kind=kind, what=what, named=named, may_hide=may_hide or bool(named)
+            )
         )
 
     def _module_call(self, block: Block) -> None:
@@ -531,10 +537,9 @@ class _Reader:
             outer, _, inner = path.partition(".")
             if found != ABSENT:
                 properties[outer] = Struct({inner: found}, block.line) if inner else found
-        channel = _CLUSTER_ARGUMENTS["autoUpgradeProfile.nodeOSUpgradeChannel"][0]
         properties.setdefault(
             "autoUpgradeProfile",
-            Struct({"nodeOSUpgradeChannel": Open(f"the default of the provider for {channel}", block.line)}, block.line),
+            Struct({"nodeOSUpgradeChannel": Open("the default of the provider", block.line)}, block.line),
         )
         self._clusters.append(
             DeclaredCluster(
@@ -574,11 +579,13 @@ class _Reader:
         value = self._names.struct(block, names)
         kind = member(value, "type")
         if not isinstance(kind, Literal) or not isinstance(kind.value, str):
-            if "ontainerservice" in " ".join(all_texts(value)).lower() or isinstance(kind, Open | Either):
+            text = in_words(kind).lower()
+            # Of another provider of resources, it is no cluster whatever the rest of the expression is.
+            if "/" not in text or CLUSTER_TYPE in text:
                 self._leave_out(block, "resource", f"the type of azapi_resource {block.words[2]} is an expression")
             return
         name, _, version = kind.value.partition("@")
-        properties = at_path(value, "body.properties")
+        properties = member(_body_of(member(value, "body")), "properties")
         arguments: dict[str, Any] = {
             "file": self._file,
             "line": block.line,
@@ -591,6 +598,16 @@ class _Reader:
             self._clusters.append(cluster_of(**arguments, key=".".join(block.words[1:3])))
         elif name.lower() == POOL_TYPE:
             self._pools.append(pool_of(**arguments, parent=_parent(member(value, "parent_id"))))
+
+
+def _body_of(value: Value) -> Value:
+    """A body; what azapi of release 1 takes is JSON in a text."""
+    if not isinstance(value, Literal) or not isinstance(value.value, str):
+        return value
+    try:
+        return Evaluator().value(JsonReader(value.value).document())
+    except BrokenJson:
+        return Open("a text that is not JSON", value.line)
 
 
 def _parent(value: Value) -> str:
@@ -610,9 +627,5 @@ def _first_given(value: Value, arguments: Sequence[str]) -> Value:
 
 def _named_in_text(value: Value) -> tuple[str, ...]:
     """The runtimes in texts that hold more than a name, such as a template in a text."""
-    from aks_sandbox.catalog.tables import runtimes
-
     texts = " ".join(all_texts(value)).lower()
     return tuple(one.name for one in runtimes() if one.name.lower() in texts)
-
-
