@@ -56,6 +56,11 @@ class JudgedPool:
         """The name as a check reads it."""
         return self.name
 
+    @property
+    def in_file(self) -> bool:
+        """Whether a template has it, and not a command or Azure."""
+        return False
+
     def spelled(self, option: Argument, member: str) -> str:
         """What a reader sets to change a member: in a request an option."""
         return str(option)

@@ -55,6 +55,11 @@ class WrittenPool(_Guarded, JudgedPool):
         """The name as a check reads it."""
         return self.name
 
+    @property
+    def in_file(self) -> bool:
+        """A template has it."""
+        return True
+
     def of_each_size(self) -> tuple[JudgedPool, ...]:
         """The pool once for each of its VM sizes."""
         values = {one.name: object.__getattribute__(self, one.name) for one in fields(self)}

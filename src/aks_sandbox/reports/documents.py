@@ -46,10 +46,15 @@ def check_document(report: Report, judged: Judged, run: Run, kept: KeptFacts | N
         "summary": {str(status): report.count(status) for status in Status},
         "judged": judged.sentence,
         "target": _target(judged),
-        "findings": [_row(row) for row in report.rows()],
+        "findings": findings_document(report),
     }
     shown: dict[str, Any] = printable(document)
     return shown if kept is None else {**shown, **kept.document()}
+
+
+def findings_document(report: Report) -> list[dict[str, Any]]:
+    """The findings as rows, worst first."""
+    return [_row(row) for row in report.rows()]
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -53,8 +53,7 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
         )
     if pool.os_sku_asked.lower() != pool.os_sku.lower():
         old_name = f"{pool.os_sku_asked} is the old name of {pool.os_sku}"
-        in_a_file = pool.spelled(Argument.OS_SKU, "osSKU") != Argument.OS_SKU
-        return passed(f"{old_name}." if pool.exists or in_a_file else f"{old_name}, which is sent.")
+        return passed(f"{old_name}." if pool.exists or pool.in_file else f"{old_name}, which is sent.")
     return passed(f"{pool.os_sku} is Azure Linux.")
 
 

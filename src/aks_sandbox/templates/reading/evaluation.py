@@ -287,11 +287,11 @@ class Evaluator:
             if node.key is None:
                 items.append(Item(value, only_if))
                 continue
-            key = self.value(node.key, inside)
-            if isinstance(key, Literal) and not only_if:
-                members[scalar_text(key.value)] = value
+            name = self.value(node.key, inside)
+            if isinstance(name, Literal) and not only_if:
+                members[scalar_text(name.value)] = value
             else:
-                unnamed.append(in_words(key))
+                unnamed.append(in_words(name))
         if node.key is not None:
             return Struct(members, node.line, tuple(unnamed))
         return ListOf(tuple(items), node.line)

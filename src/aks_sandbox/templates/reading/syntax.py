@@ -489,7 +489,8 @@ class Parser:
         line = self.lines.at(token.start)
         if not token.value.startswith("'"):
             return Strange(line=line, text=token.value)
-        inner, parts, at, plain = token.value[1:-1], [], 0, ""
+        inner, at, plain = token.value[1:-1], 0, ""
+        parts: list[Node] = []
         while at < len(inner):
             if inner[at] == "\\":
                 plain += inner[at : at + 2]

@@ -206,7 +206,7 @@ def _source(tree: Any) -> str:
 
 
 def _node(tree: Any) -> Node:
-    place = {"line": _line(tree), "text": _source(tree)}
+    place: dict[str, Any] = {"line": _line(tree), "text": _source(tree)}
     kind, parts = _data(tree), _children(tree)
     maker = _MAKERS.get(kind)
     if maker is not None:
