@@ -20,7 +20,7 @@ from aks_sandbox.reports.files import each_once, format_path, with_files, write_
 from aks_sandbox.reports.junit import check_junit
 from aks_sandbox.reports.sarif import check_sarif
 from aks_sandbox.reports.table import check_lines, verdict_line
-from aks_sandbox.reports.text import EMPTY, Line, Run, Shown, code_ranges, named
+from aks_sandbox.reports.text import EMPTY, Line, Run, Shown, code_ranges, joined
 from aks_sandbox.templates.judging import FilesReport, JudgedFilePool, OpenMember, judge_files, not_judged_codes
 from aks_sandbox.templates.reading.declared import NotRead
 from aks_sandbox.templates.reading.files import read_files
@@ -28,6 +28,8 @@ from aks_sandbox.templates.reading.files import read_files
 COMMAND = "az aks-sandbox template check"
 #: So many things that were not read are shown; the document has all.
 _UNREAD_SHOWN = 5
+#: What decides a value is shown in a terminal up to so many characters.
+_LONGEST_SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +198,8 @@ def _pool_lines(pool: JudgedFilePool, *, everything: bool) -> list[Line]:
     """What the file leaves open of a node pool that is, or may be, a sandboxed one."""
     if pool.sandboxed is False or not pool.open_members:
         return []
-    parts = [f"{one.member} ({one.decided_by})" for one in pool.open_members]
-    shown = named(parts, None if everything else len(parts))
-    return [Line(f"{_capital(str(pool.resource))}: the file leaves open {shown}.")]
+    parts = [
+        f"{one.member} ({one.decided_by})" if everything or len(one.decided_by) <= _LONGEST_SHOWN else one.member
+        for one in pool.open_members
+    ]
+    return [Line(f"{_capital(str(pool.resource))}: the file leaves open {joined(parts)}.")]

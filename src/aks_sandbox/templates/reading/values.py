@@ -259,7 +259,7 @@ def _items_of_cases(value: Either) -> ListOf:
 def in_words(value: Value) -> str:
     """What decides a value, with its default beside it; the value itself where it stands in the file."""
     if isinstance(value, Literal):
-        return scalar_text(value.value)
+        return scalar_text(value.value) or "''"
     if isinstance(value, Open):
         default = scalar_text(value.default.value) if isinstance(value.default, Literal) else ""
         return f"{value.why} (default {default})" if default else value.why
