@@ -86,7 +86,7 @@ def test_a_parameter_is_unknown_whatever_its_default_is(
     for default in (None, good, bad):
         report = judged(language, text_of(language, {member: Parameter("p", default)}))
         found = statuses(report)
-        assert {code: found[code] for code in codes} == dict.fromkeys(codes, {"unknown"})
+        assert {code: found[code] for code in codes} == {code: {"unknown"} for code in codes}
         (pool,) = report.pools
         assert any(one.member == member and " p" in one.decided_by for one in pool.open_members)
 

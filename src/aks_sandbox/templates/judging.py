@@ -11,6 +11,8 @@ from aks_sandbox.model.azure import ChosenVersion, KubernetesVersion, VmSku
 from aks_sandbox.model.cluster import PoolSettings, PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.finding import Finding, Kind, Place, Report, Resource
+from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.subject import Subject
 from aks_sandbox.model.wanted import NODEPOOL, SandboxSpec
 from aks_sandbox.model.written import (
@@ -107,10 +109,14 @@ def judge_files(
     judge.unread(strict=strict)
     return FilesReport(
         report=Report(tuple(judge.findings), strict),
-        files={one.file: one.language for one in declared},
+        files={_printable(one.file): one.language for one in declared},
         clusters=tuple(judge.clusters),
         pools=tuple(judge.pools),
-        unread=tuple(unread for one in declared for unread in one.not_read),
+        unread=tuple(
+            replace(unread, file=_printable(unread.file), what=_printable(unread.what))
+            for one in declared
+            for unread in one.not_read
+        ),
     )
 
 
@@ -157,7 +163,7 @@ class _Judge:
         """What was not read and may matter."""
         nothing = not self.clusters and not self.pools
         for one in (unread for file in self._declared for unread in file.not_read):
-            resource = Resource(Kind.NODE_POOL, "", Place(one.file, one.line))
+            resource = Resource(Kind.NODE_POOL, "", _place(one.file, one.line))
             if one.named:
                 names = " and ".join(one.named)
                 self._open(resource, f"{_sentence(one.what)}, and {names} is handed to it.")
@@ -187,7 +193,7 @@ class _Judge:
                     yield pool
 
     def _cluster(self, one: Declared, cluster: DeclaredCluster) -> None:
-        place = Place(cluster.file, cluster.line, cluster.only_if)
+        place = _place(cluster.file, cluster.line, cluster.only_if)
         resource = Resource(Kind.CLUSTER, _shown(cluster.name), place)
         open_members = tuple(_open_members(cluster, CLUSTER_MEMBERS))
         self.clusters.append(JudgedFileCluster(resource=resource, open_members=open_members))
@@ -203,7 +209,7 @@ class _Judge:
                     sandboxed=None,
                     runtime="",
                     cluster=resource.name,
-                    open_members=(OpenMember("agentPoolProfiles", why),),
+                    open_members=(OpenMember("agentPoolProfiles", _printable(why)),),
                 )
             )
             states.append(None)
@@ -223,13 +229,13 @@ class _Judge:
         value = _of(pool, "workloadRuntime")
         units, unknown = _units(pool)
         state = _sandboxed(pool)
-        resource = Resource(Kind.NODE_POOL, _shown(pool.name), Place(pool.file, pool.line, pool.only_if))
+        resource = Resource(Kind.NODE_POOL, _shown(pool.name), _place(pool.file, pool.line, pool.only_if))
         open_members = tuple(_open_members(pool, POOL_MEMBERS))
         self.pools.append(
             JudgedFilePool(
                 resource=resource,
                 sandboxed=state,
-                runtime=value.value if isinstance(value, Literal) and isinstance(value.value, str) else "",
+                runtime=_printable(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else "",
                 cluster="" if cluster is None else _shown(cluster.name),
                 open_members=open_members,
             )
@@ -244,7 +250,7 @@ class _Judge:
 
     def _unit(self, one: Declared, unit: _Unit, cluster: DeclaredCluster | None) -> None:
         pool = unit.pool
-        resource = Resource(Kind.NODE_POOL, _shown(pool.name), Place(pool.file, pool.line, unit.only_if))
+        resource = Resource(Kind.NODE_POOL, _shown(pool.name), _place(pool.file, pool.line, unit.only_if))
         written = _written_pool(unit)
         found: Fact = NotAsked("The file does not declare the cluster of the node pool.")
         if cluster is not None:
@@ -272,11 +278,20 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _printable(text: str) -> str:
+    # Texts of the file: nothing hidden in them reaches a terminal, and no secret a report.
+    return one_line(without_secrets(text))
+
+
+def _place(file: str, line: int, only_if: Words = ()) -> Place:
+    return Place(_printable(file), line, tuple(_printable(one) for one in only_if))
+
+
 def _shown(name: Value) -> str:
     """A name as people find it: as it stands there, or what decides it."""
     if isinstance(name, Literal) and name.value is not None:
-        return scalar_text(name.value)
-    return f"({in_words(name)})" if name != ABSENT else ""
+        return _printable(scalar_text(name.value))
+    return _printable(f"({in_words(name)})") if name != ABSENT else ""
 
 
 def _of(pool: DeclaredPool, member: str, only_if: Words = ()) -> Value:
@@ -289,7 +304,7 @@ def _open_members(of: DeclaredPool | DeclaredCluster, members: Iterable[str]) ->
         value = of.name if path == "name" else at_path(of.properties, path)
         value = assuming(value, of.only_if)
         if isinstance(value, Open | Either):
-            yield OpenMember(of.spelled.get(path, path), in_words(value))
+            yield OpenMember(of.spelled.get(path, path), _printable(in_words(value)))
 
 
 def _sandboxed(pool: DeclaredPool) -> bool | None:

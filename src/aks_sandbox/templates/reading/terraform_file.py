@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from aks_sandbox.catalog.tables import runtimes
@@ -101,11 +102,13 @@ def read_terraform(texts: Mapping[str, str]) -> Iterator[Declared]:
     """What each of the files declares, the files of one folder together; BrokenFile with the name of the file."""
     parser = load(HCL2)
     bodies = {file: _parsed(parser, text, file) for file, text in texts.items()}
-    module = _Module()
-    for block in (one for body in bodies.values() for one in body.blocks):
-        _collect(block, module)
+    modules: dict[PurePath, _Module] = {}
     for file, body in bodies.items():
-        yield _Reader(file, body, module).declared()
+        module = modules.setdefault(PurePath(file).parent, _Module())
+        for block in body.blocks:
+            _collect(block, module)
+    for file, body in bodies.items():
+        yield _Reader(file, body, modules[PurePath(file).parent]).declared()
 
 
 class BrokenTerraform(BrokenFile):
