@@ -10,7 +10,7 @@ from aks_sandbox.model.facts import Facts, Known, NotAsked
 from aks_sandbox.model.subject import Subject, judged
 from aks_sandbox.model.wanted import NODEPOOL
 from aks_sandbox.model.written import TemplateVersions
-from aks_sandbox.rules.engine import ARM_RULES, CHECK_RULES, run_rules
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
 from aks_sandbox.rules.template import Range, admitted, runtime_in_the_version
 from tests.support.wanted import GA, PREVIEW, sandbox_spec
 
@@ -80,5 +80,5 @@ def test_a_runtime_is_judged_against_the_version_of_the_api(runtime: str, versio
 
 
 def test_check_does_not_carry_it_out() -> None:
-    assert runtime_in_the_version not in (*CHECK_RULES, *ARM_RULES)
+    assert runtime_in_the_version not in (*ALL_RULES, *ARM_RULES)
     assert isinstance(Facts({}).outcome("template"), NotAsked)

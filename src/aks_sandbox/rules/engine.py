@@ -32,15 +32,15 @@ from aks_sandbox.rules import cluster, in_cluster, network, node_pool, region, s
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Names, Step, filled, step
 
-_MODULES = (subscription, region, vm_size, node_pool, template, cluster, network, in_cluster)
+_MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster)
 
 ALL_RULES = tuple(sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code))
 
-#: The rules of `check`; the others are about what only a file has.
-CHECK_RULES = tuple(rule for rule in ALL_RULES if "template" not in rule.needs)
-
 #: The rules that Azure's answers decide; the others read the inside of the cluster too, which is done only on request.
-ARM_RULES = tuple(rule for rule in CHECK_RULES if "in_cluster" not in rule.needs)
+ARM_RULES = tuple(rule for rule in ALL_RULES if "in_cluster" not in rule.needs)
+
+#: With those about what only a file has, which `template check` carries out.
+KNOWN_RULES = tuple(sorted((*ALL_RULES, *template.RULES), key=lambda rule: rule.code))
 
 #: Codes that once had a meaning; they are never used again.
 RETIRED_CODES: frozenset[str] = frozenset()
@@ -48,12 +48,12 @@ RETIRED_CODES: frozenset[str] = frozenset()
 
 def list_rules() -> list[dict[str, Any]]:
     """One row per check, in the order of the codes."""
-    return [_row(rule) for rule in ALL_RULES]
+    return [_row(rule) for rule in KNOWN_RULES]
 
 
 def show_rule(code: str, others: Iterable[str] = ()) -> dict[str, Any]:
     """The manual page of one check; InvalidInput for a code that no check has. `others` are codes that exist too."""
-    for rule in ALL_RULES:
+    for rule in KNOWN_RULES:
         if rule.code == code.strip().upper():
             page = rule.manual
             return {
@@ -68,7 +68,7 @@ def show_rule(code: str, others: Iterable[str] = ()) -> dict[str, Any]:
 
 def other_codes(strangers: Iterable[str], others: Iterable[str] = ()) -> tuple[Step, ...]:
     """What to do about codes that no check has: the codes like them, and the command that lists all."""
-    codes = [*(rule.code for rule in ALL_RULES), *others]
+    codes = [*(rule.code for rule in KNOWN_RULES), *others]
     near = sorted({near for code in strangers for near in near_names(code, codes)})
     similar = [step(f"Codes that are similar: {', '.join(near)}.")] if near else []
     return (*similar, step("See all codes:", "az aks-sandbox rule list --output table"))

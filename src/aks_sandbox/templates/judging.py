@@ -23,7 +23,7 @@ from aks_sandbox.model.written import (
     WrittenPool,
     WrittenSettings,
 )
-from aks_sandbox.rules.engine import ALL_RULES, run_rules
+from aks_sandbox.rules.engine import KNOWN_RULES, run_rules
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Step
 from aks_sandbox.templates.reading.declared import Declared, DeclaredCluster, DeclaredPool, Language, NotRead
@@ -123,11 +123,11 @@ def judge_files(
 def not_judged_codes() -> tuple[str, ...]:
     """The codes of the checks that a file does not decide."""
     judged = {*OF_A_POOL, *OF_A_CLUSTER}
-    return tuple(rule.code for rule in ALL_RULES if rule.code not in judged)
+    return tuple(rule.code for rule in KNOWN_RULES if rule.code not in judged)
 
 
 def _rules(codes: Collection[str]) -> Sequence[Rule]:
-    return [rule for rule in ALL_RULES if rule.code in codes]
+    return [rule for rule in KNOWN_RULES if rule.code in codes]
 
 
 @dataclass(frozen=True)
