@@ -53,7 +53,7 @@ def test_an_error_of_arm_is_recognised_in_the_forms_in_which_tools_print_it(name
 def test_a_general_row_gives_way_to_the_special_one_of_the_same_code_and_to_no_other() -> None:
     assert names(f"(QuotaExceeded) {QUOTA}") == ["quota"]
     assert names(f"(OperationNotAllowed) {QUOTA}") == ["quota"]
-    assert names(f"(OperationNotAllowed) {QUOTA} Code: Conflict") == ["quota", "busy"]
+    assert names(f"(OperationNotAllowed) {QUOTA} Code: SubscriptionNotFound") == ["quota", "subscription-missing"]
     assert names(f"{SIZE} (QuotaExceeded) Too many cores.") == ["size-not-allowed", "quota-without-numbers"]
 
 

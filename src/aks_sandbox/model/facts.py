@@ -216,10 +216,28 @@ class Facts:
         return value
 
     @property
+    def permissions_elsewhere(self) -> Mapping[str, tuple[PermissionSet, ...]]:
+        """What the caller may do at each further resource that the request names, by resource ID in lower case."""
+        value: Mapping[str, tuple[PermissionSet, ...]] = self._known("permissions_elsewhere")
+        return value
+
+    @property
+    def roles_held(self) -> Mapping[str, bool]:
+        """Whether the identity of the cluster has the role already, by `resource ID in lower case|ID of the role`."""
+        value: Mapping[str, bool] = self._known("roles_held")
+        return value
+
+    @property
     def subject(self) -> Subject:
         """The pools that are judged (derived)."""
         value: Subject = self._known("subject")
         return value
+
+    @property
+    def pools_in_question(self) -> tuple[JudgedPool, ...]:
+        """The pools that are judged, and the plain ones beside them; none where it is not known which (derived)."""
+        outcome = self.outcome("subject")
+        return (*outcome.value.pools, *outcome.value.plain_pools) if isinstance(outcome, Known) else ()
 
 
 #: From which facts each derived one follows.
