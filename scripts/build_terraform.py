@@ -128,7 +128,7 @@ def build(program: Program, folder: Path) -> None:
 
 
 def write_configuration(folder: Path) -> None:
-    """Writes the file that TF_CLI_CONFIG_FILE names: the provider is the one of the folder, and no registry is asked."""
+    """Writes the file that TF_CLI_CONFIG_FILE names: the provider is that of the folder, and no registry is asked."""
     provider = json.dumps(str((folder / "bin").resolve()))
     text = (
         f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/azurerm" = {provider}\n  }}\n  direct {{}}\n}}\n'

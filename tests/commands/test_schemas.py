@@ -89,9 +89,8 @@ EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
 HEALTHY = "inside-healthy"
 SPOILT = {"texts": "hostile-names", "everything": HEALTHY, "errors": HEALTHY, "failed writes": HEALTHY}
 EACH = [(name, line) for name, lines in LINES.items() for line in lines]
-OF_AZURE = [
-    (name, line) for name, line in EACH if not name.startswith(("explain", "rule ", "manifest ", "template check"))
-]
+OF_FILES = ("explain", "rule ", "manifest ", "template check")
+OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(OF_FILES)]
 
 
 class Azure(GivenContext):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import build_terraform
 from build_terraform import PROGRAMS, NotBuilt, Program, build, is_built, main, source_of, write_configuration
+from child_process import ENDING_SIGNALS
 
 PROGRAM = Program("it", "example.com/it", "v1.0.0", "./cmd/it", "It 1.0.0")
 GO = """#!/bin/sh
@@ -85,7 +85,7 @@ def test_what_is_there_is_kept_and_the_configuration_names_it(
         (tmp_path / "bin" / program.name).write_text("", encoding="utf-8")
         (tmp_path / f"{program.name}.built").write_text(program.stamp, encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["build_terraform.py", str(tmp_path)])
-    monkeypatch.setattr(build_terraform.ENDING_SIGNALS, "install", lambda: None)
+    monkeypatch.setattr(ENDING_SIGNALS, "install", lambda: None)
     monkeypatch.setenv("PATH", "")
     assert main() == 0
     assert capsys.readouterr().out.splitlines() == ["OpenTofu 1.12.6: built before", "azurerm 5.2.0: built before"]
@@ -96,7 +96,7 @@ def test_without_go_it_says_where_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["build_terraform.py", str(tmp_path / "built")])
-    monkeypatch.setattr(build_terraform.ENDING_SIGNALS, "install", lambda: None)
+    monkeypatch.setattr(ENDING_SIGNALS, "install", lambda: None)
     monkeypatch.setenv("PATH", "")
     assert main() == 1
     assert "https://go.dev/doc/install" in capsys.readouterr().err
