@@ -227,6 +227,7 @@ class _Judge:
     def _pool(self, one: Declared, pool: DeclaredPool, cluster: DeclaredCluster | None) -> bool | None:
         """Judge a node pool; whether it is sandboxed."""
         value = _of(pool, "workloadRuntime")
+        runtime = find_runtime(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else None
         units, unknown = _units(pool)
         state = _sandboxed(pool)
         resource = Resource(Kind.NODE_POOL, _shown(pool.name), _place(pool.file, pool.line, pool.only_if))
@@ -235,7 +236,7 @@ class _Judge:
             JudgedFilePool(
                 resource=resource,
                 sandboxed=state,
-                runtime=_printable(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else "",
+                runtime="" if runtime is None else runtime.name,
                 cluster="" if cluster is None else _shown(cluster.name),
                 open_members=open_members,
             )
