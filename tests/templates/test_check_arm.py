@@ -156,6 +156,25 @@ def test_other_members_have_the_value_that_goes_with_the_condition() -> None:
     assert statuses(report)["SBX311"] == {"fail"}
 
 
+def test_the_members_of_a_copied_item_go_together() -> None:
+    item = {name: f"[variables('pools')[copyIndex('agentPoolProfiles')].{name}]" for name in ("name", *GOOD)}
+    copied = {"name": "agentPoolProfiles", "count": "[length(variables('pools'))]", "input": item}
+    plain = {**dict.fromkeys(GOOD), **PLAIN, "workloadRuntime": "OCIContainer"}
+    text = arm([arm_cluster([], properties={"copy": [copied]})], variables={"pools": [plain, {**GOOD, "name": "box"}]})
+    report = judged("arm", text)
+    assert report.report.verdict == "pass"
+    assert {one.resource.name for one in report.report.findings if one.resource.kind == "nodePool"} == {"box"}
+
+
+@pytest.mark.parametrize("other", ["null()", PLAIN_OBJECT])
+def test_an_item_that_is_one_of_several_is_judged_as_each(other: str) -> None:
+    item = f"[if(parameters('on'), {OBJECT}, {other})]"
+    report = judged("arm", arm([arm_cluster([item])], parameters=SWITCH))
+    assert sandboxed(report) == ({"box": True} if other == "null()" else {"box": True, "plain": False})
+    assert statuses(report)["SBX402"] == {"fail"}
+    assert statuses(report)["SBX405"] == {"pass"}
+
+
 @pytest.mark.parametrize(
     "pools",
     [

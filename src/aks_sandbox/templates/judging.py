@@ -230,7 +230,7 @@ class _Judge:
         runtime = find_runtime(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else None
         units, unknown = _units(pool)
         state = _sandboxed(pool)
-        resource = Resource(Kind.NODE_POOL, _shown(pool.name), _place(pool.file, pool.line, pool.only_if))
+        resource = Resource(Kind.NODE_POOL, _shown(_of(pool, "name")), _place(pool.file, pool.line, pool.only_if))
         open_members = tuple(_open_members(pool, POOL_MEMBERS))
         self.pools.append(
             JudgedFilePool(
@@ -251,7 +251,8 @@ class _Judge:
 
     def _unit(self, one: Declared, unit: _Unit, cluster: DeclaredCluster | None) -> None:
         pool = unit.pool
-        resource = Resource(Kind.NODE_POOL, _shown(pool.name), _place(pool.file, pool.line, unit.only_if))
+        name = _shown(_of(pool, "name", unit.only_if))
+        resource = Resource(Kind.NODE_POOL, name, _place(pool.file, pool.line, unit.only_if))
         written = _written_pool(unit)
         found: Fact = NotAsked("The file does not declare the cluster of the node pool.")
         if cluster is not None:
@@ -381,7 +382,7 @@ def _written_pool(unit: _Unit) -> WrittenPool:
             f"It is not known whether the OS SKU {os_sku.asked} runs sandboxed pods."
         )
     return WrittenPool(
-        name=_shown(pool.name),
+        name=values["checked_name"],
         runtime=unit.runtime,
         os_sku=os_sku.sent,
         os_sku_asked=os_sku.asked,
@@ -471,10 +472,12 @@ def _written_cluster(cluster: DeclaredCluster, only_if: Words) -> WrittenCluster
 
 def _beside(pool: DeclaredPool) -> WrittenNodePool:
     mode, reasons = _of(pool, "mode"), dict[str, LeftOpen]()
-    if not isinstance(mode, Literal):
-        reasons["mode"] = LeftOpen(
-            f"{pool.spelled.get('mode', 'mode')} of node pool {_shown(pool.name)} is decided by {in_words(mode)}."
-        )
+    fips = _of(pool, "enableFIPS")
+    # The mode counts where the node pool has FIPS.
+    without = isinstance(fips, Literal) and not _truth(fips)
+    if not isinstance(mode, Literal) and not without:
+        spelled = pool.spelled.get("mode", "mode")
+        reasons["mode"] = LeftOpen(f"{spelled} of node pool {_shown(pool.name)} is decided by {in_words(mode)}.")
     return WrittenNodePool(
         name=_shown(pool.name),
         runtime="",

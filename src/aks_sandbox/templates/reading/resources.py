@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aks_sandbox.templates.reading.declared import DeclaredCluster, DeclaredPool
-from aks_sandbox.templates.reading.values import Value, items_of, member
+from aks_sandbox.templates.reading.values import ABSENT, Either, Item, Value, items_of, member
 
 CLUSTER_TYPE = "microsoft.containerservice/managedclusters"
 POOL_TYPE = "microsoft.containerservice/managedclusters/agentpools"
@@ -21,6 +23,7 @@ def cluster_of(
 ) -> DeclaredCluster:
     """A cluster with the node pools in its properties."""
     found = items_of(member(properties, "agentPoolProfiles"))
+    items = [one for item in found.items for one in _cases(item)]
     pools = tuple(
         DeclaredPool(
             file=file,
@@ -30,7 +33,7 @@ def cluster_of(
             only_if=(*only_if, *item.only_if),
             api_version=api_version,
         )
-        for item in found.items
+        for item in items
     )
     return DeclaredCluster(
         file=file,
@@ -43,6 +46,16 @@ def cluster_of(
         api_version=api_version,
         key=key,
     )
+
+
+def _cases(item: Item) -> Iterator[Item]:
+    """An item that is one of several objects, or none, as the items that it may be."""
+    if not isinstance(item.value, Either):
+        yield item
+        return
+    for when, value in item.value.cases:
+        if value != ABSENT:
+            yield Item(value, (*item.only_if, *when))
 
 
 def pool_of(

@@ -60,7 +60,7 @@ class Token:
     end: int
 
 
-_BLANK = re.compile(r"[ \t\r\ufeff]+|//[^\n]*|/\*.*?\*/|#disable[^\n]*", re.DOTALL)
+_BLANK = re.compile(r"[ \t\r\ufeff]+|//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIGNS = re.compile(r"\.\.\.|=>|==|!=|=~|!~|<=|>=|&&|\|\||\?\?|\.\?|\[\?|::|[][{}()?:,.<>!+\-*/%=|@]")

@@ -110,9 +110,11 @@ def assuming(value: Value, words: Words) -> Value:
     """The value where these conditions hold."""
     if isinstance(value, Either):
         against = {negated(one) for one in words}
+        # The cases exclude each other: one whose conditions all hold is the one.
+        sure = [(when, one) for when, one in value.cases if when and set(when) <= set(words)]
         left = [
             (tuple(part for part in when if part not in words), assuming(one, words))
-            for when, one in value.cases
+            for when, one in sure or value.cases
             if not against.intersection(when)
         ]
         return either(left, value.line) if left else value
