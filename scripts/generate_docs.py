@@ -41,14 +41,40 @@ code. Names, region, VM size, node count, Kubernetes version and SSH public key 
   export leaves out what no option sets, and names it.
 """
 
+#: The words about `template check` in docs/templates.md, after the samples.
+TEMPLATE_CHECK = """
+## Checking templates of others
+
+    az aks-sandbox template check main.bicep --output table
+
+`az aks-sandbox template check` reads ARM JSON, Bicep and Terraform files (azurerm and azapi), finds
+the clusters and node pools that they declare, and judges the sandboxed ones by the rules of
+`az aks-sandbox check` that need nothing from Azure, at file and line. It signs in nowhere.
+
+- **What is known.** Literals, and what variables, locals, conditions, loops and functions such as
+  `union`, `concat`, `merge` and `createObject` make of them; in ARM JSON also in the templates of
+  nested deployments. A node pool under a condition is judged as it is when the condition holds.
+- **What is unknown.** A value that a parameter or another expression decides, also where it has a
+  default, which is named beside it. The exit code is 11 where a check that can fail is unknown.
+- **What is not read.** Modules, linked templates, data sources and existing resources. They are
+  named, with a workload runtime of Pod Sandboxing that is handed to them. Terraform files of one
+  folder that are named together are one module.
+- **Versions.** SBX409 judges the workload runtime against the API version, or against the releases
+  of azurerm that `required_providers` admits. Only this command carries it out.
+- **Parsers.** JSON needs none. Bicep requires pycep-parser and Terraform python-hcl2, which are not
+  installed with the extension; the error of the command names the command that installs one beside
+  it. Repeat that after an update of the extension. Syntax that pycep-parser does not know is named,
+  and what can be read is judged.
+"""
+
 
 def checks_page() -> str:
     """Returns docs/checks.md: a table of all checks, then the manual page of each."""
-    from aks_sandbox.rules.engine import ALL_RULES
+    from aks_sandbox.rules.engine import KNOWN_RULES
 
     table = ["| code | category | subject | at worst |", "| --- | --- | --- | --- |"]
     manuals = []
-    for rule in ALL_RULES:
+    for rule in KNOWN_RULES:
         info, page = rule.info, rule.manual
         table.append(f"| [{rule.code}](#{rule.code.lower()}) | {info.category} | {info.title} | {info.severity} |")
         parts = [
@@ -197,7 +223,7 @@ def templates_page() -> str:
         ("A cluster as ARM JSON", f"{of_cluster} --format arm", "json", arm_template(cluster)),
     )
     parts = [f"## {title}\n\n    {line}\n\n```{language}\n{sample}```" for title, line, language, sample in samples]
-    return "\n\n".join(["# Templates", NOTE, TEMPLATES.strip(), *parts]) + "\n"
+    return "\n\n".join(["# Templates", NOTE, TEMPLATES.strip(), *parts, TEMPLATE_CHECK.strip()]) + "\n"
 
 
 def pages() -> dict[Path, str]:

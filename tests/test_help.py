@@ -48,6 +48,7 @@ def test_the_commands_are_the_ones_that_were_designed(table: CommandTable) -> No
         "aks-sandbox reconcile",
         "aks-sandbox rule list",
         "aks-sandbox rule show",
+        "aks-sandbox template check",
         "aks-sandbox template cluster",
         "aks-sandbox template export",
         "aks-sandbox template nodepool",

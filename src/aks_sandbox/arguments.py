@@ -168,6 +168,7 @@ class Argument(Enum):
     MESSAGE = "--message"
 
     PATHS = "PATH"
+    FILES = "FILE"
     AS_SANDBOXED = "--as-sandboxed"
     GUESS = "--guess"
     CONFIG = "--config"

@@ -44,6 +44,8 @@ NEW = {"resource_group_name": "sandbox-rg", "name": "other", "no_ssh_key": True,
 ADD = {**POOLS, "nodepool_name": "more", "workload_runtime": GA}
 #: A file that holds pods: one in a sandbox, and one that is not.
 MANIFEST = str(Path(__file__).with_name("pods.yaml"))
+#: An ARM template with a node pool of which a check complains, and one that a parameter decides.
+TEMPLATE = str(Path(__file__).with_name("template.json"))
 #: Each command with arguments that lead to each of its documents; a new command is added here.
 LINES: dict[str, list[dict[str, Any]]] = {
     "check": [
@@ -71,7 +73,8 @@ LINES: dict[str, list[dict[str, Any]]] = {
     "nodepool show": [{**POOLS, "nodepool_name": name} for name in ("system", "untrusted")],
     "reconcile": [DEMO],
     "rule list": [{}],
-    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607", "SBW302")],
+    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX409", "SBX607", "SBW302")],
+    "template check": [{"files": [TEMPLATE]}, {"files": [TEMPLATE], "strict": True, "ignore": ["SBX402"]}],
     "verify": [DEMO, {**DEMO, "keep": True}],
     "vm-size list": [{"location": "eastus"}, {"location": "eastus", "everything": True}],
     "vm-size show": [{"location": "eastus", "vm_size": size} for size in ("Standard_D4s_v5", "Standard_D4_v3")],
@@ -86,7 +89,8 @@ EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
 HEALTHY = "inside-healthy"
 SPOILT = {"texts": "hostile-names", "everything": HEALTHY, "errors": HEALTHY, "failed writes": HEALTHY}
 EACH = [(name, line) for name, lines in LINES.items() for line in lines]
-OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(("explain", "rule ", "manifest "))]
+OF_FILES = ("explain", "rule ", "manifest ", "template check")
+OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(OF_FILES)]
 
 
 class Azure(GivenContext):

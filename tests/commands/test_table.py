@@ -157,13 +157,13 @@ def test_every_answer_has_an_exit_code() -> None:
 
 def test_a_command_that_answers_a_question_says_what_its_exit_codes_mean() -> None:
     said = {name: row.exit_codes for name, row in ROWS.items() if row.answers}
-    assert set(said) == {"check", "verify", "create", "nodepool add", "manifest lint", "manifest convert"}
+    of_files = {"manifest lint", "manifest convert", "template check"}
+    assert set(said) == {"check", "verify", "create", "nodepool add", *of_files}
     for name, sentence in said.items():
         codes = {int(code) for code in re.findall(r"\b(\d+) if", sentence)}
         answers = {OF_ANSWER[answer].code for answer in ROWS[name].answers}
-        # Manifests are read here, so nothing of Azure can be missing, and a conversion is decided.
-        of_azure = not name.startswith("manifest ")
-        assert codes == {1, *([3] if of_azure else []), *answers}, name
+        # Files are read here, so nothing of Azure can be missing, and a conversion is decided.
+        assert codes == {1, *([3] if name not in of_files else []), *answers}, name
         assert name == "manifest convert" or answers == {one.code for one in OF_ANSWER.values()}
 
 
@@ -177,6 +177,9 @@ def test_a_command_that_answers_a_question_says_what_its_exit_codes_mean() -> No
         ("verify", {"verdict": "notIsolated"}, Answer.NO),
         ("verify", {"verdict": "notProven"}, Answer.UNDECIDED),
         ("create", None, Answer.YES),
+        ("template check", {"verdict": "fail"}, Answer.NO),
+        ("template check", {"verdict": "unknown"}, Answer.UNDECIDED),
+        ("template check", {"verdict": "warn"}, Answer.YES),
     ],
 )
 def test_what_a_document_answers(name: str, document: Any, answer: Answer) -> None:

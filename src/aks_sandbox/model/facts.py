@@ -22,6 +22,7 @@ from aks_sandbox.model.network import Subnet
 from aks_sandbox.model.runtime_choice import FindRuntime
 from aks_sandbox.model.subject import FindOsSku, JudgedPool, Subject, subject_of
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
+from aks_sandbox.model.written import TemplateVersions
 from aks_sandbox.steps import Step
 
 
@@ -206,6 +207,12 @@ class Facts:
     def subnets(self) -> Mapping[str, Subnet | None]:
         """The subnets that the wanted node pools name, by resource ID in lower case; None for one that is not there."""
         value: Mapping[str, Subnet | None] = self._known("subnets")
+        return value
+
+    @property
+    def template(self) -> TemplateVersions:
+        """What the file that is judged deploys with."""
+        value: TemplateVersions = self._known("template")
         return value
 
     @property

@@ -75,7 +75,7 @@ def resources_in_words(resources: Sequence[Resource], *, everything: bool = Fals
     kinds: dict[Kind, list[str]] = {}
     for resource in resources:
         if resource.name:
-            kinds.setdefault(resource.kind, []).append(resource.name)
+            kinds.setdefault(resource.kind, []).append(resource.label)
     parts = []
     for kind, names in kinds.items():
         ending = "" if len(names) == 1 else "es" if kind is Kind.RUNTIME_CLASS else "s"

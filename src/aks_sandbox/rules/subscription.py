@@ -275,6 +275,9 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     pattern = "az config set aks_sandbox.workload_runtime={runtime}"
     available = generally_available_runtime()
     use = step(f"Use {available.name} for new node pools:", pattern, runtime=available.name)
+    first = facts.subject.pools[0]
+    if first.in_file:
+        use = Step(f"Set {first.spelled(Argument.WORKLOAD_RUNTIME, 'workloadRuntime')} to {available.name}.")
     migrate: tuple[Step, ...] = ()
     cluster, inside = known_cluster(facts), facts.outcome("in_cluster")
     serving: Sequence[str] = ()
