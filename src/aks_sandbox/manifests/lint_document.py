@@ -137,6 +137,11 @@ def about(one: LintFinding) -> str:
     return f"{one.subject}{container}"
 
 
+def remark(one: LintFinding) -> str:
+    """A finding in one line."""
+    return f"{where(one)}: {one.code} {about(one)}: {one.message} {one.fix}"
+
+
 def lint_shown(report: LintReport, run: Run, *, everything: bool) -> Shown:
     """The report for a terminal: what needs attention, what was not judged, and what each pod costs."""
     document = lint_document(report, run)
