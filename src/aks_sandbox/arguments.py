@@ -179,6 +179,7 @@ class Argument(Enum):
     ALLOW_CIDR = "--allow-cidr"
     EXCEPT_CIDR = "--except-cidr"
     CONTROLLER = "--controller"
+    OVERHEAD = "--overhead"
     AS_SANDBOXED = "--as-sandboxed"
     GUESS = "--guess"
     CONFIG = "--config"
