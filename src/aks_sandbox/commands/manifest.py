@@ -186,8 +186,8 @@ MANIFEST = GroupRow(
                 "RuntimeClasses, limit ranges, quotas, claims and policies of the input. A finding shows what the "
                 "runtime or Kubernetes reports, and what to change. Templates, kustomizations, patches and manifests "
                 "inside of texts are not judged, and are counted. An annotation aks-sandbox/ignore-CODE of an object "
-                "accepts a finding; its value is the reason. With --name, what the cluster has decides too; without it, "
-                "nothing is read from Azure."
+                "accepts a finding; its value is the reason. With --name, what the cluster has decides too; without "
+                "it, nothing is read from Azure."
             ),
             examples=(
                 Example("Judge a file.", "app.yaml"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -136,7 +137,9 @@ def _from_azure(connection: Connection, location: str, vm_size: str) -> tuple[in
     sku = skus.get(vm_size.lower())
     if sku is None or sku.vcpus is None or sku.memory is None:
         return None
-    return sku.vcpus, int(sku.memory * _GIB)
+    # A constrained size counts all processors against the quota, and gives the number in its name.
+    constrained = re.search(r"-(\d+)", vm_size, re.ASCII)
+    return int(constrained[1]) if constrained else sku.vcpus, int(sku.memory * _GIB)
 
 
 def size_in_azure(connection: Connection, location: str, vm_size: str) -> tuple[int, int]:
