@@ -211,6 +211,12 @@ def test_a_sandboxed_daemon_set_carries_the_selector_of_its_class() -> None:
     assert policy["spec"]["podSelector"]["matchLabels"] == untrusted["spec"]["template"]["metadata"]["labels"]
 
 
+def test_a_daemon_set_of_the_class_of_the_preview_carries_its_label() -> None:
+    found = objects(text_of(Kind.PAIR, controller=Controller.DAEMON_SET, runtime_class="kata-mshv-vm-isolation"))
+    selectors = [one["spec"]["template"]["spec"]["nodeSelector"] for one in found[:2]]
+    assert selectors == [{"kubernetes.azure.com/kata-mshv-vm-isolation": "true"}] * 2
+
+
 def test_the_pair_of_deployments_meets_on_one_node() -> None:
     trusted, untrusted, _ = objects(text_of(Kind.PAIR))
     affinity = trusted["spec"]["template"]["spec"]["affinity"]["podAffinity"]

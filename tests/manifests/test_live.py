@@ -196,6 +196,14 @@ def test_objects_that_cannot_be_listed_are_named(monkeypatch: pytest.MonkeyPatch
     assert "nodes is forbidden" in str(refused.value)
 
 
+def test_pods_that_cannot_be_listed_are_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    arm, warnings = in_world("inside-healthy"), Warnings()
+    monkeypatch.setattr("aks_sandbox.manifests.live.look_at_room", lambda *_: Room(unreadable={"pods": "Forbidden"}))
+    target = Target(subscription_id=arm.connection.subscription_id, resource_group="sandbox-rg", cluster_name="demo")
+    assert read_live(arm.connection, target, warnings).pools
+    assert "Not all pods of cluster demo could be listed" in warnings.texts[0]
+
+
 def test_a_pool_without_a_node_is_judged_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aks_sandbox.manifests.live.look_at_room", lambda *_: Room())
     (pool,) = read(in_world("inside-healthy")).pools

@@ -170,9 +170,9 @@ def test_limits_that_are_too_small_make_no_machine() -> None:
 
 
 def test_what_cannot_be_counted_is_named_and_the_sum_is_not_complete() -> None:
-    report = sized(deployment(memory="${MEMORY}"))
+    report = sized(deployment(memory='"${MEMORY}"'))
     assert report.broken
-    assert "Not counted  app.yaml:8" in shown(report)
+    assert "Not counted  app.yaml:10" in shown(report)
     assert SIZE.answer(size_shown(report, NOW).document).value == "undecided"
 
 
@@ -224,6 +224,14 @@ def test_the_room_of_a_cluster_is_not_nominal() -> None:
     assert "A node of node pool box (Standard_D4s_v5, 1 node) has room for 14034Mi" in shown(report)
     assert "at most" not in shown(report)
     assert size_shown(report, NOW).document["cluster"] == "demo"
+
+
+def test_more_nodes_than_the_pool_has_are_said() -> None:
+    cluster = live()
+    text = deployment(replicas="replicas: 20")
+    pods, _ = sized_pods(read_input([source(text)]), cluster, as_sandboxed=False, guess=False)
+    report = size(pods, [pool.space for pool in cluster.pools if pool.space is not None], (), cluster)
+    assert "All pods together need at least 3 nodes of node pool box, which has 1." in shown(report)
 
 
 def test_a_name_of_another_is_shown_as_characters() -> None:

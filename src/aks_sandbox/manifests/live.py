@@ -51,14 +51,19 @@ def read_live(connection: Connection, target: Target, reporter: Reporter) -> Liv
         raise cluster_not_found(target, connection)
     reporter.progress(f"Looking into cluster {cluster.name}")
     room = look_at_room(connection, target, cluster)
-    for kind, said in room.unreadable.items():
-        raise Unreachable(
-            f"The {kind} of cluster {cluster.name} cannot be listed. kubectl reports: {said}",
-            step(
-                "See what the cluster reports:",
-                "az aks-sandbox check -g {group} -n {cluster} --in-cluster",
-                target.names,
-            ),
+    for kind in ("runtimeclasses", "nodes"):
+        if kind in room.unreadable:
+            raise Unreachable(
+                f"The {kind} of cluster {cluster.name} cannot be listed. kubectl reports: {room.unreadable[kind]}",
+                step(
+                    "See what the cluster reports:",
+                    "az aks-sandbox check -g {group} -n {cluster} --in-cluster",
+                    target.names,
+                ),
+            )
+    if "pods" in room.unreadable or room.pods_in_all > len(room.pods):
+        reporter.warn(
+            f"Not all pods of cluster {cluster.name} could be listed, so not all that stand on its nodes are subtracted."
         )
     sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
     pools = [_pool(pool, room, connection, cluster.location) for pool in sandboxed]

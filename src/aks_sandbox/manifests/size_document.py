@@ -127,8 +127,8 @@ def memory_words(amount: int) -> str:
 
 def size_shown(report: SizeReport, run: Run) -> Shown:
     """The report for a terminal: what each pod costs, then how many fit on each kind of node."""
-    lines = [*_table(_cost_rows(report.pods)), EMPTY, *_remarks(report)]
-    for one in report.nodes:
+    lines = [*_table(_cost_rows(report.pods)), EMPTY, *_remarks(report)] if report.pods else []
+    for one in report.nodes if report.pods else ():
         lines += [*_node_lines(one), EMPTY]
     lines += _own_class_lines(report)
     for skipped in report.not_judged:
@@ -245,7 +245,9 @@ def _space_sentence(space: NodeSpace) -> str:
 def _for_all(one: NodeAnswer) -> str:
     if one.nodes_for_all is None:
         return f"Not every pod fits on a node of {one.space.title}."
-    return f"All pods together need at least {_count(one.nodes_for_all, 'node')} of {one.space.title}."
+    too_few = one.space.nodes is not None and one.nodes_for_all > one.space.nodes
+    has = f", which has {one.space.nodes}" if too_few else ""
+    return f"All pods together need at least {_count(one.nodes_for_all, 'node')} of {one.space.title}{has}."
 
 
 def _own_class_lines(report: SizeReport) -> list[Line]:

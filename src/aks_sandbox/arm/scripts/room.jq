@@ -19,7 +19,7 @@ def asked: {limits: (.resources.limits // {} | quantities), requests: (.resource
       (any(.status.conditions // [] | .[]; .type == "Ready" and .status == "True") | not),
       (.spec.unschedulable // false)
     ]) | .[0:3]
-  ] | add // [] | .[0:60]) as $shown
+  ] | add // [] | .[0:30]) as $shown
 | ([$shown[] | {key: .metadata.name, value: true}] | from_entries) as $on
 # What is on every node, whoever comes: the pods of DaemonSets, of the system, and those that kubelet itself runs.
 | [

@@ -10,6 +10,7 @@ from aks_sandbox.manifests.generating.lines import comment, documents, flow, ind
 from aks_sandbox.manifests.generating.policies import network_policy
 from aks_sandbox.manifests.generating.wanted import CLASS, Controller, Kind, Wanted
 from aks_sandbox.manifests.sizing import in_words
+from aks_sandbox.manifests.together import Together
 from aks_sandbox.model.proof import DEFAULT_IMAGE
 from aks_sandbox.steps import Command
 
@@ -122,7 +123,7 @@ def pair(wanted: Wanted) -> str:
     trusted, untrusted = f"{wanted.name}-trusted", f"{wanted.name}-untrusted"
     daemons = wanted.controller is Controller.DAEMON_SET
     kind = "DaemonSet" if daemons else "Deployment"
-    selector = member("nodeSelector", scalars(wanted.served.selector))
+    selector = member("nodeSelector", scalars(Together().selector_of(wanted.runtime_class) or wanted.served.selector))
     if daemons:
         beside = [
             *comment("One on each node that also runs the sandboxed one, to compare the two."),
