@@ -63,7 +63,7 @@ def read_live(connection: Connection, target: Target, reporter: Reporter) -> Liv
             )
     if "pods" in room.unreadable or room.pods_in_all > len(room.pods):
         reporter.warn(
-            f"Not all pods of cluster {cluster.name} could be listed, so not all that stand on its nodes are subtracted."
+            f"Not all pods of cluster {cluster.name} could be listed, so some that stand on its nodes are not counted."
         )
     sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
     pools = [_pool(pool, room, connection, cluster.location) for pool in sandboxed]

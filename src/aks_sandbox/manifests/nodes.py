@@ -67,8 +67,11 @@ class NodeSpace:
     @property
     def free(self) -> Amounts:
         """What is left for the pods that are counted."""
-        left = (self.allocatable.memory - self.taken.memory, self.allocatable.cpu - self.taken.cpu)
-        return Amounts(*(max(0, one) for one in left), max(0, self.allocatable.pods - self.taken.pods))
+        return Amounts(
+            max(0, self.allocatable.memory - self.taken.memory),
+            max(0, self.allocatable.cpu - self.taken.cpu),
+            max(0, self.allocatable.pods - self.taken.pods),
+        )
 
     def fit(self, pod: Amounts) -> Fit:
         """How many pods of that booking fit."""
@@ -96,7 +99,9 @@ def default_max_pods() -> int:
 def reserved_memory(capacity: int, max_pods: int) -> int:
     """The bytes that AKS keeps of a node, the threshold of eviction included."""
     row = document("node_reservations")["memory"]
-    of_kubelet = min((row["of_each_pod_mib"] * max_pods + row["base_mib"]) * MIB, capacity * row["most_percent"] // 100)
+    of_kubelet: int = min(
+        (row["of_each_pod_mib"] * max_pods + row["base_mib"]) * MIB, capacity * row["most_percent"] // 100
+    )
     eviction: int = row["eviction_mib"] * MIB
     return of_kubelet + eviction
 
