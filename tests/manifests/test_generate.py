@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kubernetes_validate.utils import all_versions
 
-from aks_sandbox.commands.manifest import MANIFEST, GenerateArguments
+from aks_sandbox.commands.manifest_generate import GENERATE, GenerateArguments
 from aks_sandbox.commands.row import Text
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.manifests.convert import Taint
@@ -25,7 +25,6 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.in_cluster import memory_bytes
 from tests.support.given_context import GivenContext
 
-GENERATE = next(row for row in MANIFEST.rows if row.name == "generate")
 #: The newest version of each minor one from 1.32 on that the schemas know.
 VERSIONS = list({one.rpartition(".")[0]: one for one in all_versions() if int(one.split(".")[1]) >= 32}.values())
 #: What the custom resources of agent-sandbox v1beta1 have in their spec, as their definitions say (August 2026).

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from aks_sandbox.commands.manifest import MANIFEST
+from aks_sandbox.commands.manifest_size import SIZE
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.manifests.lint import read_input
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace, memory_of_size, nominal_node
@@ -17,7 +17,6 @@ from aks_sandbox.reports.text import Run, laid_out
 from tests.manifests.judging import live, source
 from tests.support.given_context import GivenContext
 
-SIZE = next(row for row in MANIFEST.rows if row.name == "size")
 NOW = Run("1.0.0", "2026-11-30T00:00:00+00:00", "az aks-sandbox manifest size")
 
 

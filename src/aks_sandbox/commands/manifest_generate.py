@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.manifest_arguments import CLUSTER, DEFAULT_CLASS, OF_CLUSTER, TOLERATIONS, live_cluster
 from aks_sandbox.commands.row import (
-    Answer,
     Arguments,
     CommandRow,
     Context,
@@ -243,5 +242,4 @@ GENERATE = CommandRow(
     run=run_generate,
     table="written_table",
     waits=True,
-    answers={Answer.YES: "the manifest is printed or written"},
 )
