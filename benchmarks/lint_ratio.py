@@ -6,7 +6,8 @@ are compared. The manifests are those of a corpus of others where one lies besid
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -32,7 +33,7 @@ def measure(_executable: Path, _wheel: Path, folder: Path) -> list[Row]:
         options = LintOptions(as_sandboxed=True)
         parsing, linting = [], []
         for _ in range(RUNS):
-            parsing.append(_seconds(lambda: [_parse(one.text) for one in sources]))
+            parsing.append(_seconds(lambda: _parse([one.text for one in sources])))
             linting.append(_seconds(lambda: lint(sources, options)))
     finally:
         sys.path.remove(str(ROOT / "src"))
@@ -42,11 +43,10 @@ def measure(_executable: Path, _wheel: Path, folder: Path) -> list[Row]:
     return [Row(question, f"{ratio:.2f} times", f"{GOAL:.0f} times or fewer", ratio <= GOAL)]
 
 
-def _parse(text: str) -> None:
-    try:
-        list(yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    except yaml.YAMLError:
-        return
+def _parse(texts: Sequence[str]) -> None:
+    for text in texts:
+        with suppress(yaml.YAMLError):
+            list(yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -19,6 +19,7 @@ from aks_sandbox.errors import InvalidInput
 
 if TYPE_CHECKING:
     from aks_sandbox.manifests.nodes import NodeSpace
+    from aks_sandbox.manifests.parsing import NotJudged
     from aks_sandbox.manifests.size import SizedPod
     from aks_sandbox.reports.text import Shown
 
@@ -82,10 +83,9 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
     spaces = _nominal(context, arguments)
     cluster = live_cluster(context, arguments.resource_group_name, arguments.name)
     spaces += [pool.space for pool in cluster.pools if pool.space is not None] if cluster else []
-    if described is not None:
-        pods, skipped = [described], []
-    else:
-        assert given is not None
+    pods: list[SizedPod] = [described] if described is not None else []
+    skipped: list[NotJudged] = []
+    if given is not None:
         pods, skipped = sized_pods(given, cluster, as_sandboxed=arguments.as_sandboxed, guess=arguments.guess)
     if not pods and not skipped:
         raise InvalidInput(
