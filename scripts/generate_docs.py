@@ -89,6 +89,29 @@ def checks_page() -> str:
     return "\n\n".join(["# Checks", NOTE, opening, "\n".join(table), *manuals]) + "\n"
 
 
+#: What a manifest does not show, so that no rule finds it: subject, what a sandbox makes of it, certainty and source.
+_WITHOUT_RULE = (
+    (
+        "podPidsLimit of kubelet, and ulimits of the container runtime",
+        "is ignored: processes in the guest are not counted on the node",
+        "verified",
+        "https://github.com/kata-containers/kata-containers/blob/3.32.0/src/runtime/virtcontainers/kata_agent.go",
+    ),
+    (
+        "`kubectl port-forward`",
+        "breaks: the connection is refused. Use a Service",
+        "verified",
+        "https://github.com/kata-containers/kata-containers/issues/1693",
+    ),
+    (
+        "deleting or renaming a RuntimeClass under running pods",
+        "breaks: containers that end are not started again, and new pods are refused",
+        "verified",
+        "https://kubernetes.io/docs/concepts/containers/runtime-class/",
+    ),
+)
+
+
 def workloads_page() -> str:
     """Returns docs/workloads.md: what a sandbox makes of each field, then the manual page of each rule."""
     from aks_sandbox.manifests.rules.registry import LINT_RULES
@@ -125,7 +148,11 @@ def workloads_page() -> str:
         "shareProcessNamespace, ConfigMaps, Secrets, projected volumes, init and sidecar containers, ephemeral "
         "containers, exec, cp and attach."
     )
-    return "\n\n".join(["# Workloads in a sandbox", NOTE, opening, "\n".join(table), *manuals]) + "\n"
+    beside = ["| subject | in a sandbox it | certainty | source |", "| --- | --- | --- | --- |"]
+    beside += [f"| {subject} | {effect} | {sure} | <{source}> |" for subject, effect, sure, source in _WITHOUT_RULE]
+    without = "No manifest shows the following, so lint does not find it."
+    parts = ["# Workloads in a sandbox", NOTE, opening, "\n".join(table), without, "\n".join(beside), *manuals]
+    return "\n\n".join(parts) + "\n"
 
 
 def exit_codes_page() -> str:

@@ -67,7 +67,17 @@ LINES: dict[str, list[dict[str, Any]]] = {
         {"paths": [MANIFEST], "check": True},
         {"paths": [MANIFEST], "check": True, "replaces": ["kata"]},
     ],
-    "manifest lint": [{"paths": [MANIFEST]}, {"paths": [MANIFEST], "as_sandboxed": True, "strict": True}],
+    "manifest lint": [
+        {"paths": [MANIFEST]},
+        {"paths": [MANIFEST], "as_sandboxed": True, "strict": True},
+        {"paths": [MANIFEST], **DEMO},
+    ],
+    "manifest size": [
+        {"paths": [MANIFEST], "as_sandboxed": True, **DEMO},
+        {"paths": [MANIFEST], "vm_sizes": ["Standard_D4s_v5", "D16s_v5"]},
+        {"memory": "64Mi", "vm_sizes": ["Standard_D4s_v3"], "location": "eastus"},
+        {"cpu": "500m", "replicas": 0},
+    ],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
     "nodepool show": [{**POOLS, "nodepool_name": name} for name in ("system", "untrusted")],
@@ -125,7 +135,8 @@ def test_every_command_of_the_table_has_a_schema_and_is_run_here() -> None:
     # What prints nothing has no document.
     assert set(LINES) == {name for name, row in TABLE.items() if row.documents}
     templates = {f"template {name}" for name in ("cluster", "nodepool", "export")}
-    assert {name for name, row in TABLE.items() if not row.documents} == {"nodepool wait", *templates}
+    texts = {"nodepool wait", "manifest generate", *templates}
+    assert {name for name, row in TABLE.items() if not row.documents} == texts
     assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"facts", "parts"}
 
 

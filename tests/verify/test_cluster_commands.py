@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import aks_sandbox.arm
 import aks_sandbox.verify
-from aks_sandbox.arm.inside import look_before_run_command, look_command
+from aks_sandbox.arm.inside import look_before_run_command, look_command, room_command
 from aks_sandbox.model.proof import Pair, ProbeRun
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.verify.plan import clean_command, read_command, start_command
@@ -74,6 +74,7 @@ def test_the_lines_are_these() -> None:
     [
         (look_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
         (look_before_run_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
+        (room_command, ["mark", "reading.sh", "room.jq", "room.sh"]),
         (
             lambda: start_command(RUN),
             ["mark", "names", "namespace", "namespace.json", "pods.json", "probe.jq", "probe.sh", "reading.sh"],

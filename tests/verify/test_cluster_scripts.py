@@ -134,12 +134,16 @@ def test_a_script_makes_no_code_out_of_text(name: str) -> None:
 
 
 def test_there_are_no_other_scripts() -> None:
-    assert sorted(SCRIPTS) == ["look.jq", "look.sh", "probe.jq", "probe.sh", "reading.sh"]
+    assert sorted(SCRIPTS) == ["look.jq", "look.sh", "probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh"]
 
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [("look.jq", KINDS), ("probe.jq", ("pods", "events", "logs", "namespaces", "creation", "removal"))],
+    [
+        ("look.jq", KINDS),
+        ("probe.jq", ("pods", "events", "logs", "namespaces", "creation", "removal")),
+        ("room.jq", ("runtimeclasses", "nodes", "pods")),
+    ],
 )
 def test_a_program_of_jq_makes_a_document_of_nothing(name: str, kinds: tuple[str, ...]) -> None:
     given = {"now": 1, **{kind: [] for kind in kinds}, **{f"{kind}_error": "" for kind in kinds}}

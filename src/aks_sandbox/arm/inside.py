@@ -14,6 +14,7 @@ from aks_sandbox.arm.run_command import CommandResult, document_of, start_run_co
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
+from aks_sandbox.model.node_room import Asked, NodeTaint, Room, RoomyNode, ServedRuntimeClass, StandingPod
 from aks_sandbox.model.proof import NAMESPACE_PREFIX, ProbePod, ProbeResult
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
@@ -31,6 +32,11 @@ def look_command() -> ClusterCommand:
 def look_before_run_command() -> ClusterCommand:
     """Look at what a run of `verify` needs to know; changes nothing."""
     return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+
+
+def room_command() -> ClusterCommand:
+    """Look at the room on the nodes for sandboxed pods, and at their RuntimeClasses; changes nothing."""
+    return cluster_command("sh room.sh", [_SCRIPTS / "room.sh", _SCRIPTS / "room.jq"], {})
 
 
 def cluster_command(line: str, scripts: Iterable[Path], files: Mapping[str, str]) -> ClusterCommand:
@@ -56,6 +62,32 @@ def look_inside(connection: Connection, target: Target, cluster: Cluster, look: 
     except AksSandboxError as error:
         error.steps = filled(error.steps, target.names)
         raise
+
+
+def look_at_room(connection: Connection, target: Target, cluster: Cluster) -> Room:
+    """What the room on the nodes is; AksSandboxError when the look could not be run or its output cannot be read."""
+    look = room_command()
+    try:
+        identifier = start_run_command(connection, target, cluster, look)
+        return read_room(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
+    except AksSandboxError as error:
+        error.steps = filled(error.steps, target.names)
+        raise
+
+
+def read_room(result: CommandResult, look: ClusterCommand, cluster_name: str) -> Room:
+    """What a look at the room printed; Unreachable when it cannot be read."""
+    doing = f"looking into cluster {cluster_name}"
+    document = document_of(result, look.mark, doing)
+    with expected_form(doing):
+        return Room(
+            classes=_all(document, "runtimeClasses", _served_class),
+            nodes=_all(document, "nodes", _roomy_node),
+            pods=_all(document, "pods", _standing_pod),
+            nodes_in_all=whole(document["nodesInAll"]),
+            pods_in_all=whole(document["podsInAll"]),
+            unreadable=_told(document.get("unreadable")),
+        )
 
 
 def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) -> InCluster:
@@ -125,7 +157,7 @@ def _node(row: Mapping[str, Any]) -> Node:
     handlers = row.get("handlers")
     return Node(
         name=text(row["name"]),
-        pool=next((labels[label] for label in _POOL_LABELS if label in labels), ""),
+        pool=_pool_of(labels),
         ready=flag(row["ready"]),
         schedulable=flag(row["schedulable"]),
         labels=labels,
@@ -184,3 +216,44 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
         message=lines(row.get("message")),
         log=logs.get(name, ""),
     )
+
+
+def _served_class(row: Mapping[str, Any]) -> ServedRuntimeClass:
+    return ServedRuntimeClass(_runtime_class(row), tuple(_texts(one) for one in rows(row.get("tolerations"))))
+
+
+def _pool_of(labels: Mapping[str, str]) -> str:
+    return next((labels[label] for label in _POOL_LABELS if label in labels), "")
+
+
+def _roomy_node(row: Mapping[str, Any]) -> RoomyNode:
+    labels = _texts(row.get("labels"))
+    taints = [_texts(one) for one in rows(row.get("taints"))]
+    return RoomyNode(
+        name=text(row["name"]),
+        pool=_pool_of(labels),
+        vm_size=labels.get("node.kubernetes.io/instance-type", ""),
+        ready=flag(row["ready"]),
+        schedulable=flag(row["schedulable"]),
+        labels=labels,
+        taints=tuple(NodeTaint(one["key"], one.get("value", ""), one.get("effect", "")) for one in taints),
+        cpu=text_or_empty(row.get("cpu")),
+        memory=text_or_empty(row.get("memory")),
+        pods=text_or_empty(row.get("pods")),
+    )
+
+
+def _standing_pod(row: Mapping[str, Any]) -> StandingPod:
+    return StandingPod(
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        node=text(row["node"]),
+        containers=_all(row, "containers", _asked),
+        init_containers=_all(row, "initContainers", _asked),
+        whole=_asked(row),
+        overhead=_texts(row.get("overhead")),
+    )
+
+
+def _asked(row: Mapping[str, Any]) -> Asked:
+    return Asked(_texts(row.get("limits")), _texts(row.get("requests")), row.get("stays") is True)

@@ -233,7 +233,7 @@ class _Work:
         self, pod: Pod, content: str, edits: list[Edit], members: list[tuple[str, object]], what: list[str]
     ) -> None:
         node = get(pod.spec, "tolerations")
-        wanted = [one for one in self._options.taints if not tolerates(items(node), _as_node(one))]
+        wanted = [one for one in self._options.taints if not tolerates(items(node), one.key, one.value, one.effect)]
         if not wanted:
             return
         if node is None and key_of(pod.spec, "tolerations") is not None:
@@ -252,14 +252,6 @@ class _Work:
 def _own_entries(spec: Node) -> Sequence[tuple[Node, Node]]:
     found: Sequence[tuple[Node, Node]] = spec.value
     return found
-
-
-def _as_node(taint: Taint) -> Node:
-    pairs = [(name, value) for name, value in vars(taint).items() if value]
-    tag = "tag:yaml.org,2002:str"
-    return yaml.MappingNode(
-        "tag:yaml.org,2002:map", [(yaml.ScalarNode(tag, name), yaml.ScalarNode(tag, value)) for name, value in pairs]
-    )
 
 
 def _limits(pod: Pod, content: str, edits: list[Edit], what: list[str]) -> None:
