@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
@@ -51,6 +52,17 @@ def test_an_option_has_a_name_that_can_be_typed(row: CommandRow[Any]) -> None:
     # The limit of az's linter, which does not count the dashes.
     options = [option for option in row.options.values() if not option.positional]
     assert [option.names for option in options if min(len(name.lstrip("-")) for name in option.names) > 22] == []
+
+
+def test_the_linter_of_az_leaves_out_positional_values_and_nothing_else() -> None:
+    excluded = yaml.safe_load((SOURCE.parent / "linter_exclusions.yml").read_text(encoding="utf-8"))
+    positional = {name: [field for field, one in row.options.items() if one.positional] for name, row in ROWS.items()}
+    rule = {"rule_exclusions": ["no_positional_parameters"]}
+    assert excluded == {
+        f"aks-sandbox {name}": {"parameters": dict.fromkeys(fields, rule)}
+        for name, fields in positional.items()
+        if fields
+    }
 
 
 @every_row()
