@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import MIB, advised_machine, smallest_machine
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.files import reason
 from aks_sandbox.manifests.edits import (
@@ -31,7 +32,6 @@ from aks_sandbox.manifests.lint import Input, LintOptions, judge, read_input
 from aks_sandbox.manifests.parsing import Why
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.reading import Source
-from aks_sandbox.manifests.sizing import MIB, advised_machine, smallest_machine
 from aks_sandbox.manifests.together import Together, tolerates
 from aks_sandbox.manifests.tree import Node, get, items, key_of
 

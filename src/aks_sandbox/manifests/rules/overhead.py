@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aks_sandbox.catalog.sizing import Resources, documented_overhead, in_words
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes, plain_handlers
 from aks_sandbox.manifests.kinds import Manifest
 from aks_sandbox.manifests.pod import Pod
@@ -18,7 +19,6 @@ from aks_sandbox.manifests.rules.rule import (
     object_rule,
     pod_rule,
 )
-from aks_sandbox.manifests.sizing import Resources, documented_overhead, in_words
 from aks_sandbox.manifests.together import NEW_LABEL, Together
 from aks_sandbox.manifests.tree import cpu_of, get, items, key_of, memory_of, text
 from aks_sandbox.model.finding import Status
