@@ -225,6 +225,7 @@ _OUR_WORDS = re.compile(
     r"|\bmanaged ?clusters?\b|\bagent ?pools?|\bnode ?pools?\b|\bvirtual ?machine|\bsubnets?\b|\bvCPUs?\b|\bcores\b"
 )
 _ALSO_OF_KUBERNETES = ("TooManyRequests",)
+_OF_A_STATUS = "exit-"
 
 
 def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
@@ -237,10 +238,22 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     use does not count in a person's text without a word of Azure's about clusters, machines or networks.
     `found` is the line with the message, cut around it, its hidden characters made visible.
     """
-    searched = _Searched(text[:MOST_CHARACTERS])
-    rows = rows_said_by(origin, ARM, CLUSTER)
+    return _explained(text[:MOST_CHARACTERS], rows_said_by(origin, ARM, CLUSTER), of_a_person=origin is Origin.PERSON)
+
+
+def explain_pod(text: str) -> tuple[KnownMessage, ...]:
+    """Every known message in the state and the events of one pod, written as kubectl describes it, each cause once.
+
+    The kubelet measures how a container ended, so its exit codes count too; all else is a tenant's word.
+    """
+    status = tuple(row for row in rows(CLUSTER) if row.name.startswith(_OF_A_STATUS))
+    return _explained(text, (*rows_said_by(Origin.TENANT, CLUSTER), *status), of_a_person=False)
+
+
+def _explained(text: str, rows: Sequence[MessageRow], *, of_a_person: bool) -> tuple[KnownMessage, ...]:
+    searched = _Searched(text)
     codes = _codes(searched.text, rows)
-    if origin is Origin.PERSON and _OUR_WORDS.search(searched.text) is None:
+    if of_a_person and _OUR_WORDS.search(searched.text) is None:
         rows = tuple(row for row in rows if not row.shared)
     found = list(_by_pattern(searched, codes, rows))
     known_codes = {code for row, _ in found for code in row.codes}
@@ -249,7 +262,7 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     ]
     known: dict[str, KnownMessage] = {}
     for row, match in sorted(searched.causes(found), key=lambda pair: pair[1].start()):
-        message = _known(row, match, searched, searched.names_at(match) if origin is Origin.PERSON else {})
+        message = _known(row, match, searched, searched.names_at(match) if of_a_person else {})
         known.setdefault(message.cause, message)
     return tuple(known.values())
 
