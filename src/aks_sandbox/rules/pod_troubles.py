@@ -71,7 +71,7 @@ class Surroundings:
         return [node for node in self.inside.nodes if node.selected_by(one.node_selector)]
 
     def events_of(self, kind: str, namespace: str, name: str) -> Sequence[PodEvent]:
-        """The events of an object, the newest first."""
+        """The events of an object, as the look orders them: the newest first."""
         return [one for one in self.inside.events if (one.kind, one.namespace, one.pod) == (kind, namespace, name)]
 
 
@@ -130,19 +130,25 @@ def _deletion(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
     return [Trouble(cause, (_describe(pod, around),))]
 
 
+def _events_of(pod: ClassedPod, around: Surroundings) -> Sequence[PodEvent]:
+    return around.events_of("Pod", pod.namespace, pod.name)
+
+
 def _unscheduled(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
     if pod.gates:
         cause = f"Its schedulingGates keep it from the scheduler: {', '.join(pod.gates)}."
         text = "What set the gates removes them; ask its owner, or create the pod without them. The pod:"
         return [Trouble(cause, (_describe(pod, around, text),))]
-    if pod.unscheduled is None or not pod.unscheduled.message:
+    message = pod.unscheduled.message if pod.unscheduled is not None else ""
+    message = message or next((one.message for one in _events_of(pod, around) if one.reason == "FailedScheduling"), "")
+    if not message:
         if pod.age is not None and pod.age < _SCHEDULED_WITHIN:
             return ()
         return [_without_scheduler(pod, around)]
     of_claims = list(_claims(pod, around))
     if of_claims:
         return of_claims
-    return _refused_by_the_scheduler(pod, pod.unscheduled.message, around)
+    return _refused_by_the_scheduler(pod, message, around)
 
 
 def _without_scheduler(pod: ClassedPod, around: Surroundings) -> Trouble:
@@ -295,7 +301,7 @@ def _of_the_room(pod: ClassedPod, resource: str, nodes: Sequence[Node], around: 
     cause = f"{asks}{with_overhead}" + (
         ", and none of its nodes has that much left." if asked else " than it requests."
     )
-    return Trouble(cause, (Step("Lower the requests of the workload, or add nodes:"), _more_nodes(pool, around)))
+    return Trouble(cause, (_more_nodes(pool, around),))
 
 
 def _amount(resource: str, amount: int) -> str:
@@ -312,10 +318,14 @@ def _more_nodes(pool: str, around: Surroundings) -> Step:
             "--min-count {min} --max-count {max}"
         )
         more = {"min": str(found.min_count or 0), "max": str(found.max_count + 1)}
-        return around.target.step("Raise the maximum of the autoscaler:", pattern, pool=pool, **more)
+        return around.target.step(
+            "Lower the requests of the workload, or raise the maximum of the node pool:", pattern, pool=pool, **more
+        )
     pattern = "az aks nodepool scale -g {group} --cluster-name {cluster} -n {pool} --node-count {count}"
     count = str(found.count + 1) if found is not None and found.count is not None else None
-    return around.target.step("Scale the node pool:", pattern, pool=pool, count=count)
+    return around.target.step(
+        "Lower the requests of the workload, or scale the node pool:", pattern, pool=pool, count=count
+    )
 
 
 def _names(pod: ClassedPod, around: Surroundings) -> dict[str, str | None]:
@@ -336,7 +346,7 @@ def _names(pod: ClassedPod, around: Surroundings) -> dict[str, str | None]:
 
 def _of_its_state(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
     over = pod.phase == "Running" and pod.ready
-    events = [event for event in around.events_of("Pod", pod.namespace, pod.name) if _is_now(event, pod)]
+    events = [event for event in _events_of(pod, around) if _is_now(event, pod)]
     known = explain_pod(described(pod, events))
     names = _names(pod, around)
     found = [Trouble(one.cause, filled(one.steps, names), over) for one in known if not _is_too_general(one, known)]
@@ -403,7 +413,8 @@ def _container_lines(one: ContainerState) -> Iterable[str]:
     yield f"{_line(one.name)}:"
     if one.waiting:
         yield from ("State: Waiting", f"Reason: {_line(one.waiting)}")
-        yield from ([f"Message: {_line(one.message)}"] if one.message else [])
+        # The kubelet's event about the same begins so, and that is the form in which messages are known.
+        yield from ([f"Message: Error: {_line(one.message)}"] if one.message else [])
     elif one.ended or one.exit_code is not None:
         yield from ("State: Terminated", f"Reason: {_line(one.ended)}")
         yield from ([f"Message: {_line(one.message)}"] if one.message else [])
