@@ -421,7 +421,8 @@ def test_the_claim_of_a_pod_is_named_with_its_own_reason() -> None:
 
 def test_the_cause_at_the_end_of_a_long_message_is_kept() -> None:
     """F13: the cause of a missing binary stands behind 500 characters."""
-    long = f"Failed to create pod sandbox: {'failed to create containerd task: ' * 30}fork/exec /usr/local/bin/kata: no such file"
+    middle = "failed to create containerd task: " * 30
+    long = f"Failed to create pod sandbox: {middle}fork/exec /usr/local/bin/kata: no such file"
     starting = pod(phase="Pending", ready=False, containers=[waiting("ContainerCreating")])
     inside = seen(
         runtimeclasses=CLASSES, nodes=NODES, pods=[starting], events=[event("job-1", "FailedCreatePodSandBox", long)]

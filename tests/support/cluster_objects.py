@@ -64,7 +64,7 @@ def status_of(name: str = "main", **changes: Any) -> dict[str, Any]:
 def pod(
     name: str = "job-1", *, node_name: str | None = NODE, class_name: str | None = CLASS, **changes: Any
 ) -> dict[str, Any]:
-    """A sandboxed pod that runs: `spec`, `metadata`, `phase`, `ready`, `containers` (statuses) and others are changed."""
+    """A sandboxed pod that runs; `spec`, `metadata`, `phase`, `ready` and `containers` (statuses) are changes."""
     containers = changes.pop("containers", (status_of(),))
     conditions = [{"type": "Ready", "status": "True" if changes.pop("ready", True) else "False"}]
     conditions += changes.pop("conditions", [])
