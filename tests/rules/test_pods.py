@@ -100,7 +100,8 @@ def test_of_a_list_of_pods_that_was_cut_nothing_good_is_concluded(code: str, pod
 
 def test_pods_on_nodes_with_handler_and_labels_pass() -> None:
     pods = (pod(), pod("job-2"), pod("job-3", node="", phase="Pending"), pod("other", runtime_class="gvisor"))
-    assert found("SBX607", pods=pods) == (
+    classes = (runtime_class(), runtime_class("gvisor", handler="runsc", node_selector={}))
+    assert found("SBX607", pods=pods, runtime_classes=classes) == (
         "pass",
         "3 pods ask for Kata: 2 on nodes that fit their RuntimeClass, 1 without a node.",
         "",
@@ -114,7 +115,9 @@ def test_a_node_that_does_not_tell_its_handlers_is_judged_by_its_labels() -> Non
 
 @pytest.mark.parametrize("pods", [(), (pod(runtime_class="gvisor"),), (pod(phase="Succeeded"), pod(phase="Failed"))])
 def test_without_pods_that_ask_for_kata_there_is_nothing_to_look_at(pods: Any) -> None:
-    assert found("SBX607", pods=pods) == ("skipped", "The cluster does not have a pod that asks for Kata.", "")
+    classes = (runtime_class(), runtime_class("gvisor", handler="runsc", node_selector={}))
+    expected = ("skipped", "The cluster does not have a pod that asks for Kata.", "")
+    assert found("SBX607", pods=pods, runtime_classes=classes) == expected
 
 
 def test_pods_on_nodes_without_the_handler_of_their_class_fail() -> None:

@@ -1,12 +1,14 @@
 # What look.sh read as one document of bounded size: run-command cuts its output at 512 kB.
 def texts: with_entries(select(.value | type == "string"));
 def start(count): if type == "string" then .[0:count] else "" end;
-# What a row costs in a document in which all that is not ASCII is written as \u....
-def cost: tojson | . as $text | reduce ($text | explode[] | select(. > 127)) as $one ($text | length; . + (if $one > 65535 then 11 else 5 end));
-# As many rows from the first one on as so many bytes hold.
+# At most what a row costs in a document in which all that is not ASCII is written as \u....
+def cost: tojson | length + 5 * (utf8bytelength - length);
+# The rows from the first one on that so many bytes hold.
 def within($bytes):
   reduce .[] as $row ({rows: [], bytes: 0};
-    ($row | cost) as $cost | if .bytes + $cost < $bytes then .rows += [$row] | .bytes += $cost else . end) | .rows;
+    if .bytes < $bytes then
+      .bytes += ($row | cost) | if .bytes < $bytes then .rows += [$row] else . end
+    else . end) | .rows;
 # Of each group its first row, which says how many more there are, then the second of each, and so on.
 def few($most):
   [.[] | .count as $count | (.rows | length) as $rows | .rows | to_entries[]

@@ -62,7 +62,7 @@ def share($init): {
   };
 def has_small_limit:
   any(.spec.containers[]?, .spec.initContainers[]?, .spec; .resources.limits.memory // "1Gi" | tostring
-    | test("^[0-9.]+[GTPE]i?$|^([2-9][0-9]{2}|[0-9]{4,})Mi$") | not);
+    | test("^[1-9][0-9]*[GTPE]i?$|^(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[0-9]{4,})Mi$") | not);
 
 def row($class):
   owner as $owner
@@ -110,6 +110,14 @@ def shares: {
     overhead: (.spec.overhead | quantities)
   };
 
+# What makes sick pods alike: who made them, and all that their state says in words and numbers.
+def sick_key:
+  owner as $owner
+  | [.metadata.namespace, $owner.kind, $owner.name // .metadata.name, .status.phase, .status.reason,
+     (.metadata.deletionTimestamp != null), [.spec.schedulingGates // [] | .[].name],
+     [.status.initContainerStatuses // [], .status.containerStatuses // [] | .[] | select(troubled)
+       | [.name, .state.waiting.reason, .state.terminated.exitCode, .lastState.terminated.exitCode]]] | tojson;
+
 def added($key; $row; $rows; $most):
   if .[$key] != null then
     .[$key].count += 1 | if (.[$key].rows | length) < $rows then .[$key].rows += [$row] else . end
@@ -141,12 +149,10 @@ def added($key; $row; $rows; $most):
           | if $well then
               .well |= added([$class, $row.node, $row.phase, $risks, $small] | tojson; $row + $risks + $small; 3; 300)
             else
-              ($pod | details) as $details
-              | .sick |= added(
-                  [$row.namespace, $row.ownerKind, (if $row.owner == "" then $row.name else $row.owner end), $row.phase,
-                   $details.reason, $details.gates, ($details.deletedFor != null),
-                   [$details.containers // [] | .[] | [.name, .waiting, .exitCode, .lastExitCode]]] | tojson;
-                  $row + $details + $risks + ($pod | shares); 5; 150)
+              ($pod | sick_key) as $key
+              | if .sick[$key] != null and (.sick[$key].rows | length) >= 5 then .sick[$key].count += 1
+                elif .sick[$key] == null and (.sick | length) >= 150 then .
+                else .sick |= added($key; $row + ($pod | details) + $risks + ($pod | shares); 5; 150) end
             end
         end
       else
