@@ -16,12 +16,12 @@ that differs. The same is found in a whole text, with the names in it filled in,
 
 and for the pods of a running cluster by `az aks-sandbox check --in-cluster` (SBX605 to SBX613).
 """
-#: The parts of the page in their order, and the beginnings of the names of their rows; what is about sandboxing is first.
+#: The parts of the page in their order, and the beginnings of the names of their rows; sandboxing comes before them.
 PARTS = (
     ("Containers that end or do not start", ("exit-", "oom-", "crash-", "init-", "start-", "post-", "pre-", "log-")),
     ("Probes", ("probe-",)),
     ("Images", ("image-",)),
-    ("Scheduling", ("sched-", "no-node", "insufficient", "untolerated-", "out-of-", "node-name", "preempt", "pending-")),
+    ("Scheduling", ("sched-", "no-node", "insufficient", "untolerated-", "out-of-", "node-name", "preempt", "pending")),
     ("Volumes and claims", ("volume-", "claim-", "config-", "sched-volume")),
     ("Nodes and their network", ("node-", "cni-", "sandbox-", "evicted-", "kubelet-", "drain-", "pod-deadline")),
     ("Admission and quotas", ("pod-security", "azure-policy", "admission-", "webhook-", "resource-quota", "limit-")),

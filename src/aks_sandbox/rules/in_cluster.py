@@ -375,7 +375,7 @@ def _differing(pool: str, nodes: Sequence[Node], target: Target) -> Iterable[Res
         others = [node for value, those in values.items() if value != usual for node in those]
         theirs = listed(f"{node.name} ({value_of(node) or 'none'})" for node in others)
         pattern = "az aks nodepool upgrade -g {group} --cluster-name {cluster} -n {pool} --node-image-only"
-        yield warned(
+        yield violated(
             f"{len(others)} of {len(nodes)} nodes have another {word} than the others ({usual or 'none'}): {theirs}.",
             target.step("When no upgrade is running, replace its nodes:", pattern, pool=pool),
         )

@@ -229,9 +229,9 @@ def nodes_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Resu
     dead = _number(placed.on_dead_nodes)
     fitting = f"{_counted(pods)} for Kata: {_number(pods) - waiting} on nodes that fit their RuntimeClass"
     if dead:
-        return warned(
-            f"{fitting}, {dead} of them on nodes that are not Ready (SBX605): {_names(placed.on_dead_nodes)}."
-        )
+        names, node = _names(placed.on_dead_nodes), placed.on_dead_nodes[0].node
+        look = kubectl("See why:", spec.target, "describe node", node)
+        return warned(f"{fitting}, {dead} of them on nodes that are not Ready (SBX605): {names}.", look)
     return _cut(inside) or passed(f"{fitting}, {waiting} without a node.")
 
 
@@ -411,7 +411,7 @@ def plain_pods_beside(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Resu
         )
         message = f"It runs without a RuntimeClass on the host kernel, beside the sandboxed pods of {names}."
         message += f" {_number(others)} such pods run." if _number(others) > len(others) else ""
-        results += [warned(message, fix, keep_off, resource=pod_resource(pod)) for pod in others]
+        results += [violated(message, fix, keep_off, resource=pod_resource(pod)) for pod in others]
     if agents:
         message = "Its DaemonSet places it on sandboxed nodes too, without a RuntimeClass."
         results += [noted(message, resource=pod_resource(pod)) for pod in agents]
@@ -530,7 +530,7 @@ def _memory_of(pod: ClassedPod) -> Result | None:
 
 @rule(
     "SBX613",
-    "Plain pods that do not run",
+    "Troubles of plain pods",
     category=CATEGORY,
     about=Kind.CLUSTER,
     needs=("in_cluster",),
@@ -562,11 +562,14 @@ def plain_troubles(spec: SandboxSpec, facts: Facts) -> Result:
         kinds = listed(f"{kind} {count}" for kind, count in sorted(inside.plain_refused.items()))
         parts.append(f"Workloads without a sandbox that cannot create their pods: {kinds}.")
     parts.append("This has nothing to do with sandboxing.")
-    steps = []
-    if found:
-        namespace, _, name = found[0][1].example.partition("/")
-        steps.append(kubectl("See why, and explain what that prints:", spec.target, "describe pod", name, namespace))
-    return noted(" ".join(parts) + unread, *steps)
+    namespace, _, name = found[0][1].example.partition("/") if found else ("", "", "")
+    pod = "See why, and explain what that prints:"
+    step = (
+        kubectl(pod, spec.target, "describe pod", name, namespace)
+        if found
+        else kubectl("See why:", spec.target, "get events --all-namespaces --field-selector", "reason=FailedCreate")
+    )
+    return violated(" ".join(parts) + unread, step)
 
 
 RULES = (

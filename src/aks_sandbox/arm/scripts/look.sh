@@ -24,7 +24,7 @@ for kind in "$@"; do
             ;;
         workloads)
             for path in apps/v1/deployments apps/v1/statefulsets apps/v1/daemonsets batch/v1/jobs batch/v1/cronjobs; do
-                pages workloads 42 "/apis/$path?"
+                pages workloads 42 "/apis/$path?" || break
             done
             ;;
         claims) pages claims 45 '/api/v1/persistentvolumeclaims?' ;;
