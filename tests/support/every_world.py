@@ -153,7 +153,7 @@ def insides() -> Iterator[Fact]:
     yield inside(pods=(pod(node="aks-9"),))
     yield inside(events=(event(), event("job-2", message="strange", count=3), event(reason="BackOff", message="x")))
     yield inside(
-        nodes=(node(), node("aks-1", kernel_release="7.0")),
+        nodes=(node(kernel_release="6.6"), node("aks-1", kernel_release="7.0")),
         pods=(
             pod(host_paths=("/etc",), host_namespaces=("hostNetwork", "hostPID"), privileged=("main",)),
             pod("small", shares=(ContainerShare(limits={"memory": "64Mi"}),)),

@@ -563,12 +563,11 @@ def plain_troubles(spec: SandboxSpec, facts: Facts) -> Result:
         parts.append(f"Workloads without a sandbox that cannot create their pods: {kinds}.")
     parts.append("This has nothing to do with sandboxing.")
     namespace, _, name = found[0][1].example.partition("/") if found else ("", "", "")
-    pod = "See why, and explain what that prints:"
-    step = (
-        kubectl(pod, spec.target, "describe pod", name, namespace)
-        if found
-        else kubectl("See why:", spec.target, "get events --all-namespaces --field-selector", "reason=FailedCreate")
-    )
+    if found:
+        step = kubectl("See why, and explain what that prints:", spec.target, "describe pod", name, namespace)
+    else:
+        line = "kubectl get events --all-namespaces --field-selector reason=FailedCreate"
+        step = spec.target.step("See why:", f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'")
     return violated(" ".join(parts) + unread, step)
 
 
