@@ -142,11 +142,11 @@ def page(kind: str, begin: int, end: int, count: int, step: int, others: bool) -
             }
         ]
     else:
-        make = {"events": event, "nodes": lambda number: node(number, number % SANDBOXED == 0)}.get(kind)
         numbers = [number for number in range(begin, end, step) if not (others and number % NODES % SANDBOXED == 0)]
         if kind == "pods":
             return listed([pod_text(number) for number in numbers], end, count)
-        items = [make(number) for number in numbers] if make else []
+        items = [node(number, number % SANDBOXED == 0) for number in numbers] if kind == "nodes" else []
+        items += [event(number) for number in numbers] if kind == "events" else []
     return listed([json.dumps(one) for one in items], end, count)
 
 

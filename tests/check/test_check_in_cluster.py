@@ -135,6 +135,18 @@ def test_pools_of_both_runtimes_need_both_classes() -> None:
     assert inside(codes(judge(arm, named, in_cluster=True), "fail")) == []
 
 
+def test_what_is_sick_inside_is_named_with_its_cause() -> None:
+    answer, _ = look("sick-inside")
+    rows = [row for row in answer["findings"] if row["status"] in ("fail", "warn")]
+    found = {resource["name"]: row["message"] for row in rows for resource in row["resources"]}
+    assert "exit code 127" in found["team-a/crash"]
+    assert "secret smtp" in found["team-a/mailer"]
+    assert "example.com/approved" in found["team-a/gated"]
+    assert "kata-vm-isolaton" in found["team-a/web"]
+    assert "host kernel" in found["team-a/plain"]
+    assert answer["verdict"] == "fail"
+
+
 @pytest.mark.parametrize("world", ["command-not-scheduled", "command-refused"])
 def test_a_command_that_finds_no_node_is_told_as_that_with_the_names_at_hand(world: str) -> None:
     row = row_of(judge(in_world(world), judged_spec(GA), in_cluster=True), "SBX601")

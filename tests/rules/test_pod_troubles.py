@@ -373,7 +373,7 @@ def test_plain_pods_are_counted_apart_and_never_called_sandboxed() -> None:
             containers=[waiting("ErrImagePull")],
         ),
     ]
-    objects = {
+    objects: dict[str, Any] = {
         "pods": [*plain, pod()],
         "runtimeclasses": [*CLASSES, runtime_class("gvisor", "runsc", {})],
         "events": [event("a", "FailedCreatePodSandBox", "Failed to create pod sandbox: no IP address left")],

@@ -184,7 +184,7 @@ def test_the_sum_of_the_memory_limits_is_the_size_of_the_virtual_machine(limits:
     ],
 )
 def test_a_node_that_differs_from_the_others_of_its_pool_warns(changes: Any, word: str) -> None:
-    image = {"labels": {"kubernetes.azure.com/node-image-version": "new"}}
+    image: dict[str, Any] = {"labels": {"kubernetes.azure.com/node-image-version": "new"}}
     odd = {**changes, "labels": {**image["labels"], **changes.get("labels", {})}}
     nodes = [node(NODE[:-1] + "1", **image), node(NODE[:-1] + "2", **image), node(**odd)]
     [(name, status, message, _)] = found("SBX611", nodes=nodes)
