@@ -14,6 +14,7 @@ from aks_sandbox.catalog.tables import (
     own_classes,
     plain_handlers,
 )
+from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.model.cluster import NodePool, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
@@ -43,10 +44,14 @@ def unreadable(inside: InCluster, *kinds: str) -> Result | None:
         reported = inside.unreadable.get(kind, "")
         if reported.strip():
             words = _SPELLINGS.get(kind, kind)
-            return unknown(
-                f"The {words} of the cluster could not be listed: {quoted(reported)}.",
-                f"Repeat the check as a user who can list {words} in the whole cluster.",
-            )
+            message = f"The {words} of the cluster could not be listed: {quoted(reported)}."
+            again = Step(f"Repeat the check as a user who can list {words} in the whole cluster.")
+            known = explain_error("", reported, Origin.KUBECTL)
+            if known is None:
+                return unknown(message, again)
+            # To list is less than what the advice for other verbs gives.
+            steps = (again,) if known.name.startswith("forbidden") else known.steps
+            return unknown(f"{message} {known.cause}", *steps)
     return None
 
 

@@ -538,8 +538,8 @@ def _memory_of(pod: ClassedPod) -> Result | None:
     source=_PODS,
 )
 def plain_troubles(spec: SandboxSpec, facts: Facts) -> Result:
-    """Why: pods without a sandbox have troubles of their own. They are counted apart, because they are neither caused
-    nor healed by anything that this tool is about.
+    """Why: pods without a sandbox have troubles too. They are counted apart, because sandboxing neither causes nor
+    heals them.
 
     Fix: look at one of each kind; `explain` knows what its description reports.
     Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get pods -A'
