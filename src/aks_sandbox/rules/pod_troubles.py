@@ -107,7 +107,7 @@ def _describe(pod: ClassedPod, around: Surroundings, text: str = "Look at the po
 
 def _on_a_dead_node(node: Node, target: Target) -> Trouble:
     pressures = f" It reports {' and '.join(node.pressures)}." if node.pressures else ""
-    pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {node}'"
+    pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {name}'"
     return Trouble(
         f"Its node {node.name} is not Ready.{pressures}",
         (target.step("See why:", pattern, node=node.name),),
@@ -209,11 +209,11 @@ def _of_the_nodes(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings) 
         return Trouble(cause, (around.target.step("See the sandboxed node pools:", pattern),))
     ready = [node for node in nodes if node.ready]
     if not ready:
-        pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {node}'"
+        pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {name}'"
         cause = f"None of the nodes for {named} is Ready: {_listed(node.name for node in nodes)}."
         return Trouble(cause, (around.target.step("See why:", pattern, node=nodes[0].name),), node=nodes[0].name)
     if not any(node.schedulable for node in ready):
-        pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl uncordon {node}'"
+        pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl uncordon {name}'"
         cause = f"Every Ready node for {named} is cordoned: {_listed(node.name for node in ready)}."
         step = around.target.step("Allow pods on a node again:", pattern, node=ready[0].name)
         return Trouble(cause, (step,), node=ready[0].name)

@@ -566,7 +566,7 @@ def plain_troubles(spec: SandboxSpec, facts: Facts) -> Result:
     if found:
         step = kubectl("See why, and explain what that prints:", spec.target, "describe pod", name, namespace)
     else:
-        line = "kubectl get events --all-namespaces --field-selector reason=FailedCreate"
+        line = "kubectl describe replicasets -A"
         step = spec.target.step("See why:", f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'")
     return violated(" ".join(parts) + unread, step)
 
