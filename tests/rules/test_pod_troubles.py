@@ -472,3 +472,10 @@ def test_of_many_pods_that_are_alike_all_are_counted() -> None:
     results = found(pods=pods)
     assert len(results) == 5
     assert results[0][2].endswith("900 pods have this trouble.")
+
+
+def test_cordoned_nodes_are_named_with_the_command_that_allows_pods_again() -> None:
+    nodes = [node(spec={"unschedulable": True}), NODES[1]]
+    [(_, _, message, steps)] = found(pods=[unscheduled("1 node(s) were unschedulable")], nodes=nodes)
+    assert f"is cordoned: {NODE}" in message
+    assert f"kubectl uncordon {NODE}" in steps

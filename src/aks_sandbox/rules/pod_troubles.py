@@ -211,11 +211,11 @@ def _of_the_nodes(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings) 
     if not ready:
         pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {name}'"
         cause = f"None of the nodes for {named} is Ready: {_listed(node.name for node in nodes)}."
-        return Trouble(cause, (around.target.step("See why:", pattern, node=nodes[0].name),), node=nodes[0].name)
+        return Trouble(cause, (around.target.step("See why:", pattern, name=nodes[0].name),), node=nodes[0].name)
     if not any(node.schedulable for node in ready):
         pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl uncordon {name}'"
         cause = f"Every Ready node for {named} is cordoned: {_listed(node.name for node in ready)}."
-        step = around.target.step("Allow pods on a node again:", pattern, node=ready[0].name)
+        step = around.target.step("Allow pods on a node again:", pattern, name=ready[0].name)
         return Trouble(cause, (step,), node=ready[0].name)
     return None
 
