@@ -163,6 +163,13 @@ def test_a_short_word_is_taken_as_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)) * 40, b"\x89PNG\r\n\x1a\n" + bytes(500), b"\0" * 99])
-def test_what_is_no_text_is_called_that(piped: Callable[[bytes], None], tmp_path: Path, data: bytes) -> None:
+def test_what_is_no_text_is_called_that(piped: Callable[[bytes], None], data: bytes) -> None:
     piped(data)
     assert refusal() == "--message: is not a text, such as an image or an archive"
+
+
+def test_a_file_that_is_no_text_is_called_that(tmp_path: Path) -> None:
+    file = tmp_path / "image.png"
+    file.write_bytes(bytes(range(256)) * 41 + b"\xff")
+    given = read_file_content(str(file), allow_binary=True)
+    assert refusal(given) == "--message: is not a text, such as an image or an archive"

@@ -18,6 +18,7 @@ _WIDEST = 4
 _OF_BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _SAMPLE = 64 * 1024
+_LONGEST_WORD = 300
 _MOST_ODD = 0.3
 
 
@@ -74,8 +75,10 @@ def of_a_front_end(text: str) -> str:
             data = base64.b64decode(text, validate=True)
         except binascii.Error:
             return text
-        # What is UTF-8 was never turned into base64: then it is a person's.
-        return text if _is_utf8(data) else decoded(data)
+        # What is UTF-8 was never turned into base64, and a short word that happens to be base64 is a word.
+        repaired = decoded(data)
+        of_a_file = GivenText(repaired).is_text or len(text) > _LONGEST_WORD
+        return repaired if of_a_file and not _is_utf8(data) else text
     foreign = sum(character > "\u2fff" for character in text[:_SAMPLE])
     if foreign * 2 < len(text[:_SAMPLE]) or not text:
         return text
