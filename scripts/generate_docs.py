@@ -257,6 +257,7 @@ def pages() -> dict[Path, str]:
     """Returns the path and the text of every generated page."""
     from generate_facts_schema import document as facts_schema
     from generate_simulator_docs import document as simulator_page
+    from generate_troubleshooting import document as troubleshooting
 
     folder = ROOT / "docs"
     return {
@@ -266,6 +267,7 @@ def pages() -> dict[Path, str]:
         folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
         folder / "templates.md": templates_page(),
+        folder / "troubleshooting.md": f"# Troubleshooting\n\n{NOTE}\n\n{troubleshooting()}\n",
         folder / "workloads.md": workloads_page(),
     }
 

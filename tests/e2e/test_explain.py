@@ -89,7 +89,7 @@ def test_an_error_of_arm_is_read_as_json(az: Az) -> None:
 def test_bytes_that_are_no_text_and_a_text_that_is_too_long_are_read_as_far_as_they_go(az: Az) -> None:
     explained = piped(az, b"\xff\xfd ErrImagePull \x00" + b"x" * 2 * 1024 * 1024)
     assert names(explained) == ["image-pull"]
-    assert "The text is longer than 1 MiB: only its beginning was searched." in explained.stderr
+    assert "The text is longer than 1 MiB: its first 256 KiB and last 768 KiB were searched." in explained.stderr
 
 
 def test_a_text_without_a_known_message_is_no_failure(az: Az) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aks_sandbox.catalog.sizing import MIB
 from aks_sandbox.manifests.cluster import LiveCluster, LivePool
 from aks_sandbox.manifests.finding import LintReport
 from aks_sandbox.manifests.lint import LintOptions, lint
 from aks_sandbox.manifests.live import class_manifests
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace
 from aks_sandbox.manifests.reading import Source, decoded
-from aks_sandbox.manifests.sizing import MIB
-from aks_sandbox.model.in_cluster import RuntimeClass
-from aks_sandbox.model.node_room import NodeTaint, ServedRuntimeClass
+from aks_sandbox.model.in_cluster import RuntimeClass, Taint
+from aks_sandbox.model.node_room import ServedRuntimeClass
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
@@ -39,7 +39,7 @@ SELECTED = {"kubernetes.azure.com/kata-vm-isolation": "true"}
 
 
 def live(
-    *taints: NodeTaint,
+    *taints: Taint,
     room: Amounts | None = ROOM,
     pools: int = 1,
     handler: str = "kata",

@@ -19,7 +19,6 @@ from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.manifests import convert as convert_module
 from aks_sandbox.manifests.convert import (
     ConvertOptions,
-    Taint,
     applying,
     convert,
     encoded,
@@ -28,6 +27,7 @@ from aks_sandbox.manifests.convert import (
 )
 from aks_sandbox.manifests.kinds import POD_PATHS
 from aks_sandbox.manifests.reading import decoded, read_sources
+from aks_sandbox.model.in_cluster import Taint
 from tests.manifests.judging import source
 from tests.support.given_context import GivenContext
 from tests.support.schemas import problems

@@ -13,16 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kubernetes_validate.utils import all_versions
 
+from aks_sandbox.catalog.sizing import documented_overhead
 from aks_sandbox.commands.manifest_generate import GENERATE, GenerateArguments
 from aks_sandbox.commands.row import Text
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.manifests.convert import Taint
 from aks_sandbox.manifests.finding import LintReport
 from aks_sandbox.manifests.generating.generate import generate, judged
 from aks_sandbox.manifests.generating.wanted import CLOSED, USED, Controller, Kind, ServedClass, Wanted
-from aks_sandbox.manifests.sizing import documented_overhead
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.in_cluster import memory_bytes
+from aks_sandbox.model.in_cluster import Taint, memory_bytes
 from tests.support.given_context import GivenContext
 
 #: The first version that is supported and the newest that the schemas know: each takes seconds to load.

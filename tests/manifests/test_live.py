@@ -13,14 +13,15 @@ import pytest
 import aks_sandbox.arm
 from aks_sandbox.arm.inside import read_room, room_command
 from aks_sandbox.arm.run_command import CommandResult
+from aks_sandbox.catalog.sizing import MIB
 from aks_sandbox.errors import AksSandboxError, InvalidInput, NotFound, Unreachable
 from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.live import read_live, served_class, size_in_azure
 from aks_sandbox.manifests.nodes import Amounts
-from aks_sandbox.manifests.sizing import MIB
 from aks_sandbox.manifests.together import Together
 from aks_sandbox.model.cluster import Target
-from aks_sandbox.model.node_room import NodeTaint, Room
+from aks_sandbox.model.in_cluster import Taint
+from aks_sandbox.model.node_room import Room
 from tests.manifests.judging import judged, live, pod
 from tests.support.given_context import Warnings
 from tests.support.in_process_arm import InProcessArm
@@ -84,7 +85,7 @@ def test_a_size_that_is_not_in_the_catalogue_is_asked_of_azure() -> None:
 
 
 def test_the_class_of_a_cluster_is_served_with_the_taints_of_its_pools() -> None:
-    served = served_class(live(NodeTaint("a", "b", "NoSchedule"), NodeTaint("c", "", "PreferNoSchedule")))
+    served = served_class(live(Taint("a", "b", "NoSchedule"), Taint("c", "", "PreferNoSchedule")))
     assert served.handler == "kata"
     assert served.selector == {"kubernetes.azure.com/kata-vm-isolation": "true"}
     assert [one.toleration for one in served.taints] == [
@@ -171,7 +172,7 @@ def test_taints_and_tolerations_are_read() -> None:
         "scheduling": {"tolerations": [{"key": "a", "operator": "Exists", "tolerationSeconds": 5}]},
     }
     found = room(looked(nodes=[node(0, taints=[{**taint, "timeAdded": "x"}])], runtimeclasses=[own]))
-    assert found.nodes[0].taints == (NodeTaint(taint["key"], "spot", "NoSchedule"),)
+    assert found.nodes[0].taints == (Taint(taint["key"], "spot", "NoSchedule"),)
     assert found.classes[0].tolerations == ({"key": "a", "operator": "Exists"},)
 
 

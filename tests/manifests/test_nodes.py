@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_sandbox.catalog.sizing import MIB
 from aks_sandbox.manifests.nodes import (
     NONE,
     Amounts,
@@ -20,7 +21,6 @@ from aks_sandbox.manifests.nodes import (
     reserved_cpu,
     reserved_memory,
 )
-from aks_sandbox.manifests.sizing import MIB
 from aks_sandbox.model.node_room import Asked, StandingPod
 from arm_simulator.seed.vm_sizes import SIZES
 

@@ -8,15 +8,15 @@ from typing import Any, cast
 
 import pytest
 
+from aks_sandbox.catalog.sizing import MIB
 from aks_sandbox.commands.row import Arguments
 from aks_sandbox.commands.rule import run_list
 from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.nodes import Amounts
 from aks_sandbox.manifests.rules.registry import LINT_RULES
 from aks_sandbox.manifests.rules.rule import LintRule
-from aks_sandbox.manifests.sizing import MIB
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.node_room import NodeTaint
+from aks_sandbox.model.in_cluster import Taint
 from tests.manifests.judging import judged, live, pod, severities
 
 
@@ -583,7 +583,7 @@ CASES = [
         "warn",
         "Node pool box of the cluster has the taint kubernetes.azure.com/scalesetpriority",
         pod("tolerations: [{key: kubernetes.azure.com/scalesetpriority, operator: Exists}]"),
-        live(NodeTaint("kubernetes.azure.com/scalesetpriority", "spot", "NoSchedule")),
+        live(Taint("kubernetes.azure.com/scalesetpriority", "spot", "NoSchedule")),
     ),
     Case(
         "SBW402",
@@ -655,7 +655,7 @@ def test_the_list_of_rules_shows_each_of_them() -> None:
     assert {f"SBW{number}" for number in TABLE} <= listed
 
 
-TAINTED = live(NodeTaint("sandbox", "true", "NoSchedule"))
+TAINTED = live(Taint("sandbox", "true", "NoSchedule"))
 
 
 @pytest.mark.parametrize(
@@ -665,9 +665,9 @@ TAINTED = live(NodeTaint("sandbox", "true", "NoSchedule"))
         (TAINTED, "tolerations: [{key: sandbox, value: 'true', effect: NoSchedule}]", []),
         (TAINTED, "tolerations: [{key: sandbox, value: 'no', effect: NoSchedule}]", ["warn"]),
         (TAINTED, "tolerations: [{operator: Exists}]", []),
-        (live(NodeTaint("sandbox", "", "PreferNoSchedule")), "", []),
+        (live(Taint("sandbox", "", "PreferNoSchedule")), "", []),
         (
-            live(NodeTaint("sandbox", "true", "NoSchedule"), tolerations=({"key": "sandbox", "operator": "Exists"},)),
+            live(Taint("sandbox", "true", "NoSchedule"), tolerations=({"key": "sandbox", "operator": "Exists"},)),
             "",
             [],
         ),

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 import pytest
 
+from aks_sandbox.catalog.sizing import MIB
 from aks_sandbox.commands.manifest_size import SIZE
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.manifests.lint import read_input
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace, memory_of_size, nominal_node
 from aks_sandbox.manifests.size import SizeReport, size, sized_pods
 from aks_sandbox.manifests.size_document import size_shown
-from aks_sandbox.manifests.sizing import MIB
 from aks_sandbox.reports.text import Run, laid_out
 from tests.manifests.judging import live, source
 from tests.support.given_context import GivenContext

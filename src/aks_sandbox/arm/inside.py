@@ -13,25 +13,41 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.run_command import CommandResult, document_of, start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, Target
-from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
-from aks_sandbox.model.node_room import Asked, NodeTaint, Room, RoomyNode, ServedRuntimeClass, StandingPod
+from aks_sandbox.model.in_cluster import (
+    Claim,
+    ClassedPod,
+    ContainerShare,
+    ContainerState,
+    InCluster,
+    Node,
+    PlainTrouble,
+    PodEvent,
+    ProbeNamespace,
+    RuntimeClass,
+    Taint,
+    Unscheduled,
+    Workload,
+)
+from aks_sandbox.model.node_room import Asked, Room, RoomyNode, ServedRuntimeClass, StandingPod
 from aks_sandbox.model.proof import NAMESPACE_PREFIX, ProbePod, ProbeResult
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
 
-_ALL = "runtimeclasses nodes pods events namespaces"
+_ALL = "runtimeclasses nodes pods workloads claims events namespaces"
 _BEFORE_A_RUN = "runtimeclasses nodes namespaces"
+_FOLDS = ("nodes.jq", "few_nodes.jq", "pods.jq", "workloads.jq", "claims.jq", "events.jq")
 _SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def look_command() -> ClusterCommand:
     """Look at all that sandboxed pods depend on, and at those pods; changes nothing."""
-    return cluster_command(f"sh look.sh {_ALL}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+    return cluster_command(f"sh look.sh {_ALL}", map(_SCRIPTS.joinpath, ("look.sh", "look.jq", *_FOLDS)), {})
 
 
 def look_before_run_command() -> ClusterCommand:
     """Look at what a run of `verify` needs to know; changes nothing."""
-    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+    scripts = map(_SCRIPTS.joinpath, ("look.sh", "look.jq", "nodes.jq"))
+    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", scripts, {})
 
 
 def room_command() -> ClusterCommand:
@@ -105,6 +121,13 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             nodes_in_all=whole(document["nodesInAll"]),
             pods_in_all=whole(document["podsInAll"]),
             events_in_all=whole(document["eventsInAll"]),
+            pods_unread=whole(document.get("podsUnread") or 0),
+            plain_beside=_all(document, "plainBeside", _classed_pod),
+            plain_troubles={text(word): _plain_trouble(row) for word, row in _members(document, "plainTroubles")},
+            workloads=_all(document, "workloads", _workload),
+            workloads_in_all=whole(document.get("workloadsInAll") or 0),
+            plain_refused={text(kind): whole(count) for kind, count in _members(document, "plainRefused")},
+            claims=_all(document, "claims", _claim),
             unreadable=_told(document.get("unreadable")),
         )
 
@@ -167,27 +190,123 @@ def _node(row: Mapping[str, Any]) -> Node:
         kernel_release=text_or_empty(row.get("kernel")),
         cpu=text_or_empty(row.get("cpu")),
         memory=text_or_empty(row.get("memory")),
+        version=text_or_empty(row.get("version")),
+        taints=_all(row, "taints", _taint),
+        pressures=texts(row.get("pressures")),
     )
 
 
+def _members(document: Mapping[str, Any], name: str) -> Iterable[tuple[Any, Any]]:
+    return (document.get(name) or {}).items()
+
+
 def _classed_pod(row: Mapping[str, Any]) -> ClassedPod:
+    unscheduled = row.get("unscheduled")
     return ClassedPod(
         namespace=text(row["namespace"]),
         name=text(row["name"]),
         runtime_class=text(row["runtimeClass"]),
         node=text_or_empty(row.get("node")),
         phase=text_or_empty(row.get("phase")),
+        owner_kind=text_or_empty(row.get("ownerKind")),
+        owner=text_or_empty(row.get("owner")),
+        age=_number(row.get("age")),
+        reason=text_or_empty(row.get("reason")),
+        message=lines(row.get("message")),
+        deleted_for=_number(row.get("deletedFor")),
+        finalizers=texts(row.get("finalizers")),
+        gates=texts(row.get("gates")),
+        unscheduled=unscheduled
+        and Unscheduled(text_or_empty(unscheduled.get("reason")), lines(unscheduled.get("message"))),
+        scheduler=text_or_empty(row.get("scheduler")),
+        node_selector=_texts(row.get("nodeSelector")),
+        ready=True if row.get("ready") is None else flag(row["ready"]),
+        restart_policy=text_or_empty(row.get("restartPolicy")),
+        containers=_all(row, "containers", _container),
+        claims=texts(row.get("claims")),
+        host_paths=texts(row.get("hostPaths")),
+        privileged=texts(row.get("privileged")),
+        host_namespaces=texts(row.get("hostNamespaces")),
+        shares=_all(row, "shares", _share),
+        pod_limits=_texts(row.get("podLimits")),
+        pod_requests=_texts(row.get("podRequests")),
+        overhead=_texts(row.get("overhead")),
+        alike=whole(row.get("alike") or 0),
     )
 
 
+def _number(value: Any) -> int | None:
+    return None if value is None else whole(value)
+
+
+def _container(row: Mapping[str, Any]) -> ContainerState:
+    return ContainerState(
+        name=text(row["name"]),
+        init=flag(row.get("init")),
+        waiting=text_or_empty(row.get("waiting")),
+        message=lines(row.get("message")),
+        ended=text_or_empty(row.get("ended")),
+        exit_code=_number(row.get("exitCode")),
+        last_ended=text_or_empty(row.get("lastEnded")),
+        last_exit_code=_number(row.get("lastExitCode")),
+        last_message=lines(row.get("lastMessage")),
+        last_age=_number(row.get("lastAge")),
+        restarts=whole(row.get("restarts") or 0),
+        ready=flag(row.get("ready")),
+    )
+
+
+def _share(row: Mapping[str, Any]) -> ContainerShare:
+    return ContainerShare(
+        init=flag(row.get("init")),
+        stays=flag(row.get("stays")),
+        limits=_texts(row.get("limits")),
+        requests=_texts(row.get("requests")),
+    )
+
+
+def _plain_trouble(row: Mapping[str, Any]) -> PlainTrouble:
+    return PlainTrouble(count=whole(row["count"]), example=text_or_empty(row.get("example")))
+
+
+def _workload(row: Mapping[str, Any]) -> Workload:
+    return Workload(
+        kind=text(row["kind"]),
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        runtime_class=text(row["runtimeClass"]),
+        wanted=whole(row.get("wanted") or 0),
+        made=whole(row.get("made") or 0),
+        reason=text_or_empty(row.get("reason")),
+        message=lines(row.get("message")),
+        age=_number(row.get("age")),
+    )
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    return Claim(
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        phase=text_or_empty(row.get("phase")),
+        storage_class=text_or_empty(row.get("storageClass")),
+        age=_number(row.get("age")),
+    )
+
+
+def _taint(row: Mapping[str, Any]) -> Taint:
+    return Taint(text(row["key"]), text_or_empty(row.get("value")), text_or_empty(row.get("effect")))
+
+
 def _event(row: Mapping[str, Any]) -> PodEvent:
+    # A run of `verify` reports events of its pods alone.
     return PodEvent(
         namespace=text_or_empty(row.get("namespace")),
-        pod=text_or_empty(row.get("pod")),
+        pod=text_or_empty(row.get("name") if "name" in row else row.get("pod")),
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         count=whole(row.get("count") or 1),
         last_seen=text_or_empty(row.get("lastSeen")),
+        kind=text_or_empty(row.get("kind")) or "Pod",
     )
 
 
@@ -236,7 +355,7 @@ def _roomy_node(row: Mapping[str, Any]) -> RoomyNode:
         ready=flag(row["ready"]),
         schedulable=flag(row["schedulable"]),
         labels=labels,
-        taints=tuple(NodeTaint(one["key"], one.get("value", ""), one.get("effect", "")) for one in taints),
+        taints=tuple(Taint(one["key"], one.get("value", ""), one.get("effect", "")) for one in taints),
         cpu=text_or_empty(row.get("cpu")),
         memory=text_or_empty(row.get("memory")),
         pods=text_or_empty(row.get("pods")),

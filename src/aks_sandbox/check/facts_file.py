@@ -296,8 +296,12 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
     yield from (namespace.name for namespace in inside.namespaces)
     for node in inside.nodes:
         yield from (node.name, node.pool)
-    for pod in inside.pods:
-        yield from (pod.namespace, pod.name, pod.runtime_class, pod.node)
+    for pod in (*inside.pods, *inside.plain_beside):
+        yield from (pod.namespace, pod.name, pod.runtime_class, pod.node, *(one.name for one in pod.containers))
+    for workload in inside.workloads:
+        yield from (workload.namespace, workload.name, workload.runtime_class)
+    yield from (name for claim in inside.claims for name in (claim.namespace, claim.name))
+    yield from (name for one in inside.plain_troubles.values() for name in one.example.split("/"))
     for event in inside.events:
         yield from (event.namespace, event.pod)
 

@@ -116,9 +116,9 @@ def _require_one_kind(arguments: SizeArguments) -> None:
 
 
 def _described(arguments: SizeArguments) -> SizedPod:
+    from aks_sandbox.catalog.sizing import PodShares, Resources, Share, default_overhead
     from aks_sandbox.manifests.finding import Subject
     from aks_sandbox.manifests.size import SizedPod
-    from aks_sandbox.manifests.sizing import PodShares, Resources, Share, default_overhead
     from aks_sandbox.model.in_cluster import memory_bytes, millicpus
     from aks_sandbox.model.input_rules import between
 

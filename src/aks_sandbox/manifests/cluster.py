@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aks_sandbox.manifests.kinds import Manifest
 from aks_sandbox.manifests.nodes import NodeSpace
-from aks_sandbox.model.node_room import NodeTaint
+from aks_sandbox.model.in_cluster import Taint
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class LivePool:
     """
 
     name: str
-    taints: Sequence[NodeTaint]
+    taints: Sequence[Taint]
     space: NodeSpace | None
     labels: Sequence[Mapping[str, str]]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import MIB, advised_machine, smallest_machine
 from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.files import reason
 from aks_sandbox.manifests.edits import (
@@ -31,24 +32,9 @@ from aks_sandbox.manifests.lint import Input, LintOptions, judge, read_input
 from aks_sandbox.manifests.parsing import Why
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.reading import Source
-from aks_sandbox.manifests.sizing import MIB, advised_machine, smallest_machine
 from aks_sandbox.manifests.together import Together, tolerates
 from aks_sandbox.manifests.tree import Node, get, items, key_of
-
-
-@dataclass(frozen=True)
-class Taint:
-    """A taint of a node pool that the pods are to tolerate; `value` is empty where any value is."""
-
-    key: str
-    value: str
-    effect: str
-
-    @property
-    def toleration(self) -> dict[str, str]:
-        """The toleration of it."""
-        how = {"operator": "Equal", "value": self.value} if self.value else {"operator": "Exists"}
-        return {"key": self.key, **how, **({"effect": self.effect} if self.effect else {})}
+from aks_sandbox.model.in_cluster import Taint
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aks_sandbox.catalog.sizing import Machine
 from aks_sandbox.manifests.parsing import NotJudged, Why
 from aks_sandbox.manifests.rules.rule import LintRule
-from aks_sandbox.manifests.sizing import Machine
 from aks_sandbox.model.finding import Status
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import in_words, smallest_machine
 from aks_sandbox.manifests.finding import JudgedPod, LintFinding, LintReport, Subject
 from aks_sandbox.manifests.parsing import NotJudged
-from aks_sandbox.manifests.sizing import in_words, smallest_machine
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, STATUS_NAMES, Line, Run, Shown

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import in_words
 from aks_sandbox.manifests.finding import LintFinding, LintReport
 from aks_sandbox.manifests.lint_document import (
     VERDICTS,
@@ -20,7 +21,6 @@ from aks_sandbox.manifests.lint_document import (
     where,
 )
 from aks_sandbox.manifests.rules.registry import LINT_RULES
-from aks_sandbox.manifests.sizing import in_words
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.reports.documents import json_text

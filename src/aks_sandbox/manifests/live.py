@@ -16,7 +16,6 @@ from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.catalog.tables import find_runtime, kata_handlers, runtimes
 from aks_sandbox.errors import InvalidInput, NotFound, Unreachable
 from aks_sandbox.manifests.cluster import LiveCluster, LivePool
-from aks_sandbox.manifests.convert import Taint
 from aks_sandbox.manifests.generating.wanted import ServedClass
 from aks_sandbox.manifests.kinds import Manifest, manifest_of
 from aks_sandbox.manifests.nodes import (
@@ -32,9 +31,9 @@ from aks_sandbox.manifests.parsing import documents_of, objects_of
 from aks_sandbox.manifests.reading import decoded
 from aks_sandbox.manifests.together import Together
 from aks_sandbox.model.cluster import NodePool, Target
-from aks_sandbox.model.in_cluster import memory_bytes, millicpus
+from aks_sandbox.model.in_cluster import Taint, memory_bytes, millicpus
 from aks_sandbox.model.input_rules import full_vm_size
-from aks_sandbox.model.node_room import NodeTaint, Room, ServedRuntimeClass
+from aks_sandbox.model.node_room import Room, ServedRuntimeClass
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.steps import step
 
@@ -92,7 +91,7 @@ def _class_object(one: ServedRuntimeClass) -> Mapping[str, Any]:
 
 def _pool(pool: NodePool, room: Room, connection: Connection, location: str) -> LivePool:
     nodes = tuple(node for node in room.nodes if node.pool == pool.name)
-    taints: dict[NodeTaint, None] = {}
+    taints: dict[Taint, None] = {}
     for node in nodes:
         # Those that Kubernetes itself puts on a node come and go.
         taints.update(dict.fromkeys(one for one in node.taints if not one.key.startswith("node.kubernetes.io/")))
@@ -176,10 +175,5 @@ def served_class(cluster: LiveCluster) -> ServedClass:
     usual = [name for runtime in runtimes() for name in runtime.runtime_classes]
     own = min(found, key=lambda one: usual.index(one.name) if one.name in usual else len(usual))
     pools = [one for one in cluster.pools if one.selected_by(own.selector)]
-    taints = dict.fromkeys(
-        Taint(one.key, one.value, one.effect)
-        for pool in pools
-        for one in pool.taints
-        if one.effect != "PreferNoSchedule"
-    )
+    taints = dict.fromkeys(one for pool in pools for one in pool.taints if one.effect != "PreferNoSchedule")
     return ServedClass(own.handler, own.selector, tuple(taints), f"RuntimeClass {own.name} of cluster {cluster.name}")

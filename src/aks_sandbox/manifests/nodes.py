@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aks_sandbox.catalog.sizing import MIB, PodShares, Resources, Share
 from aks_sandbox.catalog.tables import document
-from aks_sandbox.manifests.sizing import MIB, PodShares, Resources, Share
 from aks_sandbox.model.in_cluster import memory_bytes, millicpus
 from aks_sandbox.model.node_room import Asked, StandingPod
 

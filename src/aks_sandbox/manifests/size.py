@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aks_sandbox.catalog.sizing import MIB, Machine, PodShares, Resources, smallest_machine
 from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.finding import Subject
 from aks_sandbox.manifests.kinds import guessed_pods, is_known, pods_of
@@ -13,7 +14,6 @@ from aks_sandbox.manifests.nodes import Amounts, Fit, NodeSpace
 from aks_sandbox.manifests.parsing import NotJudged, Why
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.replicas import pods_made
-from aks_sandbox.manifests.sizing import MIB, Machine, PodShares, Resources, smallest_machine
 from aks_sandbox.manifests.together import Together
 
 

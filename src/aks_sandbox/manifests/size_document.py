@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import MIB, in_words, smallest_machine
 from aks_sandbox.manifests.nodes import Amounts, Fit, NodeSpace
 from aks_sandbox.manifests.rules.room import in_cpus
 from aks_sandbox.manifests.size import NodeAnswer, PodOnNode, SizedPod, SizeReport
-from aks_sandbox.manifests.sizing import MIB, in_words, smallest_machine
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, Line, Run, Shown
 from aks_sandbox.steps import Command

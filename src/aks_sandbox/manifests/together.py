@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aks_sandbox.catalog.sizing import Resources, default_overhead
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes, plain_handlers
 from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.kinds import Manifest
-from aks_sandbox.manifests.sizing import Resources, default_overhead
 from aks_sandbox.manifests.tree import Node, cpu_of, entries, get, is_true, items, memory_of, text, texts
 
 NEW_LABEL = "kubernetes.azure.com/kata-vm-isolation"

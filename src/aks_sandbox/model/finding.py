@@ -42,6 +42,13 @@ class Kind(StrEnum):
     SUBNET = "subnet"
     NODE = "node"
     POD = "pod"
+    DEPLOYMENT = "deployment"
+    REPLICA_SET = "replicaSet"
+    STATEFUL_SET = "statefulSet"
+    DAEMON_SET = "daemonSet"
+    JOB = "job"
+    CRON_JOB = "cronJob"
+    WORKLOAD = "workload"
 
 
 _IN_WORDS = {
@@ -54,6 +61,13 @@ _IN_WORDS = {
     Kind.SUBNET: "subnet",
     Kind.NODE: "node",
     Kind.POD: "pod",
+    Kind.DEPLOYMENT: "Deployment",
+    Kind.REPLICA_SET: "ReplicaSet",
+    Kind.STATEFUL_SET: "StatefulSet",
+    Kind.DAEMON_SET: "DaemonSet",
+    Kind.JOB: "Job",
+    Kind.CRON_JOB: "CronJob",
+    Kind.WORKLOAD: "workload",
 }
 
 
@@ -72,9 +86,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Resource:
-    """What a finding is about; `name` is empty where only one of its kind is judged. A pod's is namespace/name.
-
-    `place` is None for what is not in a file.
+    """What a finding is about; `name` is empty where only one of its kind is judged. Those of pods and of what
+    makes them are namespace/name. `place` is None for what is not in a file.
     """
 
     kind: Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aks_sandbox.model.in_cluster import RuntimeClass
+from aks_sandbox.model.in_cluster import RuntimeClass, Taint
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,6 @@ class StandingPod:
 
 
 @dataclass(frozen=True)
-class NodeTaint:
-    """A taint of a node; `value` may be empty."""
-
-    key: str
-    value: str
-    effect: str
-
-
-@dataclass(frozen=True)
 class RoomyNode:
     """A node of a sandboxed node pool, with what it can allocate as quantities."""
 
@@ -49,7 +40,7 @@ class RoomyNode:
     ready: bool
     schedulable: bool
     labels: Mapping[str, str]
-    taints: tuple[NodeTaint, ...]
+    taints: tuple[Taint, ...]
     cpu: str
     memory: str
     pods: str

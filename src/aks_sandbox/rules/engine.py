@@ -28,11 +28,11 @@ from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.model.written import LeftOpen
-from aks_sandbox.rules import cluster, in_cluster, network, node_pool, region, subscription, template, vm_size
+from aks_sandbox.rules import cluster, in_cluster, network, node_pool, pods, region, subscription, template, vm_size
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Names, Step, filled, step
 
-_MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster)
+_MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster, pods)
 
 ALL_RULES = tuple(sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aks_sandbox.catalog.sizing import documented_overhead, in_words
 from aks_sandbox.manifests.edits import plain
 from aks_sandbox.manifests.generating.lines import comment, flow, item, member, scalars
 from aks_sandbox.manifests.generating.wanted import CLOSED, Kind, Wanted
-from aks_sandbox.manifests.sizing import documented_overhead, in_words
 
 
 def _metadata(wanted: Wanted, name: str, *, namespaced: bool = True) -> list[str]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import MIB, PodShares, Resources, Share, default_overhead, smallest_machine
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.manifests.convert import Taint
-from aks_sandbox.manifests.sizing import MIB, PodShares, Resources, Share, default_overhead, smallest_machine
 from aks_sandbox.manifests.together import NEW_LABEL
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.in_cluster import memory_bytes, millicpus
+from aks_sandbox.model.in_cluster import Taint, memory_bytes, millicpus
 from aks_sandbox.model.proof import DEFAULT_IMAGE
 
 

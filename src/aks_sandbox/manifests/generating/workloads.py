@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aks_sandbox.manifests.convert import Taint
+from aks_sandbox.catalog.sizing import in_words
 from aks_sandbox.manifests.edits import plain
 from aks_sandbox.manifests.generating.lines import comment, documents, flow, indented, item, member, scalars
 from aks_sandbox.manifests.generating.policies import network_policy
 from aks_sandbox.manifests.generating.wanted import CLASS, Controller, Kind, Wanted
-from aks_sandbox.manifests.sizing import in_words
 from aks_sandbox.manifests.together import Together
+from aks_sandbox.model.in_cluster import Taint
 from aks_sandbox.model.proof import DEFAULT_IMAGE
 from aks_sandbox.steps import Command
 

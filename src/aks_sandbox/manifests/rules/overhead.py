@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from aks_sandbox.catalog.sizing import Resources, in_words
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes, plain_handlers
 from aks_sandbox.manifests.kinds import Manifest
 from aks_sandbox.manifests.pod import Pod
@@ -19,7 +20,6 @@ from aks_sandbox.manifests.rules.rule import (
     object_rule,
     pod_rule,
 )
-from aks_sandbox.manifests.sizing import Resources, in_words
 from aks_sandbox.manifests.together import NEW_LABEL, ClassInInput, Together
 from aks_sandbox.manifests.tree import Node, cpu_of, get, items, key_of, memory_of, text
 from aks_sandbox.model.finding import Status

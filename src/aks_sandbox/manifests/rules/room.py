@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from aks_sandbox.catalog.sizing import MIB, in_words
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace, default_max_pods, memory_of_size, nominal_node
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.replicas import pods_made
 from aks_sandbox.manifests.rules.rule import CONSIDERATIONS, Certainty, Effect, Hit, pod_rule
-from aks_sandbox.manifests.sizing import MIB, in_words
 from aks_sandbox.manifests.tree import get
 from aks_sandbox.model.finding import Status
 
