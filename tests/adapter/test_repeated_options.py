@@ -23,7 +23,9 @@ NEEDED = {
     "check": "",
     "create": "-g g -n c",
     "manifest convert": "app.yaml",
+    "manifest generate": "pod",
     "manifest lint": "app.yaml",
+    "manifest size": "app.yaml",
     "nodepool add": "-g g --cluster-name c -n p",
     "template check": "main.bicep",
     "template cluster": "-g g -n c -l eastus",
@@ -56,7 +58,12 @@ def test_these_options_add_up() -> None:
         ("create", "patch"),
         ("manifest convert", "replaces"),
         ("manifest convert", "tolerations"),
+        ("manifest generate", "allowed"),
+        ("manifest generate", "excepted"),
+        ("manifest generate", "selector"),
+        ("manifest generate", "tolerations"),
         ("manifest lint", "report"),
+        ("manifest size", "vm_sizes"),
         ("nodepool add", "ignore"),
         ("nodepool add", "patch"),
         ("template check", "ignore"),
@@ -83,8 +90,9 @@ def test_a_repeated_option_keeps_every_value_in_order(table: CommandTable, name:
 @pytest.mark.parametrize(("name", "field"), REPEATED)
 def test_an_empty_value_among_several_is_refused(name: str, field: str) -> None:
     row = ROWS[name]
+    given = {"kind": NEEDED[name]} if "kind" in row.options else {}
     with pytest.raises(Exception, match=f"^{row.options[field].names[0]}: is empty$"):
-        row.read({field: ["a", ""]}, {field})
+        row.read({**given, field: ["a", ""]}, {field})
 
 
 @pytest.mark.parametrize(
