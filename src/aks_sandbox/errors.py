@@ -15,6 +15,7 @@
     ├── TimedOut                    the wait ended, the operation goes on
     ├── Interrupted                 the caller stopped; the message says whether an operation goes on
     ├── HalfDone                    the first of two steps is done, the second is not
+    ├── MissingParser               the parser that a file needs is not installed; the step installs it
     ├── CannotConvert               manifests cannot be changed as asked; none was changed
     └── FileNotWritten              the result is there, a file beside it is not
 
@@ -152,6 +153,10 @@ class Interrupted(AksSandboxError):
 
 class HalfDone(AksSandboxError):
     """The first step succeeded and the second did not; the message says which is which."""
+
+
+class MissingParser(AksSandboxError):
+    """The parser that a file needs is not installed."""
 
 
 class CannotConvert(AksSandboxError):

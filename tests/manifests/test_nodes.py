@@ -170,7 +170,10 @@ def test_the_memory_of_sizes_is_the_one_in_rows_of_azure() -> None:
         known = memory_of_size(row["name"])
         if known is not None:
             compared += 1
-            assert known == (int(said.get("vCPUsAvailable", said["vCPUs"])), int(float(said["MemoryGB"]) * 1024 * MIB)), row["name"]
+            assert known == (
+                int(said.get("vCPUsAvailable", said["vCPUs"])),
+                int(float(said["MemoryGB"]) * 1024 * MIB),
+            ), row["name"]
     assert compared >= 8
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_sandbox.errors import MissingParser
 from aks_sandbox.templates.reading import parsers
 from aks_sandbox.templates.reading.bicep_file import read_bicep
-from aks_sandbox.templates.reading.parsers import MissingParser
 from aks_sandbox.templates.reading.unreadable import BrokenFile
 from tests.support.template_files import CLUSTER_TYPE, POOL_TYPE, VERSION, judged, parser, sandboxed, statuses
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_sandbox.errors import MissingParser
 from aks_sandbox.templates.judging import judge_files
-from aks_sandbox.templates.reading.parsers import MissingParser
 from aks_sandbox.templates.reading.terraform_file import BrokenTerraform, read_terraform
 from tests.support.template_files import CLUSTER_TYPE, POOL_TYPE, VERSION, judged, parser, sandboxed, statuses
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.errors import MissingParser
 from aks_sandbox.steps import step
 
 
@@ -27,10 +27,6 @@ class ParserPackage:
 
 PYCEP = ParserPackage("pycep-parser", "pycep", "Bicep", "pycep-parser>=0.7,<0.8")
 HCL2 = ParserPackage("python-hcl2", "hcl2", "Terraform", "python-hcl2>=8.1,<9")
-
-
-class MissingParser(AksSandboxError):
-    """The parser that a file needs is not installed."""
 
 
 def load(package: ParserPackage) -> Any:
