@@ -219,7 +219,7 @@ def opening(wanted: Wanted) -> tuple[Sequence[str], Sequence[Command]]:
     """What is said of these kinds at the top of the text, and the commands that show that it works."""
     of = {"namespace": wanted.namespace} if wanted.namespace else {}
     space = " -n {namespace}" if wanted.namespace else ""
-    names: Mapping[str, str] = {"name": wanted.name, **of}
+    names: Mapping[str, str] = {"name": wanted.name, "boot_id": _BOOT_ID, **of}
     on_azure = (
         "It needs a cluster with a sandboxed node pool."
         if wanted.runtime_class == CLASS
@@ -228,7 +228,7 @@ def opening(wanted: Wanted) -> tuple[Sequence[str], Sequence[Command]]:
     if wanted.kind is Kind.POD:
         return (
             (f"A pod in a sandbox: it runs in its own virtual machine, with its own kernel. {on_azure}",),
-            (Command(f"kubectl exec {{name}}{space} -- cat {_BOOT_ID}", names),),
+            (Command(f"kubectl exec {{name}}{space} -- cat {{boot_id}}", names),),
         )
     if wanted.kind is Kind.DEPLOYMENT:
         return (
@@ -237,7 +237,7 @@ def opening(wanted: Wanted) -> tuple[Sequence[str], Sequence[Command]]:
         )
     if wanted.kind is Kind.PAIR:
         what = "daemonset" if wanted.controller is Controller.DAEMON_SET else "deployment"
-        lines = [f"kubectl exec {what}/{{workload}}{space} -- cat {_BOOT_ID}"] * 2
+        lines = [f"kubectl exec {what}/{{workload}}{space} -- cat {{boot_id}}"] * 2
         return (
             (
                 f"An ordinary workload beside a sandboxed one on the same node. {on_azure}",
