@@ -35,7 +35,7 @@ REFUSED = "Existing node pools keep running; a new node pool would be refused."
 #: What may fail for an existing pool, because of what the pool, its cluster or its subscription is now.
 OF_WHAT_IS = {
     *("SBX102", "SBX109", "SBX401", "SBX402", "SBX403", "SBX404", "SBX501", "SBX503", "SBX504", "SBX506", "SBX507"),
-    *("SBX511", "SBX601", "SBX602", "SBX603", "SBX607"),
+    *("SBX511", "SBX601", "SBX602", "SBX603", "SBX605", "SBX607", "SBX608", "SBX610", "SBX612"),
 }
 
 
