@@ -269,7 +269,15 @@ class _Reader:
             self._resources(member_node(inner, "resources"), scope, "", only_if, depth + 1)
             return
         given: dict[str, Value] = {}
-        for key, one in _pairs(member_node(properties, "parameters")).items():
+        handed_over = member_node(properties, "parameters")
+        if handed_over is not None and not isinstance(handed_over, Obj):
+            # One expression hands over what it has: no default of the inner template is sure.
+            of = scope.value(handed_over)
+            for key in _pairs(member_node(inner, "parameters")):
+                value = member(member(of, key), "value")
+                if value != ABSENT:
+                    given[key] = value
+        for key, one in _pairs(handed_over).items():
             if isinstance(one, Obj) and member_node(one, "value") is not None:
                 given[key] = scope.value(member_node(one, "value") or Lit(None))
             elif isinstance(one, Lit):

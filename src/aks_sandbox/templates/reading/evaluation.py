@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from aks_sandbox.templates.reading.nodes import (
@@ -28,6 +29,7 @@ from aks_sandbox.templates.reading.values import (
     Open,
     Struct,
     Value,
+    as_object,
     either,
     in_words,
     items_of,
@@ -257,7 +259,7 @@ class Evaluator:
 
     def _loop(self, node: Each, names: Names) -> Value:
         """A value for each item; of a list that is open, one value that stands for all."""
-        source = self.value(node.source, names)
+        source = as_object(self.value(node.source, names))
         over = short(node.source.text)
         turns: list[tuple[Names, tuple[str, ...]]] = []
         if isinstance(source, Struct):
@@ -368,6 +370,9 @@ class Evaluator:
         text = texts[0]
         for number, one in enumerate(texts[1:]):
             text = text.replace(f"{{{number}}}", one)
+        if re.search(r"%|\{\d+[:,]", texts[0]):
+            # Verbs of Terraform and widths of .NET are not carried out.
+            return Open(f"the expression {short(call.text)}", call.line)
         return Literal(text, call.line)
 
     def _empty(self, values: Sequence[Value], call: Call) -> Value:
@@ -423,11 +428,10 @@ class Evaluator:
 
     def _open_items(self, values: Sequence[Value], call: Call) -> Value:
         """The members of an object as a list of objects with key and value."""
-        if len(values) == 1 and isinstance(values[0], Struct):
-            pairs = [
-                Item(Struct({"key": Literal(key), "value": one}, call.line)) for key, one in values[0].members.items()
-            ]
-            return ListOf(tuple(pairs), call.line, values[0].rest)
+        found = as_object(values[0]) if len(values) == 1 else ABSENT
+        if isinstance(found, Struct):
+            pairs = [Item(Struct({"key": Literal(key), "value": one}, call.line)) for key, one in found.members.items()]
+            return ListOf(tuple(pairs), call.line, found.rest)
         return _only(values, call)
 
 

@@ -42,6 +42,7 @@ from aks_sandbox.templates.reading.values import (
     Struct,
     Value,
     all_texts,
+    as_object,
     either,
     in_words,
     items_of,
@@ -381,6 +382,10 @@ class _Names(Evaluator):
     def own_call(self, node: Call, names: Names) -> Value | None:
         if node.name == "jsonencode" and len(node.arguments) == 1:
             return self.value(node.arguments[0], names)
+        if node.name == "coalesce":
+            # Unlike the functions of the others, this one passes over empty texts.
+            values = [self.value(one, names) for one in node.arguments]
+            return self._functions[node.name]([one for one in values if one != Literal("")], node)
         if node.name in ("merge...", "concat...") and len(node.arguments) == 1:
             found = items_of(self.value(node.arguments[0], names))
             plain = not found.rest and not any(item.only_if for item in found.items)
@@ -507,7 +512,7 @@ class _Reader:
             index = Open("count.index", block.line)
             yield words, {"count": Struct({"index": index}, block.line)}
         elif each is not None:
-            value = self._names.value(each)
+            value = as_object(self._names.value(each))
             text = short(each.text)
             if isinstance(value, Struct):
                 for key, one in value.members.items():

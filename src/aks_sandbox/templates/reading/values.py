@@ -84,7 +84,7 @@ def either(cases: Iterable[tuple[Words, Value]], line: int = 0) -> Value:
         inner: Iterable[tuple[Words, Value]] = value.cases if isinstance(value, Either) else (((), value),)
         for one, found in inner:
             words = tuple(dict.fromkeys((*when, *one)))
-            if not any(negated(part) in words for part in words):
+            if not any(negated(part) in words for part in words if _is_whole(part)):
                 flat.append((words, found))
     if not flat:
         return Open("an expression", line)
@@ -106,8 +106,14 @@ def negated(words: str) -> str:
     return f"not {words}" if words.replace(".", "").replace("_", "").isalnum() else f"not ({words})"
 
 
+def _is_whole(words: str) -> bool:
+    """Whether words are all of a condition: two that are cut short may read the same and differ."""
+    return "..." not in words
+
+
 def assuming(value: Value, words: Words) -> Value:
     """The value where these conditions hold."""
+    words = tuple(filter(_is_whole, words))
     if isinstance(value, Either):
         against = {negated(one) for one in words}
         # The cases exclude each other: one whose conditions all hold is the one.
@@ -156,7 +162,7 @@ def at_path(value: Value, path: str) -> Value:
 
 def merged(first: Value, second: Value, *, deep: bool) -> Value:
     """The members of both objects, those of the second in place of the first's; `deep` merges objects inside too."""
-    first, second = _as_object(first), _as_object(second)
+    first, second = as_object(first), as_object(second)
     if second == ABSENT:
         return first
     if first == ABSENT:
@@ -178,7 +184,7 @@ def merged(first: Value, second: Value, *, deep: bool) -> Value:
     return second
 
 
-def _as_object(value: Value) -> Value:
+def as_object(value: Value) -> Value:
     """One of several objects as one object with one of several values in each member."""
     if not isinstance(value, Either) or not any(isinstance(one, Struct) for _, one in value.cases):
         return value
