@@ -251,6 +251,7 @@ def _container(row: Mapping[str, Any]) -> ContainerState:
         last_exit_code=_number(row.get("lastExitCode")),
         last_message=lines(row.get("lastMessage")),
         last_age=_number(row.get("lastAge")),
+        running_for=_number(row.get("runningFor")),
         restarts=whole(row.get("restarts") or 0),
         ready=flag(row.get("ready")),
     )

@@ -68,8 +68,8 @@ class Node:
 class ContainerState:
     """What is wrong with a container now: the reason why it waits, how it ended, and how its run before that ended.
 
-    `last_age` is how many seconds ago that was. The words that a program wrote when it ended are not among the
-    messages: they are those of the kubelet and of the container runtime.
+    `last_age` is how many seconds ago that was, `running_for` for how many it has run. The words that a program wrote
+    when it ended are not among the messages: they are those of the kubelet and of the container runtime.
     """
 
     name: str
@@ -82,6 +82,7 @@ class ContainerState:
     last_exit_code: int | None = None
     last_message: str = ""
     last_age: int | None = None
+    running_for: int | None = None
     restarts: int = 0
     ready: bool = False
 

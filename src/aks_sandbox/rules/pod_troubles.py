@@ -35,7 +35,18 @@ _STARTING = ("", "ContainerCreating", "PodInitializing")
 _OF_A_START = ("FailedCreatePodSandBox", "FailedMount", "FailedAttachVolume", "NetworkNotReady", "FailedMapVolume")
 _OF_A_PROBE = ("Unhealthy", "ProbeWarning", "FailedPostStartHook", "Killing")
 _MOST_OF_A_MESSAGE = 700
-_SYSTEM_TAINT = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
+#: Taints of Kubernetes, of AKS and of its cluster autoscaler, which go with the state of a node: a pod that tolerates
+#: one is placed where it cannot run, or cannot stay.
+_SYSTEM_TAINT = (
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "node.cilium.io/",
+    "remediator.kubernetes.azure.com/",
+    "startup-taint.cluster-autoscaler.kubernetes.io/",
+    "ignore-taint.cluster-autoscaler.kubernetes.io/",
+    "ToBeDeletedByClusterAutoscaler",
+    "DeletionCandidateOfClusterAutoscaler",
+)
 
 
 @dataclass(frozen=True)
@@ -173,10 +184,15 @@ def _claims(pod: ClassedPod, around: Surroundings) -> Iterable[Trouble]:
         names = {**around.target.names, "namespace": claim.namespace, "claim": claim.name}
         for one in known:
             yield Trouble(f"Its claim {claim.name} has no volume. {one.cause}", filled(one.steps, names))
-        if not known and not (events and "first consumer" in events[0].message):
+        if not known and not (events and _waits_for_its_pod(events[0])):
             asks = f" It asks for the StorageClass {claim.storage_class}." if claim.storage_class else ""
             step = _kubectl("See why:", around, "describe pvc", claim.name, claim.namespace)
             yield Trouble(f"Its claim {claim.name} has no volume.{asks}", (step,))
+
+
+def _waits_for_its_pod(event: PodEvent) -> bool:
+    """Whether a claim gets its volume once its pod has a node, so that it is not what keeps the pod from one."""
+    return event.reason in ("WaitForFirstConsumer", "WaitForPodScheduled") or "first consumer" in event.message
 
 
 def _refused_by_the_scheduler(pod: ClassedPod, message: str, around: Surroundings) -> Sequence[Trouble]:
@@ -185,9 +201,12 @@ def _refused_by_the_scheduler(pod: ClassedPod, message: str, around: Surrounding
         of_nodes = _of_the_nodes(pod, nodes, around)
         if of_nodes is not None:
             return [of_nodes]
+    usable = [node for node in nodes or () if node.ready and node.schedulable]
+    message = _line(message)
+    if usable and all(node.schedulable for node in nodes or ()):
+        message = _without_cordons(message)
     reasons = reasons_in(message)
     weights = {weight_of(reason) for _, reason in reasons}
-    usable = [node for node in nodes or () if node.ready and node.schedulable]
     if weights and min(weights) is Weight.TAINT and usable:
         return [_of_the_taints(usable, around)]
     if weights == {Weight.LABELS} and usable:
@@ -195,9 +214,22 @@ def _refused_by_the_scheduler(pod: ClassedPod, message: str, around: Surrounding
     lacking = [name for _, reason in reasons if (name := reason.removeprefix("Insufficient ")) in ("cpu", "memory")]
     found = [_of_the_room(pod, name, usable, around) for name in dict.fromkeys(lacking)]
     names = _names(pod, around)
-    known = [one for one in explain_pod(_line(message)) if one.name != "insufficient" or not found]
+    known = [one for one in explain_pod(message) if one.name != "insufficient" or not found]
     found += [Trouble(one.cause, filled(one.steps, names)) for one in known if one.name != "sched-not-triggered"]
     return found or [Trouble(f"The scheduler finds no node for it: {quoted(message)}.", (_describe(pod, around),))]
+
+
+def _without_cordons(message: str) -> str:
+    """The message without the nodes that are cordoned, where another reason than labels stands in it: the scheduler
+    looks at that first, so it counts every cordoned node of the cluster.
+    """
+    cordoned = [f"{count} {reason}" for count, reason in reasons_in(message) if "were unschedulable" in reason]
+    others = [reason for _, reason in reasons_in(message) if "were unschedulable" not in reason]
+    if all(weight_of(reason) is Weight.LABELS for reason in others):
+        return message
+    for one in cordoned:
+        message = message.replace(f"{one}, ", "", 1).replace(f", {one}", "", 1)
+    return message
 
 
 def _of_the_nodes(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings) -> Trouble | None:
@@ -232,8 +264,8 @@ def _of_the_taints(nodes: Sequence[Node], around: Surroundings) -> Trouble:
         )
     pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl get nodes -o wide'"
     return Trouble(
-        "Nodes that could take it have a taint of Kubernetes itself, such as that of a node that starts or is short of "
-        "memory or disk; a toleration does not help.",
+        "Nodes that could take it have a taint of Kubernetes or AKS, such as that of a node that starts, is short of "
+        "memory or disk, or is being removed; a toleration does not help.",
         (around.target.step("See the state of the nodes:", pattern),),
     )
 
@@ -289,7 +321,7 @@ def _of_the_room(pod: ClassedPod, resource: str, nodes: Sequence[Node], around: 
     pool = next((node.pool for node in nodes if node.pool), "")
     if asked > largest > 0:
         cause = (
-            f"{asks}, and the largest node for it has {_amount(resource, largest)}: more nodes of that "
+            f"{asks}{with_overhead}, and the largest node for it has {_amount(resource, largest)}: more nodes of that "
             "size do not help."
         )
         pattern = "az aks-sandbox vm-size list -l {location} --output table"
@@ -346,6 +378,8 @@ def _names(pod: ClassedPod, around: Surroundings) -> dict[str, str | None]:
 
 def _of_its_state(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
     over = pod.phase == "Running" and pod.ready
+    if not over and _only_starting(pod):
+        return ()
     events = [event for event in _events_of(pod, around) if _is_now(event, pod)]
     known = explain_pod(described(pod, events))
     names = _names(pod, around)
@@ -359,7 +393,24 @@ def _of_its_state(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
             if started
             else [Trouble("Its containers do not start, and no reason is reported.", (_describe(pod, around),))]
         )
+    if not events and not _started(pod) and all(one.waiting in _STARTING for one in pod.containers):
+        if any(one.last_age is not None and one.last_age < _STARTED_WITHIN for one in pod.containers):
+            return ()
+        return [Trouble("Its containers do not start, and no reason is reported.", (_describe(pod, around),))]
     return [_not_known(pod, events, over, around)]
+
+
+def _only_starting(pod: ClassedPod) -> bool:
+    """Whether every container that is not ready was started a moment ago, for the first time."""
+    return (
+        pod.phase == "Running"
+        and bool(pod.containers)
+        and all(_runs(one) and not one.restarts and (one.ready or _is_young(one)) for one in pod.containers)
+    )
+
+
+def _is_young(one: ContainerState) -> bool:
+    return one.running_for is not None and one.running_for < _STARTED_WITHIN
 
 
 #: What says only that there is a trouble, where another message says which.
@@ -375,9 +426,8 @@ def _is_now(event: PodEvent, pod: ClassedPod) -> bool:
     waits = {one.waiting for one in pod.containers}
     if event.reason == "FailedScheduling":
         return False
-    started = any(one.restarts or one.last_ended or one.ended for one in pod.containers) or pod.phase == "Running"
     if event.reason in _OF_A_START:
-        return not started
+        return not _started(pod)
     of_an_image = "pull" in event.message.lower() or "image" in event.message.lower()
     waits_for_image = any("Image" in reason for reason in waits)
     if event.reason in ("Failed", "BackOff", "InspectFailed", "ErrImageNeverPull") and of_an_image:
@@ -387,6 +437,16 @@ def _is_now(event: PodEvent, pod: ClassedPod) -> bool:
     if event.reason in _OF_A_PROBE:
         return not pod.ready or _restarted(pod)
     return True
+
+
+def _started(pod: ClassedPod) -> bool:
+    """Whether the sandbox and the volumes are there. After a restart of its node a pod that is Running waits for them
+    again, though its containers were restarted before.
+    """
+    begins = [one.waiting in _STARTING and bool(one.waiting) for one in pod.containers if not one.init]
+    if any(begins) and all(begins):
+        return False
+    return any(one.restarts or one.last_ended or one.ended for one in pod.containers) or pod.phase == "Running"
 
 
 def described(pod: ClassedPod, events: Iterable[PodEvent]) -> str:
@@ -409,6 +469,19 @@ def described(pod: ClassedPod, events: Iterable[PodEvent]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _runs(one: ContainerState) -> bool:
+    return not (one.waiting or one.ended or one.exit_code is not None)
+
+
+def _recovered(one: ContainerState) -> bool:
+    """Whether how a container ended before is not what is wrong with its pod now: it is being started again, or it runs
+    and that is long ago.
+    """
+    if one.waiting in _STARTING and one.waiting:
+        return True
+    return _runs(one) and one.last_age is not None and one.last_age >= _LATELY
+
+
 def _container_lines(one: ContainerState) -> Iterable[str]:
     yield f"{_line(one.name)}:"
     if one.waiting:
@@ -421,7 +494,7 @@ def _container_lines(one: ContainerState) -> Iterable[str]:
         yield from ([f"Exit Code: {one.exit_code}"] if one.exit_code is not None else [])
     else:
         yield "State: Running"
-    if one.last_ended or one.last_exit_code is not None:
+    if (one.last_ended or one.last_exit_code is not None) and not _recovered(one):
         yield from ("Last State: Terminated", f"Reason: {_line(one.last_ended)}")
         yield from ([f"Message: {_line(one.last_message)}"] if one.last_message else [])
         yield from ([f"Exit Code: {one.last_exit_code}"] if one.last_exit_code is not None else [])

@@ -23,6 +23,7 @@ def container($init):
       lastExitCode: $last.exitCode,
       lastMessage: (if $last != null and ($last | own_words | not) then $last.message else "" end | both_ends(400)),
       lastAge: ($last.finishedAt | age),
+      runningFor: (if .ready then null else .state.running.startedAt | age end),
       restarts: (.restartCount // 0),
       ready: (.ready // false)
     } | without_nulls;
@@ -33,13 +34,19 @@ def troubled:
   or (.state.running != null and (.ready | not));
 def statuses:
   [.status.initContainerStatuses // [] | .[] | select(troubled) | container(true)]
-  + [.status.containerStatuses // [] | .[] | select(troubled) | container(false)];
+  + [.status.containerStatuses // [] | .[] | select(troubled) | container(false)]
+  # Those that do not run come first, then those that are not ready: only a few are kept.
+  | sort_by([.waiting == null and (.exitCode // 0) == 0, .ready]);
 def is_ready: any(.status.conditions // [] | .[]; .type == "Ready" and .status == "True");
+# A pod that runs to an end is not Ready once the first of its containers has done its work.
+def partly_done:
+  .spec.restartPolicy != "Always"
+  and (.status.containerStatuses // [] | any(.[]; .state.terminated.exitCode == 0) and all(.[]; .ready or .state.terminated.exitCode == 0));
 def restarted_lately:
   any(.status.containerStatuses // [] | .[]; .restartCount > 0 and ((.lastState.terminated.finishedAt | age) // 9999) < 600);
 def is_well:
   .metadata.deletionTimestamp == null
-  and (.status.phase == "Succeeded" or (.status.phase == "Running" and is_ready and (restarted_lately | not)));
+  and (.status.phase == "Succeeded" or (.status.phase == "Running" and (is_ready or partly_done) and (restarted_lately | not)));
 def owner: [.metadata.ownerReferences // [] | .[] | select(.controller)][0] // {};
 
 # What is wrong with a pod that is not looked at closely, in one word; empty while it may only be starting.
