@@ -52,7 +52,7 @@ def _handed(parameters: object) -> str:
         "template": inner,
         "mode": "Incremental",
     }
-    outer = {"type": "Microsoft.Resources/deployments", "name": "d", "properties": properties}
+    outer: dict[str, object] = {"type": "Microsoft.Resources/deployments", "name": "d", "properties": properties}
     return json.dumps(_template(outer, parameters={"p": {"type": "object"}}))
 
 
