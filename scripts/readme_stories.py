@@ -77,6 +77,7 @@ PENDING = {
     "namespaces": {"team-a": {}},
     "pods": {
         "team-a/small": {
+            "metadata": {"creationTimestamp": "2026-06-01T09:00:00Z"},
             "spec": {"runtimeClassName": "kata-vm-isolation", "nodeName": "aks-untrusted-09213090-vmss000000"},
             "status": {"phase": "Pending"},
         }
