@@ -74,6 +74,25 @@ def test_the_condition_of_a_deployment_needs_no_event() -> None:
     assert "guard.example.com" in text
 
 
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("BackoffLimitExceeded", "Job has reached the specified backoff limit"),
+        ("DeadlineExceeded", "Job was active longer than specified deadline"),
+    ],
+)
+def test_a_job_whose_pods_failed_is_not_one_whose_pods_were_refused(reason: str, message: str) -> None:
+    job = deployment(made=0, conditions=[{"type": "Failed", "status": "True", "reason": reason, "message": message}])
+    for _, status, text, _ in found("SBX608", Job=[{**job, "kind": "Job"}]):
+        assert status == "fail"
+        assert "cannot be created" not in text
+
+
+def test_what_wants_no_pods_is_not_refused_any() -> None:
+    [(_, status, _, _)] = found("SBX608", workloads=[deployment(class_name="kata-old", wanted=0, made=0)])
+    assert status == "warn"
+
+
 def test_an_event_cannot_propose_a_role() -> None:
     message = 'pods is forbidden: User "me" cannot create resource "pods" in API group "" in the namespace "work"'
     [(_, _, _, steps)] = found(

@@ -310,13 +310,15 @@ def workloads_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result | Iterable[
         return unknown(
             f"{len(inside.workloads)} of {inside.workloads_in_all} workloads that lack sandboxed pods were read."
         )
-    return passed("Every workload of sandboxed pods that was read could create its pods.")
+    return passed("No workload of sandboxed pods reports that its pods cannot be created.")
 
 
 def _workload(one: Workload, inside: InCluster, target: Target) -> Iterable[Result]:
     resource = Resource(_KINDS.get(one.kind, Kind.WORKLOAD), f"{one.namespace}/{one.name}")
     if inside.runtime_class(one.runtime_class) is None:
-        yield violated(_class_missing(one), *_class_steps(one, inside, target), resource=resource)
+        # What wants no pods is not refused any.
+        judge = violated if one.wanted else warned
+        yield judge(_class_missing(one), *_class_steps(one, inside, target), resource=resource)
         return
     if one.made >= one.wanted and not one.reason:
         return
@@ -336,8 +338,17 @@ def _workload(one: Workload, inside: InCluster, target: Target) -> Iterable[Resu
     if not known:
         verb = f"describe {one.kind.lower()}"
         look = kubectl("Look at it:", target, verb, one.name, one.namespace)
-        reported = f"Its pods cannot be created. Kubernetes reports: {quoted(said, 700)}."
+        what = "Its pods were created and did not succeed." if _has_run(one) else "Its pods cannot be created."
+        reported = f"{what} Kubernetes reports: {quoted(said, 700)}."
         yield violated(" ".join(part for part in (lacks, reported) if part), look, resource=resource)
+
+
+#: The reasons of a Job that has failed after its pods were created.
+_OF_RUNS = ("BackoffLimitExceeded", "DeadlineExceeded", "PodFailurePolicy", "FailedIndexes", "MaxFailedIndexesExceeded")
+
+
+def _has_run(one: Workload) -> bool:
+    return one.kind == "Job" and one.reason in _OF_RUNS
 
 
 def _class_missing(one: Workload) -> str:
