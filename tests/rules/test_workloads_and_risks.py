@@ -93,6 +93,14 @@ def test_what_wants_no_pods_is_not_refused_any() -> None:
     assert status == "warn"
 
 
+def test_deployments_that_there_was_no_time_to_read_do_not_pass_because_the_next_kind_was_read() -> None:
+    apps = [deployment(f"app-{number}") for number in range(5)]
+    inside = seen(2, pages_of_deployments=1, runtimeclasses=CLASSES, nodes=NODES, workloads=apps, StatefulSet=apps[:1])
+    assert inside.workloads_in_all == 3
+    [(_, status, *_)] = shown_each("SBX608", cluster=cluster(live_pool("untrusted")), in_cluster=Known(inside))
+    assert status == "unknown"
+
+
 def test_an_event_cannot_propose_a_role() -> None:
     message = 'pods is forbidden: User "me" cannot create resource "pods" in API group "" in the namespace "work"'
     [(_, _, _, steps)] = found(

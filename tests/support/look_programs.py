@@ -29,10 +29,17 @@ def _program(name: str) -> str:
     return (_SCRIPTS / name).read_text(encoding="utf-8")
 
 
-def folded(kind: str, items: Sequence[Any], read: Mapping[str, Any], page: int = 500, listed: str = "") -> Any:
-    """What a list comes to that is read in pages; `read` holds what was read before."""
+def folded(
+    kind: str,
+    items: Sequence[Any],
+    read: Mapping[str, Any],
+    page: int = 500,
+    listed: str = "",
+    pages: int | None = None,
+) -> Any:
+    """What a list comes to that is read in pages, of which there is time for so many; `read` was read before."""
     before: Any = read.get(kind, {})
-    for begin in range(0, len(items), page) if items else [0]:
+    for begin in list(range(0, len(items), page) if items else [0])[:pages]:
         left = max(len(items) - begin - page, 0)
         metadata = {"continue": "more", "remainingItemCount": left} if left else {}
         document = {
@@ -47,14 +54,17 @@ def folded(kind: str, items: Sequence[Any], read: Mapping[str, Any], page: int =
     return before
 
 
-def look(page: int = 500, **items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def look(
+    page: int = 500, *, pages_of_deployments: int | None = None, **items: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """The document of a look into a cluster with these objects."""
     read: dict[str, Any] = {
         "runtimeclasses": {"items": list(items.get("runtimeclasses", ()))},
         "namespaces": {"items": list(items.get("namespaces", ()))},
     }
     for kind in _READS:
-        read[kind] = folded(kind, list(items.get(kind, ())), read, page)
+        most = pages_of_deployments if kind == "workloads" else None
+        read[kind] = folded(kind, list(items.get(kind, ())), read, page, pages=most)
     for listed in ("StatefulSet", "DaemonSet", "Job", "CronJob"):
         if listed in items:
             read["workloads"] = folded("workloads", list(items[listed]), read, page, f"{listed}List")
@@ -65,7 +75,8 @@ def look(page: int = 500, **items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def seen(page: int = 500, **items: Sequence[dict[str, Any]]) -> InCluster:
+def seen(page: int = 500, *, pages_of_deployments: int | None = None, **items: Sequence[dict[str, Any]]) -> InCluster:
     """What a look into a cluster with these objects finds."""
-    printed = f"\n{_MARK} begin\n{json.dumps(look(page, **items))}\n{_MARK} end\n"
+    document = look(page, pages_of_deployments=pages_of_deployments, **items)
+    printed = f"\n{_MARK} begin\n{json.dumps(document)}\n{_MARK} end\n"
     return read_look(CommandResult(0, printed), ClusterCommand("sh look.sh", {}, _MARK), "demo")

@@ -252,7 +252,13 @@ def test_a_default_node_pool_that_is_sandboxed_is_a_system_node_pool() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [('resource "a" "b" {\n  x = 1\n', 2), ('a = "no end\n', 1), ("resource {{\n", 1), ("a = [1\nb = 2\n", 2)],
+    [
+        ('resource "a" "b" {\n  x =\n\n}\n', 4),
+        ('resource "a" "b" {\n  x = 1\n', 2),
+        ('a = "no end\n', 1),
+        ("resource {{\n", 1),
+        ("a = [1\nb = 2\n", 2),
+    ],
 )
 def test_a_file_that_is_not_terraform_is_said_to_be_none(text: str, line: int) -> None:
     with pytest.raises(BrokenTerraform) as raised:

@@ -39,7 +39,7 @@ def few($most):
     plainBeside: ($pods.beside // {} | few(5) | within(15000)),
     plainTroubles: ($pods.plain // {} | map_values({count, example: .rows[0]})),
     workloads: ($workloads[0].rows // [] | within(30000)),
-    workloadsInAll: (($workloads[0].inAll // 0) + ($workloads[0].remaining // 0)),
+    workloadsInAll: (($workloads[0].inAll // 0) + ([$workloads[0].unread // {} | .[]] | add // 0)),
     plainRefused: ($workloads[0].refused // {}),
     claims: ($claims[0].rows // [] | within(10000)),
     events: ([$events[0].groups // {} | .[][]] | sort_by(.lastSeen) | reverse | within(50000)),

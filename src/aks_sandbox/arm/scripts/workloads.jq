@@ -9,7 +9,7 @@ def age: if type == "string" then (try ($now - (sub("\\.[0-9]+"; "") | fromdatei
 | ($before[0] // {}) as $before
 | (.kind // "" | rtrimstr("List")) as $kind
 | (.metadata.continue // "") as $continue
-| (.metadata.remainingItemCount // 0) as $remaining
+| (.metadata.remainingItemCount // (if $continue == "" then 0 else 1 end)) as $remaining
 | reduce .items[] as $one (
     {rows: ($before.rows // []), inAll: ($before.inAll // 0), refused: ($before.refused // {})};
     (if $kind == "CronJob" then $one.spec.jobTemplate.spec.template.spec else $one.spec.template.spec end) as $pod
@@ -43,4 +43,5 @@ def age: if type == "string" then (try ($now - (sub("\\.[0-9]+"; "") | fromdatei
         .refused[$kind] += 1
       else . end
   )
-| {continue: $continue, remaining: $remaining} + .
+# Of each kind by itself: the next kind is read also where the pages of this one took too long.
+| {continue: $continue, unread: (($before.unread // {}) + {($kind): $remaining})} + .

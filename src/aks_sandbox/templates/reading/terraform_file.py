@@ -132,7 +132,10 @@ def _parsed(parser: Any, text: str, file: str) -> Block:
             raise
         # At the end of a file, the parser has no line to name.
         line = line if isinstance(line, int) and line > 0 else text.count("\n") + 1
-        token = str(getattr(error, "token", "")).strip()
+        said = str(getattr(error, "token", ""))
+        token = said.strip()
+        # A token may begin with the ends of the lines before it.
+        line += said[: said.find(token)].count("\n") if token else 0
         found = f"'{short(token)}' is not expected here" if token else "the file ends inside of a block or text"
         raise BrokenTerraform(file, f"is not Terraform: {found}", line) from None
 
