@@ -88,6 +88,11 @@ def test_a_job_whose_pods_failed_is_not_one_whose_pods_were_refused(reason: str,
         assert "cannot be created" not in text
 
 
+def test_a_job_that_is_complete_needs_its_class_no_more() -> None:
+    done = deployment(class_name="kata-old", conditions=[{"type": "Complete", "status": "True"}])
+    assert {row[1] for row in found("SBX608", Job=[done])} == {"pass"}
+
+
 def test_what_wants_no_pods_is_not_refused_any() -> None:
     [(_, status, _, _)] = found("SBX608", workloads=[deployment(class_name="kata-old", wanted=0, made=0)])
     assert status == "warn"

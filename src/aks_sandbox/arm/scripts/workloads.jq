@@ -22,7 +22,8 @@ def age: if type == "string" then (try ($now - (sub("\\.[0-9]+"; "") | fromdatei
     | (if $kind == "DaemonSet" then $one.status.currentNumberScheduled // 0
        elif $kind == "Job" then ($one.status.active // 0) + ($one.status.succeeded // 0) + ($one.status.failed // 0)
        else $one.status.replicas // 0 end) as $made
-    | if $one.metadata.deletionTimestamp != null then .
+    | if $one.metadata.deletionTimestamp != null
+        or any($one.status.conditions // [] | .[]; .type == "Complete" and .status == "True") then .
       elif $class != "" and (($handlers | has($class) | not) or ("\($class) \($handlers[$class])" | test("kata"; "i"))) then
         if ($handlers | has($class)) and $failure == null and $made >= $wanted then .
         else
