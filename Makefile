@@ -92,6 +92,14 @@ demo: $(VENV)/.az $(WHEEL)  ## Run the main job with the real az against the loc
 test: $(VENV)/.test  ## Run all tests
 	$(PYTEST) $(PARALLEL) $(ARGS)
 
+# Not part of CI: the build takes half an hour, once. GOFLAGS=-p=1 halves the memory that it takes.
+TERRAFORM := $(CURDIR)/build/terraform
+.PHONY: test-terraform
+test-terraform: $(VENV)/.test  ## Let OpenTofu and the real azurerm judge the templates; builds both first, once
+	@$(RUN) scripts/build_terraform.py $(TERRAFORM)
+	PATH="$(TERRAFORM)/bin:$$PATH" AKS_SANDBOX_TERRAFORM=$(TERRAFORM) \
+	    $(PYTEST) tests/templates/test_real_provider.py tests/templates/test_real_terraform.py $(ARGS)
+
 .PHONY: test-repeat
 test-repeat: $(VENV)/.test  ## Run all tests N times (5), one line each; BUSY=1 keeps a core busy beside them
 	@$(RUN) scripts/repeat_tests.py --runs $(or $(N),5) --busy $(or $(BUSY),0) $(PARALLEL) $(ARGS)

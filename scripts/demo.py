@@ -19,7 +19,7 @@ CREATE = (
     "aks-sandbox create -g sandbox-rg -n demo -s {size} --workload-runtime KataVmIsolation --separate-system-pool"
     " --no-ssh-key --only-show-errors -o table"
 )
-VERIFY = "aks-sandbox verify -g sandbox-rg -n demo -o table --report {report}"
+VERIFY = "aks-sandbox verify -g sandbox-rg -n demo --only-show-errors -o table --report {report}"
 REFUSED, FITTING = "Standard_D4_v3", "Standard_D4s_v5"
 
 

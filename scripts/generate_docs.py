@@ -41,14 +41,40 @@ code. Names, region, VM size, node count, Kubernetes version and SSH public key 
   export leaves out what no option sets, and names it.
 """
 
+#: The words about `template check` in docs/templates.md, after the samples.
+TEMPLATE_CHECK = """
+## Checking templates of others
+
+    az aks-sandbox template check main.bicep --output table
+
+`az aks-sandbox template check` reads ARM JSON, Bicep and Terraform files (azurerm and azapi), finds
+the clusters and node pools that they declare, and judges the sandboxed ones by the rules of
+`az aks-sandbox check` that need nothing from Azure, at file and line. It signs in nowhere.
+
+- **What is known.** Literals, and what variables, locals, conditions, loops and functions such as
+  `union`, `concat`, `merge` and `createObject` make of them; in ARM JSON also in the templates of
+  nested deployments. A node pool under a condition is judged as it is when the condition holds.
+- **What is unknown.** A value that a parameter or another expression decides, also where it has a
+  default, which is named beside it. The exit code is 11 where a check that can fail is unknown.
+- **What is not read.** Modules, linked templates, data sources and existing resources. They are
+  named, with a workload runtime of Pod Sandboxing that is handed to them. Terraform files of one
+  folder that are named together are one module.
+- **Versions.** SBX409 judges the workload runtime against the API version, or against the releases
+  of azurerm that `required_providers` admits. Only this command carries it out.
+- **Parsers.** JSON needs none. Bicep requires pycep-parser and Terraform python-hcl2, which are not
+  installed with the extension; the error of the command names the command that installs one beside
+  it. Repeat that after an update of the extension. Syntax that pycep-parser does not know is named,
+  and what can be read is judged.
+"""
+
 
 def checks_page() -> str:
     """Returns docs/checks.md: a table of all checks, then the manual page of each."""
-    from aks_sandbox.rules.engine import ALL_RULES
+    from aks_sandbox.rules.engine import KNOWN_RULES
 
     table = ["| code | category | subject | at worst |", "| --- | --- | --- | --- |"]
     manuals = []
-    for rule in ALL_RULES:
+    for rule in KNOWN_RULES:
         info, page = rule.info, rule.manual
         table.append(f"| [{rule.code}](#{rule.code.lower()}) | {info.category} | {info.title} | {info.severity} |")
         parts = [
@@ -61,6 +87,29 @@ def checks_page() -> str:
         manuals += [f"## {rule.code}", *parts]
     opening = "What `az aks-sandbox check` looks at. A code never changes its meaning and is never used again."
     return "\n\n".join(["# Checks", NOTE, opening, "\n".join(table), *manuals]) + "\n"
+
+
+#: What a manifest does not show, so that no rule finds it: subject, what a sandbox makes of it, certainty and source.
+_WITHOUT_RULE = (
+    (
+        "podPidsLimit of kubelet, and ulimits of the container runtime",
+        "is ignored: processes in the guest are not counted on the node",
+        "verified",
+        "https://github.com/kata-containers/kata-containers/blob/3.32.0/src/runtime/virtcontainers/kata_agent.go",
+    ),
+    (
+        "`kubectl port-forward`",
+        "breaks: the connection is refused. Use a Service",
+        "verified",
+        "https://github.com/kata-containers/kata-containers/issues/1693",
+    ),
+    (
+        "deleting or renaming a RuntimeClass under running pods",
+        "breaks: containers that end are not started again, and new pods are refused",
+        "verified",
+        "https://kubernetes.io/docs/concepts/containers/runtime-class/",
+    ),
+)
 
 
 def workloads_page() -> str:
@@ -99,7 +148,11 @@ def workloads_page() -> str:
         "shareProcessNamespace, ConfigMaps, Secrets, projected volumes, init and sidecar containers, ephemeral "
         "containers, exec, cp and attach."
     )
-    return "\n\n".join(["# Workloads in a sandbox", NOTE, opening, "\n".join(table), *manuals]) + "\n"
+    beside = ["| subject | in a sandbox it | certainty | source |", "| --- | --- | --- | --- |"]
+    beside += [f"| {subject} | {effect} | {sure} | <{source}> |" for subject, effect, sure, source in _WITHOUT_RULE]
+    without = "No manifest shows the following, so lint does not find it."
+    parts = ["# Workloads in a sandbox", NOTE, opening, "\n".join(table), without, "\n".join(beside), *manuals]
+    return "\n\n".join(parts) + "\n"
 
 
 def exit_codes_page() -> str:
@@ -197,13 +250,14 @@ def templates_page() -> str:
         ("A cluster as ARM JSON", f"{of_cluster} --format arm", "json", arm_template(cluster)),
     )
     parts = [f"## {title}\n\n    {line}\n\n```{language}\n{sample}```" for title, line, language, sample in samples]
-    return "\n\n".join(["# Templates", NOTE, TEMPLATES.strip(), *parts]) + "\n"
+    return "\n\n".join(["# Templates", NOTE, TEMPLATES.strip(), *parts, TEMPLATE_CHECK.strip()]) + "\n"
 
 
 def pages() -> dict[Path, str]:
     """Returns the path and the text of every generated page."""
     from generate_facts_schema import document as facts_schema
     from generate_simulator_docs import document as simulator_page
+    from generate_troubleshooting import document as troubleshooting
 
     folder = ROOT / "docs"
     return {
@@ -213,6 +267,7 @@ def pages() -> dict[Path, str]:
         folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
         folder / "templates.md": templates_page(),
+        folder / "troubleshooting.md": f"# Troubleshooting\n\n{NOTE}\n\n{troubleshooting()}\n",
         folder / "workloads.md": workloads_page(),
     }
 

@@ -75,7 +75,13 @@ Events:
 """
 PENDING = {
     "namespaces": {"team-a": {}},
-    "pods": {"team-a/small": {"spec": {"runtimeClassName": "kata-vm-isolation"}, "status": {"phase": "Pending"}}},
+    "pods": {
+        "team-a/small": {
+            "metadata": {"creationTimestamp": "2026-06-01T09:00:00Z"},
+            "spec": {"runtimeClassName": "kata-vm-isolation", "nodeName": "aks-untrusted-09213090-vmss000000"},
+            "status": {"phase": "Pending"},
+        }
+    },
     "events": {
         "team-a/small.17c1a2b3c4d5e6f7": {
             "reason": "FailedCreatePodSandBox",
@@ -147,7 +153,7 @@ SUPPORT = Story(
 INSIDE = Story(
     world((PLAIN, UNTRUSTED), **PENDING),
     (
-        Sample("check-in-cluster", (Call("az aks-sandbox check -g payments -n shop --in-cluster -o table"),)),
+        Sample("check-in-cluster", (Call("az aks-sandbox check -g payments -n shop --in-cluster -o table", 10),)),
         Sample("explain", (Call("az aks-sandbox explain --message @describe.txt -o table"),)),
     ),
     {"describe.txt": DESCRIBED},

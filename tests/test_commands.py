@@ -46,6 +46,7 @@ class Walk:
     def __init__(self, tree: ast.Module, known_calls: dict[str, list[ast.Call]]) -> None:
         self._tree = tree
         self._calls = known_calls
+        self._open: set[tuple[str, ast.FunctionDef | None]] = set()
 
     def raw_names(self) -> Iterator[tuple[int, str]]:
         """The line and the source of each."""
@@ -79,8 +80,14 @@ class Walk:
         if isinstance(value, ast.Attribute):
             return ast.unparse(value.value) == "Argument"
         if isinstance(value, ast.Name):
-            assigned = list(self._assigned(value.id, function))
-            return bool(assigned) and all(self._is_fixed(one, function) for one in assigned)
+            place = (value.id, function)
+            if place in self._open:
+                return True  # by the others that it is assigned from
+            assigned = list(self._assigned(value.id, function)) or list(self._constants(value.id))
+            self._open.add(place)
+            fixed = bool(assigned) and all(self._is_fixed(one, function) for one in assigned)
+            self._open.discard(place)
+            return fixed
         if isinstance(value, ast.IfExp):
             return self._is_fixed(value.body, function) and self._is_fixed(value.orelse, function)
         if isinstance(value, ast.BinOp):
@@ -95,6 +102,11 @@ class Walk:
             # The names of fields, in braces, for names that are given beside the pattern.
             return isinstance(value.elt, ast.JoinedStr) and ast.unparse(value.elt).startswith("f'{{{")
         return False
+
+    def _constants(self, name: str) -> Iterator[ast.expr]:
+        for node in self._tree.body:
+            if isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets):
+                yield node.value
 
     def _assigned(self, name: str, function: ast.FunctionDef | None) -> Iterator[ast.expr]:
         for node in ast.walk(function or self._tree):

@@ -15,12 +15,16 @@
     ├── TimedOut                    the wait ended, the operation goes on
     ├── Interrupted                 the caller stopped; the message says whether an operation goes on
     ├── HalfDone                    the first of two steps is done, the second is not
+    ├── MissingParser               the parser that a file needs is not installed; the step installs it
+    ├── CannotConvert               manifests cannot be changed as asked; none was changed
     └── FileNotWritten              the result is there, a file beside it is not
 
 The library never prints and never exits: the adapter turns these into az's errors.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.steps import Step, as_steps
@@ -149,6 +153,24 @@ class Interrupted(AksSandboxError):
 
 class HalfDone(AksSandboxError):
     """The first step succeeded and the second did not; the message says which is which."""
+
+
+class MissingParser(AksSandboxError):
+    """The parser that a file needs is not installed."""
+
+
+class CannotConvert(AksSandboxError):
+    """Some places cannot be changed without changing more than what is asked for; nothing was changed."""
+
+    of_lines = True
+
+    def __init__(self, places: Sequence[str]) -> None:
+        lines = "\n".join(places)
+        super().__init__(
+            f"Nothing was changed, because {len(places)} {'place' if len(places) == 1 else 'places'} cannot "
+            f"be:\n{lines}",
+            "Change these places by hand, or leave their files out, and repeat the command.",
+        )
 
 
 class FileNotWritten(AksSandboxError):

@@ -108,6 +108,11 @@ def steps_document(steps: Iterable[Step]) -> list[dict[str, Any]]:
     return [{"text": step.text, "command": str(step.command) if step.command else None} for step in steps]
 
 
+def given_again(command: str, words: Iterable[str]) -> str:
+    """A command of this product with the words that it was given, quoted: unlike a step, it fills in nothing."""
+    return shlex.join(["az", "aks-sandbox", *command.split(), *words])
+
+
 @cache
 def _words(pattern: str) -> Sequence[str]:
     return tuple(shlex.split(pattern))

@@ -54,8 +54,8 @@ cluster of the world. So the script that a product sends is what gets tested. In
   reason). What is left of its processes is killed. That is not a jail, and it runs as the user who started the
   simulator: so a server runs commands only for a token of the simulator's identity endpoint, or one of
   `Settings.command_tokens`.
-- `kubectl` speaks get, create, apply, delete, wait, logs and version, of pods, namespaces, nodes, events and
-  runtimeclasses; `-o json`, yaml, name, jsonpath with simple paths, or the narrow table. Everything else ends with
+- `kubectl` speaks get, also with --raw, create, apply, delete, wait, logs and version, of pods, namespaces, nodes,
+  events and runtimeclasses; `-o json`, yaml, name, jsonpath with simple paths, or the narrow table. Else it ends with
   status 1 and a line that says that the stand-in does not cover it. helm, az, curl and docker say the same. `jq` is
   the real libjq behind the options that scripts need, on every machine the same; what it leaves out (input and inputs,
   debug, halt, modules) it refuses with status 2. awk is that of this machine.

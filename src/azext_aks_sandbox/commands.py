@@ -95,7 +95,9 @@ def load_arguments(loader: Any, command: str) -> None:
         with loader.argument_context(f"{PRODUCT} {name}") as context:
             for field, one in row.options.items():
                 required = default_of(row.arguments, field) is dataclasses.MISSING
-                if one.positional:
+                if one.positional and one.choices:
+                    context.positional(field, metavar=one.names[0], help=one.help)
+                elif one.positional:
                     context.positional(field, nargs="+" if required else "*", metavar=one.names[0], help=one.help)
                 elif one.kind in _OF_AZ:
                     context.argument(field, required=required)

@@ -41,7 +41,9 @@ COMMANDS = {
     "aks-sandbox feature register": ["", GA],
     "aks-sandbox feature show": [""],
     "aks-sandbox manifest convert": ["MANIFEST", "MANIFEST --diff"],
-    "aks-sandbox manifest lint": ["MANIFEST", "MANIFEST --as-sandboxed"],
+    "aks-sandbox manifest generate": ["pod", "pod --name HOSTILE", "pod --image HOSTILE", f"runtime-class {POOLS}"],
+    "aks-sandbox manifest lint": ["MANIFEST", "MANIFEST --as-sandboxed", f"MANIFEST {DEMO}"],
+    "aks-sandbox manifest size": ["MANIFEST", f"MANIFEST {DEMO}", "MANIFEST -s Standard_D4s_v3 -l eastus"],
     "aks-sandbox nodepool add": [
         f"{POOLS} -n more {GA}", f"{POOLS} -n more {GA} --skip-checks", f"{POOLS} -n more --dry-run"
     ],
@@ -51,6 +53,7 @@ COMMANDS = {
     "aks-sandbox reconcile": [DEMO],
     "aks-sandbox rule list": [""],
     "aks-sandbox rule show": ["--code SBX305", "--code HOSTILE"],
+    "aks-sandbox template check": ["TEMPLATE"],
     "aks-sandbox template cluster": [f"{NEW} --format {language}" for language in ("arm", "bicep", "terraform")],
     "aks-sandbox template export": [
         *(f"{DEMO} --format {language}" for language in ("arm", "bicep", "terraform")),
@@ -70,6 +73,22 @@ HOSTILE_POD = {
         "hostNetwork": True,
         "containers": [{"name": HOSTILE, "image": HOSTILE, "securityContext": {"privileged": True}}],
     },
+}
+HOSTILE_TEMPLATE = {
+    "resources": [
+        {
+            "type": "Microsoft.ContainerService/managedClusters",
+            "apiVersion": HOSTILE,
+            "name": HOSTILE,
+            "condition": f"[{HOSTILE}]",
+            "properties": {
+                "agentPoolProfiles": [
+                    {"name": HOSTILE, "vmSize": HOSTILE, "osSKU": HOSTILE, "workloadRuntime": "KataVmIsolation"},
+                    {"name": HOSTILE, "vmSize": f"[{HOSTILE}]", "workloadRuntime": f"[parameters('{HOSTILE}')]"},
+                ],
+            },
+        }
+    ],
 }
 EACH = [(name, line) for name, lines in COMMANDS.items() for line in lines]
 #: How the answers of Azure are spoilt: each text of a kind, every text, or an error in the place of each answer.
@@ -219,8 +238,11 @@ def words_for(folder: Path, table: CommandTable, exits: Exits) -> Mapping[str, s
     path.write_text(json.dumps(spoilt_facts(json.loads(path.read_text(encoding="utf-8")))), encoding="utf-8")
     manifest = folder / "pod.yaml"
     manifest.write_text(json.dumps(HOSTILE_POD), encoding="utf-8")
+    template = folder / "template.json"
+    template.write_text(json.dumps(HOSTILE_TEMPLATE), encoding="utf-8")
     return {
         "MANIFEST": str(manifest),
+        "TEMPLATE": str(template),
         "FACTS": str(path),
         "TEXT": f"{HOSTILE}{KNOWN}{HOSTILE} ErrImagePull{HOSTILE}",
         "HOSTILE": HOSTILE,

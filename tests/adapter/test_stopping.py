@@ -128,6 +128,9 @@ def test_the_commands_that_wait_are_known() -> None:
     assert sorted(name for name, row in commands() if row.supports_no_wait or row.waits) == [
         "create",
         "feature register",
+        "manifest generate",
+        "manifest lint",
+        "manifest size",
         "nodepool add",
         "nodepool wait",
         "reconcile",

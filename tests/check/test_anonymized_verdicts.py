@@ -15,7 +15,7 @@ from aks_sandbox.check.facts_file import SavedFacts, load_facts, steps_of
 from aks_sandbox.errors import InvalidInput, NotFound
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known
-from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.in_cluster import ContainerState, InCluster
 from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.every_world import worlds
 from tests.support.fact_values import VALUES
@@ -136,14 +136,15 @@ def test_any_fact_with_identifiers_in_its_texts_is_judged_alike(
 
 
 def test_two_pods_that_differ_by_an_identifier_stay_two(tmp_path: Path) -> None:
+    waits = (ContainerState("main", waiting="CreateContainerConfigError"),)
     pods = tuple(
-        pod(f"job-{one}", runtime_class=kind)
+        pod(f"job-{one}", runtime_class=kind, phase="Pending", ready=False, containers=waits)
         for one, kind in zip(IDENTIFIERS, ("gvisor", "kata-vm-isolation"), strict=False)
     )
     within = inside(pods=pods, events=(event(pods[1].name, reason="Failed", message='Error: secret "x" not found'),))
     facts = outcomes(cluster=cluster(), in_cluster=within)
     verdict, rows = statuses(facts, spec(), tmp_path, anonymize=False)
-    assert rows["SBX605"][0] == "warn"
+    assert rows["SBX605"][0] == "fail"
     assert statuses(facts, spec(), tmp_path, anonymize=True) == (verdict, rows)
     text = json.loads((tmp_path / "True.json").read_text(encoding="utf-8"))
     read: InCluster = from_json(InCluster, text["facts"]["inCluster"]["value"])

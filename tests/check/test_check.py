@@ -42,7 +42,10 @@ def test_check_reports_a_missing_registration_and_passes_the_rest(connection: Co
     assert failed["message"] == (
         "Microsoft.ContainerService/KataVMIsolationPreview is NotRegistered, and KataMshvVmIsolation needs it."
     )
-    assert lines_of_row(failed)[-1] == "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation"
+    assert lines_of_row(failed)[-2:] == [
+        "az aks-sandbox feature register --workload-runtime KataMshvVmIsolation",
+        "Or use --workload-runtime KataVmIsolation, which does not need a flag.",
+    ]
     assert traffic.writes == []
 
 

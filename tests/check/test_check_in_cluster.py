@@ -1,4 +1,4 @@
-"""`check` with a look inside, in the named worlds of the simulator: one command, seven more rules."""
+"""`check` with a look inside, in the named worlds of the simulator: one command, thirteen more rules."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from tests.support.named_worlds import assert_same_findings, codes, in_world, ju
 from tests.support.rule_codes import CODES_OF_AZURE, EVERY_CODE
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, judged_spec
 
-OF_THE_INSIDE = [f"SBX60{number}" for number in range(1, 8)]
+OF_THE_INSIDE = [f"SBX6{number:02}" for number in range(1, 14)]
+#: What does not apply where no pod is sandboxed, and the node pool has one node.
+NO_PODS = ["SBX605", "SBX607", "SBX610", "SBX611", "SBX612"]
 #: What fails, is unknown, and is skipped inside of each world; the rest passes.
 EXPECTED: dict[str, tuple[list[str], list[str], list[str]]] = {
-    "inside-healthy": ([], [], ["SBX607"]),
-    "healthy-cluster": ([], [], ["SBX607"]),
-    "class-missing": (["SBX601"], [], ["SBX602", "SBX603", "SBX604", "SBX607"]),
-    "spoofed-class": (["SBX602"], [], ["SBX607"]),
-    "no-ready-node": (["SBX603"], [], ["SBX607"]),
-    "left-behind": ([], [], []),
-    "drifted-cluster": ([], [], ["SBX607"]),
+    "inside-healthy": ([], [], NO_PODS),
+    "healthy-cluster": ([], [], NO_PODS),
+    "class-missing": (["SBX601"], [], ["SBX602", "SBX603", "SBX604", *NO_PODS]),
+    "spoofed-class": (["SBX602"], [], NO_PODS),
+    "no-ready-node": (["SBX603"], [], NO_PODS),
+    "left-behind": ([], [], ["SBX611"]),
+    "drifted-cluster": ([], [], NO_PODS),
     "run-command-disabled": ([], OF_THE_INSIDE, []),
     "stopped-cluster": ([], OF_THE_INSIDE, []),
     "command-not-scheduled": ([], OF_THE_INSIDE, []),
@@ -131,6 +133,18 @@ def test_pools_of_both_runtimes_need_both_classes() -> None:
     assert inside(codes(answer, "fail")) == ["SBX601"]
     named = replace(judged_spec(GA, of_pool={"name": "drifted"}), pool_named=True)
     assert inside(codes(judge(arm, named, in_cluster=True), "fail")) == []
+
+
+def test_what_is_sick_inside_is_named_with_its_cause() -> None:
+    answer, _ = look("sick-inside")
+    rows = [row for row in answer["findings"] if row["status"] in ("fail", "warn")]
+    found = {resource["name"]: row["message"] for row in rows for resource in row["resources"]}
+    assert "exit code 127" in found["team-a/crash"]
+    assert "secret smtp" in found["team-a/mailer"]
+    assert "example.com/approved" in found["team-a/gated"]
+    assert "kata-vm-isolaton" in found["team-a/web"]
+    assert "host kernel" in found["team-a/plain"]
+    assert answer["verdict"] == "fail"
 
 
 @pytest.mark.parametrize("world", ["command-not-scheduled", "command-refused"])

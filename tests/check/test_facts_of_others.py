@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def test_nothing_of_a_file_is_shown_as_advice(name: str, place: str, status: str
         )
 
 
-def own_advice() -> set[tuple[str, ...]]:
+@cache
+def own_advice() -> frozenset[tuple[str, ...]]:
     """All that the tool itself says of a missing fact of that target."""
     names = [
         *EVERY_ROW,
@@ -106,7 +108,7 @@ def own_advice() -> set[tuple[str, ...]]:
     ]
     rows = [absence_named(name, "", WHERE, "eastus") for name in names]
     again = f"az aks-sandbox check -g {WHERE.resource_group} -n {WHERE.cluster_name} --save-facts facts.json"
-    return {tuple(lines_of(row.steps)) for row in rows if row} | {("Ask for a new facts file:", again), ()}
+    return frozenset({tuple(lines_of(row.steps)) for row in rows if row} | {("Ask for a new facts file:", again), ()})
 
 
 STEPS = st.sampled_from([*EVERY_ROW, "repeat", "stopped", "no-region", EVIL, "", "Repeat the command."])

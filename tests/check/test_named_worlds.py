@@ -48,6 +48,7 @@ INSIDE = (
     "running-on",
     "same-uname",
     "sandbox-events",
+    "sick-inside",
     "slow-start",
     "spoofed-class",
     "vm-too-small",

@@ -2,17 +2,20 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.cli.core.util import read_file_content
 
+from aks_sandbox.commands import given_text
 from aks_sandbox.commands.explain import ExplainArguments, run
 from aks_sandbox.errors import InvalidInput
 from tests.support.given_context import GivenContext, Warnings
 from tests.support.wanted import advice
 
 MESSAGE = "kubelet  Error: ErrImagePull"
-CUT = "The text is longer than 1 MiB: only its beginning was searched."
+CUT = "The text is longer than 1 MiB: its first 256 KiB and last 768 KiB were searched."
 STEPS = """\
 Give the text:
 az aks-sandbox explain --message TEXT
@@ -108,13 +111,65 @@ def test_a_standard_input_that_is_not_there_is_no_defect(monkeypatch: pytest.Mon
     assert "standard input cannot be read ([Errno 9] Bad file descriptor)" in refusal()
 
 
-def test_of_a_longer_text_the_first_mebibyte_is_read_and_that_is_said(piped: Callable[[bytes], None]) -> None:
-    whole = MESSAGE.encode().ljust(1024 * 1024)
-    for data, warned in ((whole, []), (whole + b"x", [CUT])):
-        warnings = Warnings()
-        piped(data)
-        assert [match["name"] for match in explained(None, warnings)["matches"]] == ["image-pull"]
-        assert warnings.texts == warned
+LOG = b"2026-11-30T12:00:00Z level=info msg=working" + b"." * 80 + b"\n"
+
+
+@pytest.mark.parametrize("place", ["beginning", "end"])
+def test_of_a_long_text_both_ends_are_searched_and_that_is_said(piped: Callable[[bytes], None], place: str) -> None:
+    filler = LOG * (5 * 1024 * 1024 // len(LOG))
+    data = MESSAGE.encode() + b"\n" + filler if place == "beginning" else filler + MESSAGE.encode()
     warnings = Warnings()
-    assert explained("x" * 1024 * 1024 + MESSAGE, warnings)["known"] is False
+    piped(data)
+    assert [match["name"] for match in explained(None, warnings)["matches"]] == ["image-pull"]
     assert warnings.texts == [CUT]
+
+
+def test_a_text_that_fits_is_searched_whole() -> None:
+    text = "x" * 500 + MESSAGE + "x" * 300
+    given = given_text.from_stream(io.BytesIO(text.encode()), 300, len(text) - 300)
+    assert given == given_text.GivenText(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+@pytest.mark.parametrize("odd", range(5))
+def test_the_end_of_a_long_text_is_read_in_its_encoding(encoding: str, odd: int) -> None:
+    text = "\ufeff" + "\u00e9 log \U0001f600\n" * 30_000 + "x" * odd + "\n" + MESSAGE
+    given = given_text.from_stream(io.BytesIO(text.encode(encoding)), 4096, 12288)
+    assert given.middle_left_out
+    assert given.text.startswith("\u00e9 log \U0001f600\n")
+    assert given.text.endswith("\u00e9 log \U0001f600\n" + "x" * odd + "\n" + MESSAGE)
+
+
+def test_a_stream_without_an_end_is_left_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given_text, "MOST_READ", 2 * 1024 * 1024)
+    given = given_text.from_stream(io.BytesIO(LOG * 40_000), 4096, 12288)
+    assert given.end_not_read
+    assert len(given.text) < 17000
+
+
+@pytest.mark.parametrize("bad", [b"\x80", b"\xff", b"\xc3\x28", b"\xed\xa0\x80"])
+@pytest.mark.parametrize("padding", range(4))
+def test_one_bad_byte_in_a_file_spoils_nothing(tmp_path: Path, bad: bytes, padding: int) -> None:
+    """az reads such a file as UTF-16 or as bytes, of which it makes base64."""
+    data = b"a log line of some length" + bad + b"." * padding + b"\n" + MESSAGE.encode() + b"\n"
+    file = tmp_path / "log.txt"
+    file.write_bytes(data)
+    assert names(read_file_content(str(file), allow_binary=True)) == ["image-pull"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "a" * 20, "QUFBQUFBQUFBQUFBQUFBQQ=="])
+def test_a_short_word_is_taken_as_it_is(name: str) -> None:
+    assert explained(name)["known"] is False
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)) * 40, b"\x89PNG\r\n\x1a\n" + bytes(500), b"\0" * 99])
+def test_what_is_no_text_is_called_that(piped: Callable[[bytes], None], data: bytes) -> None:
+    piped(data)
+    assert refusal() == "--message: is not a text, such as an image or an archive"
+
+
+def test_a_file_that_is_no_text_is_called_that(tmp_path: Path) -> None:
+    file = tmp_path / "image.png"
+    file.write_bytes(bytes(range(256)) * 41 + b"\xff")
+    given = read_file_content(str(file), allow_binary=True)
+    assert refusal(given) == "--message: is not a text, such as an image or an archive"

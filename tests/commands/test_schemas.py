@@ -44,6 +44,8 @@ NEW = {"resource_group_name": "sandbox-rg", "name": "other", "no_ssh_key": True,
 ADD = {**POOLS, "nodepool_name": "more", "workload_runtime": GA}
 #: A file that holds pods: one in a sandbox, and one that is not.
 MANIFEST = str(Path(__file__).with_name("pods.yaml"))
+#: An ARM template with a node pool of which a check complains, and one that a parameter decides.
+TEMPLATE = str(Path(__file__).with_name("template.json"))
 #: Each command with arguments that lead to each of its documents; a new command is added here.
 LINES: dict[str, list[dict[str, Any]]] = {
     "check": [
@@ -65,13 +67,24 @@ LINES: dict[str, list[dict[str, Any]]] = {
         {"paths": [MANIFEST], "check": True},
         {"paths": [MANIFEST], "check": True, "replaces": ["kata"]},
     ],
-    "manifest lint": [{"paths": [MANIFEST]}, {"paths": [MANIFEST], "as_sandboxed": True, "strict": True}],
+    "manifest lint": [
+        {"paths": [MANIFEST]},
+        {"paths": [MANIFEST], "as_sandboxed": True, "strict": True},
+        {"paths": [MANIFEST], **DEMO},
+    ],
+    "manifest size": [
+        {"paths": [MANIFEST], "as_sandboxed": True, **DEMO},
+        {"paths": [MANIFEST], "vm_sizes": ["Standard_D4s_v5", "D16s_v5"]},
+        {"memory": "64Mi", "vm_sizes": ["Standard_D4s_v3"], "location": "eastus"},
+        {"cpu": "500m", "replicas": 0},
+    ],
     "nodepool add": [ADD, {**ADD, "dry_run": True}, {**ADD, "skip_checks": True, "no_reconcile": True}],
     "nodepool list": [POOLS],
     "nodepool show": [{**POOLS, "nodepool_name": name} for name in ("system", "untrusted")],
     "reconcile": [DEMO],
     "rule list": [{}],
-    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX607", "SBW302")],
+    "rule show": [{"code": code} for code in ("SBX101", "SBX305", "SBX409", "SBX607", "SBW302")],
+    "template check": [{"files": [TEMPLATE]}, {"files": [TEMPLATE], "strict": True, "ignore": ["SBX402"]}],
     "verify": [DEMO, {**DEMO, "keep": True}],
     "vm-size list": [{"location": "eastus"}, {"location": "eastus", "everything": True}],
     "vm-size show": [{"location": "eastus", "vm_size": size} for size in ("Standard_D4s_v5", "Standard_D4_v3")],
@@ -86,7 +99,8 @@ EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
 HEALTHY = "inside-healthy"
 SPOILT = {"texts": "hostile-names", "everything": HEALTHY, "errors": HEALTHY, "failed writes": HEALTHY}
 EACH = [(name, line) for name, lines in LINES.items() for line in lines]
-OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(("explain", "rule ", "manifest "))]
+OF_FILES = ("explain", "rule ", "manifest ", "template check")
+OF_AZURE = [(name, line) for name, line in EACH if not name.startswith(OF_FILES)]
 
 
 class Azure(GivenContext):
@@ -121,7 +135,8 @@ def test_every_command_of_the_table_has_a_schema_and_is_run_here() -> None:
     # What prints nothing has no document.
     assert set(LINES) == {name for name, row in TABLE.items() if row.documents}
     templates = {f"template {name}" for name in ("cluster", "nodepool", "export")}
-    assert {name for name, row in TABLE.items() if not row.documents} == {"nodepool wait", *templates}
+    texts = {"nodepool wait", "manifest generate", *templates}
+    assert {name for name, row in TABLE.items() if not row.documents} == texts
     assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"facts", "parts"}
 
 

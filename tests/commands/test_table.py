@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
@@ -44,6 +45,24 @@ def test_an_option_has_a_meaning_in_a_sentence_and_a_long_name_first(row: Comman
         assert option.help[:1].isupper(), option
         assert option.help.endswith("."), option
         assert option.positional or option.names[0].startswith("--"), option
+
+
+@every_row()
+def test_an_option_has_a_name_that_can_be_typed(row: CommandRow[Any]) -> None:
+    # The limit of az's linter, which does not count the dashes.
+    options = [option for option in row.options.values() if not option.positional]
+    assert [option.names for option in options if min(len(name.lstrip("-")) for name in option.names) > 22] == []
+
+
+def test_the_linter_of_az_leaves_out_positional_values_and_nothing_else() -> None:
+    excluded = yaml.safe_load((SOURCE.parent / "linter_exclusions.yml").read_text(encoding="utf-8"))
+    positional = {name: [field for field, one in row.options.items() if one.positional] for name, row in ROWS.items()}
+    rule = {"rule_exclusions": ["no_positional_parameters"]}
+    assert excluded == {
+        f"aks-sandbox {name}": {"parameters": dict.fromkeys(fields, rule)}
+        for name, fields in positional.items()
+        if fields
+    }
 
 
 @every_row()
@@ -150,14 +169,16 @@ def test_every_answer_has_an_exit_code() -> None:
 
 def test_a_command_that_answers_a_question_says_what_its_exit_codes_mean() -> None:
     said = {name: row.exit_codes for name, row in ROWS.items() if row.answers}
-    assert set(said) == {"check", "verify", "create", "nodepool add", "manifest lint", "manifest convert"}
+    manifests = {"manifest lint", "manifest convert", "manifest size"}
+    assert set(said) == {"check", "verify", "create", "nodepool add", "template check", *manifests}
     for name, sentence in said.items():
         codes = {int(code) for code in re.findall(r"\b(\d+) if", sentence)}
         answers = {OF_ANSWER[answer].code for answer in ROWS[name].answers}
-        # Manifests are read here, so nothing of Azure can be missing, and a conversion is decided.
-        of_azure = not name.startswith("manifest ")
+        # These read nothing of Azure; a conversion is decided, and what pods cost is not a question of yes or no.
+        of_azure = name not in ("manifest convert", "template check")
         assert codes == {1, *([3] if of_azure else []), *answers}, name
-        assert name == "manifest convert" or answers == {one.code for one in OF_ANSWER.values()}
+        decided = {"manifest convert": {0, 10}, "manifest size": {0, 11}}
+        assert answers == decided.get(name, {one.code for one in OF_ANSWER.values()})
 
 
 @pytest.mark.parametrize(
@@ -170,6 +191,9 @@ def test_a_command_that_answers_a_question_says_what_its_exit_codes_mean() -> No
         ("verify", {"verdict": "notIsolated"}, Answer.NO),
         ("verify", {"verdict": "notProven"}, Answer.UNDECIDED),
         ("create", None, Answer.YES),
+        ("template check", {"verdict": "fail"}, Answer.NO),
+        ("template check", {"verdict": "unknown"}, Answer.UNDECIDED),
+        ("template check", {"verdict": "warn"}, Answer.YES),
     ],
 )
 def test_what_a_document_answers(name: str, document: Any, answer: Answer) -> None:

@@ -105,7 +105,7 @@ def test_a_size_that_fails_is_answered_with_the_first_sizes_that_pass() -> None:
         "SBX302 VM size restrictions of the subscription: Node pool nodepool1: "
         "Standard_D4s_v3 is not available to the subscription in this region (NotAvailableForSubscription)."
     )
-    assert passing(error, "SBX302", "Sizes") == ["Standard_D4ads_v5", "Standard_D4as_v5", "Standard_D4ds_v5"]
+    assert passing(error, "SBX302", "Sizes") == ["Standard_D4ds_v5", "Standard_D4ads_v5", "Standard_D4as_v5"]
     assert advice(error) == "Fix the failed checks. To create it anyway, add --ignore SBX302"
 
 

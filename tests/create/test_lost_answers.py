@@ -226,15 +226,17 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
 
 
 @pytest.mark.parametrize(
-    ("code", "next_step"),
+    ("code", "message", "next_step"),
     [
         pytest.param(
             "QuotaExceeded",
+            "No.",
             "See the quotas and how much of them is used:\naz vm list-usage --location eastus --output table",
             id="region",
         ),
         pytest.param(
             "OperationNotAllowed",
+            "Another operation is in progress on the managed cluster.",
             "Wait until it ends, then repeat the command:\n"
             "az aks wait --updated --resource-group sandbox-rg --name demo",
             id="group and cluster",
@@ -242,9 +244,9 @@ def test_a_lost_answer_after_which_reading_is_denied_says_so_and_how_to_look(
     ],
 )
 def test_the_next_step_of_a_refused_write_names_what_was_written(
-    arm: InProcessArm, reporter: RecordingReporter, code: str, next_step: str
+    arm: InProcessArm, reporter: RecordingReporter, code: str, message: str, next_step: str
 ) -> None:
-    arm.on("PUT", "managedClusters/demo", lambda _: Reply(400, {"code": code, "message": "No."}), times=1)
+    arm.on("PUT", "managedClusters/demo", lambda _: Reply(400, {"code": code, "message": message}), times=1)
     with pytest.raises(ServiceFailed) as caught:
         create(arm, reporter)
     assert advice(caught.value) == next_step

@@ -101,7 +101,7 @@ def test_the_runtime_can_be_set_once_for_all_calls(az: Az) -> None:
     assert '"KataVmIsolation"' in json.dumps(planned.json)
 
 
-def test_the_first_pool_of_a_runtime_makes_the_cluster_be_reconciled_and_the_next_does_not(
+def test_every_pool_that_is_added_makes_the_cluster_be_reconciled(
     az: Az, simulator: Simulator, registered: None
 ) -> None:
     other = ("--workload-runtime", "KataVmIsolation")
@@ -110,4 +110,4 @@ def test_the_first_pool_of_a_runtime_makes_the_cluster_be_reconciled_and_the_nex
         added = az("aks-sandbox", "nodepool", "add", *POOL_OF_DEMO, "-n", name)
         assert added.exit_code == 0, added.stderr
     writes = [entry["path"].rpartition("/")[2] for entry in simulator.requests("PUT")]
-    assert writes == ["demo", "second", "demo", "third"]
+    assert writes == ["demo", "second", "demo", "third", "demo"]

@@ -65,7 +65,7 @@ def test_the_options_decide_what_is_judged(az: Az, simulator: Simulator) -> None
         GROUP,
         CLUSTER,
         (*CLUSTER, "--nodepool-name", "untrusted"),
-        (*CLUSTER, "--nodepool-name", "more", "-s", "Standard_D8s_v5", "-c", "2"),
+        (*CLUSTER, "--nodepool-name", "more", "-s", "Standard_D8s_v5", "-c", "2", "--for", "nodepool"),
         (*CLUSTER, "--for", "nodepool"),
         (*CLUSTER, "--for", "create"),
     ):
@@ -89,5 +89,5 @@ def test_a_create_in_a_world_of_trouble_writes_nothing_and_names_what_would_pass
     refused = az("aks-sandbox", "create", "-g", "sandbox-rg", "-n", "demo", "--no-ssh-key", *GA)
     assert refused.exit_code == 10
     assert "SBX302 VM size restrictions of the subscription: Node pool nodepool1: " in refused.stderr
-    assert "Sizes that pass here: Standard_D4ads_v5, Standard_D4ds_v5, Standard_D4s_v4." in refused.stderr
+    assert "Sizes that pass here: Standard_D4ds_v5, Standard_D4ads_v5, Standard_D4s_v4." in refused.stderr
     assert {entry["method"] for entry in simulator.requests()} == {"GET"}

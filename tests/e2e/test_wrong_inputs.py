@@ -18,7 +18,7 @@ WRONG = [
     (CREATE + "--nodepool-name morethantwelve", "--nodepool-name"),
     (CREATE + "--workload-runtime KataCc", "--workload-runtime"),
     (CREATE + "--os-sku Ubuntu", "--os-sku"),
-    (CREATE + "--node-vm-size D4", "--node-vm-size"),
+    (CREATE + "--node-vm-size D4/2", "--node-vm-size"),
     (CREATE + "--node-count 0", "--node-count"),
     (CREATE + "--node-count 1001", "--node-count"),
     (CREATE + "--node-count many", "--node-count"),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from re import _constants, _parser  # type: ignore[attr-defined]
+from re import _constants, _parser
 from typing import Any
 
 import pytest

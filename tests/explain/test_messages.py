@@ -53,7 +53,7 @@ def test_an_error_of_arm_is_recognised_in_the_forms_in_which_tools_print_it(name
 def test_a_general_row_gives_way_to_the_special_one_of_the_same_code_and_to_no_other() -> None:
     assert names(f"(QuotaExceeded) {QUOTA}") == ["quota"]
     assert names(f"(OperationNotAllowed) {QUOTA}") == ["quota"]
-    assert names(f"(OperationNotAllowed) {QUOTA} Code: Conflict") == ["quota", "busy"]
+    assert names(f"(OperationNotAllowed) {QUOTA} Code: SubscriptionNotFound") == ["quota", "subscription-missing"]
     assert names(f"{SIZE} (QuotaExceeded) Too many cores.") == ["size-not-allowed", "quota-without-numbers"]
 
 
@@ -102,10 +102,12 @@ def test_an_apostrophe_that_yaml_doubles_is_one() -> None:
     ("text", "found"),
     [
         (f"Name: x\n  Warning  Failed  {MISSING}\nmore", f"Warning Failed {MISSING}"),
-        ("x" * 300 + " ErrImagePull " + "y" * 300, f"(...) {'x' * 59} ErrImagePull {'y' * 127} (...)"),
+        ("x" * 400 + " ErrImagePull " + "y" * 900, f"(...) {'x' * 59} ErrImagePull {'y' * 227} (...) {'y' * 300}"),
+        ("ErrImagePull " + "y" * 900 + " the cause", f"ErrImagePull {'y' * 287} (...) {'y' * 290} the cause"),
+        ("z\n" + "x" * 290 + " ErrImagePull " + "y" * 290, f"{'x' * 290} ErrImagePull {'y' * 290}"),
         ("\x1b[31mErrImagePull\u202e!\x1b[0m\x1b", "ErrImagePull\\u202e!\\u001b"),
     ],
-    ids=["the line", "a long line", "colours and hidden characters"],
+    ids=["the line", "a long line", "its end", "a line that fits", "colours and hidden characters"],
 )
 def test_what_was_found_is_shown_with_the_line_around_it_and_nothing_hidden(text: str, found: str) -> None:
     (known,) = explain(text)
@@ -155,7 +157,8 @@ def test_the_words_of_a_policy_propose_no_feature_to_register() -> None:
 
 def test_only_the_first_mebibyte_is_searched() -> None:
     assert names("x" * (MOST_CHARACTERS - len(MISSING)) + MISSING) == ["runtime-class-missing"]
-    assert names("x" * (MOST_CHARACTERS - len(MISSING) + 1) + MISSING) == []
+    assert names("x" * 5 * MOST_CHARACTERS + MISSING) == ["runtime-class-missing"]
+    assert names("x" * MOST_CHARACTERS + MISSING + "x" * MOST_CHARACTERS) == []
 
 
 TEMPLATES = (

@@ -7,14 +7,15 @@ import pytest
 
 from aks_sandbox.errors import ServiceFailed, Unreachable
 from aks_sandbox.explain.messages import ARM, CLUSTER, MessageRow, Origin, explain_error, explain_text, rows
+from aks_sandbox.model.in_cluster import ContainerState
 from aks_sandbox.model.proof import ProbePod, ProbeResult
 from aks_sandbox.verify.judgement import diagnoses_of, said_by, texts_about
 from tests.support.azure_texts import ARM_TEXTS
 from tests.support.cluster_texts import CLUSTER_TEXTS
-from tests.support.inside import event, inside
+from tests.support.inside import event, inside, pod
 from tests.support.steps import text_of
 from tests.support.wanted import target
-from tests.support.worlds import cluster, judge
+from tests.support.worlds import cluster, judge_all
 
 ALL_ROWS = (*rows(ARM), *rows(CLUSTER))
 
@@ -92,10 +93,12 @@ def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, chann
 
 @pytest.mark.parametrize(("name", "text"), TRUSTED)
 def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str, text: str) -> None:
-    finding = judge("SBX605", cluster=cluster(), in_cluster=inside(events=(event(message=f"kata: {text}"),)))
+    sick = pod(ready=False, phase="Pending", containers=(ContainerState("main", waiting="Odd", message=text),))
+    findings = judge_all("SBX605", cluster=cluster(), in_cluster=inside(pods=(sick,), events=(event(message=text),)))
+    proposed = "\n".join(text_of(finding.steps) for finding in findings)
     first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]
-    assert first not in text_of(finding.steps)
-    assert "az aks-sandbox explain" in text_of(finding.steps)
+    assert first not in proposed
+    assert "describe pod job-1" in proposed
 
 
 @pytest.mark.parametrize(("name", "text"), {**ARM_TEXTS, **OF_AZURE}.items())

@@ -15,12 +15,10 @@ import yaml
 
 from aks_sandbox.commands.manifest import MANIFEST
 from aks_sandbox.commands.row import Answer, Text
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.manifests import convert as convert_module
 from aks_sandbox.manifests.convert import (
-    CannotConvert,
     ConvertOptions,
-    Taint,
     applying,
     convert,
     encoded,
@@ -29,6 +27,7 @@ from aks_sandbox.manifests.convert import (
 )
 from aks_sandbox.manifests.kinds import POD_PATHS
 from aks_sandbox.manifests.reading import decoded, read_sources
+from aks_sandbox.model.in_cluster import Taint
 from tests.manifests.judging import source
 from tests.support.given_context import GivenContext
 from tests.support.schemas import problems

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_sandbox.manifests.convert import CannotConvert, ConvertOptions, convert
+from aks_sandbox.errors import CannotConvert
+from aks_sandbox.manifests.convert import ConvertOptions, convert
 from aks_sandbox.manifests.finding import LintReport
 from aks_sandbox.manifests.lint import LintOptions, lint
 from aks_sandbox.manifests.parsing import Why

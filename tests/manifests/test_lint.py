@@ -146,6 +146,14 @@ def test_a_key_that_is_not_a_text_is_passed_over(key: str) -> None:
     assert "SBW201" in codes(judged(pod(f"hostNetwork: true\n{key}")))
 
 
+@pytest.mark.parametrize("text", ["hello\n", "--- \n# a comment\n'a text'\n"])
+def test_a_text_in_the_place_of_an_object_does_not_pass(text: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text(text)
+    shown = run("odd.yaml")
+    assert shown.document["verdict"] == "unknown"
+    assert [one["message"] for one in shown.document["notJudged"]] == ["It is a text, not an object."]
+
+
 def test_a_broken_document_hides_no_other_and_keeps_the_lines() -> None:
     report = judged(f"{BAD}---\na: [\n---\n{BAD}")
     assert [one[1] for one in place(report)] == [7, 20]

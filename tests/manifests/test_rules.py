@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 
+from aks_sandbox.catalog.sizing import MIB
+from aks_sandbox.commands.row import Arguments
+from aks_sandbox.commands.rule import run_list
+from aks_sandbox.manifests.cluster import LiveCluster
+from aks_sandbox.manifests.nodes import Amounts
 from aks_sandbox.manifests.rules.registry import LINT_RULES
 from aks_sandbox.manifests.rules.rule import LintRule
 from aks_sandbox.model.finding import Status
-from tests.manifests.judging import judged, pod, severities
+from aks_sandbox.model.in_cluster import Taint
+from tests.manifests.judging import judged, live, pod, severities
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Case:
     severity: str
     says: str
     good: str
+    cluster: LiveCluster | None = None
 
 
 def limited(memory: str = "512Mi", cpu: str = "1", more: str = "") -> str:
@@ -537,6 +545,54 @@ CASES = [
         "suppresses nothing",
         pod("hostNetwork: true", metadata="  annotations: {aks-sandbox/ignore-SBW201: old}\n"),
     ),
+    Case(
+        "SBW105",
+        with_class("kata-qemu", pod()),
+        "fail",
+        "neither in the input nor in cluster demo",
+        pod(),
+        live(),
+    ),
+    Case("SBW105", with_class("plain", pod()), "fail", "in cluster demo: the pod is refused", pod(), live()),
+    Case(
+        "SBW310",
+        of_kind("Deployment", "").replace("spec:\n  template", "spec:\n  replicas: 40\n  template", 1),
+        "info",
+        "40 pods book 24000Mi of overhead",
+        of_kind("Deployment", "").replace("spec:\n  template", "spec:\n  replicas: 4\n  template", 1),
+    ),
+    Case(
+        "SBW310",
+        pod(container=limited("14Gi")),
+        "warn",
+        "a node of node pool box has 14034Mi",
+        pod(container=limited("13Gi")),
+        live(),
+    ),
+    Case(
+        "SBW310",
+        pod(container=limited("256Mi", "4")),
+        "warn",
+        "stays Pending",
+        pod(container=limited("256Mi", "3")),
+        live(),
+    ),
+    Case(
+        "SBW405",
+        pod(),
+        "warn",
+        "Node pool box of the cluster has the taint kubernetes.azure.com/scalesetpriority",
+        pod("tolerations: [{key: kubernetes.azure.com/scalesetpriority, operator: Exists}]"),
+        live(Taint("kubernetes.azure.com/scalesetpriority", "spot", "NoSchedule")),
+    ),
+    Case(
+        "SBW402",
+        pod(),
+        "fail",
+        "its handler runc runs ordinary containers",
+        with_class("a", pod()),
+        live(handler="runc"),
+    ),
 ]
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {case.says[:20]}")
 EACH_RULE = pytest.mark.parametrize("rule", LINT_RULES, ids=lambda rule: rule.code)
@@ -544,7 +600,7 @@ EACH_RULE = pytest.mark.parametrize("rule", LINT_RULES, ids=lambda rule: rule.co
 
 @EACH
 def test_a_rule_finds_what_it_is_about_at_a_place_of_the_manifest(case: Case) -> None:
-    found = [one for one in judged(case.bad).findings if one.code == case.code]
+    found = [one for one in judged(case.bad, cluster=case.cluster).findings if one.code == case.code]
     assert [str(one.status) for one in found] == [case.severity]
     assert case.says in found[0].message
     assert found[0].fix.endswith(".")
@@ -554,7 +610,7 @@ def test_a_rule_finds_what_it_is_about_at_a_place_of_the_manifest(case: Case) ->
 
 @EACH
 def test_a_rule_finds_nothing_in_a_manifest_much_like_it(case: Case) -> None:
-    assert severities(judged(case.good), case.code) == []
+    assert severities(judged(case.good, cluster=case.cluster), case.code) == []
 
 
 @EACH
@@ -576,6 +632,85 @@ def test_the_worst_severity_of_each_rule_is_seen() -> None:
         for rule in LINT_RULES
     }
     assert seen == {rule.code: str(rule.info.severity) for rule in LINT_RULES}
+
+
+#: The codes of the tables that the rules were made from; 223 and 228 are about no field, and stand in the page alone.
+TABLE = {
+    *range(101, 114),
+    *(set(range(201, 230)) - {223, 228}),
+    *range(301, 315),
+    *range(401, 406),
+    *(501, 502),
+    *range(601, 608),
+    *(901, 902),
+}
+
+
+def test_every_code_of_the_tables_has_a_rule_and_no_rule_has_another() -> None:
+    assert {int(rule.code[3:]) for rule in LINT_RULES} == TABLE
+
+
+def test_the_list_of_rules_shows_each_of_them() -> None:
+    listed = {row["code"] for row in run_list(cast("Any", None), Arguments())}
+    assert {f"SBW{number}" for number in TABLE} <= listed
+
+
+TAINTED = live(Taint("sandbox", "true", "NoSchedule"))
+
+
+@pytest.mark.parametrize(
+    ("cluster", "spec", "found"),
+    [
+        (TAINTED, "", ["warn"]),
+        (TAINTED, "tolerations: [{key: sandbox, value: 'true', effect: NoSchedule}]", []),
+        (TAINTED, "tolerations: [{key: sandbox, value: 'no', effect: NoSchedule}]", ["warn"]),
+        (TAINTED, "tolerations: [{operator: Exists}]", []),
+        (live(Taint("sandbox", "", "PreferNoSchedule")), "", []),
+        (
+            live(Taint("sandbox", "true", "NoSchedule"), tolerations=({"key": "sandbox", "operator": "Exists"},)),
+            "",
+            [],
+        ),
+        (live(), "", []),
+    ],
+)
+def test_a_taint_of_every_pool_of_the_cluster_needs_a_toleration_of_the_pod_or_its_class(
+    cluster: LiveCluster, spec: str, found: list[str]
+) -> None:
+    assert severities(judged(pod(spec), cluster=cluster), "SBW405") == found
+
+
+def test_a_class_of_the_input_replaces_the_one_of_the_cluster() -> None:
+    text = with_class("kata-own", pod(container=limited("1Gi")))
+    own = runtime_class("kata-own", more=f"overhead: {{podFixed: {{memory: 128Mi}}}}\n{SELECTOR}")
+    with_input = judged(f"{text}---\n{own}", cluster=live(name="kata-own"))
+    assert [one.booked for one in judged(text, cluster=live(name="kata-own")).pods] == [1624 * MIB]
+    assert [one.booked for one in with_input.pods] == [1152 * MIB]
+
+
+def test_a_class_of_aks_that_the_cluster_does_not_have_is_made_by_a_reconciliation() -> None:
+    (found,) = [one for one in judged(pod(), cluster=live(name="other")).findings if one.code == "SBW105"]
+    assert "reconcile the cluster" in found.fix
+
+
+def test_a_cluster_without_a_sandboxed_node_pool_runs_no_sandboxed_pod() -> None:
+    (found,) = [one for one in judged(pod(), cluster=live(pools=0)).findings if one.code == "SBW310"]
+    assert "does not have a sandboxed node pool" in found.message
+
+
+def test_a_node_pool_whose_room_is_not_known_decides_nothing() -> None:
+    assert severities(judged(pod(container=limited("900Gi")), cluster=live(room=None)), "SBW310") == []
+
+
+def test_the_classes_of_the_cluster_are_not_judged_themselves() -> None:
+    assert {one.file for one in judged(pod(), cluster=live(overhead="0")).findings} == {"app.yaml"}
+
+
+def test_the_room_is_that_of_the_nodes_of_the_cluster() -> None:
+    many = of_kind("Deployment", "").replace("spec:\n  template", "spec:\n  replicas: 40\n  template", 1)
+    large = live(room=Amounts(500_000 * MIB, 64000, 250))
+    assert severities(judged(many, cluster=large), "SBW310") == []
+    assert severities(judged(many, cluster=live()), "SBW310") == ["info"]
 
 
 @EACH_RULE

@@ -40,15 +40,13 @@ def test_derived_facts_are_asked_for_by_those_that_they_follow_from() -> None:
     assert asked_for(["subject", "existing_cluster", "kubernetes_version", *ASKED]) == set(ASKED)
 
 
-def test_there_is_always_a_subject() -> None:
-    cases: list[dict[str, Fact]] = [
-        {},
-        {"cluster": Unknown("403")},
-        {"cluster": Known(None)},
-        {"cluster": live("1.34")},
-    ]
-    for outcomes in cases:
-        assert len(derived(outcomes).subject.pools) == 1
+@pytest.mark.parametrize("outcomes", [{}, {"cluster": Known(None)}])
+def test_a_cluster_that_does_not_exist_is_judged_as_the_one_to_be_made(outcomes: dict[str, Fact]) -> None:
+    assert [pool.exists for pool in derived(outcomes).subject.pools] == [False]
+
+
+def test_what_a_cluster_that_could_not_be_read_decides_is_unknown() -> None:
+    assert derived({"cluster": Unknown("403")}).outcome("subject") == Unknown("403")
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,6 @@ UNVERIFIED: list[tuple[str, str, Any, dict[str, Fact]]] = [
         {"cluster": cluster(live_pool(vm_size="Standard_D4as_v4"))},
     ),
     ("SBX306", "section 4: an absent architecture is x64", spec(), {"skus": skus(sku())}),
-    (
-        "SBX402",
-        "nothing: a cluster's enableFIPS and its new pools",
-        spec(shape={"adds_pool": True}),
-        {"cluster": cluster(plain_pool(), fips=True)},
-    ),
     ("SBX406", "nothing: GPU drivers in the sandboxed image", spec(), {"skus": skus(sku(**GOOD, GPUs="1"))}),
     (
         "SBX505",

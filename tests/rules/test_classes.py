@@ -18,7 +18,18 @@ AGAIN = (
     f'Delete it:\n{INVOKE} "kubectl delete runtimeclass kata-vm-isolation"\n'
     "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 )
-FORBIDDEN = 'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource\n'
+FORBIDDEN = (
+    'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource "nodes" in API group "" at the '
+    "cluster scope\n"
+)
+SAID = (
+    "\"Error from server (Forbidden): nodes is forbidden: User 'a' cannot list resource 'nodes' in API group '' at "
+    'the cluster scope".'
+)
+DECODED = (
+    "The caller may sign in to the cluster and may not list nodes of the whole cluster. A role for a namespace does "
+    "not give that."
+)
 
 
 def found(code: str, *pools: Any, wanted: Any = None, **changes: Any) -> tuple[str, str, str]:
@@ -60,28 +71,28 @@ def test_a_cluster_without_sandboxed_pools_has_nothing_to_look_at(code: str) -> 
     [
         *[(code, "runtimeclasses", "RuntimeClasses") for code in ("SBX601", "SBX602", "SBX603", "SBX604", "SBX607")],
         *[(code, "nodes", "nodes") for code in ("SBX603", "SBX607")],
-        *[(code, "pods", "pods") for code in ("SBX606", "SBX607")],
-        ("SBX605", "events", "events"),
+        *[(code, "pods", "pods") for code in ("SBX605", "SBX606", "SBX607", "SBX609", "SBX610", "SBX612", "SBX613")],
+        ("SBX608", "workloads", "workloads"),
     ],
 )
 def test_what_could_not_be_listed_is_unknown_with_the_words_of_kubectl(code: str, kind: str, words: str) -> None:
-    assert found(code, unreadable={kind: FORBIDDEN}) == (
-        "unknown",
-        f'The {words} of the cluster could not be listed: "Error from server (Forbidden): nodes is forbidden: User '
-        "'a' cannot list resource\".",
-        f"Repeat the check as a user who can list {words} in the whole cluster.",
-    )
+    again = f"Repeat the check as a user who can list {words} in the whole cluster."
+    message = f"The {words} of the cluster could not be listed:"
+    assert found(code, unreadable={kind: FORBIDDEN}) == ("unknown", f"{message} {SAID} {DECODED}", again)
+    assert found(code, unreadable={kind: "It broke.\n"}) == ("unknown", f'{message} "It broke".', again)
 
 
 @pytest.mark.parametrize("code", OF_THE_INSIDE)
 def test_what_a_rule_does_not_need_may_be_unreadable(code: str) -> None:
     needed = {
-        "SBX605": {"events"},
-        "SBX606": {"pods"},
+        **{one: {"pods"} for one in ("SBX605", "SBX606", "SBX610", "SBX612", "SBX613")},
+        "SBX608": {"workloads", "runtimeclasses"},
+        "SBX609": {"pods", "nodes"},
+        "SBX611": {"nodes"},
         "SBX603": {"runtimeclasses", "nodes"},
         "SBX607": {"runtimeclasses", "nodes", "pods"},
     }.get(code, {"runtimeclasses"})
-    others = {"runtimeclasses", "nodes", "pods", "events", "namespaces"} - needed
+    others = {"runtimeclasses", "nodes", "pods", "events", "namespaces", "workloads", "claims"} - needed
     assert found(code, unreadable=dict.fromkeys(others, "no"))[0] == "pass"
 
 

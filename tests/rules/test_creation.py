@@ -16,13 +16,26 @@ from tests.support.worlds import FLAG, PREVIEW, cluster, facts, judge, live_pool
 
 CREATION = {
     *("SBX101", "SBX103", "SBX104", "SBX105", "SBX106", "SBX201", "SBX202", "SBX203"),
-    *("SBX301", "SBX302", "SBX303", "SBX304", "SBX305", "SBX306", "SBX307", "SBX308", "SBX309", "SBX311", "SBX405"),
+    *(
+        "SBX301",
+        "SBX302",
+        "SBX303",
+        "SBX304",
+        "SBX305",
+        "SBX306",
+        "SBX307",
+        "SBX308",
+        "SBX309",
+        "SBX310",
+        "SBX311",
+        "SBX405",
+    ),
 }
 REFUSED = "Existing node pools keep running; a new node pool would be refused."
 #: What may fail for an existing pool, because of what the pool, its cluster or its subscription is now.
 OF_WHAT_IS = {
     *("SBX102", "SBX109", "SBX401", "SBX402", "SBX403", "SBX404", "SBX501", "SBX503", "SBX504", "SBX506", "SBX507"),
-    *("SBX511", "SBX601", "SBX602", "SBX603", "SBX607"),
+    *("SBX511", "SBX601", "SBX602", "SBX603", "SBX605", "SBX607", "SBX608", "SBX610", "SBX612"),
 }
 
 

@@ -289,7 +289,7 @@ def test_in_a_world_where_all_is_well_every_check_of_a_new_cluster_passes() -> N
     report = run_rules(ALL_RULES, PASSING_CREATE, facts(PASSING_CREATE), strict=True)
     expected = {rule.code: "skipped" if rule.code > "SBX500" else "pass" for rule in ALL_RULES}
     # No flag and no ephemeral disk are needed, and the wanted cluster has a network.
-    expected |= {"SBX106": "skipped", "SBX321": "skipped", "SBX504": "pass"}
+    expected |= {"SBX106": "skipped", "SBX321": "skipped", "SBX408": "skipped", "SBX504": "pass"}
     assert statuses(report) == expected
     assert report.verdict is Status.PASS
 
@@ -306,7 +306,10 @@ def test_in_a_world_where_all_is_well_every_check_of_a_node_pool_passes() -> Non
         "skus": skus(sku(**GOOD, EphemeralOSDiskSupported="True", MaxResourceVolumeMB="307200")),
     }
     report = run_rules(ALL_RULES, added, facts(added, **answers), strict=True)
-    expected = {rule.code: "pass" for rule in ALL_RULES} | {"SBX106": "skipped", "SBX204": "skipped"}
+    # No flag is needed, a cluster is not created, the wanted node pool does not exist, so it cannot be stopped, and
+    # the one that exists has one node.
+    skipped = ("SBX106", "SBX204", "SBX408", "SBX611")
+    expected = {rule.code: "pass" for rule in ALL_RULES} | dict.fromkeys(skipped, "skipped")
     assert statuses(report) == expected
     assert report.verdict is Status.PASS
 
@@ -327,7 +330,7 @@ def test_only_a_region_asked_for_skips_what_belongs_to_a_cluster_and_answers_the
         by_status.setdefault(status, []).append(code)
     assert by_status.pop("warn") == ["SBX407"]  # the only pool of a new cluster is a system pool
     of_cluster = [rule.code for rule in ALL_RULES if rule.code > "SBX500"]
-    assert by_status.pop("skipped") == ["SBX106", "SBX109", "SBX303", "SBX321", *of_cluster]
+    assert by_status.pop("skipped") == ["SBX106", "SBX109", "SBX303", "SBX321", "SBX408", *of_cluster]
     assert set(by_status) == {"pass"}
     named = tuple(code for code in of_cluster if code not in ("SBX522", "SBX525", "SBX526"))  # those are of a subnet
     (row,) = [row for row in report.rows(Status.SKIPPED) if row.codes == named]

@@ -69,6 +69,7 @@ def test_a_pool_with_fips_fails_and_a_live_one_is_told_how_to_turn_it_off() -> N
     assert shown(finding) == ("fail", "enableFIPS is set.", f"Turn it off:\n{UPDATE} --disable-fips-image")
 
 
+ADDED = spec(shape={"purpose": "nodepool", "adds_pool": True})
 WITH_FIPS = (
     "enableFIPS is set on the cluster, which then requires FIPS of all its node pools, and AKS does not accept FIPS on "
     "a sandboxed one."
@@ -76,7 +77,7 @@ WITH_FIPS = (
 
 
 def test_a_cluster_with_fips_takes_no_new_sandboxed_pool() -> None:
-    finding = judge("SBX402", cluster=cluster(plain_pool(), fips=True))
+    finding = judge("SBX402", ADDED, cluster=cluster(plain_pool(), fips=True))
     assert shown(finding) == ("fail", WITH_FIPS, "Use a cluster without enableFIPS.")
 
 
@@ -87,7 +88,7 @@ def test_a_new_cluster_with_fips_fails_and_names_the_patch() -> None:
 
 
 def test_a_new_pool_beside_a_system_pool_with_fips_warns_because_the_documents_are_not_clear() -> None:
-    finding = judge("SBX402", cluster=cluster(plain_pool(settings=PoolSettings(fips=True))))
+    finding = judge("SBX402", ADDED, cluster=cluster(plain_pool(settings=PoolSettings(fips=True))))
     assert shown(finding) == (
         "warn",
         "enableFIPS is set on the system node pool system; the documentation says that further node pools of such a "

@@ -1,20 +1,15 @@
-"""SBX605 to SBX607: the sandboxed pods inside of a cluster, and what became of them."""
+"""SBX606, SBX607 and hostile names: the sandboxed pods inside of a cluster; test_pod_troubles has what is wrong."""
 
 from typing import Any
 
 import pytest
 
-from aks_sandbox.explain.messages import Origin
-from aks_sandbox.model.proof import KnownMessage
-from aks_sandbox.rules import in_cluster as pods
-from aks_sandbox.steps import Step
-from tests.support.inside import CLASS, LABELS, NODE, OLD_CLASS, OLD_LABELS, event, inside, node, pod, runtime_class
+from tests.support.inside import CLASS, LABELS, NODE, OLD_CLASS, OLD_LABELS, inside, node, pod, runtime_class
 from tests.support.worlds import PREVIEW, cluster, judge, live_pool, plain_pool, shown, shown_each
 
 INVOKE = "az aks command invoke -g sandbox-rg -n demo --command"
 RECONCILE = "Let AKS create it again:\naz aks-sandbox reconcile -g sandbox-rg -n demo"
 MOVE = "Set runtimeClassName: kata-vm-isolation in the workloads that create these pods. A new node pool is not needed."
-QUIET = ("pass", "The events of the last hour do not report a sandboxed pod that could not start.", "")
 
 
 def found(code: str, *pools: Any, **changes: Any) -> tuple[str, str, str]:
@@ -22,103 +17,10 @@ def found(code: str, *pools: Any, **changes: Any) -> tuple[str, str, str]:
     return shown(judge(code, cluster=cluster(*pools), in_cluster=inside(**changes)))
 
 
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two messages that are known: what a text must hold, and what is said of it."""
-    rows = {
-        "no runtime for": ("handler", "The node has no such handler.", "Place the pod on a sandboxed node."),
-        "ttrpc: closed": ("small", "The virtual machine is too small.", "Give the pod a limit of 256Mi or more."),
-    }
-
-    def explain(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
-        assert origin is Origin.TENANT
-        return tuple(
-            KnownMessage(name, words, cause, (Step(fix),), "https://example.com/", "verified")
-            for words, (name, cause, fix) in rows.items()
-            if words in text
-        )
-
-    monkeypatch.setattr(pods, "explain_text", explain)
-
-
-def test_without_events_all_is_well() -> None:
-    assert found("SBX605", plain_pool()) == QUIET
-
-
-def test_events_of_which_not_all_were_read_are_no_all_clear() -> None:
-    quiet = event(reason="Unhealthy", message="nothing of kata's sandbox")
-    status, message, *_ = found("SBX605", events=(quiet,), events_in_all=90)
-    assert (str(status), message) == ("unknown", "1 of 90 events of pods that may be sandboxed were read.")
-
-
-def test_a_known_failure_warns_with_its_cause_its_step_and_the_pod() -> None:
-    assert found("SBX605", events=(event(),)) == (
-        "warn",
-        "The node has no such handler. Pods: work/job-1.",
-        "Place the pod on a sandboxed node.",
-    )
-
-
-def test_the_same_failure_of_several_pods_is_one_finding_that_names_each_pod_once() -> None:
-    events = (
-        event(),
-        event("job-2", message="Failed: ttrpc: closed: unknown", reason="Failed"),
-        event(count=7),
-        event("job-3"),
-    )
-    within = inside(events=events, pods=(pod(), pod("job-2"), pod("job-3")))
-    assert [row[1:] for row in shown_each("SBX605", cluster=cluster(), in_cluster=within)] == [
-        (
-            "warn",
-            "The node has no such handler. Pods: work/job-1, work/job-3.",
-            "Place the pod on a sandboxed node.",
-        ),
-        ("warn", "The virtual machine is too small. Pods: work/job-2.", "Give the pod a limit of 256Mi or more."),
-    ]
-
-
-def test_a_sandbox_that_failed_for_a_reason_that_nobody_knows_shows_its_words_and_the_way_on() -> None:
-    assert found("SBX605", events=(event("gone", message="Failed to create\n pod sandbox:  strange."),)) == (
-        "warn",
-        "A pod sandbox could not be created, for a reason that is not a known one: "
-        '"Failed to create pod sandbox: strange". Pods: work/gone.',
-        "Look at the pod:\n"
-        f'{INVOKE} "kubectl describe pod gone --namespace work"\n'
-        "Keep what that prints in a file, and search it:\n"
-        "az aks-sandbox explain --message @FILE",
-    )
-
-
-@pytest.mark.parametrize(
-    ("pod_name", "reason", "message", "status"),
-    [
-        ("job-1", "FailedScheduling", "no runtime for", "warn"),
-        ("job-1", "FailedScheduling", "insufficient cpu", "pass"),
-        ("job-1", "BackOff", "Back-off restarting failed container", "pass"),
-        ("plain", "FailedCreatePodSandBox", "no runtime for", "pass"),
-        ("plain", "FailedCreatePodSandBox", "anything", "pass"),
-        ("gone", "FailedCreatePodSandBox", "anything", "warn"),
-        ("gone", "Failed", "no runtime for", "pass"),
-        ("gone", "Failed", 'no runtime for "kata-qemu"', "warn"),
-        ("gone", "Failed", "Kata is nice", "pass"),
-    ],
-)
-def test_only_what_has_to_do_with_a_sandbox_counts(pod_name: str, reason: str, message: str, status: str) -> None:
-    pods = (pod(), pod("plain", runtime_class="gvisor"))
-    assert found("SBX605", events=(event(pod_name, reason=reason, message=message),), pods=pods)[0] == status
-
-
-def test_a_pod_of_the_same_name_elsewhere_is_another_one() -> None:
-    pods = (pod(namespace="a", runtime_class="gvisor"),)
-    assert found("SBX605", events=(event(namespace="b"),), pods=pods)[0] == "warn"
-
-
 @pytest.mark.parametrize("name", ["x; reboot", "$(reboot)", "--all", "-A", "a b", "x'y", "A"])
 def test_a_hostile_name_gets_into_no_command(name: str) -> None:
-    events = (event(name, namespace=name, message="strange"),)
-    assert f'{INVOKE} "kubectl describe pod NAME --namespace NAMESPACE"' in found("SBX605", events=events)[2].split(
-        "\n"
-    )
+    pods = (pod(name, namespace=name, phase="Pending", ready=False, reason="Odd"),)
+    assert f'{INVOKE} "kubectl describe pod NAME --namespace NAMESPACE"' in found("SBX605", pods=pods)[2].split("\n")
     assert found("SBX603", nodes=(node(name, ready=False),))[2] == f'See why:\n{INVOKE} "kubectl describe node NAME"'
 
 
@@ -198,7 +100,8 @@ def test_of_a_list_of_pods_that_was_cut_nothing_good_is_concluded(code: str, pod
 
 def test_pods_on_nodes_with_handler_and_labels_pass() -> None:
     pods = (pod(), pod("job-2"), pod("job-3", node="", phase="Pending"), pod("other", runtime_class="gvisor"))
-    assert found("SBX607", pods=pods) == (
+    classes = (runtime_class(), runtime_class("gvisor", handler="runsc", node_selector={}))
+    assert found("SBX607", pods=pods, runtime_classes=classes) == (
         "pass",
         "3 pods ask for Kata: 2 on nodes that fit their RuntimeClass, 1 without a node.",
         "",
@@ -212,7 +115,9 @@ def test_a_node_that_does_not_tell_its_handlers_is_judged_by_its_labels() -> Non
 
 @pytest.mark.parametrize("pods", [(), (pod(runtime_class="gvisor"),), (pod(phase="Succeeded"), pod(phase="Failed"))])
 def test_without_pods_that_ask_for_kata_there_is_nothing_to_look_at(pods: Any) -> None:
-    assert found("SBX607", pods=pods) == ("skipped", "The cluster does not have a pod that asks for Kata.", "")
+    classes = (runtime_class(), runtime_class("gvisor", handler="runsc", node_selector={}))
+    expected = ("skipped", "The cluster does not have a pod that asks for Kata.", "")
+    assert found("SBX607", pods=pods, runtime_classes=classes) == expected
 
 
 def test_pods_on_nodes_without_the_handler_of_their_class_fail() -> None:
@@ -267,3 +172,28 @@ def test_what_fails_is_reported_before_what_is_unknown_or_drifted() -> None:
 def test_a_pod_of_a_class_with_a_plain_handler_is_on_a_node_that_has_it() -> None:
     classes = (runtime_class(CLASS, handler="runc"),)
     assert found("SBX607", runtime_classes=classes)[0] == "pass"
+
+
+def test_a_pod_that_is_being_deleted_needs_no_class() -> None:
+    leaving = pod(runtime_class=OLD_CLASS, deleted_for=5)
+    assert found("SBX606", pods=(leaving,))[0] == "pass"
+    assert found("SBX607", runtime_classes=(), pods=(leaving,))[0] == "skipped"
+
+
+def test_a_class_of_any_name_that_does_not_exist_is_found_at_its_pods() -> None:
+    assert found("SBX607", pods=(pod(runtime_class="vm"),))[:2] == (
+        "fail",
+        "It was not found. 1 pod asks for it and cannot be created again: work/job-1.",
+    )
+
+
+def test_pods_that_could_not_be_read_in_time_are_no_all_clear() -> None:
+    assert found("SBX607", pods_unread=40)[:2] == (
+        "unknown",
+        "40 pods of the cluster were not read in time; there is nothing wrong with the others.",
+    )
+    assert found("SBX605", pods_unread=40)[:2] == (
+        "pass",
+        "1 pod asks for Kata: 1 run, and nothing is wrong with the others. 40 pods of other nodes were not read in "
+        "time.",
+    )

@@ -11,6 +11,7 @@ from aks_sandbox.catalog.tables import api_properties
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Known
 from aks_sandbox.model.finding import Status
+from aks_sandbox.model.wanted import SandboxSpec
 from arm_simulator.seed.providers import CONTAINER_SERVICE
 from tests.support.in_process_arm import InProcessArm
 from tests.support.worlds import SUBSCRIPTION, cluster, judge, judge_all, live_pool, plain_pool, shown, spec
@@ -32,12 +33,17 @@ def read_with(version: str, *, sandboxed: bool = True) -> Known:
     return cluster(*pools, api_version=version, node_os_upgrade_channel="")
 
 
+def of(sandboxed: bool) -> SandboxSpec:
+    """What is judged: the sandboxed pools that exist, or one that is about to be added where there are none."""
+    return spec() if sandboxed else spec(shape={"purpose": "nodepool", "adds_pool": True})
+
+
 @pytest.mark.parametrize(("code", "name", "sandboxed"), CHECKS)
 def test_a_property_that_the_version_does_not_define_is_unknown_and_named(
     code: str, name: str, sandboxed: bool
 ) -> None:
     row = api_properties()[name]
-    status, message, steps = shown(judge(code, cluster=read_with("2020-01-01", sandboxed=sandboxed)))
+    status, message, steps = shown(judge(code, of(sandboxed), cluster=read_with("2020-01-01", sandboxed=sandboxed)))
     assert status == "unknown"
     assert message == (
         f"Azure reports {row.name} only from API version {row.first_stable} on, and the cluster was read with "
@@ -54,13 +60,13 @@ def test_from_its_first_version_on_an_absent_property_is_not_set(
     row = api_properties()[name]
     first = row.first_preview if preview else row.first_stable
     assert first is not None
-    assert judge(code, cluster=read_with(first, sandboxed=sandboxed)).status is not Status.UNKNOWN
+    assert judge(code, of(sandboxed), cluster=read_with(first, sandboxed=sandboxed)).status is not Status.UNKNOWN
 
 
 @pytest.mark.parametrize(("code", "name", "sandboxed"), CHECKS)
 @pytest.mark.parametrize("said", ["", "newest", "2026-08-01\n", "9999"])
 def test_facts_that_do_not_say_their_version_are_unknown(code: str, name: str, sandboxed: bool, said: str) -> None:
-    status, message, steps = shown(judge(code, cluster=read_with(said, sandboxed=sandboxed)))
+    status, message, steps = shown(judge(code, of(sandboxed), cluster=read_with(said, sandboxed=sandboxed)))
     assert status == "unknown"
     assert message.startswith(f"Azure reports {api_properties()[name].name} only from API version ")
     if not said:
@@ -120,7 +126,8 @@ def live(version: str, *pools: dict[str, Any]) -> Known:
 
 def found(cluster: Known, *statuses: Status) -> set[tuple[str, str]]:
     """The checks with those statuses, each with its resource."""
-    findings = [one for code in CODES for one in judge_all(code, cluster=cluster)]
+    wanted = of(any(pool.runtime != "OCIContainer" for pool in cluster.value.pools))
+    findings = [one for code in CODES for one in judge_all(code, wanted, cluster=cluster)]
     return {(one.rule.code, one.resource.name) for one in findings if one.status in statuses}
 
 

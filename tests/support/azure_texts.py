@@ -54,7 +54,7 @@ ARM_TEXTS = {
     ),
     "fips": "KataVmIsolation cannot be used with FIPS images",
     "artifact-streaming": "Artifact streaming is not supported for node pools of KataMshvVmIsolation",
-    "busy": '{"error": {"code": "Conflict", "message": "Another operation runs on the managed cluster."}}',
+    "busy": '{"error": {"code": "Conflict", "message": "Another operation is in progress on the managed cluster."}}',
     "cluster-count": "it says ManagedClusterCountExceedsQuotaLimit here",
     "capacity": "(AksCapacityHeavyUsage) Full.",
     "throttled": "Code: Throttled\nMessage: Slow down, AKS is busy.",

@@ -8,6 +8,7 @@ from functools import cache
 from aks_sandbox.model.azure import PermissionSet, Provider, SkuRestriction, Subscription, Usage
 from aks_sandbox.model.cluster import Autoscaler, PoolSettings, ProvisioningError
 from aks_sandbox.model.facts import Fact, Facts, Known
+from aks_sandbox.model.in_cluster import ContainerShare, ContainerState, PlainTrouble, Workload
 from aks_sandbox.model.network import NetworkSettings, Subnet
 from aks_sandbox.model.roles import NETWORK_CONTRIBUTOR, WantedRole
 from aks_sandbox.model.wanted import SandboxSpec
@@ -151,6 +152,19 @@ def insides() -> Iterator[Fact]:
     yield inside(pods=(pod(runtime_class=OLD_CLASS), pod(runtime_class="kata-gone", node="aks-9"), pod(node="")))
     yield inside(pods=(pod(node="aks-9"),))
     yield inside(events=(event(), event("job-2", message="strange", count=3), event(reason="BackOff", message="x")))
+    yield inside(
+        nodes=(node(kernel_release="6.6"), node("aks-1", kernel_release="7.0")),
+        pods=(
+            pod(host_paths=("/etc",), host_namespaces=("hostNetwork", "hostPID"), privileged=("main",)),
+            pod("small", shares=(ContainerShare(limits={"memory": "64Mi"}),)),
+            pod("sick", ready=False, containers=(ContainerState("main", waiting="Odd"),)),
+        ),
+        plain_beside=(pod("plain", runtime_class=""),),
+        plain_troubles={"CrashLoopBackOff": PlainTrouble(3, "work/web")},
+        workloads=(Workload("Deployment", "work", "web", "kata-gone", wanted=2),),
+    )
+    yield inside(plain_refused={"Deployment": 1}, nodes=(node(), node("aks-1")))
+    yield inside(nodes=(node(ready=False), node("aks-1")))
     words = "Error from server (Forbidden): no"
     yield inside(unreadable=dict.fromkeys(("runtimeclasses", "nodes", "pods", "events"), words), pods=())
     yield inside(unreadable={"nodes": words}, runtime_classes=(runtime_class(CLASS, overhead={"memory": "0"}),))

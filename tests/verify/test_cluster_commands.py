@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import aks_sandbox.arm
 import aks_sandbox.verify
-from aks_sandbox.arm.inside import look_before_run_command, look_command
+from aks_sandbox.arm.inside import look_before_run_command, look_command, room_command
 from aks_sandbox.model.proof import Pair, ProbeRun
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.verify.plan import clean_command, read_command, start_command
@@ -25,7 +25,7 @@ SCRIPTS = {
 }
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
-    "sh look.sh runtimeclasses nodes pods events namespaces",
+    "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
     "sh look.sh runtimeclasses nodes namespaces",
     "sh probe.sh start",
     "sh probe.sh read",
@@ -61,7 +61,7 @@ def all_commands(run: ProbeRun) -> list[ClusterCommand]:
 
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
-        "sh look.sh runtimeclasses nodes pods events namespaces",
+        "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
         "sh look.sh runtimeclasses nodes namespaces",
         "sh probe.sh start",
         "sh probe.sh read",
@@ -72,8 +72,15 @@ def test_the_lines_are_these() -> None:
 @pytest.mark.parametrize(
     ("build", "names"),
     [
-        (look_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
-        (look_before_run_command, ["look.jq", "look.sh", "mark", "reading.sh"]),
+        (
+            look_command,
+            [
+                *("claims.jq", "events.jq", "few_nodes.jq", "look.jq", "look.sh", "mark", "nodes.jq", "pods.jq"),
+                *("reading.sh", "workloads.jq"),
+            ],
+        ),
+        (look_before_run_command, ["look.jq", "look.sh", "mark", "nodes.jq", "reading.sh"]),
+        (room_command, ["mark", "reading.sh", "room.jq", "room.sh"]),
         (
             lambda: start_command(RUN),
             ["mark", "names", "namespace", "namespace.json", "pods.json", "probe.jq", "probe.sh", "reading.sh"],

@@ -28,7 +28,7 @@ SCRIPTS = {
 }
 PARTS = (start_command, read_command, clean_command)
 SHELL = ["look.sh", "probe.sh", "reading.sh"]
-KINDS = ("runtimeclasses", "nodes", "pods", "events", "namespaces")
+KINDS = ("runtimeclasses", "nodes", "pods", "workloads", "claims", "events", "namespaces")
 RUN = ProbeRun(
     namespace="aks-sandbox-verify-0123abcd",
     pairs=(Pair("untrusted", "kata-vm-isolation", "aks-node-1"),),
@@ -48,6 +48,8 @@ case "$*" in
         printf '%s' "$phases" ;;
     "create -f namespace.json"*) [ ! -e "$BIN/refused" ] || { echo 'namespaces is forbidden' >&2; exit 1; } ;;
     logs*) cat "$BIN/log" ;;
+    *--raw*continue=*) cat "$BIN/last" ;;
+    *--raw*) cat "$BIN/page" 2>/dev/null || echo '{"metadata": {}, "items": []}' ;;
     *json*) cat "$BIN/$2.json" 2>/dev/null || echo '{"items": []}' ;;
 esac
 """
@@ -134,12 +136,19 @@ def test_a_script_makes_no_code_out_of_text(name: str) -> None:
 
 
 def test_there_are_no_other_scripts() -> None:
-    assert sorted(SCRIPTS) == ["look.jq", "look.sh", "probe.jq", "probe.sh", "reading.sh"]
+    assert sorted(SCRIPTS) == [
+        *("claims.jq", "events.jq", "few_nodes.jq", "look.jq", "look.sh", "nodes.jq", "pods.jq"),
+        *("probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh", "workloads.jq"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [("look.jq", KINDS), ("probe.jq", ("pods", "events", "logs", "namespaces", "creation", "removal"))],
+    [
+        ("look.jq", (*KINDS, "total")),
+        ("probe.jq", ("pods", "events", "logs", "namespaces", "creation", "removal")),
+        ("room.jq", ("runtimeclasses", "nodes", "pods")),
+    ],
 )
 def test_a_program_of_jq_makes_a_document_of_nothing(name: str, kinds: tuple[str, ...]) -> None:
     given = {"now": 1, **{kind: [] for kind in kinds}, **{f"{kind}_error": "" for kind in kinds}}
@@ -248,3 +257,42 @@ def test_whatever_a_pod_prints_stays_a_text_in_the_document(shell: Shell) -> Non
     (seen,) = read_probe(result, start, "demo").pods
     assert seen.log.startswith('aks-sandbox-0 end\n{"failed": "jq"}\n\x00\ufffd')
     assert seen.log.endswith('\x1b[2J\u202e"\\\n')
+
+
+def page_of(pods: int, *, more: bool) -> str:
+    """A page of pods that ask for a sandbox and run; `more` are on the next one."""
+    conditions = [{"type": "Ready", "status": "True"}]
+    items = [
+        {
+            "metadata": {"namespace": "work", "name": f"p{number}"},
+            "spec": {"runtimeClassName": "kata-vm-isolation", "nodeName": "n"},
+            "status": {"phase": "Running", "conditions": conditions},
+        }
+        for number in range(pods)
+    ]
+    metadata = {"continue": "abc", "remainingItemCount": 7} if more else {}
+    return json.dumps({"kind": "PodList", "metadata": metadata, "items": items})
+
+
+@needs_jq
+def test_a_list_is_read_to_its_last_page_and_no_page_is_lost(shell: Shell) -> None:
+    shell.says(page=page_of(3, more=True), last=page_of(4, more=False))
+    look = look_command()
+    inside = read_look(shell.run(look), look, "demo")
+    raw = [call for call in shell.calls if "/api/v1/pods?" in call]
+    assert any("limit=1000&continue=abc]" in call for call in raw)
+    assert inside.pods_in_all % 7 == 0
+    assert inside.pods_in_all >= 7
+    assert inside.unreadable == {}
+
+
+@needs_jq
+def test_a_page_that_is_too_large_for_jq_is_asked_for_in_smaller_ones(shell: Shell) -> None:
+    page = json.loads(page_of(1, more=False))
+    page["items"][0]["metadata"]["annotations"] = {"a": "x" * 17_000_000}
+    shell.says(page=json.dumps(page))
+    look = look_command()
+    inside = read_look(shell.run(look), look, "demo")
+    sizes = [int(re.findall(r"limit=(\d+)", call)[0]) for call in shell.calls if "/api/v1/pods?" in call]
+    assert sizes == [1000, 125, 16, 2, 1]
+    assert inside.pods_in_all == 1

@@ -15,14 +15,16 @@ from tests.support.verifying import namespaces_in, prove
             "rbac-denied",
             "untrusted: The nodes cannot be listed. kubectl reports: Error from server (Forbidden): nodes is "
             'forbidden: User "someone@example.com" cannot list resource "nodes" in API group "" at the cluster scope',
-            "The caller may sign in to the cluster and may not list nodes there.",
+            "The caller may sign in to the cluster and may not list nodes of the whole cluster. A role for a namespace "
+            "does not give that.",
         ),
         (
             "rbac-no-create",
             "untrusted: The sandboxed pod could not be created. Kubernetes reports: Error from server (Forbidden): "
             'error when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
             'resource "namespaces" in API group "" at the cluster scope.',
-            "The caller may sign in to the cluster and may not create namespaces there.",
+            "The caller may sign in to the cluster and may not create namespaces of the whole cluster. A role for a "
+            "namespace does not give that.",
         ),
     ],
 )

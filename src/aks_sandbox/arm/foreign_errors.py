@@ -234,7 +234,7 @@ def domain_error(error: Exception, doing: str) -> errors.AksSandboxError:
 
 
 #: Codes that say by themselves that another operation runs; that of most such refusals, OperationNotAllowed, does not.
-_BUSY = ("AnotherOperationInProgress", "ConcurrentClusterOperation")
+_RUNNING_CODES = ("AnotherOperationInProgress", "ConcurrentClusterOperation")
 
 
 def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.AksSandboxError:
@@ -252,7 +252,7 @@ def service_error(text: ArmErrorText, doing: str, status: int = 0) -> errors.Aks
     if status == 404:
         return errors.NotFound(message, *steps, raw=text.raw)
     failed = errors.ServiceFailed(message, *steps, raw=text.raw, status=status, service_code=text.code)
-    failed.busy = status == 409 and (text.code in _BUSY or (known is not None and known.name == "busy"))
+    failed.busy = status == 409 and (text.code in _RUNNING_CODES or (known is not None and known.name == "busy"))
     return failed
 
 

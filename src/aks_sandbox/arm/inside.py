@@ -13,24 +13,46 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.run_command import CommandResult, document_of, start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, Target
-from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
+from aks_sandbox.model.in_cluster import (
+    Claim,
+    ClassedPod,
+    ContainerShare,
+    ContainerState,
+    InCluster,
+    Node,
+    PlainTrouble,
+    PodEvent,
+    ProbeNamespace,
+    RuntimeClass,
+    Taint,
+    Unscheduled,
+    Workload,
+)
+from aks_sandbox.model.node_room import Asked, Room, RoomyNode, ServedRuntimeClass, StandingPod
 from aks_sandbox.model.proof import NAMESPACE_PREFIX, ProbePod, ProbeResult
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
 
-_ALL = "runtimeclasses nodes pods events namespaces"
+_ALL = "runtimeclasses nodes pods workloads claims events namespaces"
 _BEFORE_A_RUN = "runtimeclasses nodes namespaces"
+_FOLDS = ("nodes.jq", "few_nodes.jq", "pods.jq", "workloads.jq", "claims.jq", "events.jq")
 _SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def look_command() -> ClusterCommand:
     """Look at all that sandboxed pods depend on, and at those pods; changes nothing."""
-    return cluster_command(f"sh look.sh {_ALL}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+    return cluster_command(f"sh look.sh {_ALL}", map(_SCRIPTS.joinpath, ("look.sh", "look.jq", *_FOLDS)), {})
 
 
 def look_before_run_command() -> ClusterCommand:
     """Look at what a run of `verify` needs to know; changes nothing."""
-    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", [_SCRIPTS / "look.sh", _SCRIPTS / "look.jq"], {})
+    scripts = map(_SCRIPTS.joinpath, ("look.sh", "look.jq", "nodes.jq"))
+    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", scripts, {})
+
+
+def room_command() -> ClusterCommand:
+    """Look at the room on the nodes for sandboxed pods, and at their RuntimeClasses; changes nothing."""
+    return cluster_command("sh room.sh", [_SCRIPTS / "room.sh", _SCRIPTS / "room.jq"], {})
 
 
 def cluster_command(line: str, scripts: Iterable[Path], files: Mapping[str, str]) -> ClusterCommand:
@@ -58,6 +80,32 @@ def look_inside(connection: Connection, target: Target, cluster: Cluster, look: 
         raise
 
 
+def look_at_room(connection: Connection, target: Target, cluster: Cluster) -> Room:
+    """What the room on the nodes is; AksSandboxError when the look could not be run or its output cannot be read."""
+    look = room_command()
+    try:
+        identifier = start_run_command(connection, target, cluster, look)
+        return read_room(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
+    except AksSandboxError as error:
+        error.steps = filled(error.steps, target.names)
+        raise
+
+
+def read_room(result: CommandResult, look: ClusterCommand, cluster_name: str) -> Room:
+    """What a look at the room printed; Unreachable when it cannot be read."""
+    doing = f"looking into cluster {cluster_name}"
+    document = document_of(result, look.mark, doing)
+    with expected_form(doing):
+        return Room(
+            classes=_all(document, "runtimeClasses", _served_class),
+            nodes=_all(document, "nodes", _roomy_node),
+            pods=_all(document, "pods", _standing_pod),
+            nodes_in_all=whole(document["nodesInAll"]),
+            pods_in_all=whole(document["podsInAll"]),
+            unreadable=_told(document.get("unreadable")),
+        )
+
+
 def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) -> InCluster:
     """What a look printed; Unreachable when it cannot be read."""
     doing = f"looking into cluster {cluster_name}"
@@ -73,6 +121,13 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             nodes_in_all=whole(document["nodesInAll"]),
             pods_in_all=whole(document["podsInAll"]),
             events_in_all=whole(document["eventsInAll"]),
+            pods_unread=whole(document.get("podsUnread") or 0),
+            plain_beside=_all(document, "plainBeside", _classed_pod),
+            plain_troubles={text(word): _plain_trouble(row) for word, row in _members(document, "plainTroubles")},
+            workloads=_all(document, "workloads", _workload),
+            workloads_in_all=whole(document.get("workloadsInAll") or 0),
+            plain_refused={text(kind): whole(count) for kind, count in _members(document, "plainRefused")},
+            claims=_all(document, "claims", _claim),
             unreadable=_told(document.get("unreadable")),
         )
 
@@ -125,7 +180,7 @@ def _node(row: Mapping[str, Any]) -> Node:
     handlers = row.get("handlers")
     return Node(
         name=text(row["name"]),
-        pool=next((labels[label] for label in _POOL_LABELS if label in labels), ""),
+        pool=_pool_of(labels),
         ready=flag(row["ready"]),
         schedulable=flag(row["schedulable"]),
         labels=labels,
@@ -135,27 +190,124 @@ def _node(row: Mapping[str, Any]) -> Node:
         kernel_release=text_or_empty(row.get("kernel")),
         cpu=text_or_empty(row.get("cpu")),
         memory=text_or_empty(row.get("memory")),
+        version=text_or_empty(row.get("version")),
+        taints=_all(row, "taints", _taint),
+        pressures=texts(row.get("pressures")),
     )
 
 
+def _members(document: Mapping[str, Any], name: str) -> Iterable[tuple[Any, Any]]:
+    return (document.get(name) or {}).items()
+
+
 def _classed_pod(row: Mapping[str, Any]) -> ClassedPod:
+    unscheduled = row.get("unscheduled")
     return ClassedPod(
         namespace=text(row["namespace"]),
         name=text(row["name"]),
         runtime_class=text(row["runtimeClass"]),
         node=text_or_empty(row.get("node")),
         phase=text_or_empty(row.get("phase")),
+        owner_kind=text_or_empty(row.get("ownerKind")),
+        owner=text_or_empty(row.get("owner")),
+        age=_number(row.get("age")),
+        reason=text_or_empty(row.get("reason")),
+        message=lines(row.get("message")),
+        deleted_for=_number(row.get("deletedFor")),
+        finalizers=texts(row.get("finalizers")),
+        gates=texts(row.get("gates")),
+        unscheduled=unscheduled
+        and Unscheduled(text_or_empty(unscheduled.get("reason")), lines(unscheduled.get("message"))),
+        scheduler=text_or_empty(row.get("scheduler")),
+        node_selector=_texts(row.get("nodeSelector")),
+        ready=True if row.get("ready") is None else flag(row["ready"]),
+        restart_policy=text_or_empty(row.get("restartPolicy")),
+        containers=_all(row, "containers", _container),
+        claims=texts(row.get("claims")),
+        host_paths=texts(row.get("hostPaths")),
+        privileged=texts(row.get("privileged")),
+        host_namespaces=texts(row.get("hostNamespaces")),
+        shares=_all(row, "shares", _share),
+        pod_limits=_texts(row.get("podLimits")),
+        pod_requests=_texts(row.get("podRequests")),
+        overhead=_texts(row.get("overhead")),
+        alike=whole(row.get("alike") or 0),
     )
 
 
+def _number(value: Any) -> int | None:
+    return None if value is None else whole(value)
+
+
+def _container(row: Mapping[str, Any]) -> ContainerState:
+    return ContainerState(
+        name=text(row["name"]),
+        init=flag(row.get("init")),
+        waiting=text_or_empty(row.get("waiting")),
+        message=lines(row.get("message")),
+        ended=text_or_empty(row.get("ended")),
+        exit_code=_number(row.get("exitCode")),
+        last_ended=text_or_empty(row.get("lastEnded")),
+        last_exit_code=_number(row.get("lastExitCode")),
+        last_message=lines(row.get("lastMessage")),
+        last_age=_number(row.get("lastAge")),
+        running_for=_number(row.get("runningFor")),
+        restarts=whole(row.get("restarts") or 0),
+        ready=flag(row.get("ready")),
+    )
+
+
+def _share(row: Mapping[str, Any]) -> ContainerShare:
+    return ContainerShare(
+        init=flag(row.get("init")),
+        stays=flag(row.get("stays")),
+        limits=_texts(row.get("limits")),
+        requests=_texts(row.get("requests")),
+    )
+
+
+def _plain_trouble(row: Mapping[str, Any]) -> PlainTrouble:
+    return PlainTrouble(count=whole(row["count"]), example=text_or_empty(row.get("example")))
+
+
+def _workload(row: Mapping[str, Any]) -> Workload:
+    return Workload(
+        kind=text(row["kind"]),
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        runtime_class=text(row["runtimeClass"]),
+        wanted=whole(row.get("wanted") or 0),
+        made=whole(row.get("made") or 0),
+        reason=text_or_empty(row.get("reason")),
+        message=lines(row.get("message")),
+        age=_number(row.get("age")),
+    )
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    return Claim(
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        phase=text_or_empty(row.get("phase")),
+        storage_class=text_or_empty(row.get("storageClass")),
+        age=_number(row.get("age")),
+    )
+
+
+def _taint(row: Mapping[str, Any]) -> Taint:
+    return Taint(text(row["key"]), text_or_empty(row.get("value")), text_or_empty(row.get("effect")))
+
+
 def _event(row: Mapping[str, Any]) -> PodEvent:
+    # A run of `verify` reports events of its pods alone.
     return PodEvent(
         namespace=text_or_empty(row.get("namespace")),
-        pod=text_or_empty(row.get("pod")),
+        pod=text_or_empty(row.get("name") if "name" in row else row.get("pod")),
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         count=whole(row.get("count") or 1),
         last_seen=text_or_empty(row.get("lastSeen")),
+        kind=text_or_empty(row.get("kind")) or "Pod",
     )
 
 
@@ -184,3 +336,44 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
         message=lines(row.get("message")),
         log=logs.get(name, ""),
     )
+
+
+def _served_class(row: Mapping[str, Any]) -> ServedRuntimeClass:
+    return ServedRuntimeClass(_runtime_class(row), tuple(_texts(one) for one in rows(row.get("tolerations"))))
+
+
+def _pool_of(labels: Mapping[str, str]) -> str:
+    return next((labels[label] for label in _POOL_LABELS if label in labels), "")
+
+
+def _roomy_node(row: Mapping[str, Any]) -> RoomyNode:
+    labels = _texts(row.get("labels"))
+    taints = [_texts(one) for one in rows(row.get("taints"))]
+    return RoomyNode(
+        name=text(row["name"]),
+        pool=_pool_of(labels),
+        vm_size=labels.get("node.kubernetes.io/instance-type", ""),
+        ready=flag(row["ready"]),
+        schedulable=flag(row["schedulable"]),
+        labels=labels,
+        taints=tuple(Taint(one["key"], one.get("value", ""), one.get("effect", "")) for one in taints),
+        cpu=text_or_empty(row.get("cpu")),
+        memory=text_or_empty(row.get("memory")),
+        pods=text_or_empty(row.get("pods")),
+    )
+
+
+def _standing_pod(row: Mapping[str, Any]) -> StandingPod:
+    return StandingPod(
+        namespace=text(row["namespace"]),
+        name=text(row["name"]),
+        node=text(row["node"]),
+        containers=_all(row, "containers", _asked),
+        init_containers=_all(row, "initContainers", _asked),
+        whole=_asked(row),
+        overhead=_texts(row.get("overhead")),
+    )
+
+
+def _asked(row: Mapping[str, Any]) -> Asked:
+    return Asked(_texts(row.get("limits")), _texts(row.get("requests")), row.get("stays") is True)

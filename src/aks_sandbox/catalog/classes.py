@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aks_sandbox.catalog.tables import find_runtime, kata_handlers, other_owner, own_classes, plain_handlers
+from aks_sandbox.catalog.tables import (
+    find_runtime,
+    kata_handlers,
+    looks_like_kata,
+    other_owner,
+    own_classes,
+    plain_handlers,
+)
 from aks_sandbox.model.cluster import NodePool, WorkloadRuntime
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
 
@@ -51,6 +58,13 @@ def serving_pools(class_name: str, pools: Iterable[NodePool], inside: InCluster)
         return ()
     sandboxed = (pool for pool in pools if find_runtime(pool.runtime) is not None)
     return tuple(pool.name for pool in sandboxed if selected_nodes(one, pool.name, inside))
+
+
+def promises_kata(class_name: str, inside: InCluster) -> bool:
+    """Whether pods with a RuntimeClass of that name are to be sandboxed: by its handler, or else by its name."""
+    one = inside.runtime_class(class_name)
+    by_name = looks_like_kata(class_name) or class_name in own_classes()
+    return by_name or (one is not None and (one.handler in kata_handlers() or looks_like_kata(one.handler)))
 
 
 def _of_sandboxing(one: RuntimeClass) -> bool:

@@ -77,6 +77,30 @@ def api_properties() -> Mapping[str, ApiProperty]:
     }
 
 
+@dataclass(frozen=True)
+class RuntimeReleases:
+    """The first API versions whose types have a workload runtime, None where none has, and the releases of the provider
+    azurerm that take it: from one on, and before another where one is named.
+    """
+
+    first_stable: str | None
+    first_preview: str
+    azurerm_first: str
+    azurerm_before: str | None
+
+
+def runtime_releases(runtime: str) -> RuntimeReleases:
+    """Those of a workload runtime of the catalogue."""
+    row = next(one for one in document("templates")["runtimes"] if one["runtime"].lower() == runtime.lower())
+    return RuntimeReleases(row["first_stable"], row["first_preview"], row["azurerm_first"], row["azurerm_before"])
+
+
+def newest_preview() -> str:
+    """The newest preview version of the API that templates are written with."""
+    version: str = document("templates")["api"]["preview"]
+    return version
+
+
 def newest_known_stable() -> str:
     """The newest stable API version of Microsoft.ContainerService whose properties this catalogue knows."""
     version: str = document("api_versions")["newest_stable"]

@@ -25,7 +25,7 @@ from aks_sandbox.reports.documents import check_document
 from aks_sandbox.reports.files import with_files, write_report
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
 from aks_sandbox.reports.text import Run, Shown, joined
-from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, other_codes, run_rules
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, KNOWN_RULES, other_codes, run_rules
 from aks_sandbox.steps import lines_of
 
 #: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
@@ -35,7 +35,7 @@ NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs) | {"permiss
 def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
     """The codes in upper case; InvalidInput for one that no check has."""
     wanted = frozenset(code.upper() for code in codes)
-    strangers = sorted(wanted - {rule.code for rule in ALL_RULES})
+    strangers = sorted(wanted - {rule.code for rule in KNOWN_RULES})
     if strangers:
         raise InvalidInput(argument, f"no check has the code {', '.join(strangers)}", *other_codes(strangers))
     return wanted

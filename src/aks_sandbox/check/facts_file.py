@@ -77,8 +77,8 @@ def kept_facts(facts: Facts, saved: SavedFacts, document: Mapping[str, Any] | No
     if document is not None and not saved.outcomes:
         others = _in_file({name: fact for name, fact in judged.items() if name != "skus"}, {})
         named = _VM_SIZE.findall(json.dumps([document, options, others], default=str))
-        pools = [*facts.subject.pools, *facts.subject.plain_pools]
-        judged["skus"], left_out = _few_sizes(facts.outcome("skus"), [*named, *(pool.vm_size for pool in pools)])
+        sizes = [pool.vm_size for pool in facts.pools_in_question]
+        judged["skus"], left_out = _few_sizes(facts.outcome("skus"), [*named, *sizes])
     return KeptFacts(
         options,
         _in_file(saved.outcomes or judged, saved.steps, left_out),
@@ -103,10 +103,9 @@ def only_if_complete(facts: Facts, saved: SavedFacts, target: Target) -> Facts:
     skus, left_out = facts.outcome("skus"), saved.left_out
     if left_out is None or not isinstance(skus, Known):
         return facts
-    pools = [*facts.subject.pools, *facts.subject.plain_pools]
     missing = [
         pool.vm_size
-        for pool in pools
+        for pool in facts.pools_in_question
         if pool.vm_size.lower() not in skus.value and pool.vm_size.lower() not in left_out.not_offered
     ]
     if not missing:
@@ -297,8 +296,12 @@ def _names_inside(inside: InCluster) -> Iterator[str]:
     yield from (namespace.name for namespace in inside.namespaces)
     for node in inside.nodes:
         yield from (node.name, node.pool)
-    for pod in inside.pods:
-        yield from (pod.namespace, pod.name, pod.runtime_class, pod.node)
+    for pod in (*inside.pods, *inside.plain_beside):
+        yield from (pod.namespace, pod.name, pod.runtime_class, pod.node, *(one.name for one in pod.containers))
+    for workload in inside.workloads:
+        yield from (workload.namespace, workload.name, workload.runtime_class)
+    yield from (name for claim in inside.claims for name in (claim.namespace, claim.name))
+    yield from (name for one in inside.plain_troubles.values() for name in one.example.split("/"))
     for event in inside.events:
         yield from (event.namespace, event.pod)
 

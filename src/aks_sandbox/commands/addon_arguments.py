@@ -40,6 +40,7 @@ class AddonArguments(Arguments):
         Argument.MONITOR_METRICS,
         "Prepare the cluster for managed Prometheus metrics. The command that completes it with the rule that collects "
         "them is printed.",
+        "--monitor-metrics",
         section=_MONITORING,
     )
     enable_defender: bool = flag(

@@ -29,7 +29,10 @@ class ApiServerArguments(Arguments):
         section=_API_SERVER,
     )
     enable_apiserver_vnet_integration: bool = flag(
-        Argument.API_SERVER_VNET, "Connect the API server to the virtual network of the nodes.", section=_API_SERVER
+        Argument.API_SERVER_VNET,
+        "Connect the API server to the virtual network of the nodes.",
+        "--apiserver-vnet",
+        section=_API_SERVER,
     )
     apiserver_subnet_id: str | None = option(
         Argument.API_SERVER_SUBNET,

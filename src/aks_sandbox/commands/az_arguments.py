@@ -72,6 +72,7 @@ class ClusterOfAzArguments(NodesOfAzArguments):
     enable_managed_identity: bool = flag(
         Argument.MANAGED_IDENTITY,
         "Use a managed identity, which every cluster that is created here has.",
+        "--managed-identity",
         section=_SAME,
     )
     yes: bool = flag(Argument.YES, "Do not ask for confirmation, which this command never does.", "-y", section=_SAME)
@@ -92,6 +93,7 @@ class PoolOfAzArguments(NodesOfAzArguments):
     enable_artifact_streaming: bool = flag(
         Argument.ARTIFACT_STREAMING,
         _NOT_AVAILABLE,
+        "--artifact-streaming",
         section=_EXCLUDED,
         refusal=_STREAMING,
         instead=_plain("--enable-artifact-streaming"),

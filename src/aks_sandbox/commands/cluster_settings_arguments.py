@@ -20,6 +20,7 @@ class ClusterSettingsArguments(Arguments):
         Argument.KUBELET_IDENTITY,
         "Resource ID of a user-assigned managed identity for the kubelets, which pull images with it. Requires "
         f"{Argument.IDENTITY}.",
+        "--kubelet-identity",
     )
     attach_acr: str | None = option(
         Argument.ATTACH_ACR,

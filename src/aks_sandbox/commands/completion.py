@@ -20,9 +20,9 @@ def candidates(argument: Argument, prefix: str, kept_sizes: Kept) -> list[str]:
 
 
 def _codes(_kept_sizes: Kept) -> Sequence[str]:
-    from aks_sandbox.rules.engine import ALL_RULES
+    from aks_sandbox.rules.engine import KNOWN_RULES
 
-    return [rule.code for rule in ALL_RULES]
+    return [rule.code for rule in KNOWN_RULES]
 
 
 def _all_codes(kept_sizes: Kept) -> Sequence[str]:

@@ -104,6 +104,7 @@ class CreateArguments(NewClusterArguments, WriteArguments):
         Argument.SKIP_SUBNET_ROLE,
         "Do not assign the role Network Contributor at the subnet to the identity of the cluster; the command for it "
         "is printed.",
+        "--skip-subnet-role",
         section=NETWORK,
     )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.steps import Step, step
+
+if TYPE_CHECKING:
+    from aks_sandbox.commands.given_text import GivenText
 
 _STEPS = (
     step("Give the text:", f"az aks-sandbox explain {Argument.MESSAGE} {{text}}"),
@@ -30,13 +32,23 @@ class ExplainArguments(Arguments):
 
 def run(context: Context, arguments: ExplainArguments) -> dict[str, Any]:
     """The known messages in the text."""
-    from aks_sandbox.explain.messages import MOST_CHARACTERS, explain
+    from aks_sandbox.commands.given_text import MOST_READ, GivenText, of_a_front_end
+    from aks_sandbox.explain.messages import BEGINNING, END, MOST_CHARACTERS, explain
 
-    given = arguments.message
-    text, cut = _piped(MOST_CHARACTERS) if given is None else (_given(given), len(given) > MOST_CHARACTERS)
-    if cut:
-        context.reporter.warn("The text is longer than 1 MiB: only its beginning was searched.")
-    return explain(text)
+    if arguments.message is None:
+        given = _piped(BEGINNING, END)
+    else:
+        text = of_a_front_end(_given(arguments.message))
+        given = GivenText(text, len(text) > MOST_CHARACTERS)
+    if not given.is_text:
+        raise InvalidInput(Argument.MESSAGE, "is not a text, such as an image or an archive", *_STEPS)
+    if given.end_not_read:
+        context.reporter.warn(f"The text is longer than {MOST_READ >> 20} MiB: what follows was not read.")
+    if given.middle_left_out:
+        context.reporter.warn(
+            f"The text is longer than 1 MiB: its first {BEGINNING >> 10} KiB and last {END >> 10} KiB were searched."
+        )
+    return explain(given.text)
 
 
 def _given(message: str) -> str:
@@ -48,33 +60,29 @@ def _given(message: str) -> str:
     return message
 
 
-def _piped(most: int) -> tuple[str, bool]:
+def _piped(beginning: int, end: int) -> GivenText:
+    from aks_sandbox.commands.given_text import from_stream
+
     try:
         # There is none at all when the caller has closed it.
         if sys.stdin is None or sys.stdin.isatty():
             raise InvalidInput(Argument.MESSAGE, "is missing, and nothing is piped in", *_STEPS)
-        data = sys.stdin.buffer.read(most + 1)
+        given = from_stream(sys.stdin.buffer, beginning, end)
     except (OSError, ValueError, AttributeError) as error:
         problem = f"is missing, and standard input cannot be read ({error})"
         raise InvalidInput(Argument.MESSAGE, problem, *_STEPS) from None
-    text = _decoded(data[:most])
-    if not text.strip():
+    if not given.text.strip():
         raise InvalidInput(Argument.MESSAGE, "is missing, and what is piped in is empty", *_STEPS)
-    return text, len(data) > most
-
-
-def _decoded(data: bytes) -> str:
-    # PowerShell writes UTF-16 with a mark into files.
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return data.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+    return given
 
 
 EXPLAIN = CommandRow(
     name="explain",
     summary="Explain the known messages of AKS and Kubernetes in a text, with cause, fix and source.",
     details=(
-        "Reads --message or standard input, up to 1 MiB: a whole `kubectl describe pod mypod | az aks-sandbox "
-        "explain`, a log, or an error of Azure as text or JSON. Prints each known message in the text, in order, or "
+        "Reads --message or standard input: a whole `kubectl describe pod mypod | az aks-sandbox explain`, a log, or "
+        "an error of Azure as text or JSON. Of more than 1 MiB the beginning and, as a log names the cause there, the "
+        "end are searched. Prints each known message in the text, in order, or "
         "that it found none. Connects neither to Azure nor to a cluster and requires no login. The certainty of an "
         "explanation is verified (read in the source itself), indexed (read in a thread or a copy) or deduced."
     ),

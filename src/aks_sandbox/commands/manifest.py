@@ -1,4 +1,4 @@
-"""`manifest lint` and `manifest convert`: workloads before they are applied."""
+"""`manifest`: workloads before they are applied."""
 
 from __future__ import annotations
 
@@ -8,26 +8,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.row import Answer, Arguments, CommandRow, Context, Example, GroupRow, Text, flag, option
+from aks_sandbox.commands.manifest_arguments import (
+    DEFAULT_CLASS,
+    GUESS_HELP,
+    PATHS_HELP,
+    TOLERATIONS,
+    ClusterOfManifests,
+    live_cluster,
+)
+from aks_sandbox.commands.manifest_generate import GENERATE
+from aks_sandbox.commands.manifest_size import SIZE
+from aks_sandbox.commands.row import (
+    Answer,
+    Arguments,
+    CommandRow,
+    Context,
+    Example,
+    GroupRow,
+    Text,
+    flag,
+    option,
+)
 from aks_sandbox.errors import InvalidInput
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
 
-_PATHS = "File or folder with manifests in YAML or JSON, or - for standard input. Several may be given."
-_GUESS = "Also judge objects of kinds that are not known, where they have the shape of a pod."
-_DEFAULT_CLASS = "kata-vm-isolation"
-
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class LintArguments(Arguments):
+class LintArguments(ClusterOfManifests):
     """What is judged, how, and the reports beside the screen."""
 
-    paths: Sequence[str] = option(Argument.PATHS, _PATHS, required=True, positional=True)
+    paths: Sequence[str] = option(Argument.PATHS, PATHS_HELP, required=True, positional=True)
     as_sandboxed: bool = flag(
         Argument.AS_SANDBOXED, "Judge every pod as if it requested a sandbox, not only those that do."
     )
-    guess: bool = flag(Argument.GUESS, _GUESS)
+    guess: bool = flag(Argument.GUESS, GUESS_HELP)
     strict: bool = flag(Argument.STRICT, "Fail also on warnings, and where something in the input was not judged.")
     everything: bool = flag(Argument.EVERYTHING, "Show notes and ignored findings in the table too.")
     config: str | None = option(
@@ -44,7 +60,7 @@ class LintArguments(Arguments):
     )
 
 
-def run_lint(_context: Context, arguments: LintArguments) -> Shown:
+def run_lint(context: Context, arguments: LintArguments) -> Shown:
     """What will not work in a sandbox, at file, line and column."""
     from dataclasses import replace
 
@@ -64,7 +80,8 @@ def run_lint(_context: Context, arguments: LintArguments) -> Shown:
     if config is not None:
         # What accepts findings is not a manifest, although its name ends like one.
         sources = tuple(one for one in sources if one.path is None or one.path.resolve() != config.resolve())
-    report = lint(sources, options, suppressions)
+    cluster = live_cluster(context, arguments.resource_group_name, arguments.name)
+    report = lint(sources, options, suppressions, cluster)
     run = Run.now(COMMAND)
     shown = replace(lint_shown(report, run, everything=arguments.everything), log=log_lines(report, formats))
     writes = [(Argument.REPORT, lambda path=path: write_lint_report(path, report, run)) for path in files]
@@ -79,12 +96,12 @@ def _lint_answer(document: Mapping[str, Any]) -> Answer:
 class ConvertArguments(Arguments):
     """What is changed, and where the result goes."""
 
-    paths: Sequence[str] = option(Argument.PATHS, _PATHS, required=True, positional=True)
+    paths: Sequence[str] = option(Argument.PATHS, PATHS_HELP, required=True, positional=True)
     runtime_class: str = option(
         Argument.RUNTIME_CLASS,
         "RuntimeClass that the pods are to request. The default is the one that node pools of both workload runtimes "
         "serve.",
-        default=_DEFAULT_CLASS,
+        default=DEFAULT_CLASS,
     )
     replaces: Sequence[str] | None = option(
         Argument.FROM,
@@ -97,7 +114,7 @@ class ConvertArguments(Arguments):
     )
     tolerations: Sequence[str] | None = option(
         Argument.TOLERATIONS,
-        "Taint of the node pool that the pods are to tolerate, as KEY=VALUE:EFFECT. It may be repeated.",
+        TOLERATIONS,
         repeats=True,
     )
     guess: bool = flag(Argument.GUESS, "Also convert objects of kinds that are not known, with the shape of a pod.")
@@ -158,7 +175,7 @@ def _convert_answer(document: Mapping[str, Any]) -> Answer:
 
 MANIFEST = GroupRow(
     name="manifest",
-    summary="Judge and convert the manifests of workloads for sandboxes, without a cluster and without a login.",
+    summary="Judge, convert, generate and size the manifests of workloads for sandboxes.",
     rows=(
         CommandRow(
             name="lint",
@@ -169,7 +186,8 @@ MANIFEST = GroupRow(
                 "RuntimeClasses, limit ranges, quotas, claims and policies of the input. A finding shows what the "
                 "runtime or Kubernetes reports, and what to change. Templates, kustomizations, patches and manifests "
                 "inside of texts are not judged, and are counted. An annotation aks-sandbox/ignore-CODE of an object "
-                "accepts a finding; its value is the reason."
+                "accepts a finding; its value is the reason. With --name, what the cluster has decides too; without "
+                "it, nothing is read from Azure."
             ),
             examples=(
                 Example("Judge a file.", "app.yaml"),
@@ -177,6 +195,7 @@ MANIFEST = GroupRow(
                     "Judge a folder as if all its pods requested a sandbox.", "manifests --as-sandboxed --output table"
                 ),
                 Example("Judge what Helm renders, which is piped in, and fail on warnings too.", "- --strict"),
+                Example("Judge a file for a cluster.", "app.yaml -g MyGroup -n MyCluster"),
                 Example(
                     "Write SARIF for code scanning, and annotate the pull request.",
                     "manifests --report lint.sarif --report github",
@@ -187,6 +206,8 @@ MANIFEST = GroupRow(
             table="lines_table",
             documents=("lint",),
             answer=_lint_answer,
+            waits=True,
+            not_found="the resource group or the cluster was not found",
             answers={
                 Answer.YES: "no finding fails",
                 Answer.NO: "a finding fails",
@@ -222,5 +243,7 @@ MANIFEST = GroupRow(
                 Answer.NO: "something would change, with --check",
             },
         ),
+        GENERATE,
+        SIZE,
     ),
 )

@@ -23,7 +23,10 @@ class NodeArguments(Arguments):
     """The nodes of a new pool, alone or with its cluster."""
 
     enable_encryption_at_host: bool = flag(
-        Argument.ENCRYPTION_AT_HOST, "Encrypt temporary disks and caches on the hosts of the nodes.", section=_NODES
+        Argument.ENCRYPTION_AT_HOST,
+        "Encrypt temporary disks and caches on the hosts of the nodes.",
+        "--encryption-at-host",
+        section=_NODES,
     )
     kubelet_config: str | None = option(
         Argument.KUBELET_CONFIG, "Path of a JSON file that configures the kubelet of the nodes.", section=_NODES
@@ -70,6 +73,7 @@ class AddedNodeArguments(NodeArguments):
         Argument.UNDRAINABLE_NODE_BEHAVIOR,
         "What happens during an upgrade to a node whose pods do not leave: it is cordoned, or pods are scheduled on it "
         "again.",
+        "--undrainable-nodes",
         choices=UNDRAINABLE_NODE_BEHAVIORS,
         section=_UPGRADE,
     )

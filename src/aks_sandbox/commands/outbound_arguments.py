@@ -18,38 +18,47 @@ class OutboundArguments(Arguments):
     load_balancer_managed_outbound_ip_count: int | None = option(
         Argument.LB_MANAGED_IPS,
         "Number of outbound IP addresses that AKS manages for the load balancer.",
+        "--lb-managed-ip-count",
         kind=Kind.INTEGER,
         section=_BALANCER,
     )
     load_balancer_managed_outbound_ipv6_count: int | None = option(
         Argument.LB_MANAGED_IPV6,
         "Number of outbound IPv6 addresses that AKS manages for the load balancer of a dual-stack cluster.",
+        "--lb-managed-ipv6",
         kind=Kind.INTEGER,
         section=_BALANCER,
     )
     load_balancer_outbound_ips: str | None = option(
-        Argument.LB_IPS, "Comma-separated resource IDs of public IP addresses for outbound traffic.", section=_BALANCER
+        Argument.LB_IPS,
+        "Comma-separated resource IDs of public IP addresses for outbound traffic.",
+        "--lb-outbound-ips",
+        section=_BALANCER,
     )
     load_balancer_outbound_ip_prefixes: str | None = option(
         Argument.LB_PREFIXES,
         "Comma-separated resource IDs of public IP prefixes for outbound traffic.",
+        "--lb-ip-prefixes",
         section=_BALANCER,
     )
     load_balancer_outbound_ports: int | None = option(
         Argument.LB_PORTS,
         "Number of outbound ports of each node: a multiple of 8 up to 64000.",
+        "--lb-outbound-ports",
         kind=Kind.INTEGER,
         section=_BALANCER,
     )
     load_balancer_idle_timeout: int | None = option(
         Argument.LB_IDLE_TIMEOUT,
         "Minutes after which an idle connection is closed: 4 to 100.",
+        "--lb-idle-timeout",
         kind=Kind.INTEGER,
         section=_BALANCER,
     )
     load_balancer_backend_pool_type: str | None = option(
         Argument.LB_BACKEND_POOL,
         "How the backend pool of the load balancer knows the nodes.",
+        "--lb-backend-pool-type",
         choices=BACKEND_POOL_TYPES,
         section=_BALANCER,
     )
@@ -59,6 +68,7 @@ class OutboundArguments(Arguments):
     nat_gateway_managed_outbound_ip_count: int | None = option(
         Argument.NAT_MANAGED_IPS,
         "Number of outbound IP addresses that AKS manages for the NAT gateway: 1 to 16.",
+        "--nat-gw-ip-count",
         kind=Kind.INTEGER,
         section=_GATEWAY,
     )
@@ -84,6 +94,7 @@ class OutboundArguments(Arguments):
     nat_gateway_idle_timeout: int | None = option(
         Argument.NAT_IDLE_TIMEOUT,
         "Minutes after which the NAT gateway closes an idle connection: 4 to 120.",
+        "--nat-gw-idle-timeout",
         kind=Kind.INTEGER,
         section=_GATEWAY,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.reporter import Reporter
-from aks_sandbox.steps import Step, filled
+from aks_sandbox.steps import Step, filled, given_again
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.connection import Connection
@@ -227,6 +227,23 @@ def default_of(arguments: type[Arguments], name: str) -> object:
     return next(one.default for one in dataclasses.fields(arguments) if one.name == name)
 
 
+def words_given(command: str, arguments: Arguments, left_out: Collection[str] = ()) -> str:
+    """The command line that gives what was given, as a shell reads it; `left_out` are fields that do not matter."""
+    words: list[str] = []
+    for name, one in options_of(type(arguments)).items():
+        value = getattr(arguments, name)
+        if name not in arguments.given or name in left_out or value is None or value is False:
+            continue
+        values = [str(part) for part in value] if isinstance(value, list | tuple) else [str(value)]
+        if one.positional:
+            words = [*values, *words]
+        elif one.kind is Kind.FLAG:
+            words.append(one.names[0])
+        else:
+            words += [word for part in values for word in (one.names[0], part)]
+    return given_again(command, words)
+
+
 A = TypeVar("A", bound=Arguments)
 
 
@@ -294,7 +311,7 @@ class CommandRow(Generic[A]):
         return options_of(self.arguments)
 
     def read(self, values: Mapping[str, Any], given: Collection[str]) -> A:
-        """The typed arguments; InvalidInput for one that sandboxed pods exclude.
+        """The typed arguments; InvalidInput for one that sandboxed pods exclude, or that is not one of its choices.
 
         Also for an empty one: an empty variable of a pipeline must not turn one command into another.
         """
@@ -303,6 +320,9 @@ class CommandRow(Generic[A]):
             given_several = value if (one.repeats or one.positional) and isinstance(value, list) else [value]
             if "" in given_several and not one.empty:
                 raise InvalidInput(one.argument, "is empty")
+            if one.positional and one.choices and value not in one.choices:
+                # az checks those of options, and not these.
+                raise InvalidInput(one.argument, f"'{value}' is not one of {', '.join(one.choices)}")
             one.refuse(values.get(name))
         return self.arguments(**values, given=frozenset(given))
 

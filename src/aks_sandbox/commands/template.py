@@ -1,10 +1,10 @@
-"""`template`: a cluster or a node pool as ARM JSON, Bicep or Terraform."""
+"""`template`: a cluster or a node pool as ARM JSON, Bicep or Terraform, and files of others checked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import find_runtime, runtimes
@@ -20,11 +20,20 @@ from aks_sandbox.commands.pool_arguments import (
     read_patch,
     target_of,
 )
-from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, GroupRow, flag, option
+from aks_sandbox.commands.row import (
+    Answer,
+    Arguments,
+    CommandRow,
+    Context,
+    Example,
+    GroupRow,
+    flag,
+    option,
+)
 from aks_sandbox.model.wanted import WriteOptions
 
 if TYPE_CHECKING:
-    from aks_sandbox.reports.text import PlainText
+    from aks_sandbox.reports.text import PlainText, Shown
     from aks_sandbox.templates.writing import HowWritten
 
 _FORMATS = ("arm", "bicep", "terraform")
@@ -89,6 +98,32 @@ class ExportArguments(LanguageArguments, NamedCluster):
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CheckArguments(Arguments):
+    """Files, and how they are judged."""
+
+    files: Sequence[str] = option(
+        Argument.FILES,
+        "ARM template (.json), Bicep file (.bicep) or Terraform file (.tf). Several may be given; the Terraform files "
+        "of one folder are one module.",
+        required=True,
+        positional=True,
+    )
+    ignore: Sequence[str] | None = ignore_option()
+    strict: bool = flag(
+        Argument.STRICT,
+        "Fail also when a check warns, and decide nothing while any check could not be carried out, or a module was "
+        "not read.",
+    )
+    everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
+    report: Sequence[str] | None = option(
+        Argument.REPORT,
+        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json. It may be repeated.",
+        section=_OUTPUT,
+        repeats=True,
+    )
+
+
 def _how(arguments: LanguageArguments) -> HowWritten:
     from aks_sandbox.files import file_place
     from aks_sandbox.templates.writing import Format, HowWritten, Provider
@@ -142,6 +177,23 @@ def run_export(context: Context, arguments: ExportArguments) -> PlainText | None
     return export(connection, target, arguments.nodepool_name, runtime, how, context.reporter)
 
 
+def run_check(_context: Context, arguments: CheckArguments) -> Shown:
+    """The report of the files."""
+    from aks_sandbox.templates.checking import FileCheckOptions, check_files, report_paths
+
+    how = FileCheckOptions(
+        ignore=codes_of(arguments.ignore),
+        strict=arguments.strict,
+        everything=arguments.everything,
+        reports=report_paths(arguments.report or ()),
+    )
+    return check_files(arguments.files, how)
+
+
+def _check_answer(document: Mapping[str, Any]) -> Answer:
+    return {"fail": Answer.NO, "unknown": Answer.UNDECIDED}.get(document["verdict"], Answer.YES)
+
+
 _ONE_TRUTH = (
     "The template has the body that {command} sends for the same options; names, region, VM size, node count and "
     "Kubernetes version are parameters. Checks that need nothing from Azure run first, and nothing is written when one "
@@ -150,7 +202,7 @@ _ONE_TRUTH = (
 
 TEMPLATE = GroupRow(
     name="template",
-    summary="Write a cluster or a node pool as ARM JSON, Bicep or Terraform.",
+    summary="Write a cluster or a node pool as ARM JSON, Bicep or Terraform, and check such files.",
     rows=(
         CommandRow(
             name="cluster",
@@ -211,6 +263,33 @@ TEMPLATE = GroupRow(
             arguments=ExportArguments,
             run=run_export,
             table="written_table",
+        ),
+        CommandRow(
+            name="check",
+            summary="Check the clusters and node pools of ARM JSON, Bicep and Terraform files.",
+            details=(
+                "Judges sandboxed node pools, and their clusters, by the rules of `az aks-sandbox check` that need "
+                "nothing from Azure, at file and line. A value that a parameter, a variable or an expression decides "
+                "is unknown, also where it has a default. Modules, data sources and existing resources are not read, "
+                "and are named. Signs in nowhere and changes nothing. Bicep and Terraform files require a parser that "
+                "is not installed with the extension; where it is missing, the error names the command that installs "
+                "it."
+            ),
+            examples=(
+                Example("Check an ARM template.", "azuredeploy.json"),
+                Example("Check a Bicep file and show the result as a table.", "main.bicep --output table"),
+                Example("Check a Terraform module and write SARIF for code scanning.", "*.tf --report check.sarif"),
+            ),
+            arguments=CheckArguments,
+            run=run_check,
+            table="lines_table",
+            documents=("template-check",),
+            answer=_check_answer,
+            answers={
+                Answer.YES: "no check failed, and no check that can fail is unknown",
+                Answer.NO: "a check failed",
+                Answer.UNDECIDED: "no check failed, and one that can fail is unknown",
+            },
         ),
     ),
 )

@@ -203,9 +203,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(expression_of(pattern), re.DOTALL)
 
 
+#: Of a longer text its beginning and its end are searched: a log ends with the cause.
 MOST_CHARACTERS = 1024 * 1024
+BEGINNING = MOST_CHARACTERS // 4
+END = MOST_CHARACTERS - BEGINNING
 _LONGEST_ERROR = 8_000
-_MOST_SHOWN = 200
+_MOST_SHOWN = 600
 _START = re.compile("")
 _SHOWN_BEFORE = 60
 # A message that names a thing is told once for each; a text may name thousands.
@@ -225,22 +228,36 @@ _OUR_WORDS = re.compile(
     r"|\bmanaged ?clusters?\b|\bagent ?pools?|\bnode ?pools?\b|\bvirtual ?machine|\bsubnets?\b|\bvCPUs?\b|\bcores\b"
 )
 _ALSO_OF_KUBERNETES = ("TooManyRequests",)
+_OF_A_STATUS = "exit-"
 
 
 def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     """Every known message in the text, in the order in which they stand there, each cause once.
 
     Only the rows that a text of that origin may be are looked for: the words of a tenant are no message of Azure's.
-    The first MOST_CHARACTERS are searched. A row without a pattern is found by its codes; one that says less than
-    another row found by the same code is left out, and so is what another message of the same object explains. Where
-    a row requires its code, it does not count in a text with other known codes only, and a code that many services
-    use does not count in a person's text without a word of Azure's about clusters, machines or networks.
-    `found` is the line with the message, cut around it, its hidden characters made visible.
+    Of more than MOST_CHARACTERS both ends are searched. A row without a pattern is found by its codes; one that says
+    less than another row found by the same code is left out, and so is what another message of the same object
+    explains. Where a row requires its code, it does not count in a text with other known codes only, and a code that
+    many services use does not count in a person's text without a word of Azure's about clusters, machines or networks.
+    `found` is the line with the message, both ends of a long one, its hidden characters made visible.
     """
-    searched = _Searched(text[:MOST_CHARACTERS])
-    rows = rows_said_by(origin, ARM, CLUSTER)
+    rows_of_it = rows_said_by(origin, ARM, CLUSTER)
+    return _explained(_both_ends(text), rows_of_it, of_a_person=origin is Origin.PERSON)
+
+
+def explain_pod(text: str) -> tuple[KnownMessage, ...]:
+    """Every known message in the state and the events of one pod, written as kubectl describes it, each cause once.
+
+    The kubelet measures how a container ended, so its exit codes count too; all else is a tenant's word.
+    """
+    status = tuple(row for row in rows(CLUSTER) if row.name.startswith(_OF_A_STATUS))
+    return _explained(text, (*rows_said_by(Origin.TENANT, CLUSTER), *status), of_a_person=False)
+
+
+def _explained(text: str, rows: Sequence[MessageRow], *, of_a_person: bool) -> tuple[KnownMessage, ...]:
+    searched = _Searched(text)
     codes = _codes(searched.text, rows)
-    if origin is Origin.PERSON and _OUR_WORDS.search(searched.text) is None:
+    if of_a_person and _OUR_WORDS.search(searched.text) is None:
         rows = tuple(row for row in rows if not row.shared)
     found = list(_by_pattern(searched, codes, rows))
     known_codes = {code for row, _ in found for code in row.codes}
@@ -249,7 +266,7 @@ def explain_text(text: str, origin: Origin) -> tuple[KnownMessage, ...]:
     ]
     known: dict[str, KnownMessage] = {}
     for row, match in sorted(searched.causes(found), key=lambda pair: pair[1].start()):
-        message = _known(row, match, searched, searched.names_at(match) if origin is Origin.PERSON else {})
+        message = _known(row, match, searched, searched.names_at(match) if of_a_person else {})
         known.setdefault(message.cause, message)
     return tuple(known.values())
 
@@ -278,8 +295,12 @@ def codes_of_many_services(text: str) -> tuple[str, ...]:
     """The codes in a text that are known and that many services use, in their order."""
     rows = rows_said_by(Origin.PERSON, ARM, CLUSTER)
     shared = {code for row in rows if row.shared for code in row.codes}
-    places = _codes(searchable(text[:MOST_CHARACTERS]), rows)
+    places = _codes(searchable(_both_ends(text)), rows)
     return tuple(sorted(shared & set(places), key=lambda code: places[code].start()))
+
+
+def _both_ends(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:BEGINNING]}\n{text[-END:]}"
 
 
 Found = tuple[MessageRow, re.Match[str]]
@@ -390,13 +411,21 @@ def _groups(row: MessageRow, match: re.Match[str]) -> Mapping[str, str]:
 
 
 def _excerpt(text: str, match: re.Match[str]) -> str:
+    """The line with the message; of a long one what is around it, and the end, where a runtime names the cause."""
     line = text.rfind("\n", 0, match.start()) + 1
     line_end = text.find("\n", match.end())
     line_end = len(text) if line_end < 0 else line_end
-    begin = line if match.end() - line <= _MOST_SHOWN else max(line, match.start() - _SHOWN_BEFORE)
-    end = min(line_end, begin + _MOST_SHOWN)
-    shown = visible(" ".join(text[begin:end].split()))
-    return f"{'(...) ' if begin > line else ''}{shown}{' (...)' if end < line_end else ''}"
+    if line_end - line <= _MOST_SHOWN:
+        return _shown(text[line:line_end])
+    begin = line if match.end() - line <= _MOST_SHOWN // 2 else max(line, match.start() - _SHOWN_BEFORE)
+    end = min(line_end, max(begin + _MOST_SHOWN // 2, min(match.end(), begin + _MOST_SHOWN)))
+    last = max(end, line_end - _MOST_SHOWN // 2)
+    between = " (...) " if last > end else ""
+    return f"{'(...) ' if begin > line else ''}{_shown(text[begin:end])}{between}{_shown(text[last:line_end])}"
+
+
+def _shown(text: str) -> str:
+    return visible(" ".join(text.split()))
 
 
 def explain(text: str) -> dict[str, Any]:

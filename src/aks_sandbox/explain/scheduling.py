@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -16,7 +17,7 @@ from aks_sandbox.explain.described import Described
 _HEAD = re.compile(r"(?:[0-9]{1,6}/[0-9]{1,6}\snodes\sare\savailable|didn't\strigger\sscale-up[^:\n]{0,80}):\s")
 _END = re.compile(r"\.(?=[\s\"']|$)")
 _LONGEST = 8_000
-_REASON = re.compile(r"[0-9]{1,6} ([^,]{1,400})")
+_REASON = re.compile(r"([0-9]{1,6}) ([^,]{1,400})")
 _LABELS = re.compile(r"node\(s\) didn't match (?:Pod's node affinity|node selector)")
 _TAINT = re.compile(r"node\(s\) had (?:untolerated )?taint(?!.{0,4}node\.kubernetes\.io/)")
 _EVENT_OF_A_POD = re.compile(r"\bpod/([a-z0-9][a-z0-9.-]{0,252})(?=\s)[^\n]{0,400}$")
@@ -41,6 +42,19 @@ def weight_of(reason: str) -> Weight:
     if _LABELS.match(reason):
         return Weight.LABELS
     return Weight.TAINT if _TAINT.match(reason) else Weight.OWN
+
+
+def reasons_in(message: str) -> Sequence[tuple[int, str]]:
+    """The reasons of a message of the scheduler, each with the number of nodes that it rules out; empty where the text
+    is none.
+    """
+    text = " ".join(message.split())
+    head = _HEAD.search(text)
+    if head is None:
+        return ()
+    end = _END.search(text, head.end())
+    found = _REASON.findall(text[head.end() : end.start() if end else len(text)])
+    return [(int(count), reason) for count, reason in found]
 
 
 @dataclass(frozen=True)
@@ -93,7 +107,7 @@ def _refusal(text: str, head: re.Match[str], next_one: int, described: Described
     full_stop = _END.search(text, head.end(), most)
     end = full_stop.start() if full_stop else most
     reasons = _REASON.findall(" ".join(text[head.end() : end].split()))
-    weight = min((weight_of(reason) for reason in reasons), default=Weight.OWN)
+    weight = min((weight_of(reason) for _, reason in reasons), default=Weight.OWN)
     row = _EVENT_OF_A_POD.search(text[max(0, head.start() - _LONGEST_LINE) : head.start()])
     if row is not None:
         return Refusal(head.start(), head.end(), end, weight, row[1] in placed.pods)

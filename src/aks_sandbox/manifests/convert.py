@@ -14,7 +14,8 @@ from pathlib import Path
 import yaml
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.errors import AksSandboxError, InvalidInput
+from aks_sandbox.catalog.sizing import MIB, advised_machine, smallest_machine
+from aks_sandbox.errors import CannotConvert, InvalidInput
 from aks_sandbox.files import reason
 from aks_sandbox.manifests.edits import (
     Edit,
@@ -31,24 +32,9 @@ from aks_sandbox.manifests.lint import Input, LintOptions, judge, read_input
 from aks_sandbox.manifests.parsing import Why
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.reading import Source
-from aks_sandbox.manifests.sizing import MIB, advised_machine, smallest_machine
 from aks_sandbox.manifests.together import Together, tolerates
 from aks_sandbox.manifests.tree import Node, get, items, key_of
-
-
-@dataclass(frozen=True)
-class Taint:
-    """A taint of a node pool that the pods are to tolerate; `value` is empty where any value is."""
-
-    key: str
-    value: str
-    effect: str
-
-    @property
-    def toleration(self) -> dict[str, str]:
-        """The toleration of it."""
-        how = {"operator": "Equal", "value": self.value} if self.value else {"operator": "Exists"}
-        return {"key": self.key, **how, **({"effect": self.effect} if self.effect else {})}
+from aks_sandbox.model.in_cluster import Taint
 
 
 @dataclass(frozen=True)
@@ -143,20 +129,6 @@ def convert(sources: Sequence[Source], options: ConvertOptions) -> Conversion:
     return Conversion(files, tuple(work.changes), (*left, *work.kept), report)
 
 
-class CannotConvert(AksSandboxError):
-    """Some places cannot be changed without changing more than what is asked for; nothing was changed."""
-
-    of_lines = True
-
-    def __init__(self, places: Sequence[str]) -> None:
-        lines = "\n".join(places)
-        super().__init__(
-            f"Nothing was changed, because {len(places)} {'place' if len(places) == 1 else 'places'} cannot "
-            f"be:\n{lines}",
-            "Change these places by hand, or leave their files out, and repeat the command.",
-        )
-
-
 class _Work:
     """The edits of all texts, source by source."""
 
@@ -247,7 +219,7 @@ class _Work:
         self, pod: Pod, content: str, edits: list[Edit], members: list[tuple[str, object]], what: list[str]
     ) -> None:
         node = get(pod.spec, "tolerations")
-        wanted = [one for one in self._options.taints if not tolerates(items(node), _as_node(one))]
+        wanted = [one for one in self._options.taints if not tolerates(items(node), one.key, one.value, one.effect)]
         if not wanted:
             return
         if node is None and key_of(pod.spec, "tolerations") is not None:
@@ -266,14 +238,6 @@ class _Work:
 def _own_entries(spec: Node) -> Sequence[tuple[Node, Node]]:
     found: Sequence[tuple[Node, Node]] = spec.value
     return found
-
-
-def _as_node(taint: Taint) -> Node:
-    pairs = [(name, value) for name, value in vars(taint).items() if value]
-    tag = "tag:yaml.org,2002:str"
-    return yaml.MappingNode(
-        "tag:yaml.org,2002:map", [(yaml.ScalarNode(tag, name), yaml.ScalarNode(tag, value)) for name, value in pairs]
-    )
 
 
 def _limits(pod: Pod, content: str, edits: list[Edit], what: list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aks_sandbox.manifests.convert import Change, Conversion
-from aks_sandbox.manifests.lint_document import VERDICTS, about, lint_document, summary_sentence, where
+from aks_sandbox.manifests.lint_document import VERDICTS, about, lint_document, remark, summary_sentence, where
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, Line, Run, Shown
@@ -49,7 +49,7 @@ def remarks(result: Conversion) -> Iterator[str]:
     yield from result.kept
     for one in result.report.findings:
         if one.status in (Status.FAIL, Status.WARN):
-            yield f"{where(one)}: {one.code} {about(one)}: {one.message} {one.fix}"
+            yield remark(one)
 
 
 def _by_applying(result: Conversion) -> list[tuple[str, list[str]]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aks_sandbox.catalog.sizing import Machine
 from aks_sandbox.manifests.parsing import NotJudged, Why
 from aks_sandbox.manifests.rules.rule import LintRule
-from aks_sandbox.manifests.sizing import Machine
 from aks_sandbox.model.finding import Status
 
 
@@ -75,7 +75,9 @@ _BROKEN = (Why.UNREADABLE, Why.SYNTAX, Why.DEFECT)
 
 @dataclass(frozen=True)
 class LintReport:
-    """All that lint has to say of an input; with `strict`, a warning and what was not judged fail."""
+    """All that lint has to say of an input; with `strict`, a warning and what was not judged fail. `cluster` is the
+    name of the one that it is meant for, empty where none was named.
+    """
 
     findings: Sequence[LintFinding]
     not_judged: Sequence[NotJudged]
@@ -84,6 +86,7 @@ class LintReport:
     objects: int
     pods_found: int
     strict: bool = False
+    cluster: str = ""
 
     def fails(self, status: Status) -> bool:
         """Whether a finding of that status makes the verdict fail."""

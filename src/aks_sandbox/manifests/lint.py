@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.finding import JudgedPod, LintFinding, LintReport, Subject
 from aks_sandbox.manifests.kinds import FoundPod, Manifest, guessed_pods, is_known, manifest_of, pods_of
 from aks_sandbox.manifests.parsing import (
@@ -88,14 +89,26 @@ def read_input(sources: Sequence[Source]) -> Input:
     return Input(kept, skipped, len(sources))
 
 
-def lint(sources: Sequence[Source], options: LintOptions, suppressions: Sequence[Suppression] = ()) -> LintReport:
-    """The report of all sources as one set; `suppressions` are those of the configuration file."""
-    return judge(read_input(sources), options, suppressions)
+def lint(
+    sources: Sequence[Source],
+    options: LintOptions,
+    suppressions: Sequence[Suppression] = (),
+    cluster: LiveCluster | None = None,
+) -> LintReport:
+    """The report of all sources as one set; `suppressions` are those of the configuration file, and `cluster` is the
+    one that the objects are meant for.
+    """
+    return judge(read_input(sources), options, suppressions, cluster)
 
 
-def judge(given: Input, options: LintOptions, suppressions: Sequence[Suppression] = ()) -> LintReport:
+def judge(
+    given: Input,
+    options: LintOptions,
+    suppressions: Sequence[Suppression] = (),
+    cluster: LiveCluster | None = None,
+) -> LintReport:
     """The report of an input that was read."""
-    together = Together.of(given.manifests)
+    together = Together.of(given.manifests, cluster)
     run = _Run(together, options)
     for manifest in given.manifests:
         run.judge(manifest)
@@ -103,7 +116,9 @@ def judge(given: Input, options: LintOptions, suppressions: Sequence[Suppression
     findings = applied(run.findings, accepted, run.passed_over)
     findings.sort(key=lambda one: (one.file, one.line, one.column, one.code))
     skipped = sorted([*given.not_judged, *run.skipped], key=lambda one: (one.file, one.line))
-    return LintReport(findings, skipped, run.pods, given.files, len(given.manifests), run.pods_found, options.strict)
+    name = cluster.name if cluster else ""
+    counts = (given.files, len(given.manifests), run.pods_found)
+    return LintReport(findings, skipped, run.pods, *counts, options.strict, name)
 
 
 class _Run:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import in_words, smallest_machine
 from aks_sandbox.manifests.finding import JudgedPod, LintFinding, LintReport, Subject
 from aks_sandbox.manifests.parsing import NotJudged
-from aks_sandbox.manifests.sizing import in_words, smallest_machine
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, STATUS_NAMES, Line, Run, Shown
@@ -30,6 +30,7 @@ def lint_document(report: LintReport, run: Run) -> dict[str, Any]:
         {
             **run.document(),
             "strict": report.strict,
+            "cluster": report.cluster or None,
             "verdict": str(report.verdict),
             "judged": judged_sentence(report),
             "summary": {
@@ -104,10 +105,11 @@ def judged_sentence(report: LintReport) -> str:
     """What was judged, as one sentence."""
     of = f"{_count(report.pods_found, 'pod')} in {_count(report.objects, 'object')} of {_count(report.files, 'file')}"
     supposed = sum(one.supposed for one in report.pods)
+    there = f", for cluster {report.cluster}" if report.cluster else ""
     if supposed:
-        return f"{of}, all judged as if they requested a sandbox."
+        return f"{of}, all judged as if they requested a sandbox{there}."
     requests = "requests" if len(report.pods) == 1 else "request"
-    return f"{of}, of which {len(report.pods) or 'none'} {requests} a sandbox."
+    return f"{of}, of which {len(report.pods) or 'none'} {requests} a sandbox{there}."
 
 
 def summary_sentence(report: LintReport) -> str:
@@ -135,6 +137,11 @@ def about(one: LintFinding) -> str:
     """The object and the container that a finding is about."""
     container = f", container {one.container}" if one.container else ""
     return f"{one.subject}{container}"
+
+
+def remark(one: LintFinding) -> str:
+    """A finding in one line."""
+    return f"{where(one)}: {one.code} {about(one)}: {one.message} {one.fix}"
 
 
 def lint_shown(report: LintReport, run: Run, *, everything: bool) -> Shown:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.sizing import in_words
 from aks_sandbox.manifests.finding import LintFinding, LintReport
 from aks_sandbox.manifests.lint_document import (
     VERDICTS,
@@ -20,14 +21,13 @@ from aks_sandbox.manifests.lint_document import (
     where,
 )
 from aks_sandbox.manifests.rules.registry import LINT_RULES
-from aks_sandbox.manifests.sizing import in_words
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import one_line, visible
 from aks_sandbox.reports.documents import json_text
 from aks_sandbox.reports.files import each_once, format_path, write_text
 from aks_sandbox.reports.junit import Case, Problem, Suite, junit_text
 from aks_sandbox.reports.page import Element, documentation, el, mark, page, section, verdict_banner
-from aks_sandbox.reports.sarif import SCHEMA, invocation, rule_document
+from aks_sandbox.reports.sarif import SCHEMA, invocation, relative_file, rule_document
 from aks_sandbox.reports.text import STATUS_NAMES, Run
 
 _LEVELS = {Status.FAIL: "error", Status.WARN: "warning", Status.INFO: "note"}
@@ -76,7 +76,7 @@ def lint_sarif(report: LintReport, run: Run) -> str:
 def _result(one: LintFinding, rule: int, seen: Counter[str], report: LintReport) -> dict[str, Any]:
     level = "error" if report.fails(one.status) else _LEVELS[one.accepted or one.status]
     # Not the line and not the message: the same problem has to be known again when something above it changes.
-    identity = "\n".join((one.code, _relative(one.file), str(one.subject), one.container))
+    identity = "\n".join((one.code, relative_file(one.file), str(one.subject), one.container))
     seen[identity] += 1
     digest = hashlib.sha256(f"{identity}\n{seen[identity]}".encode(errors="replace")).hexdigest()
     result: dict[str, Any] = {
@@ -101,23 +101,13 @@ def _result(one: LintFinding, rule: int, seen: Counter[str], report: LintReport)
 
 
 def _location(file: str, line: int, column: int) -> dict[str, Any]:
-    uri = quote(_relative(file), safe="/", errors="replace")
+    uri = quote(relative_file(file), safe="/", errors="replace")
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": uri},
             "region": {"startLine": line, "startColumn": column},
         }
     }
-
-
-def _relative(file: str) -> str:
-    """The file relative to the current folder, where it is below it; standard input has a name of its kind."""
-    if file == "-":
-        return "stdin"
-    path = Path(file)
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        path = path.relative_to(Path.cwd())
-    return path.as_posix().removeprefix("./")
 
 
 def _text(one: LintFinding) -> str:
@@ -230,7 +220,7 @@ def log_lines(report: LintReport, formats: Sequence[str]) -> tuple[str, ...]:
 
 def _github(one: LintFinding, report: LintReport) -> str:
     level = "error" if report.fails(one.status) else _GITHUB_LEVELS[one.status]
-    place = f"file={_property(_relative(one.file))},line={one.line},col={one.column}"
+    place = f"file={_property(relative_file(one.file))},line={one.line},col={one.column}"
     return f"::{level} {place},title={_property(f'{one.code} {about(one)}')}::{_percent(f'{one.message} {one.fix}')}"
 
 
@@ -248,7 +238,7 @@ def _azure_pipelines(one: LintFinding, report: LintReport) -> str:
     if one.status is Status.INFO:
         return f"{one.code} {one_line(where(one))}: {message}"
     level = "error" if report.fails(one.status) else "warning"
-    source = _vso(_relative(one.file))
+    source = _vso(relative_file(one.file))
     return (
         f"##vso[task.logissue type={level};sourcepath={source};linenumber={one.line};columnnumber={one.column};"
         f"code={one.code}]{message}"

@@ -82,6 +82,9 @@ def documents_of(source: Source) -> tuple[list[Document], list[NotJudged]]:
         helm_source = sources.above(root.start_mark.line, previous)
         if "{{" in source.text and _is_template(root):
             skipped.append(_template(source, root.start_mark.line + 1, helm_source))
+        elif isinstance(root, yaml.ScalarNode):
+            # kubectl refuses it, and nothing in it could be judged.
+            skipped.append(NotJudged(Why.SYNTAX, source.name, root.start_mark.line + 1, "It is a text, not an object."))
         else:
             documents.append(Document(source, root, helm_source, whole))
         previous = root.start_mark.line

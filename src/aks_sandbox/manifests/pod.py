@@ -9,9 +9,9 @@ from functools import cached_property
 
 import yaml
 
+from aks_sandbox.catalog.sizing import Machine, PodShares, Resources, Share
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes
 from aks_sandbox.manifests.kinds import FoundPod, Manifest
-from aks_sandbox.manifests.sizing import Machine, PodShares, Resources, Share
 from aks_sandbox.manifests.together import Together
 from aks_sandbox.manifests.tree import Node, cpu_of, entries, get, is_true, items, memory_of, text
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aks_sandbox.catalog.sizing import Resources, default_overhead
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes, plain_handlers
+from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.kinds import Manifest
-from aks_sandbox.manifests.sizing import Resources, default_overhead
 from aks_sandbox.manifests.tree import Node, cpu_of, entries, get, is_true, items, memory_of, text, texts
 
 NEW_LABEL = "kubernetes.azure.com/kata-vm-isolation"
@@ -45,19 +46,20 @@ class ClassInInput:
 
 @dataclass(frozen=True)
 class Together:
-    """All objects of an input, found by what they are."""
+    """All objects of an input, found by what they are, and the cluster that they are meant for where one is named."""
 
     manifests: Sequence[Manifest] = ()
     by_kind: Mapping[tuple[str, str], Sequence[Manifest]] = field(default_factory=dict)
+    cluster: LiveCluster | None = None
 
     @classmethod
-    def of(cls, manifests: Iterable[Manifest]) -> Together:
+    def of(cls, manifests: Iterable[Manifest], cluster: LiveCluster | None = None) -> Together:
         """The objects, sorted by kind."""
         found = tuple(manifests)
         by_kind: dict[tuple[str, str], list[Manifest]] = {}
         for one in found:
             by_kind.setdefault((one.group, one.kind), []).append(one)
-        return cls(found, by_kind)
+        return cls(found, by_kind, cluster)
 
     def all(self, group: str, kind: str) -> Sequence[Manifest]:
         """The objects of that kind."""
@@ -65,8 +67,14 @@ class Together:
 
     @cached_property
     def classes(self) -> Mapping[str, ClassInInput]:
-        """The RuntimeClasses of the input by their names."""
-        return {one.name: _class_of(one) for one in self.all("node.k8s.io", "RuntimeClass") if one.name}
+        """The RuntimeClasses of the cluster and of the input by their names; those of the input replace others."""
+        live = self.cluster.classes if self.cluster else ()
+        return {one.name: _class_of(one) for one in (*live, *self.all("node.k8s.io", "RuntimeClass")) if one.name}
+
+    @cached_property
+    def in_input(self) -> frozenset[str]:
+        """The names of the RuntimeClasses of the input."""
+        return frozenset(one.name for one in self.all("node.k8s.io", "RuntimeClass"))
 
     def selector_of(self, class_name: str) -> Mapping[str, str]:
         """The labels that admission adds to a pod of that class, as far as they are known."""
@@ -128,9 +136,8 @@ def _matches(expression: Node, labels: Mapping[str, str]) -> bool:
     return (key in labels) == (operator == "Exists")
 
 
-def tolerates(tolerations: Iterable[Node], taint: Node) -> bool:
+def tolerates(tolerations: Iterable[Node], key: str, value: str, effect: str) -> bool:
     """Whether one of the tolerations tolerates a taint."""
-    key, value, effect = (text(get(taint, name)) or "" for name in ("key", "value", "effect"))
     for one in tolerations:
         operator = text(get(one, "operator")) or "Equal"
         if (text(get(one, "effect")) or effect) != effect:

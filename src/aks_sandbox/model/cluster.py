@@ -506,6 +506,16 @@ class Cluster:
     unreadable: tuple[str, ...] = ()
 
     @property
+    def read_with(self) -> str | None:
+        """The API version that it was read with; None where all of it is known."""
+        return self.api_version
+
+    @property
+    def written(self) -> bool:
+        """Whether it stands in a file, and is no cluster that exists."""
+        return False
+
+    @property
     def makes_its_nodes(self) -> bool:
         """Whether AKS chooses the nodes, and node pools of one's own are not added."""
         return self.automatic or self.hosted_system_pools

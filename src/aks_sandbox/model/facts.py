@@ -22,6 +22,7 @@ from aks_sandbox.model.network import Subnet
 from aks_sandbox.model.runtime_choice import FindRuntime
 from aks_sandbox.model.subject import FindOsSku, JudgedPool, Subject, subject_of
 from aks_sandbox.model.wanted import CREATE, SandboxSpec
+from aks_sandbox.model.written import TemplateVersions
 from aks_sandbox.steps import Step
 
 
@@ -209,10 +210,34 @@ class Facts:
         return value
 
     @property
+    def template(self) -> TemplateVersions:
+        """What the file that is judged deploys with."""
+        value: TemplateVersions = self._known("template")
+        return value
+
+    @property
+    def permissions_elsewhere(self) -> Mapping[str, tuple[PermissionSet, ...]]:
+        """What the caller may do at each further resource that the request names, by resource ID in lower case."""
+        value: Mapping[str, tuple[PermissionSet, ...]] = self._known("permissions_elsewhere")
+        return value
+
+    @property
+    def roles_held(self) -> Mapping[str, bool]:
+        """Whether the identity of the cluster has the role already, by `resource ID in lower case|ID of the role`."""
+        value: Mapping[str, bool] = self._known("roles_held")
+        return value
+
+    @property
     def subject(self) -> Subject:
         """The pools that are judged (derived)."""
         value: Subject = self._known("subject")
         return value
+
+    @property
+    def pools_in_question(self) -> tuple[JudgedPool, ...]:
+        """The pools that are judged, and the plain ones beside them; none where it is not known which (derived)."""
+        outcome = self.outcome("subject")
+        return (*outcome.value.pools, *outcome.value.plain_pools) if isinstance(outcome, Known) else ()
 
 
 #: From which facts each derived one follows.

@@ -42,6 +42,13 @@ class Kind(StrEnum):
     SUBNET = "subnet"
     NODE = "node"
     POD = "pod"
+    DEPLOYMENT = "deployment"
+    REPLICA_SET = "replicaSet"
+    STATEFUL_SET = "statefulSet"
+    DAEMON_SET = "daemonSet"
+    JOB = "job"
+    CRON_JOB = "cronJob"
+    WORKLOAD = "workload"
 
 
 _IN_WORDS = {
@@ -54,18 +61,46 @@ _IN_WORDS = {
     Kind.SUBNET: "subnet",
     Kind.NODE: "node",
     Kind.POD: "pod",
+    Kind.DEPLOYMENT: "Deployment",
+    Kind.REPLICA_SET: "ReplicaSet",
+    Kind.STATEFUL_SET: "StatefulSet",
+    Kind.DAEMON_SET: "DaemonSet",
+    Kind.JOB: "Job",
+    Kind.CRON_JOB: "CronJob",
+    Kind.WORKLOAD: "workload",
 }
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a file declares a resource, and in words the conditions under which it exists."""
+
+    file: str
+    line: int
+    only_if: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        condition = f", if {' and '.join(self.only_if)}" if self.only_if else ""
+        return f"{self.file}:{self.line}{condition}"
+
+
+@dataclass(frozen=True)
 class Resource:
-    """What a finding is about; `name` is empty where only one of its kind is judged. A pod's is namespace/name."""
+    """What a finding is about; `name` is empty where only one of its kind is judged. Those of pods and of what
+    makes them are namespace/name. `place` is None for what is not in a file.
+    """
 
     kind: Kind
     name: str = ""
+    place: Place | None = None
 
     def __str__(self) -> str:
-        return f"{_IN_WORDS[self.kind]} {self.name}".rstrip()
+        return f"{_IN_WORDS[self.kind]} {self.label}".rstrip()
+
+    @property
+    def label(self) -> str:
+        """The name, and the place in a file where it has one."""
+        return f"{self.name} ({self.place})".lstrip() if self.place is not None else self.name
 
 
 @dataclass(frozen=True)

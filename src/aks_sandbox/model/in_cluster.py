@@ -19,10 +19,29 @@ class RuntimeClass:
 
 
 @dataclass(frozen=True)
+class Taint:
+    """A taint of a node, which keeps off the pods that do not tolerate it."""
+
+    key: str
+    value: str = ""
+    effect: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
+
+    @property
+    def toleration(self) -> dict[str, str]:
+        """The toleration of it; of any value where it has none."""
+        how = {"operator": "Equal", "value": self.value} if self.value else {"operator": "Exists"}
+        return {"key": self.key, **how, **({"effect": self.effect} if self.effect else {})}
+
+
+@dataclass(frozen=True)
 class Node:
     """A node that has to do with sandboxed pods; `labels` are those that classes select by or that AKS sets for them.
 
     `handlers` is None where the node does not tell which runtime handlers it has (Kubernetes before 1.30).
+    `pressures` are the conditions beside Ready that hold, such as MemoryPressure.
     """
 
     name: str
@@ -36,6 +55,9 @@ class Node:
     kernel_release: str = ""
     cpu: str = ""
     memory: str = ""
+    version: str = ""
+    taints: tuple[Taint, ...] = ()
+    pressures: tuple[str, ...] = ()
 
     def selected_by(self, selector: Mapping[str, str]) -> bool:
         """Whether the node has all labels of a selector."""
@@ -43,19 +65,95 @@ class Node:
 
 
 @dataclass(frozen=True)
+class ContainerState:
+    """What is wrong with a container now: the reason why it waits, how it ended, and how its run before that ended.
+
+    `last_age` is how many seconds ago that was, `running_for` for how many it has run. The words that a program wrote
+    when it ended are not among the messages: they are those of the kubelet and of the container runtime.
+    """
+
+    name: str
+    init: bool = False
+    waiting: str = ""
+    message: str = ""
+    ended: str = ""
+    exit_code: int | None = None
+    last_ended: str = ""
+    last_exit_code: int | None = None
+    last_message: str = ""
+    last_age: int | None = None
+    running_for: int | None = None
+    restarts: int = 0
+    ready: bool = False
+
+
+@dataclass(frozen=True)
+class Unscheduled:
+    """Why a pod has no node, as its condition PodScheduled reports it now."""
+
+    reason: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ContainerShare:
+    """What one container asks for, as quantities by resource; `stays` marks an init container that goes on running."""
+
+    init: bool = False
+    stays: bool = False
+    limits: Mapping[str, str] = field(default_factory=dict)
+    requests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ClassedPod:
-    """A pod that asks for a RuntimeClass; `node` is empty before it is scheduled."""
+    """A pod that asks for a RuntimeClass; `node` is empty before it is scheduled.
+
+    What follows the phase is read of pods that are not well, but for the risks and, where a memory limit may be too
+    small, the shares. `alike` is how many pods like this one were counted and not read. Seconds: `age` since its
+    creation, `deleted_for` since the time by which it was to be removed.
+    """
 
     namespace: str
     name: str
     runtime_class: str
     node: str
     phase: str
+    owner_kind: str = ""
+    owner: str = ""
+    age: int | None = None
+    reason: str = ""
+    message: str = ""
+    deleted_for: int | None = None
+    finalizers: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    unscheduled: Unscheduled | None = None
+    scheduler: str = ""
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    ready: bool = True
+    restart_policy: str = ""
+    containers: tuple[ContainerState, ...] = ()
+    claims: tuple[str, ...] = ()
+    host_paths: tuple[str, ...] = ()
+    privileged: tuple[str, ...] = ()
+    host_namespaces: tuple[str, ...] = ()
+    shares: tuple[ContainerShare, ...] = ()
+    pod_limits: Mapping[str, str] = field(default_factory=dict)
+    pod_requests: Mapping[str, str] = field(default_factory=dict)
+    overhead: Mapping[str, str] = field(default_factory=dict)
+    alike: int = 0
+
+    @property
+    def full_name(self) -> str:
+        """Its namespace and its name."""
+        return f"{self.namespace}/{self.name}"
 
 
 @dataclass(frozen=True)
 class PodEvent:
-    """A warning about a pod; `last_seen` is an ISO 8601 time, or empty."""
+    """An event about a pod, or about the object of another `kind` that is named in its place; `last_seen` is an ISO
+    8601 time, or empty.
+    """
 
     namespace: str
     pod: str
@@ -63,6 +161,44 @@ class PodEvent:
     message: str
     count: int = 1
     last_seen: str = ""
+    kind: str = "Pod"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A Deployment, or an object of another `kind` that makes pods, whose sandboxed pods are not all there.
+
+    `wanted` and `made` count pods; `reason` and `message` are those of its condition that reports a failure.
+    """
+
+    kind: str
+    namespace: str
+    name: str
+    runtime_class: str
+    wanted: int = 0
+    made: int = 0
+    reason: str = ""
+    message: str = ""
+    age: int | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim (PersistentVolumeClaim) that has no volume."""
+
+    namespace: str
+    name: str
+    phase: str
+    storage_class: str = ""
+    age: int | None = None
+
+
+@dataclass(frozen=True)
+class PlainTrouble:
+    """How many pods without a sandbox have one trouble, and the name of one of them with its namespace."""
+
+    count: int
+    example: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +220,10 @@ class ProbeNamespace:
 class InCluster:
     """What one look found; `unreadable` holds what kubectl said of each kind (nodes, pods ...) that it could not list.
 
-    `now` is the time in the cluster in seconds since 1970. Of nodes, pods and events only so many come; `nodes_in_all`
-    and its like count them all.
+    `now` is the time in the cluster in seconds since 1970. Of nodes, pods, events and workloads only so many come;
+    `nodes_in_all` and its like count them all. `pods_unread` are those of the cluster that there was no time to read.
+    Of the pods without a sandbox, `plain_beside` are on sandboxed nodes, and `plain_troubles` counts by a word of
+    Kubernetes those that do not run; `plain_refused` counts by kind the objects that cannot create such pods.
     """
 
     now: int
@@ -97,6 +235,13 @@ class InCluster:
     nodes_in_all: int = 0
     pods_in_all: int = 0
     events_in_all: int = 0
+    pods_unread: int = 0
+    plain_beside: tuple[ClassedPod, ...] = ()
+    plain_troubles: Mapping[str, PlainTrouble] = field(default_factory=dict)
+    workloads: tuple[Workload, ...] = ()
+    workloads_in_all: int = 0
+    plain_refused: Mapping[str, int] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def runtime_class(self, name: str) -> RuntimeClass | None:

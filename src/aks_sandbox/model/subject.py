@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.model.azure import Demand, demand
 from aks_sandbox.model.cluster import Cluster, NodePool, OsSku, PoolSettings, PoolSpec, WorkloadRuntime
 from aks_sandbox.model.runtime_choice import FindRuntime, runtime_for
@@ -49,6 +50,24 @@ class JudgedPool:
         """How many nodes of which VM size, in words."""
         sizes = ", ".join(self.vm_sizes) or self.vm_size or "a VM size that Azure did not report"
         return sizes if self.count is None else f"{self.count} x {sizes}"
+
+    @property
+    def checked_name(self) -> str:
+        """The name as a check reads it."""
+        return self.name
+
+    @property
+    def in_file(self) -> bool:
+        """Whether a template has it, and not a command or Azure."""
+        return False
+
+    def spelled(self, option: Argument, member: str) -> str:
+        """What a reader sets to change a member: in a request an option."""
+        return str(option)
+
+    def without(self, members: str) -> str:
+        """What a reader does so that members are not set, as a sentence."""
+        return f"Remove {members} from {Argument.PATCH}."
 
     def of_each_size(self) -> tuple[JudgedPool, ...]:
         """The pool once for each of its VM sizes: of virtual machines it may have several."""

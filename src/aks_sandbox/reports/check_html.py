@@ -23,7 +23,7 @@ from aks_sandbox.reports.page import (
     terms,
     verdict_banner,
 )
-from aks_sandbox.reports.table import blocks, divided, row_sentence
+from aks_sandbox.reports.table import blocks, divided, of_workloads, row_sentence
 from aks_sandbox.reports.text import (
     STATUS_NAMES,
     VERDICTS,
@@ -140,8 +140,8 @@ def _finding(number: int, rows: Sequence[Row]) -> Element:
     loud, anchor = row.status in _LOUD, _anchor(number)
     shown, folded = divided(rows)
     title = row.rules[0].title if len(row.rules) == 1 else f"{len(row.rules)} checks"
-    what_to_do = distinct(step for one in shown for step in one.steps)
-    todo = steps(what_to_do, anchor)
+    apart = len(shown) > 1 and of_workloads(row)
+    what_to_do = () if apart else distinct(step for one in shown for step in one.steps)
     text = el(
         "div",
         el(
@@ -151,13 +151,26 @@ def _finding(number: int, rows: Sequence[Row]) -> Element:
             class_="title",
         ),
         _titles(row),
-        *(part for one in shown for part in (lines("p", row_sentence(one), class_="message"), _names(one))),
+        *(
+            part
+            for place, one in enumerate(shown)
+            for part in (
+                lines("p", row_sentence(one), class_="message"),
+                _names(one),
+                *([_remedy(one.steps, f"{anchor}-{place}")] if apart else []),
+            )
+        ),
         _folded(folded, what_to_do, anchor),
-        el("div", el("h4", "What to do"), *todo, class_="remedy") if todo else None,
+        _remedy(what_to_do, anchor),
         *(_sources(row, loud=loud)),
         class_="text",
     )
     return el("li", mark(row.status), text, class_=f"check {'loud' if loud else 'quiet'}", id=anchor)
+
+
+def _remedy(what_to_do: Sequence[Step], anchor: str) -> Element | None:
+    todo = steps(what_to_do, anchor)
+    return el("div", el("h4", "What to do"), *todo, class_="remedy") if todo else None
 
 
 def _titles(row: Row) -> Element | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aks_sandbox.model.facts import Judged
-from aks_sandbox.model.finding import Report, Row, Status
+from aks_sandbox.model.finding import Report, Resource, Row, Status
 from aks_sandbox.model.proof import Cleanup, Evidence, KnownMessage, PoolProof, Proof
 from aks_sandbox.model.safe_text import one_line, printable
 from aks_sandbox.model.subject import JudgedPool
@@ -46,10 +46,15 @@ def check_document(report: Report, judged: Judged, run: Run, kept: KeptFacts | N
         "summary": {str(status): report.count(status) for status in Status},
         "judged": judged.sentence,
         "target": _target(judged),
-        "findings": [_row(row) for row in report.rows()],
+        "findings": findings_document(report),
     }
     shown: dict[str, Any] = printable(document)
     return shown if kept is None else {**shown, **kept.document()}
+
+
+def findings_document(report: Report) -> list[dict[str, Any]]:
+    """The findings as rows, worst first."""
+    return [_row(row) for row in report.rows()]
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -60,10 +65,18 @@ def _row(row: Row) -> dict[str, Any]:
             {"code": rule.code, "title": rule.title, "category": rule.category, "docs": rule.source}
             for rule in row.rules
         ],
-        "resources": [{"kind": str(one.kind), "name": one.name or None} for one in row.resources],
+        "resources": [_resource(one) for one in row.resources],
         "message": row.message,
         "steps": steps_document(row.steps),
     }
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": str(resource.kind), "name": resource.name or None}
+    place = resource.place
+    if place is not None:
+        found |= {"file": place.file, "line": place.line, "onlyIf": list(place.only_if)}
+    return found
 
 
 def _target(judged: Judged) -> dict[str, Any]:

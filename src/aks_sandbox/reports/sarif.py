@@ -12,12 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.facts import Judged
-from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Report, Resource, Row, RuleInfo, Status
+from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Place, Report, Resource, Row, RuleInfo, Status
 from aks_sandbox.model.safe_text import https_address, visible
 from aks_sandbox.reports.documents import json_text
 from aks_sandbox.reports.table import row_sentence
@@ -98,7 +99,10 @@ def rule_document(info: RuleInfo) -> dict[str, Any]:
 
 def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int) -> dict[str, Any]:
     kind, level = ("fail", "error") if report.fails(row.status) else _KINDS[row.accepted or row.status]
+    in_files = [one for one in row.resources if one.place is not None]
     resource = resource_name(judged, row.resources[0] if len(row.resources) == 1 else None)
+    if in_files:
+        resource = " ".join(f"{one.place.file} {one}" for one in in_files if one.place is not None)
     # Not the message: it holds counts and dates, and the same problem has to be known again in the next run.
     identity = f"{row.codes[0]}\n{resource.lower()}\n{repetition}"
     print_of = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
@@ -108,18 +112,7 @@ def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int
         "kind": kind,
         "level": level,
         "message": {"text": _message(row)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {
-                        "uri": quote(resource.lstrip("/"), safe="/", errors="replace"),
-                        "uriBaseId": _ENDPOINT,
-                    },
-                    "region": {"startLine": 1},
-                },
-                "logicalLocations": [{"fullyQualifiedName": visible(resource), "kind": "resource"}],
-            }
-        ],
+        "locations": [_in_file(one) for one in in_files] or [_in_azure(resource)],
         "partialFingerprints": {
             "checkAndResource/v1": print_of,
             "primaryLocationLineHash": f"{print_of[:16]}:1",  # the only one that GitHub compares
@@ -134,6 +127,38 @@ def _result(report: Report, row: Row, judged: Judged, rule: int, repetition: int
     if row.status is Status.IGNORED:
         result["suppressions"] = [{"kind": "external", "justification": f"Named with {Argument.IGNORE}."}]
     return result
+
+
+def _in_azure(resource: str) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {
+                "uri": quote(resource.lstrip("/"), safe="/", errors="replace"),
+                "uriBaseId": _ENDPOINT,
+            },
+            "region": {"startLine": 1},
+        },
+        "logicalLocations": [{"fullyQualifiedName": visible(resource), "kind": "resource"}],
+    }
+
+
+def _in_file(resource: Resource) -> dict[str, Any]:
+    place = resource.place or Place("", 1)
+    uri = quote(relative_file(place.file), safe="/", errors="replace")
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": max(place.line, 1)}},
+        "logicalLocations": [{"fullyQualifiedName": visible(str(resource)), "kind": "resource"}],
+    }
+
+
+def relative_file(file: str) -> str:
+    """The file relative to the current folder, where it is below it; standard input has a name of its kind."""
+    if file == "-":
+        return "stdin"
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return path.as_posix().removeprefix("./")
 
 
 def _message(row: Row) -> str:

@@ -44,6 +44,14 @@ _REST = {Status.INFO: "Noted", Status.SKIPPED: "Not applicable"}
 _INDENT = 2
 #: So many different messages of one check are shown; the others are folded.
 MESSAGES_SHOWN = 3
+#: Each trouble of pods is one that a person has to know, and has its own steps.
+_TROUBLES_SHOWN = 30
+_WORKLOADS = frozenset(
+    {
+        *(Kind.POD, Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.STATEFUL_SET),
+        *(Kind.DAEMON_SET, Kind.JOB, Kind.CRON_JOB, Kind.WORKLOAD),
+    }
+)
 
 
 def check_lines(report: Report, *, everything: bool = False) -> list[Line]:
@@ -75,7 +83,7 @@ def resources_in_words(resources: Sequence[Resource], *, everything: bool = Fals
     kinds: dict[Kind, list[str]] = {}
     for resource in resources:
         if resource.name:
-            kinds.setdefault(resource.kind, []).append(resource.name)
+            kinds.setdefault(resource.kind, []).append(resource.label)
     parts = []
     for kind, names in kinds.items():
         ending = "" if len(names) == 1 else "es" if kind is Kind.RUNTIME_CLASS else "s"
@@ -108,7 +116,8 @@ def blocks(rows: Iterable[Row]) -> Sequence[Sequence[Row]]:
 
 def divided(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
     """The rows of one block that are shown at once, and those that are folded."""
-    shown = len(rows) if len(rows) == MESSAGES_SHOWN + 1 else MESSAGES_SHOWN
+    most = _TROUBLES_SHOWN if rows and of_workloads(rows[0]) else MESSAGES_SHOWN
+    shown = len(rows) if len(rows) == most + 1 else most
     return rows[:shown], rows[shown:]
 
 
@@ -120,11 +129,26 @@ def _block(rows: Sequence[Row], report: Report, everything: bool) -> list[Line]:
         sentences.append(f"Other problems of {resources_in_words(others)}: add {Argument.EVERYTHING} to see them.")
     if passing := _passing(rows[0], report):
         sentences = [f"{sentences[0]} {passing}"] if len(sentences) == 1 else [*sentences, passing]
+    if of_workloads(rows[0]) and len(shown) > 1:
+        return [
+            Line(f"{_LABELS[rows[0].status]} {row_title(rows[0])}"),
+            *(
+                line
+                for row, sentence in zip(shown, sentences, strict=False)
+                for line in (Line(sentence, _INDENT), *step_lines(row.steps, 2 * _INDENT))
+            ),
+            *(Line(sentence, _INDENT) for sentence in sentences[len(shown) :]),
+        ]
     return [
         Line(f"{_LABELS[rows[0].status]} {row_title(rows[0])}"),
         *(Line(sentence, _INDENT) for sentence in sentences),
         *step_lines(distinct(step for row in shown for step in row.steps), _INDENT),
     ]
+
+
+def of_workloads(row: Row) -> bool:
+    """Whether it is about pods or what makes them: each such row has its own steps."""
+    return any(resource.kind in _WORKLOADS for resource in row.resources)
 
 
 def _passing(row: Row, report: Report) -> str:

@@ -204,13 +204,15 @@ def ebpf_host_routing(spec: SandboxSpec, facts: Facts) -> Result:
     cluster = facts.cluster
     mode = spec.acceleration_mode if cluster is None else cluster.acceleration_mode
     if cluster is not None and not mode:
-        left_open = unseen(_ACCELERATION, cluster.api_version, spec.target)
+        left_open = unseen(_ACCELERATION, cluster.read_with, spec.target)
         if left_open is not None:
             return left_open
     if mode.lower() in ("", "none"):
         return passed("eBPF host routing is off.")
     fix = Step(f"Remove networkProfile.advancedNetworking.performance.accelerationMode from {Argument.PATCH}.")
-    if cluster is not None:
+    if cluster is not None and cluster.written:
+        fix = Step("Set networkProfile.advancedNetworking.performance.accelerationMode to None.")
+    elif cluster is not None:
         pattern = "az aks update -g {group} -n {cluster} --acns-datapath-acceleration-mode None"
         fix = spec.target.step("Turn it off:", pattern)
     return violated(f"The cluster uses eBPF host routing (accelerationMode {mode}).", fix)
@@ -238,8 +240,10 @@ def node_os_upgrade_channel(spec: SandboxSpec, facts: Facts) -> Result:
         return passed("The node OS upgrade channel is NodeImage.")
     pattern = "az aks update -g {group} -n {cluster} --node-os-upgrade-channel NodeImage"
     fix = spec.target.step("Use the NodeImage channel:", pattern)
+    if facts.existing_cluster.written:
+        fix = Step("Set the node OS upgrade channel to NodeImage.")
     name = "managedCluster.autoUpgradeProfile.nodeOSUpgradeChannel"
-    left_open = unseen(name, facts.existing_cluster.api_version, spec.target)
+    left_open = unseen(name, facts.existing_cluster.read_with, spec.target)
     if not channel and left_open is not None:
         return left_open
     if channel.lower() in ("", "none"):

@@ -27,16 +27,20 @@ from aks_sandbox.model.near_names import near_names
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import SandboxSpec
-from aks_sandbox.rules import cluster, in_cluster, network, node_pool, region, subscription, vm_size
+from aks_sandbox.model.written import LeftOpen
+from aks_sandbox.rules import cluster, in_cluster, network, node_pool, pods, region, subscription, template, vm_size
 from aks_sandbox.rules.rule import Rule
 from aks_sandbox.steps import Names, Step, filled, step
 
-_MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster)
+_MODULES = (subscription, region, vm_size, node_pool, cluster, network, in_cluster, pods)
 
 ALL_RULES = tuple(sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code))
 
 #: The rules that Azure's answers decide; the others read the inside of the cluster too, which is done only on request.
 ARM_RULES = tuple(rule for rule in ALL_RULES if "in_cluster" not in rule.needs)
+
+#: With those about what only a file has, which `template check` carries out.
+KNOWN_RULES = tuple(sorted((*ALL_RULES, *template.RULES), key=lambda rule: rule.code))
 
 #: Codes that once had a meaning; they are never used again.
 RETIRED_CODES: frozenset[str] = frozenset()
@@ -44,12 +48,12 @@ RETIRED_CODES: frozenset[str] = frozenset()
 
 def list_rules() -> list[dict[str, Any]]:
     """One row per check, in the order of the codes."""
-    return [_row(rule) for rule in ALL_RULES]
+    return [_row(rule) for rule in KNOWN_RULES]
 
 
 def show_rule(code: str, others: Iterable[str] = ()) -> dict[str, Any]:
     """The manual page of one check; InvalidInput for a code that no check has. `others` are codes that exist too."""
-    for rule in ALL_RULES:
+    for rule in KNOWN_RULES:
         if rule.code == code.strip().upper():
             page = rule.manual
             return {
@@ -64,7 +68,7 @@ def show_rule(code: str, others: Iterable[str] = ()) -> dict[str, Any]:
 
 def other_codes(strangers: Iterable[str], others: Iterable[str] = ()) -> tuple[Step, ...]:
     """What to do about codes that no check has: the codes like them, and the command that lists all."""
-    codes = [*(rule.code for rule in ALL_RULES), *others]
+    codes = [*(rule.code for rule in KNOWN_RULES), *others]
     near = sorted({near for code in strangers for near in near_names(code, codes)})
     similar = [step(f"Codes that are similar: {', '.join(near)}.")] if near else []
     return (*similar, step("See all codes:", "az aks-sandbox rule list --output table"))
@@ -175,6 +179,8 @@ def _results(rule: Rule, spec: SandboxSpec, facts: Facts, ignore: Collection[str
         found = rule.function(spec, facts)
         # A rule that finds nothing to judge is shown too: every rule has a status in every report.
         return "", [found] if isinstance(found, Result) else list(found) or [skipped("There is nothing to check.")]
+    except LeftOpen as left:
+        return left.reason, [unknown(left.reason, *left.steps)]
     except Exception as error:  # noqa: BLE001 - a defect in one rule must not hide the results of the others
         message = f"The check itself failed ({type(error).__name__}: {error})."
         return "", [unknown(message, step("This is a defect of aks-sandbox: report it with the facts file."))]

@@ -1,30 +1,29 @@
-"""6xx: the inside of a running cluster: its RuntimeClasses, nodes, pods and events."""
+"""601 to 604, 611: the inside of a running cluster: its RuntimeClasses and nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes, serving_pools
+from aks_sandbox.catalog.classes import classes_of_pool, selected_nodes
 from aks_sandbox.catalog.tables import (
     find_runtime,
-    generally_available_runtime,
     kata_handlers,
     looks_like_kata,
     other_owner,
     own_classes,
     plain_handlers,
 )
-from aks_sandbox.explain.messages import Origin, explain_text
+from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.model.cluster import NodePool, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts
 from aks_sandbox.model.finding import Kind, Result, Status, noted, passed, skipped, unknown, violated, warned
-from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, RuntimeClass, memory_bytes
+from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass, memory_bytes
 from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.wanted import SandboxSpec
-from aks_sandbox.rules.cluster import add_step, sandboxed_pools
-from aks_sandbox.rules.rule import rule, runtime_class
-from aks_sandbox.steps import Step, filled, step
+from aks_sandbox.rules.cluster import sandboxed_pools
+from aks_sandbox.rules.rule import node_pool, rule, runtime_class
+from aks_sandbox.steps import Step
 
 CATEGORY = "in-cluster"
 _NEEDS = ("existing_cluster", "in_cluster")
@@ -45,10 +44,14 @@ def unreadable(inside: InCluster, *kinds: str) -> Result | None:
         reported = inside.unreadable.get(kind, "")
         if reported.strip():
             words = _SPELLINGS.get(kind, kind)
-            return unknown(
-                f"The {words} of the cluster could not be listed: {quoted(reported)}.",
-                f"Repeat the check as a user who can list {words} in the whole cluster.",
-            )
+            message = f"The {words} of the cluster could not be listed: {quoted(reported)}."
+            again = Step(f"Repeat the check as a user who can list {words} in the whole cluster.")
+            known = explain_error("", reported, Origin.KUBECTL)
+            if known is None:
+                return unknown(message, again)
+            # To list is less than what the advice for other verbs gives.
+            steps = (again,) if known.name.startswith("forbidden") else known.steps
+            return unknown(f"{message} {known.cause}", *steps)
     return None
 
 
@@ -330,232 +333,78 @@ def _memory(node: Node) -> int:
         return 0
 
 
-_NO_SANDBOX = "FailedCreatePodSandBox"
-_ENDED = ("Succeeded", "Failed")
-
-
-def _asks_for_kata(pod: ClassedPod) -> bool:
-    return looks_like_kata(pod.runtime_class) or pod.runtime_class in own_classes()
-
-
-def _names(pods: Iterable[ClassedPod]) -> str:
-    return listed(f"{pod.namespace}/{pod.name}" for pod in pods)
-
-
-def _counted(pods: Sequence[ClassedPod]) -> str:
-    return "1 pod asks" if len(pods) == 1 else f"{len(pods)} pods ask"
-
-
-def _cut(inside: InCluster) -> Result | None:
-    if inside.pods_in_all <= len(inside.pods):
-        return None
-    read = f"{len(inside.pods)} of {inside.pods_in_all} pods with a RuntimeClass were read"
-    return unknown(f"{read}; there is nothing wrong with those.")
-
-
-@dataclass
-class _Trouble:
-    """What some events have in common, and the pods they belong to."""
-
-    message: str
-    steps: tuple[Step, ...]
-    pods: list[str] = field(default_factory=list)
-
-
 @rule(
-    "SBX605",
-    "Recent events of sandboxed pods",
+    "SBX611",
+    "Nodes of a sandboxed node pool beside each other",
     category=CATEGORY,
     about=Kind.CLUSTER,
-    needs=("in_cluster",),
+    needs=_NEEDS,
     severity=Status.WARN,
-    source="https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/",
+    source="https://learn.microsoft.com/azure/aks/node-image-upgrade",
 )
-def recent_events(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
-    """Why: the reason why a sandboxed pod does not start is in its events, which Kubernetes deletes after an hour, in
-    words of the container runtime that few people know. A pod that failed may have recovered since.
+def nodes_that_differ(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
+    """Why: the nodes of a node pool are made alike. One with another node image, host kernel, Kubernetes version,
+    handler, label of Kata or taint was left over by an upgrade that did not end, or was changed by hand; a pod may
+    start on one node of the pool and fail on the other.
 
-    Fix: follow the step for the message.
-    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get events -A'
+    Fix: let an upgrade of the node image end or replace the nodes.
+    Example: az aks nodepool upgrade -g MyGroup --cluster-name MyCluster -n untrusted --node-image-only
     """
     inside = facts.in_cluster
-    hidden = unreadable(inside, "events")
+    hidden = unreadable(inside, "nodes")
     if hidden is not None:
         return hidden
-    troubles: dict[str, _Trouble] = {}
-    for event in inside.events:
-        for key, trouble in _troubles(event, inside, spec.target):
-            troubles.setdefault(key, trouble).pods.append(f"{event.namespace}/{event.pod}")
-    if not troubles and inside.events_in_all > len(inside.events):
-        return unknown(
-            f"{len(inside.events)} of {inside.events_in_all} events of pods that may be sandboxed were read."
-        )
-    if not troubles:
-        return passed("The events of the last hour do not report a sandboxed pod that could not start.")
-    return [
-        violated(f"{trouble.message} Pods: {listed(trouble.pods)}.", *trouble.steps) for trouble in troubles.values()
+    names = [pool.name for pool in sandboxed_pools(spec, facts)]
+    pools = {name: [node for node in inside.nodes if node.pool == name] for name in names}
+    several = {name: nodes for name, nodes in pools.items() if len(nodes) > 1}
+    if not several:
+        return skipped("The cluster does not have a sandboxed node pool with several nodes.")
+    results = [
+        result.about(node_pool(name))
+        for name, nodes in several.items()
+        for result in _differing(name, nodes, spec.target)
     ]
+    return results or passed("The nodes of each sandboxed node pool are alike.")
 
 
-def _troubles(event: PodEvent, inside: InCluster, target: Target) -> Sequence[tuple[str, _Trouble]]:
-    if not _of_a_sandbox(event, inside):
-        return ()
-    known = explain_text(event.message, Origin.TENANT)
-    if known:
-        return [(one.name, _Trouble(one.cause, filled(one.steps, target.names))) for one in known]
-    if event.reason != _NO_SANDBOX:
-        return ()
-    reported = quoted(event.message)
-    look = kubectl("Look at the pod:", target, "describe pod", event.pod, event.namespace)
-    search = step("Keep what that prints in a file, and search it:", "az aks-sandbox explain --message @{file}")
-    message = f"A pod sandbox could not be created, for a reason that is not a known one: {reported}."
-    return [(reported, _Trouble(message, (look, search)))]
-
-
-def _of_a_sandbox(event: PodEvent, inside: InCluster) -> bool:
-    for pod in inside.pods:
-        if (pod.namespace, pod.name) == (event.namespace, event.pod):
-            return _asks_for_kata(pod)
-    # The pod was deleted, or asks for no class: only the event itself shows it.
-    return event.reason == _NO_SANDBOX or "kata" in event.message.lower()
-
-
-@rule(
-    "SBX606",
-    "Pods with the RuntimeClass of the preview",
-    category=CATEGORY,
-    about=Kind.CLUSTER,
-    needs=("existing_cluster", "in_cluster"),
-    severity=Status.WARN,
-    source="https://learn.microsoft.com/azure/aks/use-pod-sandboxing",
-)
-def pods_with_the_preview_class(spec: SandboxSpec, facts: Facts) -> Result:
-    """Why: kata-mshv-vm-isolation is the RuntimeClass of the preview. The generally available one is kata-vm-isolation;
-    a pod that asks for the old one runs only on nodes that still have its label.
-
-    Fix: use kata-vm-isolation in the workloads. Node pools of the preview runtime whose nodes it selects serve it too;
-    add a node pool with KataVmIsolation only where there is none that does.
-    Example: az aks-sandbox check -g MyGroup -n MyCluster --in-cluster --output table
-    """
-    inside, new = facts.in_cluster, generally_available_runtime()
-    hidden = unreadable(inside, "pods")
-    if hidden is not None:
-        return hidden
-    old = sorted(own_classes() - set(new.runtime_classes))
-    asking = [pod for pod in inside.pods if pod.runtime_class in old]
-    found = {find_runtime(pool.runtime) for pool in facts.existing_cluster.pools} - {None}
-    if not asking:
-        return _cut(inside) or passed(f"Pods do not ask for {' or '.join(old)}.")
-    message = f"{_counted(asking)} for {asking[0].runtime_class}, the RuntimeClass of the preview: {_names(asking)}."
-    serving = serving_pools(new.runtime_class, facts.existing_cluster.pools, inside)
-    if serving:
-        return violated(
-            f"{message} {new.runtime_class} already selects nodes of node pool {listed(serving)}.",
-            f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods. A new node pool is "
-            "not needed.",
-        )
-    if found and new not in found:
-        message += f" That is right while the cluster does not have a node pool with {new.name}."
-        return noted(
-            message, add_step("Add one before the preview ends:", spec.target, facts.existing_cluster, new.name)
-        )
-    fix = Step(f"Set runtimeClassName: {new.runtime_class} in the workloads that create these pods.")
-    add = add_step("Add a node pool for them:", spec.target, facts.existing_cluster, new.name)
-    return violated(message, fix, *(() if new in found else (add,)))
-
-
-@rule(
-    "SBX607",
-    "Nodes of the sandboxed pods",
-    category=CATEGORY,
-    about=Kind.CLUSTER,
-    needs=("in_cluster",),
-    source="https://kubernetes.io/docs/concepts/containers/runtime-class/",
-)
-def nodes_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Result]:
-    """Why: a pod cannot start on a node without the handler of its RuntimeClass, and a pod whose RuntimeClass was
-    deleted cannot be created again. A node that has the handler but not the labels of the RuntimeClass has drifted.
-
-    Fix: let the RuntimeClass choose the node, and have a missing RuntimeClass created again.
-    Example: az aks command invoke -g MyGroup -n MyCluster --command 'kubectl get pods -A -o wide'
-    """
-    inside = facts.in_cluster
-    hidden = unreadable(inside, "pods", "runtimeclasses", "nodes")
-    if hidden is not None:
-        return hidden
-    pods = [pod for pod in inside.pods if _asks_for_kata(pod) and pod.phase not in _ENDED]
-    placed = _placed(pods, inside)
-    wrong = [*_without_class(placed.without_class, spec.target), *_without_handler(placed.without_handler)]
-    if wrong:
-        return wrong
-    if placed.out_of_sight:
-        return unknown(f"The nodes of some pods were not read: {_names(placed.out_of_sight)}.")
-    if placed.without_labels:
-        nodes = listed(pod.node for pod in placed.without_labels)
-        return warned(
-            f"Pods run on nodes that their RuntimeClass does not select: {_names(placed.without_labels)} on {nodes}.",
-            "Replace these nodes: new nodes of a sandboxed node pool have the labels.",
-        )
-    if not pods:
-        return _cut(inside) or skipped("The cluster does not have a pod that asks for Kata.")
-    waiting = sum(not pod.node for pod in pods)
-    return _cut(inside) or passed(
-        f"{_counted(pods)} for Kata: {len(pods) - waiting} on nodes that fit their RuntimeClass, {waiting} without a "
-        "node."
-    )
-
-
-@dataclass
-class _Placed:
-    without_class: list[ClassedPod] = field(default_factory=list)
-    without_handler: list[ClassedPod] = field(default_factory=list)
-    without_labels: list[ClassedPod] = field(default_factory=list)
-    out_of_sight: list[ClassedPod] = field(default_factory=list)
-
-
-def _placed(pods: Iterable[ClassedPod], inside: InCluster) -> _Placed:
-    placed, nodes = _Placed(), {node.name: node for node in inside.nodes}
-    for pod in pods:
-        one, node = inside.runtime_class(pod.runtime_class), nodes.get(pod.node)
-        if one is None:
-            placed.without_class.append(pod)
-        elif not pod.node:
+def _differing(pool: str, nodes: Sequence[Node], target: Target) -> Iterable[Result]:
+    for word, value_of in _ALIKE.items():
+        values: dict[str, list[Node]] = {}
+        for node in nodes:
+            values.setdefault(value_of(node), []).append(node)
+        # What a node did not report decides nothing.
+        known = {value: those for value, those in values.items() if value}
+        if len(known) < 2 and not (word in _MAY_BE_NONE and len(values) > 1):
             continue
-        elif node is None:
-            placed.out_of_sight.append(pod)
-        elif one.handler and node.handlers is not None and one.handler not in node.handlers:
-            placed.without_handler.append(pod)
-        elif not node.selected_by(one.node_selector):
-            placed.without_labels.append(pod)
-    return placed
-
-
-def _without_class(pods: Sequence[ClassedPod], target: Target) -> Iterable[Result]:
-    for name in dict.fromkeys(pod.runtime_class for pod in pods):
-        those = [pod for pod in pods if pod.runtime_class == name]
-        own = "Create the RuntimeClass, or use an existing one in the workloads that create these pods."
+        usual = max(values, key=lambda value: len(values[value]))
+        others = [node for value, those in values.items() if value != usual for node in those]
+        theirs = listed(f"{node.name} ({value_of(node) or 'none'})" for node in others)
+        pattern = "az aks nodepool upgrade -g {group} --cluster-name {cluster} -n {pool} --node-image-only"
         yield violated(
-            f"It was not found. {_counted(those)} for it and cannot be created again: {_names(those)}.",
-            reconcile("Let AKS create it again:", target) if name in own_classes() else own,
-            resource=runtime_class(name),
+            f"{len(others)} of {len(nodes)} nodes have another {word} than the others ({usual or 'none'}): {theirs}.",
+            target.step("When no upgrade is running, replace its nodes:", pattern, pool=pool),
         )
 
 
-def _without_handler(pods: Sequence[ClassedPod]) -> Iterable[Result]:
-    if pods:
-        nodes = listed(pod.node for pod in pods)
-        yield violated(
-            f"Pods run on nodes without the handler of their RuntimeClass: {_names(pods)} on {nodes}.",
-            "Remove spec.nodeName and your own tolerations from these pods: the RuntimeClass chooses the node.",
-        )
-
+#: What the nodes of a node pool have in common. Labels and taints may be none.
+_ALIKE: Mapping[str, Callable[[Node], str]] = {
+    "node image": lambda node: node.image,
+    "host kernel": lambda node: node.kernel_release,
+    "Kubernetes version": lambda node: node.version,
+    "set of handlers": lambda node: " ".join(sorted(node.handlers or ())),
+    "set of Kata labels": lambda node: " ".join(
+        f"{key}={value}" for key, value in sorted(node.labels.items()) if looks_like_kata(key)
+    ),
+    "set of taints": lambda node: " ".join(
+        sorted(str(taint) for taint in node.taints if not taint.key.startswith("node.kubernetes.io/"))
+    ),
+}
+_MAY_BE_NONE = ("set of Kata labels", "set of taints")
 
 RULES = (
     runtime_class_of_each_pool,
     handlers_of_kata_classes,
     nodes_of_each_class,
     overhead_of_each_class,
-    recent_events,
-    pods_with_the_preview_class,
-    nodes_of_the_pods,
+    nodes_that_differ,
 )

@@ -28,7 +28,7 @@ _RELEASES = "https://github.com/Azure/AKS/blob/master/CHANGELOG.md"
 def _turn_off(pool: JudgedPool, target: Target, options: str, in_patch: str) -> Step:
     """How a setting is turned off: on an existing node pool by a command, in a request by leaving out the property."""
     if not pool.exists:
-        return Step(f"Remove {in_patch} from {Argument.PATCH}.")
+        return Step(pool.without(in_patch))
     pattern = f"az aks nodepool update -g {{group}} --cluster-name {{cluster}} -n {{pool}} {options}"
     return target.step("Turn it off:", pattern, pool=pool.name)
 
@@ -49,11 +49,11 @@ def os_sku(pool: JudgedPool, facts: Facts, target: Target) -> Result:
             f"{pool.os_sku_asked} cannot run sandboxed pods.",
             f"Add another node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
             if pool.exists
-            else f"Use {Argument.OS_SKU} AzureLinux.",
+            else f"Use {pool.spelled(Argument.OS_SKU, 'osSKU')} AzureLinux.",
         )
     if pool.os_sku_asked.lower() != pool.os_sku.lower():
         old_name = f"{pool.os_sku_asked} is the old name of {pool.os_sku}"
-        return passed(f"{old_name}." if pool.exists else f"{old_name}, which is sent.")
+        return passed(f"{old_name}." if pool.exists or pool.in_file else f"{old_name}, which is sent.")
     return passed(f"{pool.os_sku} is Azure Linux.")
 
 
@@ -84,7 +84,7 @@ def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Resul
         return violated(
             "enableFIPS is set on the cluster, which then requires FIPS of all its node pools, and AKS does not accept "
             "FIPS on a sandboxed one.",
-            "Use a cluster without enableFIPS." if cluster is not None else f"Remove enableFIPS from {Argument.PATCH}.",
+            "Use a cluster without enableFIPS." if cluster is not None else pool.without("enableFIPS"),
         )
     if cluster is None:
         return passed("enableFIPS is not set.")
@@ -95,7 +95,7 @@ def _fips(pool: JudgedPool, spec: SandboxSpec, cluster: Cluster | None) -> Resul
             "of such a cluster need FIPS too, without saying which.",
             "If AKS refuses the node pool because of FIPS, add it to a cluster whose system node pool is without FIPS.",
         )
-    left_open = unseen("managedCluster.enableFIPS", cluster.api_version, target)
+    left_open = unseen("managedCluster.enableFIPS", cluster.read_with, target)
     if of_cluster is None and left_open is not None:
         return left_open
     return passed("enableFIPS is not set.")
@@ -164,9 +164,9 @@ def node_pool_name(pool: JudgedPool, facts: Facts, target: Target) -> Result:
     Example: az aks-sandbox check --location eastus --nodepool-name untrusted
     """
     try:
-        pool_name(Argument.POOL, pool.name)
+        pool_name(Argument.POOL, pool.checked_name)
     except InvalidInput as error:
-        return violated(f"{error.problem}.", f"Use another {Argument.POOL}.")
+        return violated(f"{error.problem}.", f"Use another {pool.spelled(Argument.POOL, 'name')}.")
     return passed(f"{pool.name} is a valid name.")
 
 
@@ -214,7 +214,7 @@ def mode_of_the_sandboxed_pool(spec: SandboxSpec, facts: Facts) -> Iterable[Resu
             # Not as a command: one without the size, the region and all else that was given would make another cluster.
             fix = Step(f"Use {Argument.SEPARATE_SYSTEM_POOL}, which adds a system node pool that is not sandboxed.")
         else:
-            fix = Step(f"Use {Argument.MODE} User.")
+            fix = Step(f"Use {pool.spelled(Argument.MODE, 'mode')} User.")
         yield violated("The sandboxed node pool is a system node pool.", fix, resource=node_pool(pool.name))
 
 

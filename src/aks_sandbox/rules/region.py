@@ -161,7 +161,11 @@ def _version_of(pool: JudgedPool, facts: Facts) -> ChosenVersion:
 
 def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Facts) -> Result:
     found = f"Kubernetes {chosen.version} ({chosen.origin})"
-    fix = _upgrades(target) if chosen.of_cluster else Step(f"Choose a newer {Argument.KUBERNETES_VERSION}.")
+    fix = (
+        _upgrades(target)
+        if chosen.of_cluster
+        else Step(f"Choose a newer {pool.spelled(Argument.KUBERNETES_VERSION, 'kubernetesVersion')}.")
+    )
     documented = pool.runtime.minimum_kubernetes
     effective, why = effective_minimum_kubernetes()
     minor = chosen.version.minor_version
@@ -178,7 +182,7 @@ def _minimum(pool: JudgedPool, chosen: ChosenVersion, target: Target, facts: Fac
             f"{found} is above {last}, the last version for which the OS SKU {os_sku.asked} is documented.",
             f"Add a node pool with {Argument.OS_SKU} AzureLinux, then drain and delete this one."
             if pool.exists
-            else f"Use {Argument.OS_SKU} AzureLinux.",
+            else f"Use {pool.spelled(Argument.OS_SKU, 'osSKU')} AzureLinux.",
         )
     if minor >= effective:
         return passed(f"{found} is not below {effective}, the effective minimum of {pool.runtime.name}.")

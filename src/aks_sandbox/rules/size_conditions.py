@@ -276,7 +276,7 @@ SHORT: Mapping[str, str] = {
     "SBX309": "regional quota used up",
     "SBX310": "retired",
     "SBX311": "confidential",
-    "SBX321": "no room for the ephemeral OS disk",
+    "SBX321": "ephemeral OS disk too big",
 }
 
 

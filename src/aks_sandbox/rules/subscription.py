@@ -149,7 +149,7 @@ def _at_the_group(spec: SandboxSpec, facts: Facts) -> Result:
     message = f"You lack {', '.join(missing)}."
     fix = "Ask for a role that has these permissions, such as Azure Kubernetes Service Contributor Role."
     if all(pool.exists for pool in subject.pools):
-        return warned(f"{message} The existing node pools keep working.", fix)
+        return warned(f"{message} Existing node pools keep running; a new node pool would be refused.", fix)
     without = f"Or use {Argument.NO_RECONCILE}, and let an identity that has the permission reconcile the cluster."
     only_reconcile = adds and spec.reconciles and set(missing) <= set(actions_for("reconcile"))
     return violated(message, fix, *([without] if only_reconcile else []))
@@ -275,6 +275,9 @@ def support_stage_of_the_runtime(spec: SandboxSpec, facts: Facts) -> Result:
     pattern = "az config set aks_sandbox.workload_runtime={runtime}"
     available = generally_available_runtime()
     use = step(f"Use {available.name} for new node pools:", pattern, runtime=available.name)
+    first = facts.subject.pools[0]
+    if first.in_file:
+        use = Step(f"Set {first.spelled(Argument.WORKLOAD_RUNTIME, 'workloadRuntime')} to {available.name}.")
     migrate: tuple[Step, ...] = ()
     cluster, inside = known_cluster(facts), facts.outcome("in_cluster")
     serving: Sequence[str] = ()

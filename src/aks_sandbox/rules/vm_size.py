@@ -251,6 +251,7 @@ def _quota(facts: Facts, row_of: Callable[[JudgedPool, VmSku], str | None]) -> I
 @pool_rule(
     "SBX310",
     "Retirement of the VM size",
+    creation=True,
     category=CATEGORY,
     needs=("skus",),
     source="https://learn.microsoft.com/azure/virtual-machines/sizes/retirement/retired-sizes-list",

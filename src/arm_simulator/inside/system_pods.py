@@ -19,6 +19,12 @@ def system_pods(inside: Inside) -> list[Object]:
     return found
 
 
+def _owner(app: str) -> Object:
+    """Returns what made the pod: of kube-proxy its DaemonSet, of the others the ReplicaSet of their Deployment."""
+    kind, name = ("DaemonSet", app) if app == "kube-proxy" else ("ReplicaSet", f"{app}-7d9f8b6c5d")
+    return {"apiVersion": "apps/v1", "kind": kind, "name": name, "controller": True}
+
+
 def _pod(inside: Inside, app: str, node: Object) -> Object:
     """Returns one pod of an add-on."""
     where = node["metadata"]["name"]
@@ -34,6 +40,7 @@ def _pod(inside: Inside, app: str, node: Object) -> Object:
             "creationTimestamp": BEGINNING,
             "resourceVersion": "1000",
             "labels": {"k8s-app": app},
+            "ownerReferences": [_owner(app)],
         },
         "spec": {
             "nodeName": where,

@@ -9,6 +9,7 @@ from arm_simulator.inside.state import Inside
 from arm_simulator.kubectl.arguments import BadUse, NotCovered, parsed
 from arm_simulator.kubectl.ending import Again, delete, wait
 from arm_simulator.kubectl.output import Output
+from arm_simulator.kubectl.raw import get_raw
 from arm_simulator.kubectl.reading import get, logs, version
 from arm_simulator.kubectl.writing import apply, create
 
@@ -30,7 +31,9 @@ def answer(inside: Inside, request: dict[str, Any]) -> dict[str, Any]:
     state = request.get("state")
     try:
         command = parsed(words)
-        if command.verb == "get":
+        if command.verb == "get" and command.value("--raw"):
+            get_raw(inside, command, out)
+        elif command.verb == "get":
             get(inside, command, out)
         elif command.verb == "create":
             create(inside, command, out, files)

@@ -28,6 +28,7 @@ WITH_VALUE = (
     "--request-timeout",
     "--sort-by",
     "--chunk-size",
+    "--raw",
 )
 SWITCHES = ("--all-namespaces", "--ignore-not-found", "--wait", "--no-headers", "--all", "--force", "--now", "--client")
 EVERYWHERE = ("--namespace", "--request-timeout")
@@ -41,6 +42,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "--no-headers",
         "--sort-by",
         "--chunk-size",
+        "--raw",
     ),
     "create": ("--filename", "--output"),
     "apply": ("--filename", "--output"),

@@ -67,6 +67,7 @@ INSIDE: dict[str, str] = {
     "is for that place only; `*` stands for any; a resource is named with its group (`get pods/log`, "
     "`list runtimeclasses.node.k8s.io`)",
     "caller": "the name that refusals call the caller by",
+    "objects": "Deployments, claims and others that are only listed, each as kind/namespace/name",
     "progress": "how far the pods are that kubectl made; nothing to seed",
     "counters": "the resource versions; nothing to seed",
 }

@@ -1,84 +1,50 @@
-# The objects of look.sh as one document of bounded size: run-command cuts its output at 512 kB.
+# What look.sh read as one document of bounded size: run-command cuts its output at 512 kB.
 def texts: with_entries(select(.value | type == "string"));
 def start(count): if type == "string" then .[0:count] else "" end;
+# At most what a row costs in a document in which all that is not ASCII is written as \u....
+def cost: tojson | length + 5 * (utf8bytelength - length);
+# The rows from the first one on that so many bytes hold.
+def within($bytes):
+  reduce .[] as $row ({rows: [], bytes: 0};
+    if .bytes < $bytes then
+      .bytes += ($row | cost) | if .bytes < $bytes then .rows += [$row] else . end
+    else . end) | .rows;
+# Of each group its first row, which says how many more there are, then the second of each, and so on.
+def few($most):
+  [.[] | .count as $count | (.rows | length) as $rows | .rows | to_entries[]
+    | .key as $key | .value + (if $key == 0 then {alike: ($count - $rows)} else {} end) | [$key, .]]
+  | [range(0; $most) as $turn | .[] | select(.[0] == $turn) | .[1]];
 
 ($runtimeclasses[0].items // []) as $classes
-| [($pods[0].items // [])[] | select(.spec.runtimeClassName != null)] as $classed
-| ([$classes[] | .scheduling.nodeSelector // {} | keys[]] | unique) as $selected
-| [$classed[] | .spec.nodeName // empty] as $hosts
-| [
-    ($nodes[0].items // [])[]
-    | . as $node
-    | [.status.runtimeHandlers // [] | .[] | .name // "" | select(. != "")] as $handlers
-    | select(
-        any($handlers[]; startswith("kata"))
-        or any(.metadata.labels // {} | keys[]; contains("kata") or (. as $key | any($selected[]; . == $key)))
-        or any($hosts[]; . == $node.metadata.name)
-      )
-    | {
-        name: .metadata.name,
-        labels: (.metadata.labels // {} | with_entries(select(
-          (.key | contains("kata") or . == "agentpool" or endswith("/agentpool") or . == "kubernetes.io/hostname")
-          or (.key as $key | any($selected[]; . == $key))
-        )) | texts),
-        ready: any(.status.conditions // [] | .[]; .type == "Ready" and .status == "True"),
-        schedulable: (.spec.unschedulable // false | not),
-        handlers: (if .status.runtimeHandlers == null then null else $handlers end),
-        image: (.metadata.labels["kubernetes.azure.com/node-image-version"] // ""),
-        bootId: (.status.nodeInfo.bootID // ""),
-        kernel: (.status.nodeInfo.kernelVersion // ""),
-        cpu: (.status.allocatable.cpu // "" | tostring),
-        memory: (.status.allocatable.memory // "" | tostring)
-      }
-  ] as $kept
-| ("kubernetes.azure.com/agentpool") as $pool
-| [$classed[] | "\(.metadata.namespace)/\(.metadata.name)"] as $ours
-| ([$ours[] | {key: ., value: true}] | from_entries) as $of_us
-| [
-    ($events[0].items // [])[]
-    | select(
-        .reason == "FailedCreatePodSandBox"
-        or $of_us["\(.involvedObject.namespace // "")/\(.involvedObject.name // "")"]
-        or (.message // "" | test("kata"; "i"))
-      )
-  ] as $telling
+| ($pods[0] // {}) as $pods
+| ([$pods.sick // {}, $pods.well // {} | .[].rows[].node | select(. != "") | {key: ., value: true}] | from_entries) as $hosts
+| [$nodes[0].rows // [] | .[] | select(.sandboxed or $hosts[.name])] as $kept
+| "kubernetes.azure.com/agentpool" as $pool
 | {
     now: $now,
-    runtimeClasses: [$classes[] | {
+    runtimeClasses: ([$classes[] | {
       name: .metadata.name,
       handler: (.handler // ""),
       overhead: (.overhead.podFixed // {} | map_values(tostring)),
       nodeSelector: (.scheduling.nodeSelector // {} | texts)
-    }],
+    }] | within(15000)),
     # As many of each node pool, those that take pods first.
     nodes: ($kept | group_by(.labels[$pool] // "") | length as $pools | [
       .[] | sort_by([(.ready | not), (.schedulable | not)]) | .[0:([300 / $pools | floor, 1] | max)]
-    ] | add // []),
-    nodesInAll: ($kept | length),
-    pods: [$classed[0:300][] | {
-      namespace: .metadata.namespace,
-      name: .metadata.name,
-      runtimeClass: .spec.runtimeClassName,
-      node: (.spec.nodeName // ""),
-      phase: (.status.phase // "")
-    }],
-    podsInAll: ($classed | length),
-    events: [
-      $telling
-      | sort_by(.lastTimestamp // .series.lastObservedTime // .eventTime // .metadata.creationTimestamp // "")
-      | .[-40:]
-      | reverse[]
-      | {
-          namespace: (.involvedObject.namespace // .metadata.namespace),
-          pod: (.involvedObject.name // ""),
-          reason: (.reason | start(100)),
-          message: (.message | start(400)),
-          count: (.series.count // .count // 1),
-          lastSeen: (.lastTimestamp // .series.lastObservedTime // .eventTime // .metadata.creationTimestamp // "")
-        }
-    ],
-    eventsInAll: ($telling | length),
-    namespaces: [[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
+    ] | add // [] | within(170000)),
+    nodesInAll: (($kept | length) + ($nodes[0].remaining // 0)),
+    pods: (($pods.sick // {} | few(5) | within(110000)) + ($pods.well // {} | few(3) | within(70000))),
+    podsInAll: ($pods.inAll // 0),
+    podsUnread: ([(($total[0].read // 0) + ($total[0].remaining // 0)) - ($pods.read // 0), 0] | max),
+    plainBeside: ($pods.beside // {} | few(5) | within(15000)),
+    plainTroubles: ($pods.plain // {} | map_values({count, example: .rows[0]})),
+    workloads: ($workloads[0].rows // [] | within(30000)),
+    workloadsInAll: (($workloads[0].inAll // 0) + ([$workloads[0].unread // {} | .[]] | add // 0)),
+    plainRefused: ($workloads[0].refused // {}),
+    claims: ($claims[0].rows // [] | within(10000)),
+    events: ([$events[0].groups // {} | .[][]] | sort_by(.lastSeen) | reverse | within(50000)),
+    eventsInAll: (($events[0].inAll // 0) + ($events[0].remaining // 0)),
+    namespaces: ([[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
       name: .metadata.name,
       created: (.metadata.creationTimestamp // ""),
       annotations: (.metadata.annotations // {} | texts | {
@@ -86,9 +52,9 @@ def start(count): if type == "string" then .[0:count] else "" end;
         kept: (.["aks-sandbox/kept"] // "" | start(10)),
         process: (.["aks-sandbox/process"] // "" | start(40))
       })
-    }],
+    }]),
     unreadable: ({
-      runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, events: $events_error,
-      namespaces: $namespaces_error
+      runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, workloads: $workloads_error,
+      claims: $claims_error, events: $events_error, namespaces: $namespaces_error
     } | map_values(start(500)) | with_entries(select(.value != "")))
   }

@@ -1,13 +1,40 @@
 # Looks at what sandboxed pods depend on, and changes nothing. The words name the kinds to look at.
 . ./reading.sh
 
+# After how many seconds from the start no further page of a kind is asked for: AKS ends the command after a minute.
 for kind in "$@"; do
     case $kind in
-        runtimeclasses) list runtimeclasses runtimeclasses.node.k8s.io ;;
-        nodes) list nodes nodes ;;
-        pods) list pods pods --all-namespaces ;;
-        events) list events events --all-namespaces --field-selector type=Warning,involvedObject.kind=Pod ;;
-        namespaces) list namespaces namespaces --selector app.kubernetes.io/managed-by=aks-sandbox ;;
+        runtimeclasses) read_list runtimeclasses /apis/node.k8s.io/v1/runtimeclasses ;;
+        nodes) pages nodes 15 '/api/v1/nodes?' ;;
+        pods)
+            # One page holds the pods of most clusters. Of more, those that matter come first: pods without a node, then
+            # those of sandboxed nodes where these are few, then the others.
+            pages pods 0 '/api/v1/pods?' nodes
+            if [ -n "$token" ]; then
+                mv pods.json total.json
+                others='spec.nodeName%21%3D'
+                pages pods 20 '/api/v1/pods?fieldSelector=spec.nodeName%3D&' nodes
+                for node in $(jq -n -r --slurpfile nodes nodes.json --slurpfile total total.json -f few_nodes.jq); do
+                    in_time 30 || break
+                    pages pods 30 "/api/v1/pods?resourceVersion=0&fieldSelector=spec.nodeName%3D$node&" nodes
+                    others="$others,spec.nodeName%21%3D$node"
+                done
+                pages pods 35 "/api/v1/pods?fieldSelector=$others&" nodes
+            fi
+            ;;
+        workloads)
+            for path in apps/v1/deployments apps/v1/statefulsets apps/v1/daemonsets batch/v1/jobs batch/v1/cronjobs; do
+                pages workloads 42 "/apis/$path?" || break
+            done
+            ;;
+        claims) pages claims 45 '/api/v1/persistentvolumeclaims?' ;;
+        events)
+            pages events 50 '/api/v1/events?fieldSelector=type%3DWarning&' pods claims
+            # The events of claims are no warnings.
+            ! grep -q '"rows":\[{' claims.json ||
+                pages events 52 '/api/v1/events?fieldSelector=involvedObject.kind%3DPersistentVolumeClaim&' pods claims
+            ;;
+        namespaces) read_list namespaces '/api/v1/namespaces?labelSelector=app.kubernetes.io/managed-by%3Daks-sandbox' ;;
     esac
 done
-tell look.jq runtimeclasses nodes pods events namespaces
+tell look.jq runtimeclasses nodes total pods workloads claims events namespaces

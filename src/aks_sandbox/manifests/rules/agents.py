@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aks_sandbox.catalog.sizing import in_words
 from aks_sandbox.manifests.kinds import Manifest, pods_of
 from aks_sandbox.manifests.pod import Pod
+from aks_sandbox.manifests.replicas import template_of
 from aks_sandbox.manifests.rules.rule import CONSIDERATIONS, Certainty, Effect, Hit, object_rule, pod_rule
-from aks_sandbox.manifests.sizing import in_words
 from aks_sandbox.manifests.together import Together, selects
 from aks_sandbox.manifests.tree import get, is_false, items, number, text
 from aks_sandbox.model.finding import Status
@@ -134,9 +135,7 @@ def warm_pool(manifest: Manifest, together: Together) -> Iterable[Hit]:
     Fix: keep as many replicas as are claimed at once.
     """
     replicas, node = number(get(manifest.node, "spec", "replicas")), get(manifest.node, "spec", "replicas")
-    name = text(get(manifest.node, "spec", "sandboxTemplateRef", "name")) or text(
-        get(manifest.node, "spec", "templateRef", "name")
-    )
+    name = template_of(manifest)
     for one in together.all(*_TEMPLATE):
         if one.name != name or one.namespace != manifest.namespace or not replicas or node is None:
             continue

@@ -124,12 +124,12 @@ def extension_class(pod: Pod) -> Iterable[Hit]:
     "RuntimeClass that AKS does not make",
     effect=Effect.BREAKS,
     certainty=Certainty.VERIFIED,
-    severity=Status.WARN,
+    severity=Status.FAIL,
     source=RUNTIME_CLASS,
     every_pod=True,
 )
 def unknown_class(pod: Pod) -> Iterable[Hit]:
-    """A sandbox class that is neither in the input nor one of AKS.
+    """A sandbox class that is neither in the input nor one of AKS, or any class that the cluster does not have.
 
     Why: admission refuses a pod whose RuntimeClass does not exist. A workload is accepted, and its controller then
     fails to create pods.
@@ -137,19 +137,31 @@ def unknown_class(pod: Pod) -> Iterable[Hit]:
     Example: az aks-sandbox manifest convert app.yaml --from kata-qemu
     """
     name = pod.class_name
-    known = own_classes() | {"kata-vm-isolation-v2", "kata-cc-isolation"}
-    foreign = pod.requests_kata or name in OTHER_SANDBOXES
-    if pod.class_node is None or not foreign or name in known or name in pod.together.classes:
+    if pod.class_node is None or not name or name in pod.together.classes:
         return
     is_pod = pod.manifest.kind == "Pod"
     then = "the pod is refused" if is_pod else f"the {pod.manifest.kind} is accepted and gets no pod"
-    yield Hit(
-        pod.class_node,
-        f"RuntimeClass {name} is neither in the input nor one that AKS makes. Where the cluster does not have "
-        f"it, {then}: "
-        f'RuntimeClass "{name}" not found.',
-        f"{_SET} Or add the RuntimeClass to the input.",
-    )
+    said = f'{then}: RuntimeClass "{name}" not found.'
+    cluster = pod.together.cluster
+    if cluster is not None:
+        made = name in own_classes()
+        yield Hit(
+            pod.class_node,
+            f"RuntimeClass {name} is neither in the input nor in cluster {cluster.name}: {said}",
+            "Add a sandboxed node pool, or reconcile the cluster: AKS makes the RuntimeClass then."
+            if made
+            else f"{_SET} Or add the RuntimeClass to the input.",
+        )
+        return
+    known = own_classes() | {"kata-vm-isolation-v2", "kata-cc-isolation"}
+    if name not in known and (pod.requests_kata or name in OTHER_SANDBOXES):
+        yield Hit(
+            pod.class_node,
+            f"RuntimeClass {name} is neither in the input nor one that AKS makes. Where the cluster does not have it, "
+            f"{said}",
+            f"{_SET} Or add the RuntimeClass to the input.",
+            severity=Status.WARN,
+        )
 
 
 RULES = (empty_class, preview_class, confidential_class, extension_class, unknown_class)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from aks_sandbox.catalog.sizing import Resources, in_words
 from aks_sandbox.catalog.tables import kata_handlers, looks_like_kata, own_classes, plain_handlers
 from aks_sandbox.manifests.kinds import Manifest
 from aks_sandbox.manifests.pod import Pod
@@ -18,9 +20,8 @@ from aks_sandbox.manifests.rules.rule import (
     object_rule,
     pod_rule,
 )
-from aks_sandbox.manifests.sizing import Resources, documented_overhead, in_words
-from aks_sandbox.manifests.together import NEW_LABEL, Together
-from aks_sandbox.manifests.tree import cpu_of, get, items, key_of, memory_of, text
+from aks_sandbox.manifests.together import NEW_LABEL, ClassInInput, Together
+from aks_sandbox.manifests.tree import Node, cpu_of, get, items, key_of, memory_of, text
 from aks_sandbox.model.finding import Status
 
 _CLASS = ("node.k8s.io", "RuntimeClass")
@@ -128,9 +129,7 @@ def small_overhead(pod: Pod) -> Iterable[Hit]:
     if own is None or own.overhead is None or not own.overhead.memory:
         return
     limit = pod.shares.limit_memory
-    # Without a limit the machine itself, too, must fit into the overhead.
-    machine = 0 if limit else pod.machine.mib * 1024 * 1024
-    needed = machine + documented_overhead(limit or machine)
+    needed = pod.shares.needed_overhead
     if own.overhead.memory < needed:
         yield Hit(
             pod.class_node or pod.spec,
@@ -189,13 +188,22 @@ def spoof(manifest: Manifest, together: Together) -> Iterable[Hit]:
     node although the name promises isolation.
     Fix: set the handler to kata, or give the class another name.
     """
-    own = together.classes.get(manifest.name)
+    yield from _spoofed(together.classes.get(manifest.name), None)
+
+
+def spoofed_in_cluster(pod: Pod) -> Iterable[Hit]:
+    """The same of a class of the cluster that a pod requests."""
+    if pod.together.cluster is not None and pod.class_name not in pod.together.in_input:
+        yield from _spoofed(pod.together.classes.get(pod.class_name), pod.class_node)
+
+
+def _spoofed(own: ClassInInput | None, place: Node | None) -> Iterable[Hit]:
     if own is None or not (looks_like_kata(own.name) or own.name in own_classes()):
         return
     if own.shares_the_host_kernel:
         runs = "gVisor" if own.handler not in plain_handlers() else "ordinary containers on the host kernel"
         yield Hit(
-            own.handler_node,
+            place or own.handler_node,
             f"RuntimeClass {own.name} is named like Kata, and its handler {own.handler or '(none)'} runs {runs}.",
             "Set the handler to kata, or give the RuntimeClass another name.",
         )
@@ -308,7 +316,7 @@ RULES = (
     small_overhead,
     quota,
     handler,
-    spoof,
+    replace(spoof, of_pod=spoofed_in_cluster),
     without_selector,
     own_class_redefined,
 )

@@ -297,40 +297,53 @@ def daemon_set(pod: Pod) -> Iterable[Hit]:
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/",
 )
 def taints(pod: Pod) -> Iterable[Hit]:
-    """The taints of the node pools in the input.
+    """The taints of the node pools in the input, and of those of the cluster.
 
     Why: the scheduler puts a pod on tainted nodes only where the pod, or its RuntimeClass, tolerates the taints.
     Fix: add a toleration to the RuntimeClass, or to the pod.
     """
     own = pod.together.classes.get(pod.judged_class)
     tolerations = [*items(get(pod.spec, "tolerations")), *(own.tolerations if own else ())]
+    pools = [*_pools_of_input(pod), *_pools_of_cluster(pod)]
+    blocked = [
+        (name, next((one for one in taints if one[2] != "PreferNoSchedule" and not tolerates(tolerations, *one)), None))
+        for name, taints in pools
+    ]
+    if blocked and all(taint is not None for _, taint in blocked):
+        name, taint = blocked[0]
+        key = taint[0] if taint else ""
+        yield Hit(
+            key_of(pod.spec, "tolerations") or pod.class_node or pod.spec,
+            f"Node pool {name} has the taint {key}, which neither the pod nor its RuntimeClass tolerates: the pod "
+            "stays Pending.",
+            f"Add a toleration of {key} to the RuntimeClass or to the pod.",
+        )
+
+
+_Taint = tuple[str, str, str]
+
+
+def _pools_of_input(pod: Pod) -> Iterator[tuple[str, list[_Taint]]]:
+    """Names and taints of the node pools of Karpenter that are sandboxed."""
     kata = {
         one.name
         for one in pod.together.all("karpenter.azure.com", "AKSNodeClass")
         if (text(get(one.node, "spec", "workloadRuntime")) or "").startswith("Kata")
     }
-    pools = [
-        one
-        for one in pod.together.all("karpenter.sh", "NodePool")
-        if text(get(one.node, "spec", "template", "spec", "nodeClassRef", "name")) in kata
-    ]
-    blocked = {
-        one.name: [
-            taint
-            for taint in items(get(one.node, "spec", "template", "spec", "taints"))
-            if text(get(taint, "effect")) != "PreferNoSchedule" and not tolerates(tolerations, taint)
-        ]
-        for one in pools
-    }
-    if pools and all(blocked.values()):
-        name, (first, *_) = next(iter(blocked.items()))
-        key = text(get(first, "key"))
-        yield Hit(
-            key_of(pod.spec, "tolerations") or pod.class_node or pod.spec,
-            f"Node pool {name} of the input has the taint {key}, which neither the pod nor its RuntimeClass tolerates: "
-            "the pod stays Pending.",
-            f"Add a toleration of {key} to the RuntimeClass or to the pod.",
-        )
+    for one in pod.together.all("karpenter.sh", "NodePool"):
+        template = get(one.node, "spec", "template", "spec")
+        if text(get(template, "nodeClassRef", "name")) in kata:
+            rows = items(get(template, "taints"))
+            members = ([text(get(row, name)) or "" for name in ("key", "value", "effect")] for row in rows)
+            yield f"{one.name} of the input", [(key, value, effect) for key, value, effect in members]
+
+
+def _pools_of_cluster(pod: Pod) -> Iterator[tuple[str, list[_Taint]]]:
+    """Names and taints of the node pools of the cluster that the class of the pod selects."""
+    cluster = pod.together.cluster
+    for one in cluster.pools if cluster else ():
+        if one.selected_by(pod.together.selector_of(pod.judged_class)):
+            yield f"{one.name} of the cluster", [(row.key, row.value, row.effect) for row in one.taints]
 
 
 RULES = (

@@ -11,13 +11,14 @@ from aks_sandbox.manifests.rules import (
     overhead,
     placement,
     resources,
+    room,
     security,
     storage,
     suppressions,
 )
 from aks_sandbox.manifests.rules.rule import LintRule
 
-_MODULES = (classes, placement, namespaces, storage, security, resources, overhead, agents, suppressions)
+_MODULES = (classes, placement, namespaces, storage, security, resources, overhead, room, agents, suppressions)
 
 LINT_RULES: tuple[LintRule, ...] = tuple(
     sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from aks_sandbox.catalog.sizing import MIB, advised_machine, in_words, smallest_machine
 from aks_sandbox.manifests.pod import Container, Pod
 from aks_sandbox.manifests.rules.rule import CONSIDERATIONS, KATA_LIMITATIONS, SIZING, Certainty, Effect, Hit, pod_rule
-from aks_sandbox.manifests.sizing import MIB, advised_machine, in_words, smallest_machine
 from aks_sandbox.manifests.tree import Node, entries, get, items, text
 from aks_sandbox.model.finding import Status
 

@@ -97,6 +97,19 @@ class PodShares:
         return None if has_own else limit
 
     @property
+    def bounded(self) -> bool:
+        """Whether kubelet limits the memory of the pod's cgroup: every container has a limit, or the pod as a whole."""
+        containers = (*self.containers, *self.init_containers)
+        return self.pod_limits.memory is not None or all(one.limits.memory is not None for one in containers)
+
+    @property
+    def needed_overhead(self) -> int:
+        """The bytes of overhead that are documented for the pod; without a limit the machine itself is in them too."""
+        limit = self.limit_memory
+        machine = 0 if limit else self.machine.mib * MIB
+        return machine + documented_overhead(limit or machine)
+
+    @property
     def machine(self) -> Machine:
         """The virtual machine that the shim makes."""
         defaults = document("sandbox_memory")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_sandbox.manifests.sizing import (
+from aks_sandbox.catalog.sizing import (
     MIB,
     PodShares,
     Resources,

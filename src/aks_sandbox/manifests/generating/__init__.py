@@ -1,0 +1,1 @@
+"""`manifest generate`: manifests to begin with, whose comments say why each line is there."""
