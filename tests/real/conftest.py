@@ -56,7 +56,7 @@ class Bed:
         """Run kubectl and return its standard output; `given` goes to standard input as JSON."""
         command = [str(self.running.kubectl), "--kubeconfig", str(self.running.kubeconfig), *words]
         text = None if given is None else json.dumps(given)
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=400)
         assert done.returncode == 0 or not check, f"kubectl {' '.join(words)}: {done.stderr}"
         return done.stdout
 
@@ -75,7 +75,7 @@ class Bed:
 
     def delete(self, *words: str) -> None:
         """Remove objects, at once, and wait until they are gone."""
-        self.kubectl("delete", "--ignore-not-found", "--timeout=60s", *words)
+        self.kubectl("delete", "--ignore-not-found", "--timeout=300s", *words)
 
     def fault(self, name: str, node: str = POOL) -> None:
         """Change how the handler of a pool, or of one node, behaves."""
