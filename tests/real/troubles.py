@@ -106,7 +106,7 @@ class Trouble:
         return self.told or self.cause
 
 
-def limits(cpu: str = "10m", memory: str = "128Mi", **more: str) -> dict[str, Any]:
+def limits(cpu: str = "10m", memory: str = "256Mi", **more: str) -> dict[str, Any]:
     """The same requests and limits."""
     amounts = {"cpu": cpu, "memory": memory, **more}
     return {"limits": amounts, "requests": amounts}
@@ -549,7 +549,7 @@ def _ends() -> tuple[Trouble, ...]:
                 ),
             ),
             "OOMKilled",
-            "memory",
+            "memory|OOMKilled",
         ),
         Trouble(
             "filler",
@@ -567,7 +567,7 @@ def _ends() -> tuple[Trouble, ...]:
                 ),
             ),
             "Evicted",
-            "evicted|emptyDir|limit",
+            "evicted|emptyDir",
         ),
     )
 
@@ -642,7 +642,7 @@ def _controllers() -> tuple[Trouble, ...]:
             "retries",
             (workload("Job", "retries", failing, backoffLimit=0),),
             "BackoffLimitExceeded",
-            "backoffLimit|failed|exit",
+            "backoff ?limit|exit",
             kind="Job",
         ),
         Trouble(
