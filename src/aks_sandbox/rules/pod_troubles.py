@@ -14,6 +14,7 @@ from enum import Enum
 
 from aks_sandbox.catalog.sizing import PodShares, Resources, Share, in_words
 from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.catalog.taints import is_system_taint
 from aks_sandbox.explain.messages import explain_pod
 from aks_sandbox.explain.scheduling import Weight, reasons_in, weight_of
 from aks_sandbox.model.cluster import NodePool, Target
@@ -53,18 +54,6 @@ _CACHE_NOT_FILLED, _TIMES_OF_A_FAULT = "cache: timed out waiting for the conditi
 _TAKEN_AWAY = ("Evicted", "Preempting", "NodeShutdown", "Terminated", "Shutdown", "NodeLost")
 _OF_A_PROBE = ("Unhealthy", "ProbeWarning", "FailedPostStartHook", "Killing")
 _MOST_OF_A_MESSAGE = 700
-#: Taints of Kubernetes, of AKS and of its cluster autoscaler, which go with the state of a node: a pod that tolerates
-#: one is placed where it cannot run, or cannot stay.
-_SYSTEM_TAINT = (
-    "node.kubernetes.io/",
-    "node.cloudprovider.kubernetes.io/",
-    "node.cilium.io/",
-    "remediator.kubernetes.azure.com/",
-    "startup-taint.cluster-autoscaler.kubernetes.io/",
-    "ignore-taint.cluster-autoscaler.kubernetes.io/",
-    "ToBeDeletedByClusterAutoscaler",
-    "DeletionCandidateOfClusterAutoscaler",
-)
 
 
 class Over(Enum):
@@ -357,7 +346,7 @@ def _of_the_taints(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings)
         for node in nodes
         for taint in node.taints
         if _keeps_off(taint)
-        and not _of_the_system(taint)
+        and not is_system_taint(taint.key)
         and not any(toleration.tolerates(taint) for toleration in pod.tolerations)
     )
     if taints:
@@ -376,10 +365,6 @@ def _of_the_taints(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings)
 
 def _keeps_off(taint: Taint) -> bool:
     return taint.effect in ("NoSchedule", "NoExecute")
-
-
-def _of_the_system(taint: Taint) -> bool:
-    return taint.key.startswith(_SYSTEM_TAINT)
 
 
 def _of_its_own_selector(pod: ClassedPod, around: Surroundings) -> Trouble:
