@@ -122,6 +122,8 @@ def _space(pool: NodePool, room: Room, connection: Connection, location: str) ->
                 pool=pool.name,
                 nodes=pool.count,
                 standing=tuple(f"{one.namespace}/{one.name}" for one in standing),
+                labels=node.labels,
+                taints=tuple(one for one in node.taints if not is_system_taint(one.key)),
             )
         )
     if found:
