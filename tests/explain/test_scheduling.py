@@ -69,6 +69,65 @@ def test_no_toleration_is_proposed_for_a_node_that_is_not_ready() -> None:
         assert "a toleration does not help" in " ".join(str(step) for step in known.steps)
 
 
+#: Taints of the state of a node, and the row that names it.
+OF_THE_STATE = {
+    "ToBeDeletedByClusterAutoscaler": "node-leaving-taint",
+    "DeletionCandidateOfClusterAutoscaler": "node-leaving-taint",
+    "karpenter.sh/disrupted": "node-leaving-taint",
+    "node.cloudprovider.kubernetes.io/shutdown": "node-leaving-taint",
+    "remediator.kubernetes.azure.com/unschedulable": "node-repaired-taint",
+    "remediator.aks.microsoft.com/unschedulable": "node-repaired-taint",
+    "node.kubernetes.io/out-of-service": "node-repaired-taint",
+    "node.cilium.io/agent-not-ready": "node-starting-taint",
+    "disk.csi.azure.com/agent-not-ready": "node-starting-taint",
+    "egressgateway.kubernetes.azure.com/cni-not-ready": "node-starting-taint",
+    "startup-taint.cluster-autoscaler.kubernetes.io/driver": "node-starting-taint",
+    "node.cloudprovider.kubernetes.io/uninitialized": "node-starting-taint",
+    "node.kubernetes.io/network-unavailable": "node-starting-taint",
+    "node.kubernetes.io/not-ready": "node-not-ready-taint",
+    "node.kubernetes.io/unreachable": "node-not-ready-taint",
+    "node.kubernetes.io/memory-pressure": "node-pressure-taint",
+    "node.kubernetes.io/disk-pressure": "node-pressure-taint",
+    "node.kubernetes.io/pid-pressure": "node-pressure-taint",
+    "node.kubernetes.io/unschedulable": "sched-cordoned",
+}
+FORMS_OF_A_TAINT = (
+    "node(s) had untolerated taint {{{}: }}",
+    "node(s) had untolerated taint {{{}: 1732986000}}",
+    "node(s) had taint {{{}: 1732986000}}, that the pod didn't tolerate",
+)
+
+
+@pytest.mark.parametrize("form", FORMS_OF_A_TAINT)
+@pytest.mark.parametrize("key", OF_THE_STATE)
+def test_no_toleration_is_proposed_for_a_taint_that_goes_with_the_state_of_a_node(key: str, form: str) -> None:
+    for text in (
+        refusal(form.format(key), LABELS),
+        f"pod didn't trigger scale-up: 2 {form.format(key)}",
+        refusal(LABELS, form.format(key), TAINT),
+    ):
+        known = explain_text(text, Origin.PERSON)
+        assert OF_THE_STATE[key] in [one.name for one in known]
+        words = " ".join(f"{one.cause} {' '.join(map(str, one.steps))}" for one in known)
+        assert "a toleration for" not in words
+        assert "no known" not in words.lower()
+
+
+@pytest.mark.parametrize(
+    "key", ["sku", "kubernetes.azure.com/scalesetpriority", "team.example.com/kata", "CriticalAddonsOnly"]
+)
+@pytest.mark.parametrize("form", FORMS_OF_A_TAINT)
+def test_a_taint_of_a_node_pool_is_named_with_its_toleration(key: str, form: str) -> None:
+    [known] = explain_text(refusal(form.format(key), LABELS), Origin.PERSON)
+    assert known.cause == f"Nodes have the taint {key}, which the pod does not tolerate."
+    assert f"a toleration for {key}." in str(known.steps[0])
+
+
+def test_cordoned_nodes_and_nodes_that_are_removed_are_both_named() -> None:
+    text = refusal("node(s) were unschedulable", "node(s) had untolerated taint {ToBeDeletedByClusterAutoscaler: 17}")
+    assert set(names(text)) == {"sched-cordoned", "node-leaving-taint"}
+
+
 PLACED = (
     "Name: worker\nNamespace: dev\nPriority: 0\nNode: {node}\nStatus: {status}\nEvents:\n"
     f"  Warning  FailedScheduling  63s  default-scheduler  {refusal('Insufficient memory', LABELS)}\n{{after}}"

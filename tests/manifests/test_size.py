@@ -11,8 +11,9 @@ from aks_sandbox.commands.manifest_size import SIZE
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.manifests.lint import read_input
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace, memory_of_size, nominal_node
-from aks_sandbox.manifests.size import SizeReport, size, sized_pods
+from aks_sandbox.manifests.size import SizeReport, agents_of, size, sized_pods
 from aks_sandbox.manifests.size_document import size_shown
+from aks_sandbox.model.in_cluster import Taint
 from aks_sandbox.reports.text import Run, laid_out
 from tests.manifests.judging import live, source
 from tests.support.given_context import GivenContext
@@ -42,10 +43,11 @@ def space(name: str = "Standard_D4s_v5", max_pods: int = 110) -> NodeSpace:
     return nominal_node(name, *known, max_pods)
 
 
-def sized(text: str, *spaces: NodeSpace, as_sandboxed: bool = False) -> SizeReport:
+def sized(text: str, *spaces: NodeSpace, as_sandboxed: bool = False, guess: bool = False) -> SizeReport:
     """The report of a text on nodes."""
-    pods, skipped = sized_pods(read_input([source(text)]), None, as_sandboxed=as_sandboxed, guess=False)
-    return size(pods, spaces, skipped)
+    given = read_input([source(text)])
+    pods, skipped = sized_pods(given, None, as_sandboxed=as_sandboxed, guess=guess)
+    return size(pods, spaces, skipped, agents=agents_of(given, None))
 
 
 def test_a_pod_has_its_machine_its_booking_and_its_worst_case() -> None:
@@ -121,6 +123,199 @@ def test_a_daemon_set_that_stands_on_the_live_node_already_is_counted_once() -> 
 )
 def test_each_kind_makes_its_number_of_pods(text: str, replicas: int | None) -> None:
     assert [one.replicas for one in sized(text).pods] == [replicas]
+
+
+POD = "{spec: {runtimeClassName: kata-vm-isolation, containers: [{name: c}]}}"
+RAY = """apiVersion: ray.io/v1
+kind: %s
+metadata: {name: r}
+spec:
+  %s
+    headGroupSpec: {template: POD}
+    workerGroupSpecs:
+    - {groupName: a, replicas: 2, minReplicas: 1, maxReplicas: 5, template: POD}
+    - {groupName: b, minReplicas: 3, template: POD}
+    - {groupName: c, replicas: 9, maxReplicas: 4, numOfHosts: 2, template: POD}
+    - {groupName: d, replicas: 7, suspend: true, template: POD}
+    - {groupName: e, template: POD}
+""".replace("POD", POD)
+
+
+def ray(kind: str, holder: str) -> str:
+    """A cluster of Ray, of which each group has another number of pods."""
+    made = RAY % (kind, holder)
+    return made.replace("spec:\n  \n    headGroup", "spec:\n    headGroup")
+
+
+def job(kind: str = "Job", **fields: Any) -> str:
+    """A Job with those fields."""
+    written = "".join(f"{name}: {value}, " for name, value in fields.items())
+    return f"apiVersion: batch/v1\nkind: {kind}\nmetadata: {{name: j}}\nspec: {{{written}template: {POD}}}\n"
+
+
+#: A manifest, and the number of pods of each pod specification in it.
+COUNTS: dict[str, tuple[str, list[int | None]]] = {
+    "ray cluster": (ray("RayCluster", ""), [1, 2, 3, 8, 0, 0]),
+    "ray job": (ray("RayJob", "rayClusterSpec:"), [1, 2, 3, 8, 0, 0]),
+    "ray service": (ray("RayService", "rayClusterConfig:"), [1, 2, 3, 8, 0, 0]),
+    "suspended ray cluster": (
+        ray("RayCluster", "").replace("spec:\n    head", "spec:\n    suspend: true\n    head"),
+        [0] * 6,
+    ),
+    "job": (job(), [1]),
+    "more at once than are to succeed": (job(parallelism=10, completions=3), [3]),
+    "fewer at once than are to succeed": (job(parallelism=2, completions=30), [2]),
+    "work queue": (job(parallelism=4), [4]),
+    "no number at once": (job(completions=4), [1]),
+    "suspended job": (job(parallelism=4, suspend="true"), [0]),
+    "suspended cron job": (
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: w}\nspec: {suspend: true, jobTemplate: {spec: "
+        "{template: "
+        f"{POD}}}}}}}\n",
+        [0],
+    ),
+    "job set": (
+        "apiVersion: jobset.x-k8s.io/v1alpha2\nkind: JobSet\nmetadata: {name: s}\nspec:\n  replicatedJobs:\n"
+        f"  - {{name: driver, template: {{spec: {{template: {POD}}}}}}}\n"
+        f"  - {{name: workers, replicas: 3, template: {{spec: {{parallelism: 4, completions: 2, template: {POD}}}}}}}\n"
+        f"  - {{name: later, replicas: 3, template: {{spec: {{suspend: true, template: {POD}}}}}}}\n",
+        [1, 6, 0],
+    ),
+    "suspended job set": (
+        "apiVersion: jobset.x-k8s.io/v1alpha2\nkind: JobSet\nmetadata: {name: s}\nspec:\n  suspend: true\n  "
+        "replicatedJobs:\n"
+        f"  - {{name: driver, template: {{spec: {{template: {POD}}}}}}}\n",
+        [0],
+    ),
+    "pool": (
+        "apiVersion: sandbox.opensandbox.io/v1alpha1\nkind: Pool\nmetadata: {name: p}\nspec: {capacitySpec: "
+        "{bufferMax: 9, "
+        f"bufferMin: 4, poolMax: 20, poolMin: 2}}, template: {POD}}}\n",
+        [4],
+    ),
+    "batch of sandboxes": (
+        "apiVersion: sandbox.opensandbox.io/v1alpha1\nkind: BatchSandbox\nmetadata: {name: p}\nspec: {replicas: 5, "
+        f"template: {POD}}}\n",
+        [5],
+    ),
+    "service of knative": (
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: k}\nspec: {template: {metadata: "
+        "{annotations: "
+        "{autoscaling.knative.dev/min-scale: '3'}}, spec: {runtimeClassName: kata-vm-isolation, containers: "
+        "[{name: c}]}}}\n",
+        [3],
+    ),
+    "stopped sandbox": (
+        f"apiVersion: agents.x-k8s.io/v1alpha1\nkind: Sandbox\nmetadata: {{name: s}}\nspec: {{replicas: 0, "
+        f"podTemplate: {POD}}}\n",
+        [0],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_the_number_belongs_to_the_pod_specification(name: str) -> None:
+    text, counts = COUNTS[name]
+    assert [one.replicas for one in sized(text).pods] == counts
+
+
+def test_the_number_of_a_guessed_kind_is_the_nearest_one() -> None:
+    text = (
+        "apiVersion: example.com/v1\nkind: Farm\nmetadata: {name: f}\nspec:\n  replicas: 7\n  groups:\n"
+        f"  - {{replicas: 2, template: {POD}}}\n  - {{template: {POD}}}\n"
+    )
+    assert [one.replicas for one in sized(text, guess=True).pods] == [2, 7]
+
+
+SCALER = (
+    "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: h}}\nspec: "
+    "{{scaleTargetRef: {{kind: "
+    "Deployment, name: {name}}}, {least}maxReplicas: 9}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("replicas", "least", "count", "bounds"),
+    [("", "minReplicas: 4, ", 4, (4, 9)), ("replicas: 3", "minReplicas: 2, ", 3, (2, 9)), ("", "", 1, (1, 9))],
+)
+def test_an_autoscaler_gets_a_remark(replicas: str, least: str, count: int, bounds: tuple[int, int]) -> None:
+    report = sized(deployment(replicas=replicas) + SCALER.format(name="web", least=least))
+    (pod,) = report.pods
+    assert pod.scaled is not None
+    assert (pod.replicas, (pod.scaled.least, pod.scaled.most)) == (count, bounds)
+    shown = size_shown(report, NOW)
+    assert shown.document["pods"][0]["scaled"] == {
+        "by": "HorizontalPodAutoscaler/h",
+        "minReplicas": bounds[0],
+        "maxReplicas": bounds[1],
+    }
+    said = " ".join(" ".join(laid_out(shown.lines, 200)).split())
+    assert f"changes the number of pods, from {bounds[0]} to 9." in said
+    (other,) = sized(deployment() + SCALER.format(name="other", least="")).pods
+    assert other.scaled is None
+
+
+def _agent(spec: str = "", memory: str = "200Mi") -> str:
+    return (
+        f"---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: agent}}\nspec: {{template: {{spec: "
+        f"{{{spec}containers: "
+        f"[{{name: c, resources: {{requests: {{memory: {memory}, cpu: 10m}}}}}}]}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "stands"),
+    [
+        ("", True),
+        ("nodeSelector: {kubernetes.io/os: linux}, ", True),
+        ("nodeSelector: {kubernetes.azure.com/kata-vm-isolation: 'true'}, ", True),
+        ("nodeSelector: {kubernetes.io/os: windows}, ", False),
+        ("nodeSelector: {agentpool: system}, ", False),
+        (
+            "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}, ",
+            False,
+        ),
+    ],
+)
+def test_an_ordinary_daemon_set_takes_room_on_the_nodes_that_it_selects(spec: str, stands: bool) -> None:
+    node = nominal_node("Standard_D4s_v5", 4, 16 * 1024 * MIB, 110)
+    answer = sized(deployment() + _agent(spec), node).nodes[0]
+    assert answer.space.taken == (Amounts(200 * MIB, 10, 1) if stands else Amounts(0, 0, 0))
+    assert len(answer.pods) == 1
+
+
+@pytest.mark.parametrize(
+    ("taints", "tolerations", "taken"),
+    [
+        ((), "", 1),
+        ((Taint("team", "a", "NoSchedule"),), "", 0),
+        ((Taint("team", "a", "PreferNoSchedule"),), "", 1),
+        ((Taint("team", "a", "NoSchedule"),), "tolerations: [{operator: Exists}], ", 1),
+    ],
+)
+def test_an_ordinary_daemon_set_stands_where_it_tolerates_the_taints(
+    taints: tuple[Taint, ...], tolerations: str, taken: int
+) -> None:
+    node = NodeSpace("a node", "D4", Amounts(10_000 * MIB, 9000, 110), taints=taints)
+    assert sized(deployment() + _agent(tolerations), node).nodes[0].space.taken.pods == taken
+
+
+def test_an_ordinary_daemon_set_that_stands_there_is_counted_once() -> None:
+    for standing, taken in (("default/agent-x1abc", 0), ("default/agent-of-others-x1abc", 1)):
+        node = NodeSpace("a node", "D4", Amounts(10_000 * MIB, 9000, 110), standing=(standing,))
+        assert sized(deployment() + _agent(), node).nodes[0].space.taken.pods == taken
+
+
+@pytest.mark.parametrize(("memory", "documented"), [("128Gi", True), ("129Gi", False), ("400Gi", False)])
+def test_above_the_largest_documented_limit_the_overhead_is_not_known(memory: str, documented: bool) -> None:
+    text = deployment(memory=memory) + (
+        "---\napiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: kata-vm-isolation}\nhandler: kata\n"
+        "overhead: {podFixed: {memory: 4Gi}}\n"
+    )
+    report = sized(text)
+    assert (report.pods[0].own_overhead is not None) is documented
+    said = " ".join(laid_out(size_shown(report, NOW).lines, 200))
+    assert ("No overhead is documented for memory limits above 128Gi" in said) is not documented
 
 
 def test_the_order_of_init_containers_and_sidecars_counts() -> None:

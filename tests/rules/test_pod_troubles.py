@@ -60,7 +60,9 @@ BROKEN: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, str]] = {
             phase="Failed",
             ready=False,
             spec={"restartPolicy": "Never"},
-            containers=[status_of(ready=False, state={"terminated": {"exitCode": 3, "reason": "Error"}})],
+            containers=[
+                status_of(ready=False, state={"terminated": {"exitCode": 3, "reason": "Error", "finishedAt": ago(60)}})
+            ],
         ),
         [],
         "exit code 3",
@@ -160,6 +162,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, str]] = {
         pod(
             phase="Failed",
             ready=False,
+            metadata={"creationTimestamp": ago(900)},
             containers=[],
             reason="Evicted",
             message="The node was low on resource: memory.",

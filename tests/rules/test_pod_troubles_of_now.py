@@ -6,12 +6,68 @@ from typing import Any
 
 import pytest
 
-from tests.rules.test_pod_troubles import SELECTOR, TAIL, found
-from tests.support.cluster_objects import PLAIN_NODE, ago, event, node, pending, pod, status_of, waiting
+from aks_sandbox.model.facts import Known
+from tests.rules.test_pod_troubles import CLASSES, SELECTOR, TAIL, found
+from tests.support.cluster_objects import (
+    PLAIN_NODE,
+    ago,
+    deployment,
+    event,
+    node,
+    pending,
+    pod,
+    status_of,
+    waiting,
+)
+from tests.support.look_programs import seen
+from tests.support.worlds import cluster, live_pool, shown_each
 
 
 def _ended(code: int, reason: str, seconds: int) -> dict[str, Any]:
     return {"terminated": {"exitCode": code, "reason": reason, "finishedAt": ago(seconds)}}
+
+
+def _owned(kind: str, name: str = "owner", **more: Any) -> dict[str, Any]:
+    return {"metadata": {"ownerReferences": [{"kind": kind, "name": name, "controller": True}], **more}}
+
+
+def _evicted(seconds: int, **changes: Any) -> dict[str, Any]:
+    """A pod that the kubelet evicted, as Kubernetes 1.36 keeps it: the times of its containers are null."""
+    end = {"exitCode": 137, "reason": "ContainerStatusUnknown", "startedAt": None, "finishedAt": None}
+    message = "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. "
+    return pod(
+        phase="Failed",
+        reason="Evicted",
+        message=message,
+        ready=False,
+        conditions=[{"type": "ContainersReady", "status": "False", "lastTransitionTime": ago(seconds)}],
+        containers=[status_of(ready=False, restartCount=1, state={"terminated": end})],
+        **changes,
+    )
+
+
+def _first_try(**changes: Any) -> dict[str, Any]:
+    return pod(
+        "try-1",
+        phase="Failed",
+        ready=False,
+        spec={"restartPolicy": "Never"},
+        containers=[status_of(ready=False, state=_ended(1, "Error", 300))],
+        **_owned("Job", "try"),
+        **changes,
+    )
+
+
+def _job(outcome: str = "", **status: Any) -> dict[str, Any]:
+    conditions = [{"type": outcome, "status": "True", "reason": "R", "message": "m"}] if outcome else []
+    row = deployment("try", conditions=conditions, **status)
+    row["spec"] |= {"completions": 1, "parallelism": 1}
+    return row
+
+
+def _looping(restarts: int, ran: int, since: int) -> dict[str, Any]:
+    last = {"terminated": {"exitCode": 1, "reason": "Error", "startedAt": ago(since + ran), "finishedAt": ago(since)}}
+    return pod(containers=[status_of(restartCount=restarts, lastState=last)])
 
 
 def _rebooted(name: str) -> dict[str, Any]:
@@ -131,6 +187,253 @@ def test_the_cause_is_that_of_now(name: str) -> None:
     assert {status for status, *_ in results} == {"fail"}
     assert said in text
     assert unsaid not in text
+
+
+#: Objects, the one status of what is said of them, and words of it.
+OVER: dict[str, tuple[dict[str, Any], str, str]] = {
+    "evicted an hour ago and replaced": ({"pods": [_evicted(4000, **_owned("ReplicaSet"))]}, "pass", ""),
+    "evicted a minute ago and replaced": ({"pods": [_evicted(60, **_owned("ReplicaSet"))]}, "warn", "in its place"),
+    "evicted yesterday, without a controller": ({"pods": [_evicted(90_000)]}, "warn", "more than an hour ago"),
+    "evicted now, without a controller": ({"pods": [_evicted(60)]}, "fail", "evicted"),
+    "refused by the kubelet again and again": (
+        {
+            "pods": [
+                pod(
+                    phase="Failed",
+                    reason="NodeAffinity",
+                    message="Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match",
+                    ready=False,
+                    containers=(),
+                    startTime=ago(20),
+                    **_owned("ReplicaSet"),
+                )
+            ]
+        },
+        "fail",
+        "nodeName",
+    ),
+    "the first try of a Job that completed": (
+        {"pods": [_first_try()], "Job": [_job("Complete", succeeded=1)]},
+        "pass",
+        "",
+    ),
+    "the first try of a Job that goes on": (
+        {"pods": [_first_try()], "Job": [_job(active=1, failed=1)]},
+        "warn",
+        "Its Job tries again",
+    ),
+    "the last try of a Job": ({"pods": [_first_try()], "Job": [_job("Failed", failed=1)]}, "fail", "exit code 1"),
+    "a crash loop that runs at the moment": ({"pods": [_looping(5, 15, 20)]}, "fail", "exit code 1"),
+    "a first restart": ({"pods": [_looping(1, 15, 20)]}, "warn", "runs again"),
+    "two ends in three days": ({"pods": [_looping(2, 200_000, 20)]}, "warn", "runs again"),
+    "a volume that is mounted since": (
+        {
+            "pods": [
+                pod(
+                    phase="Pending",
+                    ready=False,
+                    metadata={"creationTimestamp": ago(170)},
+                    containers=[waiting("ContainerCreating")],
+                )
+            ],
+            "events": [
+                event(
+                    "job-1",
+                    "FailedMount",
+                    'MountVolume.SetUp failed for volume "v" : secret "s" not found',
+                    seconds=150,
+                )
+            ],
+        },
+        "pass",
+        "",
+    ),
+    "a cache that is filled at every start": (
+        {
+            "pods": [
+                pod(
+                    phase="Pending",
+                    ready=False,
+                    metadata={"creationTimestamp": ago(170)},
+                    containers=[waiting("ContainerCreating")],
+                )
+            ],
+            "events": [
+                event(
+                    "job-1",
+                    "FailedMount",
+                    'MountVolume.SetUp failed for volume "kube-api-access-4xg2w" : failed to sync configmap cache: '
+                    "timed out waiting for the condition",
+                    seconds=5,
+                )
+                | {"count": 1}
+            ],
+        },
+        "pass",
+        "",
+    ),
+    "a volume whose sandbox was refused afterwards": (
+        {
+            "pods": [pod(phase="Pending", ready=False, containers=[waiting("ContainerCreating")])],
+            "events": [
+                event(
+                    "job-1", "FailedMount", 'MountVolume.SetUp failed for volume "v" : secret "s" not found', seconds=40
+                ),
+                event("job-1", "FailedCreatePodSandBox", 'no runtime for "kata" is configured', seconds=20),
+            ],
+        },
+        "fail",
+        "handler",
+    ),
+    "a sandbox that is there since": (
+        {
+            "pods": [
+                pod(
+                    phase="Pending",
+                    ready=False,
+                    metadata={"creationTimestamp": ago(170)},
+                    conditions=[{"type": "PodReadyToStartContainers", "status": "True"}],
+                    containers=[waiting("ContainerCreating")],
+                )
+            ],
+            "events": [event("job-1", "FailedCreatePodSandBox", "Failed to create pod sandbox: timed out", seconds=20)],
+        },
+        "pass",
+        "",
+    ),
+    "the shutdown of a node": (
+        {
+            "pods": [
+                pod(
+                    phase="Failed",
+                    reason="Terminated",
+                    message="Pod was terminated in response to imminent node shutdown.",
+                    ready=False,
+                    containers=[status_of(ready=False, state=_ended(137, "Error", 60))],
+                )
+            ]
+        },
+        "fail",
+        "shut down",
+    ),
+    "the shutdown of a node, with a controller": (
+        {
+            "pods": [
+                pod(
+                    phase="Failed",
+                    reason="Terminated",
+                    message="Pod was terminated in response to imminent node shutdown.",
+                    ready=False,
+                    containers=[status_of(ready=False, state=_ended(137, "Error", 60))],
+                    **_owned("ReplicaSet"),
+                )
+            ]
+        },
+        "warn",
+        "shut down",
+    ),
+    "a few seconds without room": (
+        {"pods": [_asking("9Gi") | {"metadata": {"namespace": "work", "name": "job-1", "creationTimestamp": ago(9)}}]},
+        "pass",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_what_is_over_does_not_fail(name: str) -> None:
+    objects, status, said = OVER[name]
+    results = found(**objects)
+    assert {row[0] for row in results} == {status}
+    assert said in " ".join(row[2] for row in results)
+    assert "lack of memory" not in " ".join(row[2] for row in results)
+
+
+@pytest.mark.parametrize(
+    ("tolerations", "named", "unnamed"),
+    [
+        ([{"key": "team", "operator": "Exists"}], "other=b:NoSchedule", "team=a"),
+        ([{"key": "other", "operator": "Equal", "value": "b", "effect": "NoSchedule"}], "team=a:NoSchedule", "other=b"),
+        (
+            [{"key": "other", "value": "c"}, {"key": "team", "value": "a", "effect": "NoExecute"}],
+            "team=a:NoSchedule, other=b",
+            "-",
+        ),
+        ([], "team=a:NoSchedule, other=b:NoSchedule", "-"),
+    ],
+)
+def test_a_taint_that_the_pod_tolerates_is_not_among_those_that_keep_it_off(
+    tolerations: list[dict[str, str]], named: str, unnamed: str
+) -> None:
+    taints = [
+        {"key": "team", "value": "a", "effect": "NoSchedule"},
+        {"key": "other", "value": "b", "effect": "NoSchedule"},
+    ]
+    nodes = [node(spec={"taints": taints}), node(PLAIN_NODE, sandboxed=False)]
+    refused = pending(
+        "job-1",
+        f"0/2 nodes are available: 1 node(s) had untolerated taint(s), 1 {SELECTOR}. {TAIL}",
+        spec={"tolerations": tolerations},
+    )
+    [(_, _, message, _)] = found(nodes=nodes, pods=[refused])
+    assert named in message
+    assert unnamed == "-" or unnamed not in message
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "age", "status", "said"),
+    [
+        (1, 3, 9, "pass", ""),
+        (1, 3, 400, "pass", ""),
+        (1, 3, 1000, "fail", "has 1 of at most 3"),
+        (3, 3, 9, "pass", ""),
+        (3, 3, 400, "fail", "--max-count 4"),
+        (1, None, 400, "fail", "nodepool scale"),
+    ],
+)
+def test_the_cluster_autoscaler_gets_its_time_below_its_maximum(
+    count: int, most: int | None, age: int, status: str, said: str
+) -> None:
+    waits = _asking("9Gi")
+    waits["metadata"]["creationTimestamp"] = ago(age)
+    inside = seen(runtimeclasses=CLASSES, nodes=[node(), node(PLAIN_NODE, sandboxed=False)], pods=[waits])
+    pool = live_pool("untrusted", count=count, max_count=most, min_count=1 if most else None)
+    [(_, found_status, message, steps)] = shown_each("SBX605", cluster=cluster(pool), in_cluster=Known(inside))
+    assert found_status == status
+    assert said in message + steps
+
+
+@pytest.mark.parametrize("room", ["Insufficient memory", "Too many pods"])
+def test_a_pool_without_nodes_that_the_autoscaler_fills_gets_its_time_too(room: str) -> None:
+    waits = pending("job-1", f"0/1 nodes are available: 1 {SELECTOR}. {TAIL}", metadata={"creationTimestamp": ago(100)})
+    inside = seen(runtimeclasses=CLASSES, nodes=[node(PLAIN_NODE, sandboxed=False)], pods=[waits])
+    for most, status in ((3, "pass"), (None, "fail")):
+        pool = live_pool("untrusted", count=0, max_count=most, min_count=0 if most else None)
+        [(_, found_status, _, _)] = shown_each("SBX605", cluster=cluster(pool), in_cluster=Known(inside))
+        assert found_status == status, room
+
+
+@pytest.mark.parametrize("number", [1, 13, 40, 500])
+def test_every_container_counts(number: int) -> None:
+    """Of a pod with many containers each counts, whatever stands between them."""
+    limits = [{"limits": {"memory": "8Mi"}}, {"limits": {"memory": "4Mi"}}]
+    containers = [{"name": f"c{one}", "resources": limits[one >= number // 2]} for one in range(number)]
+    inside = seen(runtimeclasses=CLASSES, pods=[pod(spec={"containers": containers})])
+    [(_, status, message, _)] = shown_each("SBX612", cluster=cluster(live_pool("untrusted")), in_cluster=Known(inside))
+    total = sum(8 if one < number // 2 else 4 for one in range(number))
+    assert (status, f"{total}Mi" in message) == (
+        "fail" if total < 128 else "warn" if total < 256 else "pass",
+        total < 256,
+    )
+
+
+def test_a_plain_pod_that_hangs_in_deletion_is_counted() -> None:
+    hanging = pod(
+        "plain", node_name=PLAIN_NODE, class_name=None, metadata={"deletionTimestamp": ago(900), "finalizers": ["a/b"]}
+    )
+    leaving = pod("leaving", node_name=PLAIN_NODE, class_name=None, metadata={"deletionTimestamp": ago(5)})
+    [(_, _, message, _)] = found("SBX613", pods=[hanging, leaving])[:1]
+    assert "Terminating 1 (such as work/plain)" in message
 
 
 _YOUNG = {"creationTimestamp": ago(12)}

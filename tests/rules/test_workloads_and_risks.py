@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known
-from tests.support.cluster_objects import NODE, PLAIN_NODE, deployment, event, node, pod, runtime_class
+from tests.support.cluster_objects import NODE, PLAIN_NODE, ago, deployment, event, node, pod, runtime_class
 from tests.support.look_programs import seen
 from tests.support.worlds import cluster, live_pool, shown_each
 
@@ -53,7 +53,8 @@ def test_a_class_of_aks_that_does_not_exist_is_made_by_a_reconciliation() -> Non
 )
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet", "Job"])
 def test_what_refuses_the_pods_of_a_workload_is_named_there(kind: str, message: str, must: str, must_not: str) -> None:
-    refused = deployment(made=0)
+    # A Deployment has a condition as long as its pods are refused; the others have the event alone.
+    refused = deployment(made=0, conditions=[REFUSED] if kind == "Deployment" else [])
     refused["status"]["desiredNumberScheduled"] = 2
     about = ("web-7d9f8b6c5d", "ReplicaSet") if kind == "Deployment" else ("web", kind)
     objects = {"workloads" if kind == "Deployment" else kind: [refused]}
@@ -86,6 +87,90 @@ def test_a_job_whose_pods_failed_is_not_one_whose_pods_were_refused(reason: str,
     for _, status, text, _ in found("SBX608", Job=[{**job, "kind": "Job"}]):
         assert status == "fail"
         assert "cannot be created" not in text
+
+
+def _refused(seconds: int) -> dict[str, Any]:
+    said = (
+        'Create Pod web-0 in StatefulSet web failed error: pods "web-0" is forbidden: exceeded quota: q, requested: a=1'
+    )
+    return event("web", "FailedCreate", said, "StatefulSet", seconds)
+
+
+def _created(seconds: int) -> dict[str, Any]:
+    said = "Create Pod web-0 in StatefulSet web successful"
+    return event("web", "SuccessfulCreate", said, "StatefulSet", seconds) | {"type": "Normal"}
+
+
+@pytest.mark.parametrize(
+    ("events", "made", "status"),
+    [
+        ([_refused(900)], 0, "fail"),
+        ([_refused(900), _created(600)], 1, "pass"),
+        ([_refused(20), _created(600)], 1, "fail"),
+        ([_refused(3000)], 1, "pass"),
+        ([_refused(3000)], 0, "fail"),
+    ],
+    ids=["refused", "created since", "refused again", "not refused again", "without a reason of now"],
+)
+def test_a_refusal_of_long_ago_is_history(events: list[Any], made: int, status: str) -> None:
+    rows = found("SBX608", StatefulSet=[deployment(wanted=3, made=made)], events=events)
+    assert [row[1] for row in rows] == [status]
+
+
+def test_a_deployment_without_the_condition_is_not_refused_any_more() -> None:
+    """A new ReplicaSet rolls out; the refusals of the old one are events of the last hour."""
+    said = event("web-1", "FailedCreate", "exceeded quota: q, requested: memory=1", "ReplicaSet")
+    assert [row[1] for row in found("SBX608", workloads=[deployment(wanted=3, made=2)], events=[said])] == ["pass"]
+
+
+@pytest.mark.parametrize("kind", ["workloads", "StatefulSet", "DaemonSet", "Job"])
+def test_a_workload_without_pods_and_without_a_reason_is_not_passed_over(kind: str) -> None:
+    one = deployment(wanted=3, made=0, desiredNumberScheduled=3)
+    [(name, status, message, steps)] = found("SBX608", **{kind: [one]})
+    assert (name, status) == ("work/web", "fail")
+    assert message.startswith(f"0 of its {1 if kind == 'Job' else 3} pods exist. No reason is reported")
+    assert "kubectl describe" in steps
+    young = {**one, "metadata": {**one["metadata"], "creationTimestamp": ago(20)}}
+    assert [row[1] for row in found("SBX608", **{kind: [young]})] == ["pass"]
+
+
+def test_a_stateful_set_whose_only_pod_hangs_is_told_of_the_pod() -> None:
+    owner = [{"kind": "StatefulSet", "name": "web", "controller": True}]
+    hangs = pod("web-0", metadata={"deletionTimestamp": ago(900), "ownerReferences": owner})
+    assert [row[1] for row in found("SBX608", StatefulSet=[deployment(made=0)], pods=[hangs])] == ["pass"]
+
+
+def test_a_paused_deployment_says_so() -> None:
+    paused = deployment(made=0)
+    paused["spec"]["paused"] = True
+    [(_, status, message, steps)] = found("SBX608", workloads=[paused])
+    assert status == "warn"
+    assert "0 of its 2 pods exist. It is paused" in message
+    assert "rollout resume deployment web --namespace work" in steps
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "expected"),
+    [
+        ({"parallelism": 5, "completions": 2}, {}, (2, 0)),
+        ({"parallelism": 2, "completions": 5}, {"succeeded": 4}, (1, 0)),
+        ({"parallelism": 3}, {"succeeded": 1, "active": 1}, None),
+        ({"parallelism": 3}, {"active": 2}, (3, 2)),
+        ({"parallelism": 3, "suspend": True}, {}, None),
+    ],
+)
+def test_a_job_wants_what_it_still_needs(spec: Any, status: Any, expected: tuple[int, int] | None) -> None:
+    job = deployment(**status)
+    job["spec"] |= spec
+    rows = seen(runtimeclasses=CLASSES, Job=[job]).workloads
+    assert [(row.wanted, row.made) for row in rows] == ([expected] if expected else [])
+
+
+def test_a_job_whose_next_try_is_refused_is_found_and_one_that_waits_for_it_is_not() -> None:
+    waits = deployment(failed=1)
+    assert [row[1] for row in found("SBX608", Job=[waits])] == ["pass"]
+    said = event("web", "FailedCreate", "Error creating: exceeded quota: q, requested: memory=1", "Job")
+    assert [row[1] for row in found("SBX608", Job=[waits], events=[said])] == ["fail"]
 
 
 def test_a_job_that_is_complete_needs_its_class_no_more() -> None:

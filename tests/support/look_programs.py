@@ -20,7 +20,13 @@ _SCRIPTS = Path(aks_sandbox.arm.__path__[0]) / "scripts"
 _MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 NOW = 1_795_000_000
 KINDS = ("runtimeclasses", "nodes", "total", "pods", "workloads", "claims", "events", "namespaces")
-_READS = {"nodes": (), "pods": ("nodes",), "workloads": (), "claims": (), "events": ("pods", "claims")}
+_READS = {
+    "nodes": (),
+    "pods": ("nodes",),
+    "workloads": ("pods",),
+    "claims": (),
+    "events": ("pods", "claims", "workloads"),
+}
 _LISTED = {"workloads": "DeploymentList"}
 
 
@@ -65,9 +71,9 @@ def look(
     for kind in _READS:
         most = pages_of_deployments if kind == "workloads" else None
         read[kind] = folded(kind, list(items.get(kind, ())), read, page, pages=most)
-    for listed in ("StatefulSet", "DaemonSet", "Job", "CronJob"):
-        if listed in items:
-            read["workloads"] = folded("workloads", list(items[listed]), read, page, f"{listed}List")
+        for listed in ("StatefulSet", "DaemonSet", "Job", "CronJob") if kind == "workloads" else ():
+            if listed in items:
+                read["workloads"] = folded("workloads", list(items[listed]), read, page, f"{listed}List")
     arguments: dict[str, Any] = {"now": NOW}
     for kind in KINDS:
         arguments |= {kind: [read[kind]] if kind in read else [], f"{kind}_error": ""}

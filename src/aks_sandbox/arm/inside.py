@@ -25,6 +25,7 @@ from aks_sandbox.model.in_cluster import (
     ProbeNamespace,
     RuntimeClass,
     Taint,
+    Toleration,
     Unscheduled,
     Workload,
 )
@@ -127,6 +128,7 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             workloads=_all(document, "workloads", _workload),
             workloads_in_all=whole(document.get("workloadsInAll") or 0),
             plain_refused={text(kind): whole(count) for kind, count in _members(document, "plainRefused")},
+            jobs=_texts(document.get("jobs")),
             claims=_all(document, "claims", _claim),
             unreadable=_told(document.get("unreadable")),
         )
@@ -214,13 +216,16 @@ def _classed_pod(row: Mapping[str, Any]) -> ClassedPod:
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         deleted_for=_number(row.get("deletedFor")),
+        ended_for=_number(row.get("endedFor")),
         finalizers=texts(row.get("finalizers")),
         gates=texts(row.get("gates")),
         unscheduled=unscheduled
         and Unscheduled(text_or_empty(unscheduled.get("reason")), lines(unscheduled.get("message"))),
         scheduler=text_or_empty(row.get("scheduler")),
         node_selector=_texts(row.get("nodeSelector")),
+        tolerations=_all(row, "tolerations", _toleration),
         ready=True if row.get("ready") is None else flag(row["ready"]),
+        sandbox_ready=None if row.get("sandboxReady") is None else flag(row["sandboxReady"]),
         restart_policy=text_or_empty(row.get("restartPolicy")),
         containers=_all(row, "containers", _container),
         claims=texts(row.get("claims")),
@@ -251,6 +256,7 @@ def _container(row: Mapping[str, Any]) -> ContainerState:
         last_exit_code=_number(row.get("lastExitCode")),
         last_message=lines(row.get("lastMessage")),
         last_age=_number(row.get("lastAge")),
+        last_ran=_number(row.get("lastRan")),
         running_for=_number(row.get("runningFor")),
         restarts=whole(row.get("restarts") or 0),
         ready=flag(row.get("ready")),
@@ -263,6 +269,7 @@ def _share(row: Mapping[str, Any]) -> ContainerShare:
         stays=flag(row.get("stays")),
         limits=_texts(row.get("limits")),
         requests=_texts(row.get("requests")),
+        times=whole(row.get("times") or 1),
     )
 
 
@@ -278,6 +285,8 @@ def _workload(row: Mapping[str, Any]) -> Workload:
         runtime_class=text(row["runtimeClass"]),
         wanted=whole(row.get("wanted") or 0),
         made=whole(row.get("made") or 0),
+        ended=whole(row.get("ended") or 0),
+        paused=flag(row.get("paused")),
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         age=_number(row.get("age")),
@@ -296,6 +305,15 @@ def _claim(row: Mapping[str, Any]) -> Claim:
 
 def _taint(row: Mapping[str, Any]) -> Taint:
     return Taint(text(row["key"]), text_or_empty(row.get("value")), text_or_empty(row.get("effect")))
+
+
+def _toleration(row: Mapping[str, Any]) -> Toleration:
+    return Toleration(
+        text_or_empty(row.get("key")),
+        text_or_empty(row.get("operator")) or "Equal",
+        text_or_empty(row.get("value")),
+        text_or_empty(row.get("effect")),
+    )
 
 
 def _event(row: Mapping[str, Any]) -> PodEvent:
@@ -368,11 +386,15 @@ def _standing_pod(row: Mapping[str, Any]) -> StandingPod:
         namespace=text(row["namespace"]),
         name=text(row["name"]),
         node=text(row["node"]),
-        containers=_all(row, "containers", _asked),
-        init_containers=_all(row, "initContainers", _asked),
+        containers=_each(row, "containers"),
+        init_containers=_each(row, "initContainers"),
         whole=_asked(row),
         overhead=_texts(row.get("overhead")),
     )
+
+
+def _each(row: Mapping[str, Any], name: str) -> tuple[Asked, ...]:
+    return tuple(one for each in rows(row.get(name)) for one in [_asked(each)] * whole(each.get("times") or 1))
 
 
 def _asked(row: Mapping[str, Any]) -> Asked:

@@ -154,6 +154,11 @@ def default_overhead() -> int:
     return memory_bytes(document("sandbox_memory")["default_overhead"])
 
 
+def largest_documented_limit() -> int:
+    """The bytes of the largest memory limit for which an overhead is documented."""
+    return _overheads()[-1][0]
+
+
 @cache
 def _overheads() -> Sequence[tuple[int, int]]:
     rows = document("sandbox_memory")["overheads"]["rows"]
@@ -161,7 +166,10 @@ def _overheads() -> Sequence[tuple[int, int]]:
 
 
 def documented_overhead(limit: int) -> int:
-    """The bytes of overhead that Microsoft documents for a memory limit, interpolated and rounded up to MiB."""
+    """The bytes of overhead that Microsoft documents for a memory limit, interpolated and rounded up to MiB.
+
+    Above the largest limit nothing is documented: there it is that of the largest, which is too little.
+    """
     rows = _overheads()
     if limit <= rows[0][0]:
         return rows[0][1]

@@ -20,7 +20,7 @@ from aks_sandbox.errors import InvalidInput
 if TYPE_CHECKING:
     from aks_sandbox.manifests.nodes import NodeSpace
     from aks_sandbox.manifests.parsing import NotJudged
-    from aks_sandbox.manifests.size import SizedPod
+    from aks_sandbox.manifests.size import Agent, SizedPod
     from aks_sandbox.reports.text import Shown
 
 _POD, _NODE = "Pod", "Node"
@@ -73,7 +73,7 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
     """What the pods cost, and how many fit."""
     from aks_sandbox.manifests.lint import read_input
     from aks_sandbox.manifests.reading import read_sources
-    from aks_sandbox.manifests.size import size, sized_pods
+    from aks_sandbox.manifests.size import agents_of, size, sized_pods
     from aks_sandbox.manifests.size_document import COMMAND, size_shown
     from aks_sandbox.reports.text import Run
 
@@ -85,15 +85,17 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
     spaces += [pool.space for pool in cluster.pools if pool.space is not None] if cluster else []
     pods: list[SizedPod] = [described] if described is not None else []
     skipped: list[NotJudged] = []
+    agents: list[Agent] = []
     if given is not None:
         pods, skipped = sized_pods(given, cluster, as_sandboxed=arguments.as_sandboxed, guess=arguments.guess)
+        agents = [] if arguments.as_sandboxed else agents_of(given, cluster)
     if not pods and not skipped:
         raise InvalidInput(
             Argument.PATHS,
             "holds manifests without a pod that requests a sandbox",
             f"To count all pods, add {Argument.AS_SANDBOXED}.",
         )
-    return size_shown(size(pods, spaces, skipped, cluster), Run.now(COMMAND))
+    return size_shown(size(pods, spaces, skipped, cluster, agents), Run.now(COMMAND))
 
 
 def _require_one_kind(arguments: SizeArguments) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aks_sandbox.catalog.taints import SYSTEM_TAINT
 from aks_sandbox.explain.described import Described
 
 _HEAD = re.compile(r"(?:[0-9]{1,6}/[0-9]{1,6}\snodes\sare\savailable|didn't\strigger\sscale-up[^:\n]{0,80}):\s")
@@ -19,7 +20,7 @@ _END = re.compile(r"\.(?=[\s\"']|$)")
 _LONGEST = 8_000
 _REASON = re.compile(r"([0-9]{1,6}) ([^,]{1,400})")
 _LABELS = re.compile(r"node\(s\) didn't match (?:Pod's node affinity|node selector)")
-_TAINT = re.compile(r"node\(s\) had (?:untolerated )?taint(?!.{0,4}node\.kubernetes\.io/)")
+_TAINT = re.compile(rf"node\(s\) had (?:untolerated )?taint(?!s? \{{{SYSTEM_TAINT})")
 _EVENT_OF_A_POD = re.compile(r"\bpod/([a-z0-9][a-z0-9.-]{0,252})(?=\s)[^\n]{0,400}$")
 _IN_A_TABLE = re.compile(r"\bScheduled\spod/([a-z0-9][a-z0-9.-]{0,252})(?=\s)")
 _ASSIGNED = re.compile(r"\bSuccessfully assigned ")
@@ -32,7 +33,7 @@ class Weight(IntEnum):
     OWN = 0
     """A fault or a shortage of nodes that could take the pod."""
     TAINT = 1
-    """A taint, which node pools for other pods have."""
+    """A taint that node pools for other pods have; one that goes with the state of a node is that node's own fault."""
     LABELS = 2
     """Labels, which the nodes of other node pools do not have."""
 

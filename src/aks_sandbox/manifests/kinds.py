@@ -80,11 +80,15 @@ class Manifest:
 
 @dataclass(frozen=True)
 class FoundPod:
-    """The specification of a pod in an object, and the node that holds it with its metadata."""
+    """The specification of a pod in an object, and the node that holds it with its metadata.
+
+    `above` are the nodes from the object to what holds that node, so the number of such pods is in one of them.
+    """
 
     manifest: Manifest
     spec: Node
     template: Node
+    above: tuple[Node, ...] = ()
 
     @property
     def annotations(self) -> Mapping[str, Node]:
@@ -120,22 +124,28 @@ def pods_of(manifest: Manifest) -> list[FoundPod]:
     """The pods of an object of a kind that is known; none for other kinds."""
     paths = POD_PATHS.get((manifest.group, manifest.kind), ())
     return [
-        FoundPod(manifest, spec, template)
+        FoundPod(manifest, spec, template, tuple(above))
         for path in paths
-        for template, spec in _at(manifest.node, path)
+        for (*above, template), spec in _at((manifest.node,), path)
         if isinstance(spec, yaml.MappingNode)
     ]
 
 
-def _at(node: Node, path: Path) -> Iterator[tuple[Node, Node]]:
-    """The nodes at the end of a path, each with the node that holds it."""
+def _at(above: tuple[Node, ...], path: Path) -> Iterator[tuple[tuple[Node, ...], Node]]:
+    """The nodes at the end of a path, each with those above it, the nearest last; lists are not among them."""
     name, *rest = path
-    found = items(node) if name == EACH else [one for one in [get(node, name)] if one is not None]
-    for one in found:
-        if rest:
-            yield from _at(one, tuple(rest))
-        else:
-            yield node, one
+    if name == EACH:
+        *others, listed = above
+        for one in items(listed):
+            yield from _at((*others, one), tuple(rest))
+        return
+    found = get(above[-1], name)
+    if found is None:
+        return
+    if rest:
+        yield from _at((*above, found), tuple(rest))
+    else:
+        yield above, found
 
 
 def is_known(manifest: Manifest) -> bool:
@@ -152,18 +162,18 @@ def guessed_pods(manifest: Manifest) -> list[FoundPod]:
         return []
     found: list[FoundPod] = []
     seen: set[int] = set()
-    waiting = [(manifest.node, manifest.node, 0)]
+    waiting: list[tuple[Node, tuple[Node, ...]]] = [(manifest.node, ())]
     while waiting:
-        node, parent, depth = waiting.pop(0)
-        if id(node) in seen or depth > _DEEPEST_GUESS:
+        node, above = waiting.pop(0)
+        if id(node) in seen or len(above) > _DEEPEST_GUESS:
             continue
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             containers = items(get(node, "containers"))
             if containers and all(text(get(one, "name")) is not None for one in containers):
-                found.append(FoundPod(manifest, node, parent))
+                found.append(FoundPod(manifest, node, above[-1] if above else node, above[:-1]))
                 continue
-            waiting += [(value, node, depth + 1) for _, value in node.value]
+            waiting += [(value, (*above, node)) for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
-            waiting += [(value, node, depth + 1) for value in node.value]
+            waiting += [(value, (*above, node)) for value in node.value]
     return found

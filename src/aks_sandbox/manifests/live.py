@@ -14,6 +14,7 @@ from aks_sandbox.arm.containerservice import find_cluster
 from aks_sandbox.arm.inside import look_at_room
 from aks_sandbox.arm.missing import cluster_not_found
 from aks_sandbox.catalog.tables import find_runtime, kata_handlers, runtimes
+from aks_sandbox.catalog.taints import is_system_taint
 from aks_sandbox.errors import InvalidInput, NotFound, Unreachable
 from aks_sandbox.manifests.cluster import LiveCluster, LivePool
 from aks_sandbox.manifests.generating.wanted import ServedClass
@@ -94,7 +95,7 @@ def _pool(pool: NodePool, room: Room, connection: Connection, location: str) -> 
     taints: dict[Taint, None] = {}
     for node in nodes:
         # Those that Kubernetes itself puts on a node come and go.
-        taints.update(dict.fromkeys(one for one in node.taints if not one.key.startswith("node.kubernetes.io/")))
+        taints.update(dict.fromkeys(one for one in node.taints if not is_system_taint(one.key)))
     labels = [node.labels for node in nodes]
     return LivePool(pool.name, tuple(taints), _space(pool, room, connection, location), tuple(labels))
 
@@ -121,6 +122,8 @@ def _space(pool: NodePool, room: Room, connection: Connection, location: str) ->
                 pool=pool.name,
                 nodes=pool.count,
                 standing=tuple(f"{one.namespace}/{one.name}" for one in standing),
+                labels=node.labels,
+                taints=tuple(one for one in node.taints if not is_system_taint(one.key)),
             )
         )
     if found:

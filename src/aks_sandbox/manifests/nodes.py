@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from aks_sandbox.catalog.sizing import MIB, PodShares, Resources, Share
 from aks_sandbox.catalog.tables import document
-from aks_sandbox.model.in_cluster import memory_bytes, millicpus
+from aks_sandbox.model.in_cluster import Taint, memory_bytes, millicpus
 from aks_sandbox.model.node_room import Asked, StandingPod
 
 _GIB = 1024 * MIB
@@ -51,7 +51,7 @@ class NodeSpace:
 
     `taken` is on each node already, whatever else comes; `standing` names the pods of it as namespace/name. `nominal`
     where a VM size stands for a node: a real one has less memory than its size promises, and pods of the system on it,
-    so what fits is at most so many.
+    so what fits is at most so many. `labels` and `taints` are those that are known.
     """
 
     title: str
@@ -63,6 +63,8 @@ class NodeSpace:
     pool: str = ""
     nodes: int | None = None
     standing: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    taints: tuple[Taint, ...] = ()
 
     @property
     def free(self) -> Amounts:

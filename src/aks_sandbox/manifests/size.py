@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aks_sandbox.catalog.sizing import MIB, Machine, PodShares, Resources, smallest_machine
+from aks_sandbox.catalog.sizing import (
+    MIB,
+    Machine,
+    PodShares,
+    Resources,
+    largest_documented_limit,
+    smallest_machine,
+)
+from aks_sandbox.catalog.tables import runtimes
 from aks_sandbox.manifests.cluster import LiveCluster
 from aks_sandbox.manifests.finding import Subject
 from aks_sandbox.manifests.kinds import guessed_pods, is_known, pods_of
@@ -13,15 +21,17 @@ from aks_sandbox.manifests.lint import Input
 from aks_sandbox.manifests.nodes import Amounts, Fit, NodeSpace
 from aks_sandbox.manifests.parsing import NotJudged, Why
 from aks_sandbox.manifests.pod import Pod
-from aks_sandbox.manifests.replicas import pods_made
-from aks_sandbox.manifests.together import Together
+from aks_sandbox.manifests.replicas import Scaled, pods_made, scaled_by
+from aks_sandbox.manifests.together import Together, tolerates
+from aks_sandbox.manifests.tree import Node, get, items, texts
 
 
 @dataclass(frozen=True)
 class SizedPod:
     """One pod with what it asks for. `replicas` is None for a DaemonSet, `overhead` where the class is not known.
 
-    `file` and `line` are where it stands, empty and 0 where it was described by options.
+    `file` and `line` are where it stands, empty and 0 where it was described by options. `scaled` is what changes
+    the number of replicas, which are those of now.
     """
 
     subject: Subject
@@ -32,6 +42,7 @@ class SizedPod:
     supposed: bool
     shares: PodShares
     overhead: Resources | None
+    scaled: Scaled | None = None
 
     @property
     def machine(self) -> Machine | None:
@@ -66,15 +77,52 @@ class SizedPod:
 
     @property
     def own_overhead(self) -> int | None:
-        """The bytes of overhead of a RuntimeClass for pods of this size; None where it would not be less."""
+        """The bytes of overhead of a RuntimeClass for pods of this size; None where it would not be less, or none is
+        documented for their size.
+        """
         needed = self.shares.needed_overhead
-        return needed if self.overhead is not None and needed < self.extra.memory else None
+        return needed if self.overhead is not None and self.documented and needed < self.extra.memory else None
+
+    @property
+    def documented(self) -> bool:
+        """Whether an overhead is documented for so large a memory limit."""
+        return self.shares.limit_memory <= largest_documented_limit()
 
     @property
     def booked_with_own_class(self) -> Amounts | None:
         """What the scheduler would book with that RuntimeClass; None where there is none that is better."""
         own = self.own_overhead
         return None if own is None else self.requested + Amounts(own, self.extra.cpu, 0)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A DaemonSet of the input without a sandbox, with what each of its pods books and which nodes it takes."""
+
+    subject: Subject
+    booked: Amounts
+    selector: Mapping[str, str]
+    tolerations: Sequence[Node]
+
+    def stands_on(self, space: NodeSpace) -> bool:
+        """Whether it has a pod on each node of that kind, as far as labels and taints are known: what is not known
+        keeps it off, because what is counted is a maximum.
+        """
+        known = {**_LABELS_OF_ANY, **(_of_sandboxed_nodes() if space.nominal else {}), **space.labels}
+        if any(known.get(key) != value for key, value in self.selector.items()):
+            return False
+        return all(
+            one.effect not in ("NoSchedule", "NoExecute") or tolerates(self.tolerations, one.key, one.value, one.effect)
+            for one in space.taints
+        )
+
+
+#: What every node that can run a sandbox has.
+_LABELS_OF_ANY = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
+
+
+def _of_sandboxed_nodes() -> Mapping[str, str]:
+    return dict(label.split("=", 1) for runtime in runtimes() for label in runtime.node_labels)
 
 
 @dataclass(frozen=True)
@@ -104,12 +152,15 @@ class NodeAnswer:
 
 @dataclass(frozen=True)
 class SizeReport:
-    """What all pods cost and how they fit; `not_judged` is what of the input could not be counted."""
+    """What all pods cost and how they fit; `not_judged` is what of the input could not be counted. `agents` are its
+    ordinary DaemonSets, which take room on each node beside the pods.
+    """
 
     pods: Sequence[SizedPod]
     nodes: Sequence[NodeAnswer]
     not_judged: Sequence[NotJudged]
     cluster: str = ""
+    agents: Sequence[Agent] = ()
 
     @property
     def broken(self) -> bool:
@@ -148,14 +199,33 @@ def sized_pods(
                     Subject(manifest.kind, manifest.name, manifest.namespace),
                     manifest.file,
                     one.spec.start_mark.line + 1,
-                    pods_made(manifest, together),
+                    pods_made(one, together),
                     pod.judged_class,
                     not pod.requests_kata,
                     pod.shares,
                     together.overhead_of(pod.judged_class),
+                    scaled_by(one, together),
                 )
             )
     return found, skipped
+
+
+def agents_of(given: Input, cluster: LiveCluster | None) -> list[Agent]:
+    """The DaemonSets of an input that do not ask for a RuntimeClass, those apart whose nodes an affinity chooses."""
+    together = Together.of(given.manifests, cluster)
+    found = []
+    for manifest in given.manifests:
+        for one in pods_of(manifest) if manifest.kind == "DaemonSet" else ():
+            pod = Pod(one, together, False)
+            required = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+            if pod.class_node is not None or get(one.spec, *required) is not None or pod.unreadable() is not None:
+                continue
+            booked = Amounts(pod.shares.request_memory, pod.shares.request_cpu)
+            subject = Subject(manifest.kind, manifest.name, manifest.namespace)
+            found.append(
+                Agent(subject, booked, texts(get(one.spec, "nodeSelector")), items(get(one.spec, "tolerations")))
+            )
+    return found
 
 
 def size(
@@ -163,19 +233,29 @@ def size(
     spaces: Sequence[NodeSpace],
     not_judged: Sequence[NotJudged] = (),
     cluster: LiveCluster | None = None,
+    agents: Sequence[Agent] = (),
 ) -> SizeReport:
-    """The pods on each kind of node. A DaemonSet stands on each of them, so the others have less room."""
+    """The pods on each kind of node. A DaemonSet stands on each of them, so the others have less room, and so does an
+    ordinary one of the input.
+    """
     everywhere = [one for one in pods if one.replicas is None]
     answers: list[NodeAnswer] = []
     for space in spaces:
         taken = space.taken
-        for one in everywhere:
+        of_each = [(one.subject, one.booked) for one in everywhere]
+        of_each += [(one.subject, one.booked) for one in agents if one.stands_on(space)]
+        for subject, booked in of_each:
             # One that runs already is among what stands on the nodes of a live cluster.
-            own = f"{one.subject.namespace or 'default'}/{one.subject.name}-"
-            if not any(name.startswith(own) for name in space.standing):
-                taken += one.booked
+            if not _stands(subject, space):
+                taken += booked
         answers.append(_answer(replace(space, taken=taken), pods))
-    return SizeReport(pods, answers, not_judged, cluster.name if cluster else "")
+    return SizeReport(pods, answers, not_judged, cluster.name if cluster else "", agents)
+
+
+def _stands(subject: Subject, space: NodeSpace) -> bool:
+    """Whether a pod of that DaemonSet is on the node: its name, a dash and five characters."""
+    own = f"{subject.namespace or 'default'}/{subject.name}-"
+    return any(name.startswith(own) and "-" not in name.removeprefix(own) for name in space.standing)
 
 
 def _answer(space: NodeSpace, pods: Sequence[SizedPod]) -> NodeAnswer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.catalog.sizing import MIB, in_words, smallest_machine
+from aks_sandbox.catalog.sizing import MIB, in_words, largest_documented_limit, smallest_machine
 from aks_sandbox.manifests.nodes import Amounts, Fit, NodeSpace
 from aks_sandbox.manifests.rules.room import in_cpus
 from aks_sandbox.manifests.size import NodeAnswer, PodOnNode, SizedPod, SizeReport
@@ -56,6 +56,9 @@ def _pod(one: SizedPod) -> dict[str, Any]:
         "name": one.subject.name or None,
         "namespace": one.subject.namespace or None,
         "replicas": one.replicas,
+        "scaled": None
+        if one.scaled is None
+        else {"by": one.scaled.by, "minReplicas": one.scaled.least, "maxReplicas": one.scaled.most},
         "runtimeClass": one.runtime_class,
         "supposed": one.supposed,
         "machine": None if machine is None else {"memoryMiB": machine.mib, "vCpus": machine.vcpus},
@@ -185,6 +188,26 @@ def _remarks(report: SizeReport) -> list[Line]:
             ),
             EMPTY,
         ]
+    for one in report.pods:
+        if one.scaled is not None:
+            most = "any number" if one.scaled.most is None else str(one.scaled.most)
+            lines += [
+                Line(f"{_name(one)}: {one.scaled.by} changes the number of pods, from {one.scaled.least} to {most}.")
+            ]
+            lines += [EMPTY]
+    undocumented = [one for one in report.pods if not one.documented]
+    if undocumented:
+        lines += [
+            Line(
+                f"No overhead is documented for memory limits above {in_words(largest_documented_limit())}, so what a "
+                f"RuntimeClass for their size would book is not known: {', '.join(_name(one) for one in "
+                f"undocumented[:5])}."
+            ),
+            EMPTY,
+        ]
+    if report.agents and report.nodes:
+        books = "; ".join(f"DaemonSet/{one.subject.name} {_booking(one.booked)}" for one in report.agents[:5])
+        lines += [Line(f"Ordinary DaemonSets of the input take room on each node that they select: {books}."), EMPTY]
     open_ended = [one for one in report.pods if not one.shares.bounded]
     if open_ended:
         lines += [

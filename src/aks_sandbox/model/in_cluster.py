@@ -37,6 +37,24 @@ class Taint:
 
 
 @dataclass(frozen=True)
+class Toleration:
+    """A toleration of a pod; without a key it is one of every taint, without an effect one of every effect."""
+
+    key: str = ""
+    operator: str = "Equal"
+    value: str = ""
+    effect: str = ""
+
+    def tolerates(self, taint: Taint) -> bool:
+        """Whether the taint does not keep off a pod with it."""
+        if (self.effect and self.effect != taint.effect) or (self.key and self.key != taint.key):
+            return False
+        if self.operator == "Exists":
+            return True
+        return self.operator == "Equal" and bool(self.key) and self.value == taint.value
+
+
+@dataclass(frozen=True)
 class Node:
     """A node that has to do with sandboxed pods; `labels` are those that classes select by or that AKS sets for them.
 
@@ -68,7 +86,8 @@ class Node:
 class ContainerState:
     """What is wrong with a container now: the reason why it waits, how it ended, and how its run before that ended.
 
-    `last_age` is how many seconds ago that was, `running_for` for how many it has run. The words that a program wrote
+    `last_age` is how many seconds ago that was, `last_ran` for how many it had run, `running_for` for how many it has
+    run now. The words that a program wrote
     when it ended are not among the messages: they are those of the kubelet and of the container runtime.
     """
 
@@ -82,6 +101,7 @@ class ContainerState:
     last_exit_code: int | None = None
     last_message: str = ""
     last_age: int | None = None
+    last_ran: int | None = None
     running_for: int | None = None
     restarts: int = 0
     ready: bool = False
@@ -97,12 +117,15 @@ class Unscheduled:
 
 @dataclass(frozen=True)
 class ContainerShare:
-    """What one container asks for, as quantities by resource; `stays` marks an init container that goes on running."""
+    """What so many containers ask for each, as quantities by resource; `stays` marks init containers that go on
+    running.
+    """
 
     init: bool = False
     stays: bool = False
     limits: Mapping[str, str] = field(default_factory=dict)
     requests: Mapping[str, str] = field(default_factory=dict)
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -111,7 +134,8 @@ class ClassedPod:
 
     What follows the phase is read of pods that are not well, but for the risks and, where a memory limit may be too
     small, the shares. `alike` is how many pods like this one were counted and not read. Seconds: `age` since its
-    creation, `deleted_for` since the time by which it was to be removed.
+    creation, `deleted_for` since the time by which it was to be removed, `ended_for` since it failed. `sandbox_ready`
+    is whether its volumes, its sandbox and its network are there; None where the node does not report it.
     """
 
     namespace: str
@@ -125,12 +149,15 @@ class ClassedPod:
     reason: str = ""
     message: str = ""
     deleted_for: int | None = None
+    ended_for: int | None = None
     finalizers: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     unscheduled: Unscheduled | None = None
     scheduler: str = ""
     node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Toleration, ...] = ()
     ready: bool = True
+    sandbox_ready: bool | None = None
     restart_policy: str = ""
     containers: tuple[ContainerState, ...] = ()
     claims: tuple[str, ...] = ()
@@ -168,7 +195,8 @@ class PodEvent:
 class Workload:
     """A Deployment, or an object of another `kind` that makes pods, whose sandboxed pods are not all there.
 
-    `wanted` and `made` count pods; `reason` and `message` are those of its condition that reports a failure.
+    `wanted` and `made` count pods, and `ended` those of a Job that succeeded or failed; `reason` and `message` are
+    those of its condition that reports a failure. A Deployment that is `paused` does not create pods of a new template.
     """
 
     kind: str
@@ -177,6 +205,8 @@ class Workload:
     runtime_class: str
     wanted: int = 0
     made: int = 0
+    ended: int = 0
+    paused: bool = False
     reason: str = ""
     message: str = ""
     age: int | None = None
@@ -223,7 +253,8 @@ class InCluster:
     `now` is the time in the cluster in seconds since 1970. Of nodes, pods, events and workloads only so many come;
     `nodes_in_all` and its like count them all. `pods_unread` are those of the cluster that there was no time to read.
     Of the pods without a sandbox, `plain_beside` are on sandboxed nodes, and `plain_troubles` counts by a word of
-    Kubernetes those that do not run; `plain_refused` counts by kind the objects that cannot create such pods.
+    Kubernetes those that do not run; `plain_refused` counts by kind the objects that cannot create such pods. `jobs`
+    has, by namespace and name, how the Jobs of the pods that are not well stand: Running, Complete or Failed.
     """
 
     now: int
@@ -241,6 +272,7 @@ class InCluster:
     workloads: tuple[Workload, ...] = ()
     workloads_in_all: int = 0
     plain_refused: Mapping[str, int] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     unreadable: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,15 +1,20 @@
 """What is wrong with a sandboxed pod now, and why: its state decides, its events and its node explain.
 
 What was overtaken is history: of a pod that has a node it does not count that it once waited for one, and of containers
-that were started before it does not count that their sandbox or image once failed.
+that were started before it does not count that their sandbox or image once failed. A pod that failed and was replaced,
+or that its Job tried again, is not sick either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
 
 from aks_sandbox.catalog.sizing import PodShares, Resources, Share, in_words
+from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.catalog.taints import is_system_taint
 from aks_sandbox.explain.messages import explain_pod
 from aks_sandbox.explain.scheduling import Weight, reasons_in, weight_of
 from aks_sandbox.model.cluster import NodePool, Target
@@ -29,36 +34,50 @@ from aks_sandbox.steps import Step, filled
 
 #: How long a pod may take until it is worth a look: to be scheduled, to start, to end after its deletion.
 _SCHEDULED_WITHIN, _STARTED_WITHIN, _REMOVED_WITHIN = 60, 180, 60
+#: How long the cluster autoscaler may take for a node: after that it tries another node pool.
+#: https://learn.microsoft.com/azure/aks/cluster-autoscaler (max-node-provision-time)
+_NODE_WITHIN = 900
+#: After so long a pod that failed and that nothing creates again is history.
+_FAILED_LONG_AGO = 3600
 #: A container that was restarted longer ago than this has recovered, where it is ready.
 _LATELY = 600
 _STARTING = ("", "ContainerCreating", "PodInitializing")
 _OF_A_START = ("FailedCreatePodSandBox", "FailedMount", "FailedAttachVolume", "NetworkNotReady", "FailedMapVolume")
+#: The kubelet tries to mount a volume again after 500 ms, then after twice as long each time, up to two minutes, and an
+#: attempt may take two minutes itself. Of one object it reports 25 events at once, then one in five minutes.
+#: https://github.com/kubernetes/kubernetes/blob/master/pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go
+_OF_A_VOLUME = ("FailedMount", "FailedAttachVolume", "FailedMapVolume")
+_LONGEST_PAUSE, _ATTEMPT, _SLACK, _WITH_FEWER_EVENTS, _EVENTS_AT_ONCE = 122, 125, 60, 600, 15
+#: What the kubelet reports at nearly every start of a pod, once, until its cache has what the pod mounts.
+_CACHE_NOT_FILLED, _TIMES_OF_A_FAULT = "cache: timed out waiting for the condition", 3
+#: How the kubelet, the scheduler or the node itself ended a pod that had run: its controller replaces it.
+_TAKEN_AWAY = ("Evicted", "Preempting", "NodeShutdown", "Terminated", "Shutdown", "NodeLost")
 _OF_A_PROBE = ("Unhealthy", "ProbeWarning", "FailedPostStartHook", "Killing")
 _MOST_OF_A_MESSAGE = 700
-#: Taints of Kubernetes, of AKS and of its cluster autoscaler, which go with the state of a node: a pod that tolerates
-#: one is placed where it cannot run, or cannot stay.
-_SYSTEM_TAINT = (
-    "node.kubernetes.io/",
-    "node.cloudprovider.kubernetes.io/",
-    "node.cilium.io/",
-    "remediator.kubernetes.azure.com/",
-    "startup-taint.cluster-autoscaler.kubernetes.io/",
-    "ignore-taint.cluster-autoscaler.kubernetes.io/",
-    "ToBeDeletedByClusterAutoscaler",
-    "DeletionCandidateOfClusterAutoscaler",
-)
+
+
+class Over(Enum):
+    """Why a trouble is not one of now, in a sentence about one pod and about several."""
+
+    RUNS = ("It runs again.", "They run again.")
+    TRIED_AGAIN = ("Its Job tries again.", "Their Jobs try again.")
+    REPLACED = ("Its controller creates another pod in its place.", "Their controllers create others in their place.")
+    LONG_AGO = (
+        "It failed more than an hour ago, and nothing creates it again.",
+        "They failed more than an hour ago, and nothing creates them again.",
+    )
 
 
 @dataclass(frozen=True)
 class Trouble:
     """What is wrong, in a sentence that is the same for every pod that has it, and what to do.
 
-    `over` is whether the pod runs again. `node` is named where the trouble is that of a node.
+    `over` is why it is not a trouble of now. `node` is named where the trouble is that of a node.
     """
 
     cause: str
     steps: tuple[Step, ...] = ()
-    over: bool = False
+    over: Over | None = None
     node: str = ""
 
 
@@ -99,7 +118,40 @@ def troubles_of(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
         return [_on_a_dead_node(node, around.target)]
     if pod.phase == "Running" and pod.ready and not _restarted(pod):
         return ()
-    return _of_its_state(pod, around)
+    if pod.phase == "Failed":
+        return _failed(pod, around)
+    over = Over.RUNS if pod.phase == "Running" and pod.ready and not _loops(pod) else None
+    return _of_its_state(pod, around, over)
+
+
+def _failed(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
+    """The end of a pod, where it is still what is so: what made the pod may have made another one since."""
+    lately = pod.ended_for is None or pod.ended_for < _LATELY
+    over = None
+    if pod.owner_kind == "Job":
+        stands = around.inside.jobs.get(f"{pod.namespace}/{pod.owner}")
+        if stands == "Complete":
+            return ()
+        over = Over.TRIED_AGAIN if stands == "Running" else None
+    elif pod.owner_kind:
+        if not lately:
+            return ()
+        over = Over.REPLACED if pod.reason in _TAKEN_AWAY else None
+    elif pod.ended_for is not None and pod.ended_for >= _FAILED_LONG_AGO:
+        over = Over.LONG_AGO
+    return _of_its_state(pod, around, over)
+
+
+def _loops(pod: ClassedPod) -> bool:
+    """Whether a container ends again and again, though it runs at this moment: its last two runs were short."""
+    return any(
+        one.restarts > 1
+        and one.last_age is not None
+        and one.last_age < _LATELY
+        and one.last_ran is not None
+        and one.last_ran < _LATELY
+        for one in pod.containers
+    )
 
 
 def _restarted(pod: ClassedPod) -> bool:
@@ -159,7 +211,43 @@ def _unscheduled(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
     of_claims = list(_claims(pod, around))
     if of_claims:
         return of_claims
+    if _a_node_may_come(pod, message, around):
+        return ()
     return _refused_by_the_scheduler(pod, message, around)
+
+
+def _a_node_may_come(pod: ClassedPod, message: str, around: Surroundings) -> bool:
+    """Whether the pod has only begun to wait for what a new node has, or for pods that are about to leave."""
+    if pod.age is None or any(weight_of(reason) is Weight.OWN and not _is_of_room(reason) for reason in _own(message)):
+        return False
+    if "didn't trigger scale-up" in message:
+        return False
+    growing = _growing_pools(pod, around)
+    if not growing and not any(_is_of_room(reason) for reason in _own(message)):
+        return False
+    return pod.age < (_NODE_WITHIN if growing else _SCHEDULED_WITHIN)
+
+
+def _own(message: str) -> Sequence[str]:
+    return [reason for _, reason in reasons_in(message)]
+
+
+def _is_of_room(reason: str) -> bool:
+    return reason.startswith(("Insufficient ", "Too many pods"))
+
+
+def _growing_pools(pod: ClassedPod, around: Surroundings) -> Sequence[NodePool]:
+    """The node pools for the pod to which the cluster autoscaler may add a node that has room for it."""
+    nodes = around.nodes_of_class(pod.runtime_class) or ()
+    of_nodes = {node.pool for node in nodes}
+    pools = [
+        pool for pool in around.pools.values() if pool.name in of_nodes or (not nodes and find_runtime(pool.runtime))
+    ]
+    return [
+        pool
+        for pool in pools
+        if pool.max_count is not None and pool.count is not None and pool.count < pool.max_count and not pool.stopped
+    ]
 
 
 def _without_scheduler(pod: ClassedPod, around: Surroundings) -> Trouble:
@@ -208,7 +296,7 @@ def _refused_by_the_scheduler(pod: ClassedPod, message: str, around: Surrounding
     reasons = reasons_in(message)
     weights = {weight_of(reason) for _, reason in reasons}
     if weights and min(weights) is Weight.TAINT and usable:
-        return [_of_the_taints(usable, around)]
+        return [_of_the_taints(pod, usable, around)]
     if weights == {Weight.LABELS} and usable:
         return [_of_its_own_selector(pod, around)]
     lacking = [name for _, reason in reasons if (name := reason.removeprefix("Insufficient ")) in ("cpu", "memory")]
@@ -252,9 +340,14 @@ def _of_the_nodes(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings) 
     return None
 
 
-def _of_the_taints(nodes: Sequence[Node], around: Surroundings) -> Trouble:
+def _of_the_taints(pod: ClassedPod, nodes: Sequence[Node], around: Surroundings) -> Trouble:
     taints = dict.fromkeys(
-        taint for node in nodes for taint in node.taints if _keeps_off(taint) and not _of_the_system(taint)
+        taint
+        for node in nodes
+        for taint in node.taints
+        if _keeps_off(taint)
+        and not is_system_taint(taint.key)
+        and not any(toleration.tolerates(taint) for toleration in pod.tolerations)
     )
     if taints:
         words = ", ".join(str(taint) for taint in list(taints)[:5])
@@ -272,10 +365,6 @@ def _of_the_taints(nodes: Sequence[Node], around: Surroundings) -> Trouble:
 
 def _keeps_off(taint: Taint) -> bool:
     return taint.effect in ("NoSchedule", "NoExecute")
-
-
-def _of_the_system(taint: Taint) -> bool:
-    return taint.key.startswith(_SYSTEM_TAINT)
 
 
 def _of_its_own_selector(pod: ClassedPod, around: Surroundings) -> Trouble:
@@ -300,7 +389,11 @@ def shares_of(pod: ClassedPod) -> PodShares:
 
     def share(init: bool) -> tuple[Share, ...]:
         those = (one for one in pod.shares if one.init is init)
-        return tuple(Share(resources(one.limits), resources(one.requests), one.stays) for one in those)
+        return tuple(
+            share
+            for one in those
+            for share in [Share(resources(one.limits), resources(one.requests), one.stays)] * one.times
+        )
 
     return PodShares(share(False), share(True), resources(pod.pod_limits), resources(pod.pod_requests))
 
@@ -344,6 +437,13 @@ def _amount(resource: str, amount: int) -> str:
 
 def _more_nodes(pool: str, around: Surroundings) -> Step:
     found = around.pools.get(pool)
+    if found is not None and found.max_count and found.count is not None and found.count < found.max_count:
+        pattern = "az aks command invoke -g {group} -n {cluster} --command 'kubectl get events -A'"
+        return around.target.step(
+            f"The cluster autoscaler may add nodes to node pool {pool}, which has {found.count} of at most "
+            f"{found.max_count}, and has not. Its events (TriggeredScaleUp, NotTriggerScaleUp) name why:",
+            pattern,
+        )
     if found is not None and found.max_count:
         pattern = (
             "az aks nodepool update -g {group} --cluster-name {cluster} -n {pool} --update-cluster-autoscaler "
@@ -376,11 +476,10 @@ def _names(pod: ClassedPod, around: Surroundings) -> dict[str, str | None]:
     }
 
 
-def _of_its_state(pod: ClassedPod, around: Surroundings) -> Sequence[Trouble]:
-    over = pod.phase == "Running" and pod.ready
-    if not over and _only_starting(pod):
+def _of_its_state(pod: ClassedPod, around: Surroundings, over: Over | None = None) -> Sequence[Trouble]:
+    if over is None and not _loops(pod) and _only_starting(pod):
         return ()
-    events = [event for event in _events_of(pod, around) if _is_now(event, pod)]
+    events = _events_of_now(pod, around)
     known = explain_pod(described(pod, events))
     names = _names(pod, around)
     found = [Trouble(one.cause, filled(one.steps, names), over) for one in known if not _is_too_general(one, known)]
@@ -421,19 +520,60 @@ def _is_too_general(one: KnownMessage, known: Sequence[KnownMessage]) -> bool:
     return one.name in _GENERAL and any(other.name not in _GENERAL for other in known)
 
 
+def _events_of_now(pod: ClassedPod, around: Surroundings) -> Sequence[PodEvent]:
+    events = [event for event in _events_of(pod, around) if _is_now(event, pod)]
+    # A sandbox is made once the volumes are there.
+    of_sandbox = max((_time(event) or 0 for event in events if event.reason == "FailedCreatePodSandBox"), default=0)
+    return [
+        event
+        for event in events
+        if event.reason not in _OF_A_VOLUME
+        or (_repeats(event, around.inside.now) and (_time(event) or of_sandbox) >= of_sandbox)
+    ]
+
+
+def _time(event: PodEvent) -> float | None:
+    """When it was last seen, in seconds since 1970; None where that is not known."""
+    try:
+        seen = datetime.fromisoformat(event.last_seen)
+    except ValueError:
+        return None
+    return (seen if seen.tzinfo else seen.replace(tzinfo=UTC)).timestamp()
+
+
+def age_of(event: PodEvent, now: int) -> float | None:
+    """How many seconds ago it was last seen; None where that is not known."""
+    time = _time(event)
+    return None if time is None else now - time
+
+
+def _repeats(event: PodEvent, now: int) -> bool:
+    """Whether a volume still cannot be mounted: the next attempt has failed too, or is not due yet."""
+    if _CACHE_NOT_FILLED in event.message and event.count < _TIMES_OF_A_FAULT:
+        return False
+    age = age_of(event, now)
+    if age is None:
+        return True
+    if event.count > _EVENTS_AT_ONCE:
+        return age < _WITH_FEWER_EVENTS
+    at_once = event.message.startswith("MountVolume.SetUp failed") and "not found" in event.message
+    pause = min(_LONGEST_PAUSE, 2 ** (event.count - 1) / 2)
+    return age < 2 * pause + _SLACK + (0 if at_once else _ATTEMPT)
+
+
 def _is_now(event: PodEvent, pod: ClassedPod) -> bool:
     """Whether an event is about the present state of a pod that has a node, and not about one that it has left."""
     waits = {one.waiting for one in pod.containers}
     if event.reason == "FailedScheduling":
         return False
     if event.reason in _OF_A_START:
-        return not _started(pod)
+        return not _started(pod) and not pod.sandbox_ready
     of_an_image = "pull" in event.message.lower() or "image" in event.message.lower()
     waits_for_image = any("Image" in reason for reason in waits)
     if event.reason in ("Failed", "BackOff", "InspectFailed", "ErrImageNeverPull") and of_an_image:
         return waits_for_image
     if event.reason in ("Failed", "BackOff"):
-        return bool(waits - set(_STARTING))
+        return bool(waits - set(_STARTING)) or _loops(pod)
     if event.reason in _OF_A_PROBE:
         return not pod.ready or _restarted(pod)
     return True
@@ -506,7 +646,7 @@ def _line(text: str) -> str:
     return one_line(" ".join(text.split()))
 
 
-def _not_known(pod: ClassedPod, events: Sequence[PodEvent], over: bool, around: Surroundings) -> Trouble:
+def _not_known(pod: ClassedPod, events: Sequence[PodEvent], over: Over | None, around: Surroundings) -> Trouble:
     """The state in the words of Kubernetes, where none of them is known, with the command that shows more."""
     for one in pod.containers:
         kind = "init container" if one.init else "container"

@@ -30,7 +30,7 @@ from aks_sandbox.model.safe_text import quoted
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.cluster import add_step
 from aks_sandbox.rules.in_cluster import CATEGORY, kubectl, listed, reconcile, unreadable
-from aks_sandbox.rules.pod_troubles import Surroundings, Trouble, shares_of, troubles_of
+from aks_sandbox.rules.pod_troubles import Over, Surroundings, Trouble, age_of, shares_of, troubles_of
 from aks_sandbox.rules.rule import rule, runtime_class
 from aks_sandbox.steps import Step, filled
 
@@ -107,7 +107,7 @@ def state_of_the_pods(spec: SandboxSpec, facts: Facts) -> Result | Iterable[Resu
         return hidden
     pods = _sandboxed(inside)
     around = Surroundings(inside, {pool.name: pool for pool in facts.existing_cluster.pools}, spec.target)
-    groups: dict[tuple[str, bool], _Group] = {}
+    groups: dict[tuple[str, Over | None], _Group] = {}
     for pod in pods:
         for trouble in troubles_of(pod, around):
             groups.setdefault((trouble.cause, trouble.over), _Group(trouble)).pods.append(pod)
@@ -134,7 +134,7 @@ class _Group:
         """A result for each pod; they are one row to a reader."""
         number, trouble = _number(self.pods), self.trouble
         make = warned if trouble.over else violated
-        recovered = " It runs again." if trouble.over and number == 1 else " They run again." if trouble.over else ""
+        recovered = f" {trouble.over.value[number > 1]}" if trouble.over else ""
         counted = f" {number} pods have this trouble." if number > len(self.pods) else ""
         for pod in self.pods:
             yield make(f"{trouble.cause}{recovered}{counted}", *trouble.steps, resource=pod_resource(pod))
@@ -321,10 +321,12 @@ def _workload(one: Workload, inside: InCluster, target: Target) -> Iterable[Resu
         return
     if one.made >= one.wanted and not one.reason:
         return
+    lacks = f"{one.made} of its {one.wanted} pods exist." if one.made < one.wanted else ""
     said = one.message or next((event.message for event in _refusals(one, inside)), "")
     if not said:
+        if _without_reason(one, inside):
+            yield _no_reason(one, lacks, target).about(resource)
         return
-    lacks = f"{one.made} of its {one.wanted} pods exist." if one.made < one.wanted else ""
     names = {**target.names, "namespace": one.namespace, "pod": None}
     known = [
         found
@@ -367,17 +369,54 @@ def _class_steps(one: Workload, inside: InCluster, target: Target) -> Sequence[S
     return (kubectl("Create the RuntimeClass, or use an existing one:", target, "get", "runtimeclasses"),)
 
 
+def _without_reason(one: Workload, inside: InCluster) -> bool:
+    """Whether a workload has no pods and never had any, long enough after its creation, and nothing explains it."""
+    if one.made or one.ended or (one.age is not None and one.age < _CREATED_WITHIN):
+        return False
+    # What hangs in deletion, or does not run, is told of the pod (SBX605).
+    return not any((pod.namespace, pod.owner) == (one.namespace, one.name) for pod in inside.pods)
+
+
+def _no_reason(one: Workload, lacks: str, target: Target) -> Result:
+    if one.paused:
+        verb = f"rollout resume {one.kind.lower()}"
+        return warned(
+            f"{lacks} It is paused (spec.paused), so it does not create pods of its template.",
+            kubectl("Let it go on:", target, verb, one.name, one.namespace),
+        )
+    look = kubectl("Look at it:", target, f"describe {one.kind.lower()}", one.name, one.namespace)
+    return violated(f"{lacks} No reason is reported, neither in its status nor by an event of the last hour.", look)
+
+
+#: How long a workload may take for its first pod. The pause between two attempts of a controller grows to 1000 seconds:
+#: a refusal that was not repeated in more than that is over.
+_CREATED_WITHIN, _REFUSED_AGAIN_WITHIN = 180, 1200
+
+
 def _refusals(one: Workload, inside: InCluster) -> Iterable[PodEvent]:
-    """The events that report that pods of the workload could not be created, the newest first."""
+    """The events that report that pods of the workload cannot be created, the newest first.
+
+    A pod that was created afterwards ends that. A Deployment reports a refusal as a condition, as long as it is so.
+    """
+    if one.kind == "Deployment" and not one.reason:
+        return
     for event in inside.events:
-        if event.reason != "FailedCreate" or event.namespace != one.namespace:
+        if event.namespace != one.namespace:
             continue
         of_a_deployment = one.kind == "Deployment" and event.kind == "ReplicaSet"
         if (of_a_deployment and event.pod.rpartition("-")[0] == one.name) or (event.kind, event.pod) == (
             one.kind,
             one.name,
         ):
-            yield event
+            if event.reason == "SuccessfulCreate" or _is_old(event, inside):
+                return
+            if event.reason == "FailedCreate":
+                yield event
+
+
+def _is_old(event: PodEvent, inside: InCluster) -> bool:
+    age = age_of(event, inside.now)
+    return age is not None and age > _REFUSED_AGAIN_WITHIN
 
 
 @rule(

@@ -8,6 +8,7 @@ def last_seen: .lastTimestamp // .series.lastObservedTime // .eventTime // .meta
 
 ([$pods[0].sick // {} | .[].rows[] | {key: "Pod \(.namespace)/\(.name)", value: {age}}] | from_entries) as $sick
 | ([$claims[0].rows // [] | .[] | {key: "PersistentVolumeClaim \(.namespace)/\(.name)", value: true}] | from_entries) as $unbound
+| ([$workloads[0].rows // [] | .[] | {key: "\(.kind) \(.namespace)/\(.name)", value: true}] | from_entries) as $lacking
 | ($before[0] // {}) as $before
 | (.metadata.continue // "") as $continue
 | (.metadata.remainingItemCount // (if $continue == "" then 0 else 1 end)) as $remaining
@@ -16,7 +17,8 @@ def last_seen: .lastTimestamp // .series.lastObservedTime // .eventTime // .meta
     ($one.involvedObject // {}) as $about
     | "\($about.kind) \($about.namespace // $one.metadata.namespace)/\($about.name)" as $key
     # A pod of a StatefulSet has the name of the one before it: what is older than the pod is not about it.
-    | if ($sick[$key] and (($one | last_seen | age) // 0) <= ($sick[$key].age // infinite)) or $unbound[$key] or ($about.kind != "Pod" and $one.reason == "FailedCreate") then
+    | if ($sick[$key] and (($one | last_seen | age) // 0) <= ($sick[$key].age // infinite)) or $unbound[$key] or ($about.kind != "Pod" and $one.reason == "FailedCreate")
+        or ($lacking[$key] and $one.reason == "SuccessfulCreate") then
         .inAll += 1
         | if .groups[$key] != null or (.groups | length) < 200 then
             .groups[$key] |= ([.[]?, {

@@ -41,6 +41,7 @@ def few($most):
     workloads: ($workloads[0].rows // [] | within(30000)),
     workloadsInAll: (($workloads[0].inAll // 0) + ([$workloads[0].unread // {} | .[]] | add // 0)),
     plainRefused: ($workloads[0].refused // {}),
+    jobs: ($workloads[0].jobs // {}),
     claims: ($claims[0].rows // [] | within(10000)),
     events: ([$events[0].groups // {} | .[][]] | sort_by(.lastSeen) | reverse | within(50000)),
     eventsInAll: (($events[0].inAll // 0) + ($events[0].remaining // 0)),

@@ -24,15 +24,18 @@ for kind in "$@"; do
             ;;
         workloads)
             for path in apps/v1/deployments apps/v1/statefulsets apps/v1/daemonsets batch/v1/jobs batch/v1/cronjobs; do
-                pages workloads 42 "/apis/$path?" || break
+                pages workloads 42 "/apis/$path?" pods || break
             done
             ;;
         claims) pages claims 45 '/api/v1/persistentvolumeclaims?' ;;
         events)
-            pages events 50 '/api/v1/events?fieldSelector=type%3DWarning&' pods claims
+            pages events 50 '/api/v1/events?fieldSelector=type%3DWarning&' pods claims workloads
+            # What was created after it was refused is created again: that is no warning either.
+            ! grep -q '"rows":\[{' workloads.json ||
+                pages events 51 '/api/v1/events?fieldSelector=reason%3DSuccessfulCreate&' pods claims workloads
             # The events of claims are no warnings.
             ! grep -q '"rows":\[{' claims.json ||
-                pages events 52 '/api/v1/events?fieldSelector=involvedObject.kind%3DPersistentVolumeClaim&' pods claims
+                pages events 52 '/api/v1/events?fieldSelector=involvedObject.kind%3DPersistentVolumeClaim&' pods claims workloads
             ;;
         namespaces) read_list namespaces '/api/v1/namespaces?labelSelector=app.kubernetes.io/managed-by%3Daks-sandbox' ;;
     esac

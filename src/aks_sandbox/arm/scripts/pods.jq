@@ -23,6 +23,8 @@ def container($init):
       lastExitCode: $last.exitCode,
       lastMessage: (if $last != null and ($last | own_words | not) then $last.message else "" end | both_ends(400)),
       lastAge: ($last.finishedAt | age),
+      lastRan: (if $last.finishedAt != null and $last.startedAt != null
+        then (try (($last.finishedAt | fromdateiso8601) - ($last.startedAt | fromdateiso8601)) catch null) else null end),
       runningFor: (if .ready then null else .state.running.startedAt | age end),
       restarts: (.restartCount // 0),
       ready: (.ready // false)
@@ -49,18 +51,31 @@ def is_well:
   and (.status.phase == "Succeeded" or (.status.phase == "Running" and (is_ready or partly_done) and (restarted_lately | not)));
 def owner: [.metadata.ownerReferences // [] | .[] | select(.controller)][0] // {};
 
+# How long ago a pod reached its end: the last of what is reported of it, or its start, which a refused pod has alone.
+def ended_for:
+  [(.status.conditions // [] | .[].lastTransitionTime),
+   (.status.initContainerStatuses // [], .status.containerStatuses // [] | .[].state.terminated.finishedAt)
+   | age | select(. != null)] as $ages
+  | if $ages != [] then $ages | min else .status.startTime | age end;
+
 # What is wrong with a pod that is not looked at closely, in one word; empty while it may only be starting.
 def in_a_word:
   [.status.initContainerStatuses // [], .status.containerStatuses // [] | .[]
     | .state.waiting.reason // .state.terminated.reason // empty
     | select(. != "ContainerCreating" and . != "PodInitializing" and . != "Completed")] as $reasons
-  | if is_well or .metadata.deletionTimestamp != null then empty
+  | if .metadata.deletionTimestamp != null then
+      if ((.metadata.deletionTimestamp | age) // 0) < 60 then empty else "Terminating" end
+    elif is_well then empty
     elif $reasons != [] then $reasons[0]
     elif (.status.reason // "") != "" then .status.reason
     elif ((.metadata.creationTimestamp | age) // 0) < 120 then empty
     elif .status.phase == "Pending" then "Pending"
     else "NotReady" end;
 
+# Shares that are alike and stand beside each other are one with a number: a pod may have hundreds of containers.
+def in_runs:
+  reduce .[] as $one ([]; if length > 0 and (.[-1] | del(.times)) == $one then .[-1].times += 1 else . + [$one + {times: 1}] end)
+  | .[0:40];
 def quantities: . // {} | {cpu, memory} | with_entries(select(.value != null) | .value |= tostring);
 def share($init): {
     init: $init, stays: ($init and .restartPolicy == "Always"),
@@ -97,6 +112,11 @@ def details:
       scheduler: (if $spec.schedulerName == "default-scheduler" then "" else $spec.schedulerName // "" | both_ends(100) end),
       nodeSelector: (if $spec.nodeName == null then $spec.nodeSelector // {} | with_entries(select(.value | length < 64)) else {} end),
       ready: is_ready,
+      endedFor: (if .status.phase == "Failed" then ended_for else null end),
+      sandboxReady: ([.status.conditions // [] | .[] | select(.type == "PodReadyToStartContainers") | .status == "True"][0]),
+      tolerations: (if $spec.nodeName == null
+        then [$spec.tolerations // [] | .[0:20][] | {key, operator, value, effect} | with_entries(select(.value != null) | .value |= both_ends(250))]
+        else [] end),
       restartPolicy: ($spec.restartPolicy // ""),
       containers: (statuses | .[0:4]),
       claims: [$spec.volumes // [] | .[] | .persistentVolumeClaim.claimName // empty][0:5]
@@ -111,7 +131,7 @@ def risks:
     } | without_nulls;
 
 def shares: {
-    shares: [(.spec.containers[0:12][] | share(false)), (.spec.initContainers // [] | .[0:12][] | share(true))],
+    shares: (([.spec.containers[] | share(false)] | in_runs) + ([.spec.initContainers // [] | .[] | share(true)] | in_runs)),
     podLimits: (.spec.resources.limits | quantities),
     podRequests: (.spec.resources.requests | quantities),
     overhead: (.spec.overhead | quantities)

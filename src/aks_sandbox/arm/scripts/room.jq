@@ -1,6 +1,10 @@
 # The objects of room.sh as one document of bounded size: run-command cuts its output at 512 kB.
 def texts: with_entries(select(.value | type == "string"));
 def quantities: with_entries(select(.key == "cpu" or .key == "memory") | .value |= tostring);
+# Containers that are alike and stand beside each other are one with a number.
+def in_runs:
+  reduce .[] as $one ([]; if length > 0 and (.[-1] | del(.times)) == $one then .[-1].times += 1 else . + [$one + {times: 1}] end)
+  | .[0:40];
 def asked: {limits: (.resources.limits // {} | quantities), requests: (.resources.requests // {} | quantities)};
 
 ($runtimeclasses[0].items // []) as $classes
@@ -56,8 +60,8 @@ def asked: {limits: (.resources.limits // {} | quantities), requests: (.resource
       namespace: .metadata.namespace,
       name: .metadata.name,
       node: .spec.nodeName,
-      containers: [.spec.containers // [] | .[0:20][] | asked],
-      initContainers: [.spec.initContainers // [] | .[0:20][] | asked + {stays: (.restartPolicy == "Always")}],
+      containers: ([.spec.containers // [] | .[] | asked] | in_runs),
+      initContainers: ([.spec.initContainers // [] | .[] | asked + {stays: (.restartPolicy == "Always")}] | in_runs),
       limits: (.spec.resources.limits // {} | quantities),
       requests: (.spec.resources.requests // {} | quantities),
       overhead: (.spec.overhead // {} | quantities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aks_sandbox.catalog.sizing import documented_overhead, in_words
+from aks_sandbox.catalog.sizing import documented_overhead, in_words, largest_documented_limit
 from aks_sandbox.manifests.edits import plain
 from aks_sandbox.manifests.generating.lines import comment, flow, item, member, scalars
 from aks_sandbox.manifests.generating.wanted import CLOSED, Kind, Wanted
@@ -176,12 +176,22 @@ def limit_range(wanted: Wanted) -> list[str]:
     ]
 
 
+def _above_the_documented(wanted: Wanted) -> str:
+    most = largest_documented_limit()
+    if wanted.limit <= most:
+        return ""
+    return (
+        f" No overhead is documented for memory limits above {in_words(most)}: this is that of {in_words(most)}, so "
+        "measure what such a pod uses, and raise it."
+    )
+
+
 def said_of(kind: Kind, wanted: Wanted) -> str:
     """What is said of these kinds at the top of the text."""
     if kind is Kind.RUNTIME_CLASS:
         return (
             f"A RuntimeClass for small sandboxes: it books {in_words(documented_overhead(wanted.limit))} for the "
-            "virtual machine monitor of each pod, where the class of AKS books 600Mi."
+            f"virtual machine monitor of each pod, where the class of AKS books 600Mi.{_above_the_documented(wanted)}"
         )
     if kind is Kind.ADMISSION_POLICY:
         return (

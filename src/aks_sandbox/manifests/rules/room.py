@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aks_sandbox.catalog.sizing import MIB, in_words
+from aks_sandbox.catalog.sizing import MIB, in_words, largest_documented_limit
 from aks_sandbox.manifests.nodes import Amounts, NodeSpace, default_max_pods, memory_of_size, nominal_node
 from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.replicas import pods_made
@@ -55,9 +55,10 @@ def room(pod: Pod) -> Iterable[Hit]:
             "Lower what the pod requests, or add a node pool with a larger VM size.",
         )
         return
-    count, needed = pods_made(pod.manifest, pod.together), pod.shares.needed_overhead
+    count, needed = pods_made(pod.found, pod.together), pod.shares.needed_overhead
     of_one = min((one.free.memory for one in spaces), default=_usual().free.memory)
-    if count and overhead.memory and needed < overhead.memory and count * overhead.memory > of_one:
+    documented = pod.shares.limit_memory <= largest_documented_limit()
+    if count and documented and overhead.memory and needed < overhead.memory and count * overhead.memory > of_one:
         yield Hit(
             get(pod.manifest.node, "spec", "replicas") or node,
             f"{count} pods book {in_words(count * overhead.memory)} of overhead, which is more than a node has. With a "
