@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from aks_sandbox.model.facts import Known
-from tests.support.cluster_objects import NODE, PLAIN_NODE, ago, deployment, event, node, pod, runtime_class
+from tests.support.cluster_objects import (
+    NODE,
+    PLAIN_NODE,
+    ago,
+    deployment,
+    event,
+    node,
+    pod,
+    runtime_class,
+    status_of,
+)
 from tests.support.look_programs import seen
 from tests.support.worlds import cluster, live_pool, shown_each
 
@@ -314,3 +324,18 @@ def test_nodes_that_are_alike_pass_and_one_alone_is_not_compared() -> None:
     alike = [node(), node(NODE[:-1] + "1"), node(NODE[:-1] + "2", ready=False)]
     assert [row[1] for row in found("SBX611", nodes=alike)] == ["pass"]
     assert [row[1] for row in found("SBX611")] == ["skipped"]
+
+
+def test_an_evicted_plain_pod_is_counted_by_the_reason_of_the_pod() -> None:
+    end = {"exitCode": 137, "reason": "ContainerStatusUnknown", "startedAt": None, "finishedAt": None}
+    evicted = pod(
+        "filler",
+        class_name=None,
+        phase="Failed",
+        reason="Evicted",
+        ready=False,
+        containers=[status_of(ready=False, state={"terminated": end})],
+    )
+    [(_, _, message, _)] = found("SBX613", pods=[evicted])
+    assert "Evicted 1" in message
+    assert "ContainerStatusUnknown" not in message

@@ -66,8 +66,9 @@ def in_a_word:
   | if .metadata.deletionTimestamp != null then
       if ((.metadata.deletionTimestamp | age) // 0) < 60 then empty else "Terminating" end
     elif is_well then empty
-    elif $reasons != [] then $reasons[0]
+    # The reason of the pod goes first: of the containers of an evicted pod Kubernetes reports ContainerStatusUnknown.
     elif (.status.reason // "") != "" then .status.reason
+    elif $reasons != [] then $reasons[0]
     elif ((.metadata.creationTimestamp | age) // 0) < 120 then empty
     elif .status.phase == "Pending" then "Pending"
     else "NotReady" end;
