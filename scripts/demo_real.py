@@ -18,7 +18,7 @@ from simulator_process import SimulatorProcess
 CHECK = "aks-sandbox check -g sandbox-rg -n demo --in-cluster --only-show-errors -o table"
 VERIFY = "aks-sandbox verify -g sandbox-rg -n demo --only-show-errors -o table"
 HONEST = (
-    Step("Look into the cluster.", CHECK, 0, ("SBX601", "SBX603")),
+    Step("Look into the cluster.", CHECK, 0, ("Verdict: pass",)),
     Step("Prove that its sandboxed pods have kernels of their own.", VERIFY, 0, ("Verdict: isolated",)),
 )
 LYING = (
@@ -26,7 +26,7 @@ LYING = (
         "The same, while the handler of the node pool quietly runs its pods on the kernel of the node.",
         VERIFY,
         10,
-        ("Verdict: notIsolated", "boot ID"),
+        ("Verdict: not isolated", "Boot ID"),
     ),
 )
 
