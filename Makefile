@@ -166,6 +166,10 @@ test-real: testbed-needs $(VENV)/.test testbed  ## Run the tests on a real Kuber
 	@cd testbed/sandbox && CGO_ENABLED=0 go test ./...
 	@$(RUN) -m testbed run --pool system --pool untrusted:2 -- $(PYTEST) tests/real $(ARGS)
 
+.PHONY: bench-real
+bench-real: testbed-needs $(VENV)/.test testbed  ## Measure a look at 300 nodes and 10,000 pods on a real API server
+	@PYTHONPATH=benchmarks $(RUN) -m testbed run --pool system -- $(RUN) benchmarks/look_at_real_server.py
+
 .PHONY: demo-real
 demo-real: testbed-needs $(VENV)/.az $(WHEEL) testbed  ## Show check and verify on a real Kubernetes, isolated and lying
 	@$(RUN) -m testbed run --pool system --pool untrusted -- $(RUN) scripts/demo_real.py dist/*.whl

@@ -176,6 +176,29 @@ def measured(pods: int, kubectl: str) -> dict[str, Any]:
     ApiServer.pods = pods
     server = ThreadingHTTPServer(("127.0.0.1", 0), ApiServer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        where = f"http://127.0.0.1:{server.server_address[1]}"
+        return {"pods": pods, **cost_of_look(kubeconfig_of(where), kubectl)}
+    finally:
+        server.shutdown()
+
+
+def kubeconfig_of(server: str) -> str:
+    """The file by which kubectl reaches a server that wants no credentials."""
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "c",
+            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+            "clusters": [{"name": "c", "cluster": {"server": server}}],
+            "users": [{"name": "u", "user": {}}],
+        }
+    )
+
+
+def cost_of_look(kubeconfig: str, kubectl: str) -> dict[str, Any]:
+    """Look once, as run-command would: MiB of the largest moment, seconds, and what was found."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder, "work")
         work.mkdir()
@@ -183,19 +206,8 @@ def measured(pods: int, kubectl: str) -> dict[str, Any]:
         for name, text in command.files.items():
             (work / name).write_text(text, encoding="utf-8")
         config = work / "kubeconfig"
-        where = f"http://127.0.0.1:{server.server_address[1]}"
-        config.write_text(
-            json.dumps(
-                {
-                    "apiVersion": "v1",
-                    "kind": "Config",
-                    "current-context": "c",
-                    "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
-                    "clusters": [{"name": "c", "cluster": {"server": where}}],
-                    "users": [{"name": "u", "user": {}}],
-                }
-            )
-        )
+        config.touch(mode=0o600)
+        config.write_text(kubeconfig, encoding="utf-8")
         tools = Path(tempfile.mkdtemp(dir=folder, prefix="tools-"))
         (tools / "kubectl").symlink_to(kubectl)
         paths = f"{tools}:{os.environ['PATH']}"
@@ -211,10 +223,8 @@ def measured(pods: int, kubectl: str) -> dict[str, Any]:
         seconds = time.monotonic() - begun
         printed = (work / "out").read_text("utf-8")
         found = read_look(CommandResult(running.returncode, printed), command, "large")
-    server.shutdown()
     mib = 1024 * 1024
     return {
-        "pods": pods,
         "seconds": round(seconds, 1),
         "mibTogether": most // mib,
         "mibOfTheLargest": largest // mib,
