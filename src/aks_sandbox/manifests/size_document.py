@@ -200,7 +200,7 @@ def _remarks(report: SizeReport) -> list[Line]:
         most, names = in_words(largest_documented_limit()), ", ".join(map(_name, undocumented[:5]))
         lines += [
             Line(
-                f"No overhead is documented for memory limits above {most}, so what a RuntimeClass for their size would "
+                f"No overhead is documented for memory limits above {most}, so what a RuntimeClass for that size would "
                 f"book is not known: {names}."
             ),
             EMPTY,
