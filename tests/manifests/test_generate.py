@@ -16,12 +16,13 @@ from kubernetes_validate.utils import all_versions
 from aks_sandbox.catalog.sizing import documented_overhead
 from aks_sandbox.commands.manifest_generate import GENERATE, GenerateArguments
 from aks_sandbox.commands.row import Text
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, NotFound
 from aks_sandbox.manifests.finding import LintReport
 from aks_sandbox.manifests.generating.generate import generate, judged
 from aks_sandbox.manifests.generating.wanted import CLOSED, USED, Controller, Kind, ServedClass, Wanted
 from aks_sandbox.model.finding import Status
 from aks_sandbox.model.in_cluster import Taint, memory_bytes
+from tests.manifests.judging import live
 from tests.support.given_context import GivenContext
 
 #: The first version that is supported and the newest that the schemas know: each takes seconds to load.
@@ -318,6 +319,19 @@ def test_an_option_that_the_kind_has_no_use_for_is_refused() -> None:
 def test_a_group_that_the_front_end_fills_in_is_not_refused() -> None:
     text, _ = run("pod", resource_group_name="default-rg")
     assert text.splitlines()[0] == "# az aks-sandbox manifest generate pod"
+
+
+def test_a_group_that_was_given_for_the_class_of_a_cluster_needs_the_cluster() -> None:
+    with pytest.raises(InvalidInput, match="it needs --name"):
+        run("runtime-class", resource_group_name="rg")
+
+
+def test_a_cluster_without_a_class_is_reconciled_by_its_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aks_sandbox.commands.manifest_generate.live_cluster", lambda *_, **__: live(handler="runc"))
+    with pytest.raises(NotFound) as caught:
+        run("runtime-class", resource_group_name="my-group", cluster_name="demo")
+    [step] = caught.value.steps
+    assert str(step.command) == "az aks-sandbox reconcile -g my-group -n demo"
 
 
 def test_what_lint_says_of_a_value_that_was_asked_for_is_a_warning() -> None:

@@ -39,6 +39,19 @@ def run(*paths: str, **arguments: Any) -> Any:
     return LINT.run(cast("Any", GivenContext()), LINT.arguments(paths=list(paths), **arguments))
 
 
+def test_a_group_that_was_given_needs_the_cluster_and_one_of_the_configuration_does_not(tmp_path: Path) -> None:
+    """With a group alone nothing of the cluster would be judged, and nothing would say so."""
+    (tmp_path / "pod.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\n"
+    )
+    values = {"paths": [str(tmp_path)], "resource_group_name": "rg"}
+    fields = LINT.arguments.__dataclass_fields__
+    defaults = {name: fields[name].default for name in LINT.options}
+    with pytest.raises(InvalidInput, match="it needs --name"):
+        LINT.run(cast("Any", GivenContext()), LINT.read({**defaults, **values}, set(values)))
+    LINT.run(cast("Any", GivenContext()), LINT.read({**defaults, **values}, {"paths"}))
+
+
 def place(report: Any) -> list[tuple[str, int, int]]:
     """Code, line and column of what fails."""
     return [(one.code, one.line, one.column) for one in report.findings if one.status == "fail"]

@@ -442,6 +442,11 @@ def run(**values: Any) -> dict[str, Any]:
     return document
 
 
+def test_a_group_that_was_given_needs_the_cluster() -> None:
+    with pytest.raises(InvalidInput, match="it needs --name"):
+        run(memory="256Mi", resource_group_name="rg")
+
+
 def test_options_describe_a_pod() -> None:
     document = run(memory="256Mi", cpu="500m", replicas=100, vm_sizes=["d4s_v5", "Standard_D8s_v5"], max_pods=110)
     assert document["pods"][0]["bookedMemoryBytes"] == 856 * MIB

@@ -14,7 +14,7 @@ from aks_sandbox.commands.manifest_arguments import (
     PATHS_HELP,
     TOLERATIONS,
     ClusterOfManifests,
-    live_cluster,
+    cluster_named_by,
 )
 from aks_sandbox.commands.manifest_generate import GENERATE
 from aks_sandbox.commands.manifest_size import SIZE
@@ -80,7 +80,7 @@ def run_lint(context: Context, arguments: LintArguments) -> Shown:
     if config is not None:
         # What accepts findings is not a manifest, although its name ends like one.
         sources = tuple(one for one in sources if one.path is None or one.path.resolve() != config.resolve())
-    cluster = live_cluster(context, arguments.resource_group_name, arguments.name)
+    cluster = cluster_named_by(context, arguments)
     report = lint(sources, options, suppressions, cluster)
     run = Run.now(COMMAND)
     shown = replace(lint_shown(report, run, everything=arguments.everything), log=log_lines(report, formats))

@@ -45,9 +45,23 @@ class ClusterOfManifests(Arguments):
     )
 
 
-def live_cluster(context: Context, group: str | None, name: str | None) -> LiveCluster | None:
-    """The cluster as it is now; None where none is named. A group alone may come from the front end's defaults."""
+def cluster_named_by(context: Context, arguments: ClusterOfManifests) -> LiveCluster | None:
+    """The cluster that the arguments name, as it is now; None where they name none."""
+    group = arguments.resource_group_name
+    return live_cluster(context, group, arguments.name, group_given="resource_group_name" in arguments.given)
+
+
+def live_cluster(context: Context, group: str | None, name: str | None, *, group_given: bool) -> LiveCluster | None:
+    """The cluster as it is now; None where none is named. A group alone may come from the front end's defaults, which
+    is no error, but one that was given says that a cluster was meant.
+    """
     if name is None:
+        if group_given:
+            raise InvalidInput(
+                Argument.RESOURCE_GROUP,
+                f"is without effect: it needs {Argument.CLUSTER}, the name of a cluster",
+                f"Add {Argument.CLUSTER}, or leave {Argument.RESOURCE_GROUP} out.",
+            )
         return None
     if group is None:
         raise InvalidInput(Argument.CLUSTER, f"needs {Argument.RESOURCE_GROUP}, the group of the cluster")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.manifest_arguments import CLUSTER, DEFAULT_CLASS, OF_CLUSTER, TOLERATIONS, live_cluster
+from aks_sandbox.commands.pool_arguments import target_of
 from aks_sandbox.commands.row import (
     Arguments,
     CommandRow,
@@ -19,10 +20,12 @@ from aks_sandbox.commands.row import (
     options_of,
     words_given,
 )
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, NotFound
 from aks_sandbox.model.proof import DEFAULT_IMAGE
+from aks_sandbox.steps import filled
 
 if TYPE_CHECKING:
+    from aks_sandbox.manifests.cluster import LiveCluster
     from aks_sandbox.manifests.generating.wanted import ServedClass, Wanted
 
 _KINDS = (
@@ -176,8 +179,10 @@ def wanted_manifest(context: Context, arguments: GenerateArguments) -> Wanted:
         label(Argument.SELECTOR, key, value)
     served = ServedClass()
     left_out = {"output_file", *(() if arguments.cluster_name else ("resource_group_name",))}
-    if arguments.cluster_name:
-        served = _served_by(context, arguments.resource_group_name, arguments.cluster_name)
+    group_given = kind is What.RUNTIME_CLASS and "resource_group_name" in arguments.given
+    cluster = live_cluster(context, arguments.resource_group_name, arguments.cluster_name, group_given=group_given)
+    if cluster is not None:
+        served = _served_by(context, cluster, arguments.resource_group_name)
     return Wanted(
         kind=kind,
         command_line=words_given("manifest generate", arguments, left_out),
@@ -198,12 +203,14 @@ def wanted_manifest(context: Context, arguments: GenerateArguments) -> Wanted:
     )
 
 
-def _served_by(context: Context, group: str | None, name: str) -> ServedClass:
+def _served_by(context: Context, cluster: LiveCluster, group: str | None) -> ServedClass:
     from aks_sandbox.manifests.live import served_class
 
-    cluster = live_cluster(context, group, name)
-    assert cluster is not None
-    return served_class(cluster)
+    try:
+        return served_class(cluster)
+    except NotFound as error:
+        error.steps = filled(error.steps, target_of(context, group or "", cluster.name).names)
+        raise
 
 
 GENERATE = CommandRow(

@@ -12,7 +12,7 @@ from aks_sandbox.commands.manifest_arguments import (
     GUESS_HELP,
     PATHS_HELP,
     ClusterOfManifests,
-    live_cluster,
+    cluster_named_by,
 )
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
@@ -81,7 +81,7 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
     described = None if arguments.paths else _described(arguments)
     given = None if described is not None else read_input(read_sources(arguments.paths or ()))
     spaces = _nominal(context, arguments)
-    cluster = live_cluster(context, arguments.resource_group_name, arguments.name)
+    cluster = cluster_named_by(context, arguments)
     spaces += [pool.space for pool in cluster.pools if pool.space is not None] if cluster else []
     pods: list[SizedPod] = [described] if described is not None else []
     skipped: list[NotJudged] = []

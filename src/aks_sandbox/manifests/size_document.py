@@ -197,11 +197,11 @@ def _remarks(report: SizeReport) -> list[Line]:
             lines += [EMPTY]
     undocumented = [one for one in report.pods if not one.documented]
     if undocumented:
+        most, names = in_words(largest_documented_limit()), ", ".join(map(_name, undocumented[:5]))
         lines += [
             Line(
-                f"No overhead is documented for memory limits above {in_words(largest_documented_limit())}, so what a "
-                f"RuntimeClass for their size would book is not known: {', '.join(_name(one) for one in "
-                f"undocumented[:5])}."
+                f"No overhead is documented for memory limits above {most}, so what a RuntimeClass for that size would "
+                f"book is not known: {names}."
             ),
             EMPTY,
         ]
