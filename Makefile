@@ -166,6 +166,11 @@ test-real: testbed-needs $(VENV)/.test testbed  ## Run the tests on a real Kuber
 	@cd testbed/sandbox && CGO_ENABLED=0 go test ./...
 	@$(RUN) -m testbed run --pool system --pool untrusted:2 -- $(PYTEST) tests/real $(ARGS)
 
+.PHONY: record-cluster
+record-cluster: testbed-needs $(VENV)/.test testbed  ## Record again what a real cluster says of sixty troubles
+	@AKS_SANDBOX_RECORD_CLUSTER=1 $(RUN) -m testbed run --pool system --pool untrusted:2 -- \
+	    $(PYTEST) tests/real/test_troubles.py $(ARGS)
+
 .PHONY: bench-real
 bench-real: testbed-needs $(VENV)/.test testbed  ## Measure a look at 300 nodes and 10,000 pods on a real API server
 	@PYTHONPATH=benchmarks $(RUN) -m testbed run --pool system -- $(RUN) benchmarks/look_at_real_server.py

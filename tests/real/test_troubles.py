@@ -8,6 +8,7 @@ an expected failure that names the fault.
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -19,12 +20,26 @@ import pytest
 
 from tests.e2e.conftest import Az, Result
 from tests.support.moments import HANGS_AFTER_SECONDS, wait_until
+from tests.support.recorded_cluster import LISTS, Recording, cleaned_names, write
+from tests.support.troubles import (
+    HEALTHY,
+    HOOKED,
+    LIMITS,
+    NAMESPACE,
+    QUOTA,
+    RESTRICTED,
+    SCENERY,
+    TAINT,
+    Trouble,
+    troubles,
+)
 
 from .conftest import Bed, hold, known_fault
-from .troubles import HEALTHY, HOOKED, LIMITS, NAMESPACE, QUOTA, RESTRICTED, SCENERY, TAINT, Trouble, troubles
 
 CHECK = ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "demo", "--in-cluster")
 ENFORCED = {RESTRICTED: {"pod-security.kubernetes.io/enforce": "restricted"}}
+#: The variable of the environment by which what the cluster says is recorded.
+RECORD = "AKS_SANDBOX_RECORD_CLUSTER"
 NAMES = [one.name for one in troubles("first", "second")]
 KINDS = "pods,deployments,statefulsets,daemonsets,jobs,replicasets,persistentvolumeclaims,events"
 
@@ -47,15 +62,36 @@ class Planted:
         ]
         return "\n".join(found)
 
-    def described(self, trouble: Trouble) -> str:
-        """What kubectl describes of the object, and of what it made."""
-        where = ("-n", trouble.namespace)
-        text = self.bed.kubectl("describe", trouble.kind.lower(), trouble.name, *where)
-        if trouble.kind == "Deployment":
-            text += self.bed.kubectl("describe", "replicaset,pod", *where, "-l", f"app={trouble.name}", check=False)
-        elif trouble.kind != "Pod":
-            text += self.bed.kubectl("describe", "pod", *where, "-l", f"app={trouble.name}", check=False)
-        return text
+
+def described(bed: Bed, trouble: Trouble) -> str:
+    """What kubectl describes of the object, and of what it made."""
+    where = ("-n", trouble.namespace)
+    text = bed.kubectl("describe", trouble.kind.lower(), trouble.name, *where)
+    if trouble.kind == "Deployment":
+        text += bed.kubectl("describe", "replicaset,pod", *where, "-l", f"app={trouble.name}", check=False)
+    elif trouble.kind != "Pod":
+        text += bed.kubectl("describe", "pod", *where, "-l", f"app={trouble.name}", check=False)
+    return text
+
+
+def record(bed: Bed, all_troubles: tuple[Trouble, ...]) -> None:
+    """Keep what the cluster says of the troubles, for the tests that run without one (`make record-cluster`)."""
+    lists = {name: bed.items(kind, "-A") for name, kind in LISTS.items()}
+    names = cleaned_names(row for rows in lists.values() for row in rows)
+    texts = {one.name: described(bed, one) for one in all_troubles}
+    versions = json.loads(bed.kubectl("version", "-o", "json"))
+    node = bed.items("nodes")[0]["status"]["nodeInfo"]
+    write(
+        Recording(
+            lists=lists,
+            described=texts,
+            made_with={
+                "kubernetes": versions["serverVersion"]["gitVersion"],
+                "containerd": node["containerRuntimeVersion"],
+            },
+        ),
+        names,
+    )
 
 
 def shown(bed: Bed) -> dict[tuple[str, str], str]:
@@ -131,6 +167,8 @@ def planted(bed_of_all: Bed, real_az: Any) -> Iterator[Planted]:
     try:
         plant(bed, all_troubles)
         until_all_have_shown(bed, all_troubles)
+        if os.environ.get(RECORD):
+            record(bed, all_troubles)
         yield Planted(bed, {one.name: one for one in all_troubles}, Az(real_az)(*CHECK))
     finally:
         uproot(bed)
@@ -159,7 +197,7 @@ def test_a_trouble_is_named_at_its_object_with_a_true_cause(planted: Planted, na
 def test_what_kubectl_describes_is_explained(planted: Planted, az: Az, tmp_path: Path, name: str) -> None:
     trouble = planted.by_name[name]
     text = tmp_path / "described.txt"
-    text.write_text(planted.described(trouble), encoding="utf-8")
+    text.write_text(described(planted.bed, trouble), encoding="utf-8")
     result = az("aks-sandbox", "explain", "--message", f"@{text}")
     hold(result.exit_code == 0, result.stderr)
     hold(re.search(trouble.cause_told, result.stdout, re.IGNORECASE), result.stdout)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .conftest import CLASS, IMAGE
-
+CLASS = "kata-vm-isolation"
+IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
 NAMESPACE = "team-blue"
 QUOTA, LIMITS, RESTRICTED, HOOKED = "team-quota", "team-limits", "team-restricted", "team-hooked"
 MISSING_CLASS = "kata-mshv-vm-isolation"
