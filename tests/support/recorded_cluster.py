@@ -32,7 +32,7 @@ LISTS = {
     "events": "events",
 }
 _LEFT_OUT = frozenset(
-    [
+    {
         "uid",
         "resourceVersion",
         "managedFields",
@@ -55,7 +55,7 @@ _LEFT_OUT = frozenset(
         "controller-uid",
         "batch.kubernetes.io/controller-uid",
         "ownerUID",
-    ]
+    }
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _BEFORE = re.compile(r"@(\d+)")
