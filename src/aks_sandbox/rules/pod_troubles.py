@@ -557,7 +557,7 @@ def _repeats(event: PodEvent, now: int) -> bool:
     if event.count > _EVENTS_AT_ONCE:
         return age < _WITH_FEWER_EVENTS
     at_once = event.message.startswith("MountVolume.SetUp failed") and "not found" in event.message
-    pause = min(_LONGEST_PAUSE, 2 ** (event.count - 1) / 2)
+    pause = min(_LONGEST_PAUSE, float(2 ** (event.count - 1)) / 2)
     return age < 2 * pause + _SLACK + (0 if at_once else _ATTEMPT)
 
 
