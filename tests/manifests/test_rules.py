@@ -119,6 +119,67 @@ VPA = (
 )
 ENV = "env: [{name: M, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]"
 
+#: What the API server of 1.36 refuses is an error, and not what the scheduler or the kubelet would do with it.
+REFUSED = [
+    ("SBW210", pod(container="resources: {requests: {nvidia.com/gpu: 1}}"), "must be its limit"),
+    ("SBW210", pod(container="resources: {requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 2}}"), "its limit"),
+    ("SBW216", pod(container="resources: {limits: {hugepages-2Mi: 64Mi}}"), "without CPU or memory"),
+    ("SBW216", pod(container=limited(more="").replace("memory: 512Mi", "memory: 512Mi, hugepages-2Mi: 63Mi")), "parts"),
+    ("SBW216", pod(container="resources: {requests: {memory: 1Gi, hugepages-2Mi: 64Mi}}"), "without a limit"),
+    (
+        "SBW216",
+        pod(container="resources: {requests: {hugepages-2Mi: 32Mi}, limits: {memory: 1Gi, hugepages-2Mi: 64Mi}}"),
+        "is not the limit",
+    ),
+    (
+        "SBW215",
+        pod(
+            metadata="  annotations: {container.apparmor.security.beta.kubernetes.io/c: unconfined}\n",
+            container="securityContext: {appArmorProfile: {type: RuntimeDefault}}",
+        ),
+        "must be the same",
+    ),
+    ("SBW220", pod("hostUsers: false\nhostNetwork: true"), "beside hostNetwork"),
+    ("SBW220", pod("hostUsers: false", container="volumeDevices: [{name: v, devicePath: /dev/x}]"), "volumeDevices"),
+    ("SBW221", pod(container="volumeMounts: [{name: v, recursiveReadOnly: Enabled}]"), "without readOnly"),
+    (
+        "SBW221",
+        pod(
+            container="volumeMounts: [{name: v, readOnly: true, recursiveReadOnly: Enabled, "
+            "mountPropagation: HostToContainer}]"
+        ),
+        "beside mountPropagation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "says"), REFUSED)
+def test_what_the_api_server_refuses_is_an_error(code: str, text: str, says: str) -> None:
+    found = [one for one in judged(text).findings if one.code == code]
+    assert {str(one.status) for one in found if says in one.message} == {"fail"}, found
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("SBW210", pod(container="resources: {limits: {nvidia.com/gpu: 1}}")),
+        ("SBW210", pod(container="resources: {requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 1}}")),
+        ("SBW216", pod(container="resources: {limits: {memory: 1Gi, hugepages-2Mi: 64Mi}}")),
+        ("SBW216", pod(container="resources: {limits: {cpu: 1, hugepages-1Gi: 2Gi}, requests: {hugepages-1Gi: 2Gi}}")),
+        (
+            "SBW215",
+            pod(
+                metadata="  annotations: {container.apparmor.security.beta.kubernetes.io/c: runtime/default}\n",
+                container="securityContext: {appArmorProfile: {type: RuntimeDefault}}",
+            ),
+        ),
+        ("SBW221", pod(container="volumeMounts: [{name: v, readOnly: true, recursiveReadOnly: Enabled}]")),
+    ],
+)
+def test_what_it_accepts_is_not(code: str, text: str) -> None:
+    assert "fail" not in severities(judged(text), code)
+
+
 CASES = [
     Case("SBW101", with_class('""', pod()), "fail", "is empty", pod()),
     Case(
@@ -627,8 +688,11 @@ def test_every_rule_has_a_case() -> None:
 
 def test_the_worst_severity_of_each_rule_is_seen() -> None:
     order = ["fail", "warn", "info"]
+    refused = {code for code, _, _ in REFUSED}
     seen = {
-        rule.code: min((case.severity for case in CASES if case.code == rule.code), key=order.index)
+        rule.code: "fail"
+        if rule.code in refused
+        else min((case.severity for case in CASES if case.code == rule.code), key=order.index)
         for rule in LINT_RULES
     }
     assert seen == {rule.code: str(rule.info.severity) for rule in LINT_RULES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +129,15 @@ def test_a_job_has_as_many_pods_at_once_as_is_said(bed: Bed, az: Az, tmp_path: P
         for one in given:
             bed.create(one)
         for name, count in zip(jobs, counts, strict=True):
-            wait_until(
-                lambda name=name, count=count: len(bed.items("pods", "-l", f"job-name={name}")) == count,
-                f"Job {name} had {count} pods",
-            )
+            wait_until(partial(_has_pods, bed, name, count), f"Job {name} had {count} pods")
             controlled = bed.get("job", name)["status"].get("active", 0)
             hold(controlled == count, (name, controlled, count))
     finally:
         bed.delete("job", *jobs)
+
+
+def _has_pods(bed: Bed, job: str, count: int) -> bool:
+    return len(bed.items("pods", "-l", f"job-name={job}")) == count
 
 
 def _remove(bed: Bed, kind: str, name: str) -> None:

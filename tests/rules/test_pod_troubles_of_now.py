@@ -403,6 +403,28 @@ def test_the_cluster_autoscaler_gets_its_time_below_its_maximum(
     assert said in message + steps
 
 
+@pytest.mark.parametrize(
+    ("reason", "memory"),
+    [
+        ("Insufficient memory", "900Gi"),
+        ("Insufficient nvidia.com/gpu", "1Gi"),
+        ("Insufficient hugepages-2Mi", "1Gi"),
+        ("Insufficient ephemeral-storage", "1Gi"),
+        ("node(s) didn't match pod anti-affinity rules", "1Gi"),
+        ("node(s) had untolerated taint(s)", "1Gi"),
+        (SELECTOR, "1Gi"),
+    ],
+)
+def test_what_no_further_node_of_the_pool_has_is_not_waited_for(reason: str, memory: str) -> None:
+    waits = _asking(memory)
+    waits["metadata"]["creationTimestamp"] = ago(9)
+    waits["status"]["conditions"][-1]["message"] = f"0/2 nodes are available: 1 {reason}, 1 {SELECTOR}. {TAIL}"
+    inside = seen(runtimeclasses=CLASSES, nodes=[node(), node(PLAIN_NODE, sandboxed=False)], pods=[waits])
+    pool = live_pool("untrusted", count=1, max_count=3, min_count=1)
+    [(_, status, _, _)] = shown_each("SBX605", cluster=cluster(pool), in_cluster=Known(inside))
+    assert status == "fail"
+
+
 @pytest.mark.parametrize("room", ["Insufficient memory", "Too many pods"])
 def test_a_pool_without_nodes_that_the_autoscaler_fills_gets_its_time_too(room: str) -> None:
     waits = pending("job-1", f"0/1 nodes are available: 1 {SELECTOR}. {TAIL}", metadata={"creationTimestamp": ago(100)})

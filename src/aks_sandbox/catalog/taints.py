@@ -23,13 +23,13 @@ LEAVING = (
 #: A node that AKS repairs, or that a person called lost.
 REPAIRED = r"remediator\.[a-z0-9.-]{1,80}/|node\.kubernetes\.io/out-of-service"
 #: A node that is new, whose agents do not run yet.
-BEGINNING = (
+STARTING = (
     rf"(?:startup|ignore|status)-taint\.{_AUTOSCALER}|karpenter\.sh/unregistered|node\.cilium\.io/"
     rf"|(?!node\.kubernetes\.io/not-ready){_KEY}not-ready(?![A-Za-z0-9._/-])"
     r"|node\.kubernetes\.io/network-unavailable|node\.cloudprovider\.kubernetes\.io/"
 )
 #: The begin of the key of any of them, as a regular expression.
-SYSTEM_TAINT = rf"(?:node\.kubernetes\.io/|{LEAVING}|{REPAIRED}|{BEGINNING})"
+SYSTEM_TAINT = rf"(?:node\.kubernetes\.io/|{LEAVING}|{REPAIRED}|{STARTING})"
 _SYSTEM = re.compile(SYSTEM_TAINT)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import document
-from aks_sandbox.catalog.taints import BEGINNING, LEAVING, REPAIRED, SYSTEM_TAINT
+from aks_sandbox.catalog.taints import LEAVING, REPAIRED, STARTING, SYSTEM_TAINT
 from aks_sandbox.explain.described import Described, Part
 from aks_sandbox.explain.scheduling import Refusals
 from aks_sandbox.explain.text_forms import searchable
@@ -69,7 +69,7 @@ FORMS = {
     "pool_taint": f"(?!{SYSTEM_TAINT}){_LABEL_KEY}",
     "taint_leaving": LEAVING,
     "taint_repaired": rf"(?:{REPAIRED})[A-Za-z0-9.-]{{0,80}}",
-    "taint_beginning": rf"(?:{BEGINNING})(?:[A-Za-z0-9._/-]{{0,160}}[A-Za-z0-9])?",
+    "taint_starting": rf"(?:{STARTING})(?:[A-Za-z0-9._/-]{{0,160}}[A-Za-z0-9])?",
     "kind": "secret|configmap",
     "kind_word": "[A-Za-z][A-Za-z0-9]{0,80}",
     "kubelet_resource": "cpu|memory|pods|ephemeral-storage",

@@ -222,8 +222,11 @@ def _a_node_may_come(pod: ClassedPod, message: str, around: Surroundings) -> boo
         return False
     if "didn't trigger scale-up" in message:
         return False
+    if any(_exceeds_a_node(pod, reason.removeprefix("Insufficient "), around) for reason in _own(message)):
+        return False
     growing = _growing_pools(pod, around)
-    if not growing and not any(_is_of_room(reason) for reason in _own(message)):
+    has_nodes = bool(around.nodes_of_class(pod.runtime_class))
+    if (has_nodes or not growing) and not any(_is_of_room(reason) for reason in _own(message)):
         return False
     return pod.age < (_NODE_WITHIN if growing else _SCHEDULED_WITHIN)
 
@@ -233,7 +236,7 @@ def _own(message: str) -> Sequence[str]:
 
 
 def _is_of_room(reason: str) -> bool:
-    return reason.startswith(("Insufficient ", "Too many pods"))
+    return reason in ("Insufficient cpu", "Insufficient memory") or reason.startswith("Too many pods")
 
 
 def _growing_pools(pod: ClassedPod, around: Surroundings) -> Sequence[NodePool]:
@@ -398,15 +401,30 @@ def shares_of(pod: ClassedPod) -> PodShares:
     return PodShares(share(False), share(True), resources(pod.pod_limits), resources(pod.pod_requests))
 
 
-def _of_the_room(pod: ClassedPod, resource: str, nodes: Sequence[Node], around: Surroundings) -> Trouble:
+def _amounts(pod: ClassedPod, resource: str, nodes: Sequence[Node]) -> tuple[int, int, int]:
+    """What the pod books of memory or CPU, how much of it is overhead, and what the largest node has; nothing of each
+    where a quantity is none.
+    """
     measure = memory_bytes if resource == "memory" else millicpus
     try:
         shares = shares_of(pod)
         overhead = measure(pod.overhead.get(resource, "0"))
         asked = (shares.request_memory if resource == "memory" else shares.request_cpu) + overhead
-        largest = max((measure(getattr(node, resource) or "0") for node in nodes), default=0)
+        return asked, overhead, max((measure(getattr(node, resource) or "0") for node in nodes), default=0)
     except ValueError:
-        asked = overhead = largest = 0
+        return 0, 0, 0
+
+
+def _exceeds_a_node(pod: ClassedPod, resource: str, around: Surroundings) -> bool:
+    """Whether the pod books more than a whole node has, so that no further node of that size helps."""
+    if resource not in ("cpu", "memory"):
+        return False
+    asked, _, largest = _amounts(pod, resource, around.nodes_of_class(pod.runtime_class) or ())
+    return asked > largest > 0
+
+
+def _of_the_room(pod: ClassedPod, resource: str, nodes: Sequence[Node], around: Surroundings) -> Trouble:
+    asked, overhead, largest = _amounts(pod, resource, nodes)
     asks = f"It requests {_amount(resource, asked)} of {resource}" if asked else f"Nodes have less {resource} left"
     with_overhead = (
         f", {_amount(resource, overhead)} of it the overhead of its RuntimeClass" if asked and overhead else ""
@@ -557,7 +575,7 @@ def _repeats(event: PodEvent, now: int) -> bool:
     if event.count > _EVENTS_AT_ONCE:
         return age < _WITH_FEWER_EVENTS
     at_once = event.message.startswith("MountVolume.SetUp failed") and "not found" in event.message
-    pause = min(_LONGEST_PAUSE, 2 ** (event.count - 1) / 2)
+    pause = min(_LONGEST_PAUSE, float(2 ** (event.count - 1)) / 2)
     return age < 2 * pause + _SLACK + (0 if at_once else _ATTEMPT)
 
 

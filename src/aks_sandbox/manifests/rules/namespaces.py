@@ -201,11 +201,16 @@ def user_namespace(pod: Pod) -> Iterable[Hit]:
 
     Why: Kata does not have user namespaces: the API server and the scheduler accept the pod, and kubelet never starts
     it. The virtual machine is the stronger border. Generic linters that advise hostUsers: false are wrong for sandboxed
-    pods.
+    pods. Beside a namespace of the node, or a block volume, the API server refuses it.
     Fix: remove hostUsers.
     """
     node = get(pod.spec, "hostUsers")
-    if node is not None and is_false(node):
+    beside = [name for name in ("hostNetwork", "hostPID", "hostIPC") if is_true(get(pod.spec, name))]
+    beside += ["volumeDevices"] if any(items(get(one.node, "volumeDevices")) for one in pod.containers) else []
+    if node is not None and is_false(node) and beside:
+        message = f"Kubernetes refuses hostUsers: false beside {' and '.join(beside)}."
+        yield Hit(node, message, "Remove hostUsers: the virtual machine separates the pod from the node.")
+    elif node is not None and is_false(node):
         yield Hit(
             node,
             'The pod never starts. Kubelet reports: can\'t set `spec.hostUsers: false`, RuntimeClass handler "kata" '

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from aks_sandbox.catalog.sizing import MIB, advised_machine, in_words, smallest_machine
 from aks_sandbox.manifests.pod import Container, Pod
 from aks_sandbox.manifests.rules.rule import CONSIDERATIONS, KATA_LIMITATIONS, SIZING, Certainty, Effect, Hit, pod_rule
-from aks_sandbox.manifests.tree import Node, entries, get, items, text
+from aks_sandbox.manifests.tree import Node, entries, get, items, memory_of, text
 from aks_sandbox.model.finding import Status
+from aks_sandbox.model.in_cluster import memory_bytes
 
 _DEVICES = ("nvidia.com/", "amd.com/", "gpu.intel.com/", "intel.com/", "mellanox.com/", "rdma/", "xilinx.com/")
 
@@ -33,7 +34,7 @@ def _resources(container: Container) -> Node:
     "GPUs and devices of plugins",
     effect=Effect.BREAKS,
     certainty=Certainty.REPORTED,
-    severity=Status.WARN,
+    severity=Status.FAIL,
     source=KATA_LIMITATIONS,
 )
 def devices(pod: Pod) -> Iterable[Hit]:
@@ -41,7 +42,7 @@ def devices(pod: Pod) -> Iterable[Hit]:
 
     Why: sandboxed node pools have no GPU image, and the configuration of Kata on AKS passes no device to the guest. The
     pod stays Pending with Insufficient nvidia.com/gpu; with a resource claim that does not exist it stays Pending
-    without any event.
+    without any event. Kubernetes refuses a request for a device that is not its limit too.
     Fix: run what needs the device on another node pool, without a RuntimeClass.
     """
     for container in pod.containers:
@@ -52,11 +53,25 @@ def devices(pod: Pod) -> Iterable[Hit]:
                 if str(key.value).startswith(_DEVICES) and text(value) not in ("0", None)
             ]
             for key in found:
+                amount = text(get(container.node, "resources", part, str(key.value)))
+                limit = text(get(container.node, "resources", "limits", str(key.value)))
+                if limit is None or text(get(container.node, "resources", "requests", str(key.value))) not in (
+                    None,
+                    limit,
+                ):
+                    yield Hit(
+                        key,
+                        f"Kubernetes refuses {amount} of {key.value}: what is requested of a device must be its limit.",
+                        "Run it on a node pool with that device, without a RuntimeClass, and set the limit.",
+                        container.name,
+                    )
+                    continue
                 yield Hit(
                     key,
                     f"A sandboxed node pool does not offer {key.value}: the pod stays Pending.",
                     "Run it on a node pool with that device, without a RuntimeClass.",
                     container.name,
+                    Status.WARN,
                 )
             if found:
                 break
@@ -64,10 +79,10 @@ def devices(pod: Pod) -> Iterable[Hit]:
     if claims is not None and items(claims):
         yield Hit(
             claims,
-            "A device of a resource claim does not reach the guest. Where the claim does not exist, the pod "
-            "stays Pending "
-            "without an event.",
+            "A device of a resource claim does not reach the guest. Where the claim does not exist, the pod stays "
+            "Pending without an event.",
             "Run it on a node pool with that device, without a RuntimeClass.",
+            severity=Status.WARN,
         )
 
 
@@ -76,24 +91,54 @@ def devices(pod: Pod) -> Iterable[Hit]:
     "huge pages",
     effect=Effect.BREAKS,
     certainty=Certainty.REPORTED,
-    severity=Status.WARN,
+    severity=Status.FAIL,
     source=KATA_LIMITATIONS,
 )
 def huge_pages(pod: Pod) -> Iterable[Hit]:
     """Huge pages.
 
     Why: node pools of AKS cannot set huge pages aside, so the pod stays Pending with Insufficient hugepages-2Mi.
+    Kubernetes refuses huge pages without CPU or memory beside them, in parts of a page, and requests that are not the
+    limit.
     Fix: remove them, or let the program use transparent huge pages of the guest.
     """
     for container in pod.containers:
-        for key, _ in entries(get(container.node, "resources", "limits")):
-            if str(key.value).startswith("hugepages-"):
+        resources = get(container.node, "resources")
+        names = {
+            str(key.value): key
+            for part in ("requests", "limits")
+            for key, _ in entries(get(resources, part))
+            if str(key.value).startswith("hugepages-")
+        }
+        for name, key in names.items():
+            refused = _refused_huge_pages(resources, name)
+            if refused:
+                yield Hit(key, f"Kubernetes refuses {name} {refused}.", "Remove it.", container.name)
+            else:
                 yield Hit(
                     key,
-                    f"Node pools of AKS set no huge pages aside: the pod stays Pending with Insufficient {key.value}.",
+                    f"Node pools of AKS set no huge pages aside: the pod stays Pending with Insufficient {name}.",
                     "Remove it.",
                     container.name,
+                    Status.WARN,
                 )
+
+
+def _refused_huge_pages(resources: Node | None, name: str) -> str:
+    """Why the API server refuses huge pages of a size; empty where it takes them."""
+    limit, request = (memory_of(get(resources, part, name)) for part in ("limits", "requests"))
+    if get(resources, "limits", name) is None:
+        return "without a limit"
+    if get(resources, "requests", name) is not None and request != limit:
+        return "whose request is not the limit"
+    beside = (get(resources, part, what) for part in ("limits", "requests") for what in ("cpu", "memory"))
+    if all(one is None for one in beside):
+        return "without CPU or memory beside them"
+    try:
+        page = memory_bytes(name.removeprefix("hugepages-"))
+    except ValueError:
+        return ""
+    return "in parts of a page" if limit and page and limit % page else ""
 
 
 @pod_rule(

@@ -96,24 +96,38 @@ def selinux(pod: Pod) -> Iterable[Hit]:
     "AppArmor profiles",
     effect=Effect.IGNORED,
     certainty=Certainty.VERIFIED,
-    severity=Status.WARN,
+    severity=Status.FAIL,
     source="https://github.com/kata-containers/kata-containers/issues/7586",
 )
 def apparmor(pod: Pod) -> Iterable[Hit]:
     """AppArmor profiles.
 
     Why: the guest applies no profile, and kubelet checks the node first: where the node has no AppArmor, the pod is
-    Failed with reason AppArmor. Whether the node image for sandboxed pods has it is not documented.
+    Failed with reason AppArmor. Whether the node image for sandboxed pods has it is not documented. Kubernetes refuses
+    a pod whose annotation and field name different profiles.
     Fix: remove the profile, or set it to Unconfined.
     """
-    for name, context in pod.security_contexts():
-        node = get(context, "appArmorProfile")
+    fields = {name: get(context, "appArmorProfile") for name, context in pod.security_contexts()}
+    for name, node in fields.items():
         if node is not None and text(get(node, "type")) not in (None, "Unconfined"):
-            yield Hit(node, _APPARMOR, "Remove the profile.", name)
+            yield Hit(node, _APPARMOR, "Remove the profile.", name, Status.WARN)
     prefix = "container.apparmor.security.beta.kubernetes.io/"
     for name, node in pod.found.annotations.items():
-        if name.startswith(prefix) and node.value != "unconfined":
-            yield Hit(node, _APPARMOR, "Remove the annotation.", name.removeprefix(prefix))
+        if not name.startswith(prefix):
+            continue
+        container = name.removeprefix(prefix)
+        field = fields.get(container)
+        if field is not None and _PROFILES.get(str(node.value).partition("/")[0]) != text(get(field, "type")):
+            said = (
+                "Kubernetes refuses the pod: the AppArmor profiles of its annotation and of its field must be the same."
+            )
+            yield Hit(node, said, "Remove the annotation.", container)
+        elif node.value != "unconfined":
+            yield Hit(node, _APPARMOR, "Remove the annotation.", container, Status.WARN)
+
+
+#: What the field says that an annotation may say.
+_PROFILES = {"unconfined": "Unconfined", "runtime": "RuntimeDefault", "localhost": "Localhost"}
 
 
 _APPARMOR = (

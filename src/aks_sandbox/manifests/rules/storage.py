@@ -195,15 +195,16 @@ def mount_in_proc(pod: Pod) -> Iterable[Hit]:
     "SBW221",
     "recursiveReadOnly: Enabled",
     effect=Effect.BREAKS,
-    certainty=Certainty.DEDUCED,
-    severity=Status.WARN,
+    certainty=Certainty.VERIFIED,
+    severity=Status.FAIL,
     source="https://kubernetes.io/docs/concepts/storage/volumes/",
 )
 def recursive_read_only(pod: Pod) -> Iterable[Hit]:
     """Mounts that are read-only to their depth.
 
     Why: the handler of the RuntimeClass must support recursive read-only mounts. Without that, the container waits in
-    CreateContainerConfigError. What the handler of AKS supports is not documented.
+    CreateContainerConfigError. What the handler of AKS supports is not documented. Kubernetes refuses it without
+    readOnly: true, and beside mountPropagation.
     Fix: use IfPossible.
     """
     for container, mount in pod.mounts:
@@ -217,6 +218,13 @@ def recursive_read_only(pod: Pod) -> Iterable[Hit]:
                 "Add readOnly: true, and use IfPossible.",
                 container.name,
             )
+        elif text(get(mount, "mountPropagation")) not in (None, "None"):
+            yield Hit(
+                node,
+                "Kubernetes refuses recursiveReadOnly: Enabled beside mountPropagation.",
+                "Remove mountPropagation, and use IfPossible.",
+                container.name,
+            )
         else:
             yield Hit(
                 node,
@@ -224,6 +232,7 @@ def recursive_read_only(pod: Pod) -> Iterable[Hit]:
                 "recursive read-only mode, but it is not supported by the runtime.",
                 "Use IfPossible.",
                 container.name,
+                Status.WARN,
             )
 
 
