@@ -15,7 +15,7 @@ import yaml
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
 from aks_sandbox.commands.table import commands, groups
-from azext_aks_sandbox import _format
+from aks_sandbox.front_end import tables as _format
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 ROWS = dict(commands())
