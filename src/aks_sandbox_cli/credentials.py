@@ -36,6 +36,7 @@ from azure.identity import (
 from knack.log import get_logger
 
 from aks_sandbox.arm.cloud import Cloud
+from aks_sandbox.arm.foreign_errors import CredentialFailed, is_unreachable
 from aks_sandbox.arm.public import get_public
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
@@ -74,10 +75,11 @@ class HalfSetUp(Exception):
 
 @dataclass(frozen=True)
 class Way:
-    """One way to sign in; `make` raises NotSetUp or HalfSetUp."""
+    """One way to sign in; `make` raises NotSetUp or HalfSetUp, `fix` says what to do where it is refused."""
 
     name: str
     make: Callable[[], Any]
+    fix: str
 
 
 class Chain:
@@ -87,7 +89,7 @@ class Chain:
         self._cloud = cloud
         self._environment = os.environ if environment is None else environment
         self._lock = threading.Lock()
-        self._chosen: tuple[str, Any] | None = None
+        self._chosen: tuple[Way, Any] | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> Any:
         """A token for the scopes; SignInFailed, or what the network raises."""
@@ -101,43 +103,57 @@ class Chain:
         for way in self._ways():
             try:
                 credential = way.make()
-                token = self._token_of(way.name, credential, scopes, options)
+                token = self._token_of(way, credential, scopes, options)
             except NotSetUp as missing:
                 tried.append(f"{way.name}: {missing}.")
             except HalfSetUp as missing:
                 raise SignInFailed(
-                    f"{way.name} is set up by half: {missing}", ["Set it, or unset the others."]
+                    f"{way.name} is set up by half: {missing}", ["Set what is missing, or unset the others."]
                 ) from None
             except CredentialUnavailableError as missing:
                 tried.append(f"{way.name}: {_said(missing)}")
             else:
                 logger.info("Signed in by %s.", way.name)
-                self._chosen = (way.name, credential)
+                self._chosen = (way, credential)
                 return token
-        raise SignInFailed(
-            "no way to sign in is set up",
-            ["Set one of these up. Tried, in this order:", *tried],
-        )
+        raise SignInFailed("no way to sign in is set up", ["Set one of these up. Tried, in this order:", *tried])
 
-    def _token_of(self, name: str, credential: Any, scopes: tuple[str, ...], options: Mapping[str, Any]) -> Any:
+    @staticmethod
+    def _token_of(way: Way, credential: Any, scopes: tuple[str, ...], options: Mapping[str, Any]) -> Any:
         try:
             return credential.get_token(*scopes, **options)
         except CredentialUnavailableError:
             raise
-        except ValueError as error:
-            # What azure-identity raises at an ID or a file that cannot be one.
-            raise SignInFailed(f"{name}: {_said(error)}", ["Correct the variables that set it up."]) from error
-        except HalfSetUp as missing:
-            raise SignInFailed(f"{name} is set up by half: {missing}", ["Set it, or unset the others."]) from None
+        except Exception as error:
+            # Each library raises its own; what is no fault of the network is a refusal.
+            if is_unreachable(CredentialFailed(error)):
+                raise
+            raise SignInFailed(f"{way.name}: {_said(error)}", [way.fix]) from error
 
     def _ways(self) -> tuple[Way, ...]:
         return (
-            Way("client secret or certificate", self._of_environment),
-            Way("workload identity", self._of_token_file),
-            Way("Azure Pipelines", self._of_azure_pipelines),
-            Way("GitHub Actions", self._of_github),
-            Way("managed identity", self._of_machine),
-            Way("az's login", self._of_az),
+            Way(
+                "client secret or certificate",
+                self._of_environment,
+                f"Correct {_SECRET} or {_CERTIFICATE}, {_CLIENT} and {_TENANT}.",
+            ),
+            Way(
+                "workload identity",
+                self._of_token_file,
+                f"Check {_TOKEN_FILE}, {_CLIENT}, {_TENANT} and the federated credential of the application.",
+            ),
+            Way(
+                "Azure Pipelines",
+                self._of_azure_pipelines,
+                f"Check {_PIPELINES_TOKEN}, and that the pipeline may use the service connection in {_CONNECTION}.",
+            ),
+            Way(
+                "GitHub Actions",
+                self._of_github,
+                f"Check {_CLIENT}, {_TENANT} and the federated credential of the application.",
+            ),
+            Way("managed identity", self._of_machine, f"Check the identity of this machine, and {_CLIENT}."),
+            Way("az's login", self._of_az, "Sign in again: az login"),
         )
 
     @property
@@ -199,7 +215,7 @@ class Chain:
     def _of_github(self) -> Any:
         address = self._get(_GITHUB_URL)
         if not address:
-            raise NotSetUp(f"{_GITHUB_URL} is not set (a job gets it with the permission id-token: write)")
+            raise NotSetUp(f"{_GITHUB_URL} is not set, as in a job without the permission id-token")
         if not self._get(_CLIENT) and not self._get(_TENANT):
             raise NotSetUp(f"{_CLIENT} and {_TENANT} are not set")
         tenant, client, bearer = self._needed(_TENANT, _CLIENT, _GITHUB_TOKEN)

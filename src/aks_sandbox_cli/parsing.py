@@ -55,7 +55,7 @@ class Parser(CLICommandParser):  # type: ignore[misc]
         self._end(message, [*lines, *self._examples()])
 
     def _examples(self) -> list[str]:
-        """The examples of the command that have most of the options that were given, then shorter ones; then its help."""
+        """The examples that have most of the options that were given, shorter ones first; then the help."""
         row = self._row()
         lines: list[str] = []
         if row is not None:
@@ -78,9 +78,8 @@ class Parser(CLICommandParser):  # type: ignore[misc]
 
 #: Options that every command has, by their long names.
 _EVERYWHERE = {"-h": "--help", "-o": "--output", "--help": "--help", "--output": "--output", "--query": "--query"}
-_EVERYWHERE |= {
-    name: name for name in ("--only-show-errors", "--debug", "--verbose", "--yes", "--no-wait", "--subscription")
-}
+_EVERYWHERE |= {one: one for one in ("--only-show-errors", "--debug", "--verbose", "--yes", "--no-wait")}
+_EVERYWHERE |= {one: one for one in ("--subscription", "--cloud")}
 
 
 def _standard_names(row: CommandRow[Any]) -> Mapping[str, str]:

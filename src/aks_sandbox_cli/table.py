@@ -52,7 +52,9 @@ def _command(cli_ctx: Any, name: str, row: CommandRow[Any]) -> Any:
         from aks_sandbox.front_end.running import carry_out
         from aks_sandbox_cli.program import Shell
 
-        return carry_out(Shell(cli_ctx), row, values)
+        document = carry_out(Shell(cli_ctx), row, values)
+        # What is not waited for is not there to be shown.
+        return None if row.supports_no_wait and values.get("no_wait") else document
 
     command = CLICommand(
         cli_ctx,
