@@ -2,7 +2,9 @@
 
     __main__     begins the process: the program's name, then the program
     program      the program of knack: configuration, logging, errors and exit codes
-    parsing      the parser: words about what it cannot take, values of files
+    invocation   one call: the arguments that all commands have, values of files
+    shell        the program as what runs a command
+    parsing      the parser: words about what it cannot take
     table        the command table as commands and arguments of knack
     help_pages   the help of commands and groups
     context      what a command gets: subscription, connection, configuration, keys

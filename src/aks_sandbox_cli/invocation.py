@@ -40,4 +40,5 @@ def _add_global_arguments(_cli: Any, arg_group: Any, **_others: Any) -> None:
 
 
 def _keep_global_arguments(cli: Any, args: Any, **_others: Any) -> None:
-    cli.data[SUBSCRIPTION], cli.data[CLOUD] = args._subscription, args._cloud
+    given = vars(args)
+    cli.data[SUBSCRIPTION], cli.data[CLOUD] = given["_subscription"], given["_cloud"]

@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from knack.cli import CLI
 from knack.log import get_logger
 from knack.util import CLIError
 
 from aks_sandbox import __version__
-from aks_sandbox.commands.row import ERROR, NOT_FOUND, SUCCESS
-from aks_sandbox.errors import AksSandboxError, NotFound
-from aks_sandbox.front_end.running import FrontEnd, shown_error
+from aks_sandbox.commands.row import ERROR, SUCCESS
+from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.steps import Step
 from aks_sandbox_cli.errors import ProgramError
 from aks_sandbox_cli.help_pages import HelpPages
 from aks_sandbox_cli.invocation import Invocation
 from aks_sandbox_cli.parsing import Parser
+from aks_sandbox_cli.shell import as_program_error
 from aks_sandbox_cli.table import CommandsLoader
 
 logger = get_logger(__name__)
@@ -51,7 +50,7 @@ def _as_program_error(error: Exception) -> ProgramError:
     if isinstance(error, ProgramError):
         return error
     if isinstance(error, AksSandboxError):
-        return program_error(error)
+        return as_program_error(error)
     if type(error).__module__.split(".")[0] == "jmespath":
         return ProgramError(f"Invalid jmespath query supplied for `--query`: {one_line(str(error))}", [_QUERIES])
     if isinstance(error, CLIError):
@@ -61,43 +60,6 @@ def _as_program_error(error: Exception) -> ProgramError:
         f"aks-sandbox has a defect ({type(error).__name__}: {one_line(str(error))}).",
         ["Repeat the command with --debug, and report what it prints."],
     )
-
-
-def program_error(error: AksSandboxError) -> ProgramError:
-    """The program's error for one that the library raised outside of a command."""
-    shown: ProgramError = shown_error(Shell(None), error)
-    return shown
-
-
-class Shell:
-    """The FrontEnd of one call of the program."""
-
-    def __init__(self, cli_ctx: Any) -> None:
-        self.cli_ctx = cli_ctx
-
-    def context(self, reporter: Any) -> Any:
-        """What the command gets."""
-        from aks_sandbox_cli.context import ProgramContext
-
-        return ProgramContext(self.cli_ctx, reporter)
-
-    def error(self, kind: AksSandboxError, message: str, steps: str | None) -> ProgramError:
-        """The program's error, with the exit code of its kind."""
-        code = NOT_FOUND if isinstance(kind, NotFound) else ERROR
-        return ProgramError(message, steps.split("\n") if steps else (), code.code)
-
-    def defect(self, message: str, steps: list[str]) -> ProgramError:
-        """The program's error for a defect."""
-        return ProgramError(message, steps)
-
-    def indicator(self) -> Any:
-        """One line of the terminal."""
-        from aks_sandbox_cli.indicator import LineIndicator
-
-        return LineIndicator()
-
-
-_: type[FrontEnd] = Shell
 
 
 def run(name: str, words: list[str]) -> int:

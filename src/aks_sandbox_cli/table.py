@@ -50,7 +50,7 @@ class CommandsLoader(CLICommandsLoader):  # type: ignore[misc]
 def _command(cli_ctx: Any, name: str, row: CommandRow[Any]) -> Any:
     def handler(values: Mapping[str, Any]) -> Any:
         from aks_sandbox.front_end.running import carry_out
-        from aks_sandbox_cli.program import Shell
+        from aks_sandbox_cli.shell import Shell
 
         document = carry_out(Shell(cli_ctx), row, values)
         # What is not waited for is not there to be shown.

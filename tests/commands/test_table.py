@@ -30,7 +30,7 @@ def every_row() -> pytest.MarkDecorator:
 
 def test_every_argument_belongs_to_a_command_or_to_every_front_end() -> None:
     taken = {option.argument for row in ROWS.values() for option in row.options.values()}
-    assert set(Argument) - taken == {Argument.SUBSCRIPTION}
+    assert set(Argument) - taken == {Argument.SUBSCRIPTION, Argument.CLOUD}
 
 
 @every_row()

@@ -51,7 +51,8 @@ class Rule:
         _, _, rest = self.docstring.partition("Why:")
         why, _, rest = rest.partition("Fix:")
         fix, _, example = rest.partition("Example:")
-        return ManualPage(*(" ".join(part.split()) for part in (why, fix)), as_run(" ".join(example.split())))
+        why, fix, example = (" ".join(part.split()) for part in (why, fix, example))
+        return ManualPage(why, fix, as_run(example))
 
 
 def rule(
