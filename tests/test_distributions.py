@@ -1,0 +1,152 @@
+"""Each distribution alone in a fresh environment: the extension of az, and the program with what its extra names.
+
+What the extra needs is taken from the running environment, package by package, so that nothing is downloaded, and
+nothing that is not named can be there.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from email.parser import HeaderParser
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from aks_sandbox import __version__
+from build_wheel import build_wheel
+from private_program import PrivateProgram
+from simulator_process import SimulatorProcess
+
+pytest.importorskip("azure.identity", reason="azure-identity is not installed: `make test` installs it")
+
+EXTRA = "cli"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  containers: [{name: app, image: app}]\n"
+
+
+@pytest.fixture(scope="module")
+def pip_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the distribution for pip, built from the working tree."""
+    return build_wheel(tmp_path_factory.mktemp("pip-wheel"), of_az=False)
+
+
+@pytest.fixture(scope="module")
+def metadata(pip_wheel: Path) -> Message:
+    """What pip reads from it."""
+    text = zipfile.ZipFile(pip_wheel).read(f"aks_sandbox-{__version__}.dist-info/METADATA").decode()
+    return HeaderParser().parsestr(text)
+
+
+def needed(metadata: Message, extra: str) -> Iterator[str]:
+    """The names of all packages that the extra brings in this environment, those that they need included."""
+    seen: set[str] = set()
+    waiting = [(Requirement(text), {extra}) for text in metadata.get_all("Requires-Dist") or ()]
+    while waiting:
+        one, extras = waiting.pop()
+        if one.marker and not any(one.marker.evaluate({"extra": name}) for name in (extras or {""})):
+            continue
+        found = importlib.metadata.distribution(one.name)
+        assert one.specifier.contains(found.version, prereleases=True), f"{one.name} {found.version} is not {one}"
+        if one.name.lower() not in seen:
+            seen.add(one.name.lower())
+            yield one.name
+            waiting += [(Requirement(text), set(one.extras)) for text in found.requires or ()]
+
+
+def fresh_environment(folder: Path, wheel: Path, packages: Iterable[str] = ()) -> Path:
+    """An environment with the wheel and those packages alone; answers its folder of programs."""
+    venv.create(folder, with_pip=False, symlinks=os.name == "posix")
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = programs / "python"
+    place = Path(
+        subprocess.check_output(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
+        ).strip()
+    )
+    for name in packages:
+        for file in importlib.metadata.distribution(name).files or ():
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                (place / file).parent.mkdir(parents=True, exist_ok=True)
+                (place / file).symlink_to(Path(str(file.locate())))
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(python)]
+    checked = [["check"]] if packages else []
+    for words in (["install", "--no-index", "--no-deps", str(wheel)], *checked):
+        done = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return programs
+
+
+@pytest.fixture(scope="module")
+def programs(pip_wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with aks-sandbox[cli] alone."""
+    return fresh_environment(tmp_path_factory.mktemp("pip") / "environment", pip_wheel, needed(metadata, EXTRA))
+
+
+def test_the_wheel_for_pip_has_the_second_front_end_in_the_place_of_the_first(pip_wheel: Path, wheel: Path) -> None:
+    ours, of_az = (zipfile.ZipFile(one).namelist() for one in (pip_wheel, wheel))
+    assert {name.split("/")[0] for name in ours if ".dist-info" not in name} == {"aks_sandbox", "aks_sandbox_cli"}
+    assert {name.split("/")[0] for name in of_az if ".dist-info" not in name} == {"aks_sandbox", "azext_aks_sandbox"}
+    library = [sorted(name for name in names if name.startswith("aks_sandbox/")) for names in (ours, of_az)]
+    assert library[0] == library[1]
+
+
+def test_the_wheel_for_pip_needs_packages_only_for_its_extra(metadata: Message) -> None:
+    assert metadata.get_all("Provides-Extra") == [EXTRA]
+    assert [text for text in metadata.get_all("Requires-Dist") or () if f'extra == "{EXTRA}"' not in text] == []
+
+
+def test_the_extra_needs_nothing_of_az(metadata: Message) -> None:
+    names = set(needed(metadata, EXTRA))
+    assert {"knack", "azure-identity"} <= names
+    assert [name for name in names if name.startswith(("azure-cli", "azext"))] == []
+
+
+@pytest.fixture(scope="module")
+def simulator_process() -> Iterator[SimulatorProcess]:
+    """A simulator whose operations end fast."""
+    with SimulatorProcess("--operation-seconds", "0.2", "--retry-after", "0.1") as process:
+        yield process
+
+
+def test_the_program_alone_judges_manifests_and_checks_against_azure(
+    programs: Path, simulator_process: SimulatorProcess, tmp_path: Path
+) -> None:
+    program = PrivateProgram(tmp_path, [str(programs / "aks-sandbox")], {"PYTHONPATH": ""})
+    (tmp_path / "pod.yaml").write_text(POD)
+    assert program.run("--version").stdout.startswith(f"aks-sandbox {__version__}\n")
+    judged = program.run("manifest", "lint", str(tmp_path / "pod.yaml"))
+    assert json.loads(judged.stdout)["command"] == "aks-sandbox manifest lint", judged.stderr
+    program.connect(simulator_process.address)
+    checked = program.run("check", "-g", "sandbox-rg", "-l", "eastus", "-o", "table")
+    assert (checked.exit_code, checked.stderr) == (10, "")
+    assert "aks-sandbox feature register" in checked.stdout
+    created = program.run(
+        "create", "-g", "sandbox-rg", "-n", "new", "--no-ssh-key", "--workload-runtime", "KataVmIsolation", "-o", "none"
+    )
+    assert created.exit_code == 0, created.stderr
+
+
+def test_the_program_without_its_extra_says_how_to_install_it(pip_wheel: Path, tmp_path: Path) -> None:
+    programs = fresh_environment(tmp_path / "environment", pip_wheel)
+    result = PrivateProgram(tmp_path, [str(programs / "aks-sandbox")], {"PYTHONPATH": ""}).run("check")
+    assert result.exit_code == 1
+    first, *others = result.stderr.splitlines()
+    assert first == "ERROR: aks-sandbox needs the package knack, which is not installed."
+    assert others[0] == "Install it:"
+    assert others[1].endswith("-m pip install 'aks-sandbox[cli]'")
+
+
+def test_the_extension_alone_has_the_library_and_no_program(wheel: Path, tmp_path: Path) -> None:
+    programs = fresh_environment(tmp_path / "environment", wheel)
+    assert not (programs / "aks-sandbox").exists()
+    code = "import aks_sandbox, importlib.util; print(importlib.util.find_spec('aks_sandbox_cli'))"
+    done = subprocess.run([programs / "python", "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "None\n"), done.stderr
