@@ -1,28 +1,20 @@
-"""Each distribution alone in a fresh environment: the extension of az, and the program with what its extra names.
-
-What the extra needs is taken from the running environment, package by package, so that nothing is downloaded, and
-nothing that is not named can be there.
-"""
+"""Each distribution alone in a fresh environment: the extension of az, and the program with what its extra names."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import os
 import subprocess
-import sys
-import venv
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 from aks_sandbox import __version__
 from build_wheel import build_wheel
+from fresh_environment import fresh_environment, needed
 from private_program import PrivateProgram
 from simulator_process import SimulatorProcess
 
@@ -45,49 +37,14 @@ def metadata(pip_wheel: Path) -> Message:
     return HeaderParser().parsestr(text)
 
 
-def needed(metadata: Message, extra: str) -> Iterator[str]:
-    """The names of all packages that the extra brings in this environment, those that they need included."""
-    seen: set[str] = set()
-    waiting = [(Requirement(text), {extra}) for text in metadata.get_all("Requires-Dist") or ()]
-    while waiting:
-        one, extras = waiting.pop()
-        if one.marker and not any(one.marker.evaluate({"extra": name}) for name in (extras or {""})):
-            continue
-        found = importlib.metadata.distribution(one.name)
-        assert one.specifier.contains(found.version, prereleases=True), f"{one.name} {found.version} is not {one}"
-        if one.name.lower() not in seen:
-            seen.add(one.name.lower())
-            yield one.name
-            waiting += [(Requirement(text), set(one.extras)) for text in found.requires or ()]
-
-
-def fresh_environment(folder: Path, wheel: Path, packages: Iterable[str] = ()) -> Path:
-    """An environment with the wheel and those packages alone; answers its folder of programs."""
-    venv.create(folder, with_pip=False, symlinks=os.name == "posix")
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    python = programs / "python"
-    place = Path(
-        subprocess.check_output(
-            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
-        ).strip()
-    )
-    for name in packages:
-        for file in importlib.metadata.distribution(name).files or ():
-            if ".." not in file.parts and "__pycache__" not in file.parts:
-                (place / file).parent.mkdir(parents=True, exist_ok=True)
-                (place / file).symlink_to(Path(str(file.locate())))
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(python)]
-    checked = [["check"]] if packages else []
-    for words in (["install", "--no-index", "--no-deps", str(wheel)], *checked):
-        done = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return programs
-
-
 @pytest.fixture(scope="module")
 def programs(pip_wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment with aks-sandbox[cli] alone."""
-    return fresh_environment(tmp_path_factory.mktemp("pip") / "environment", pip_wheel, needed(metadata, EXTRA))
+    return fresh_environment(
+        tmp_path_factory.mktemp("pip") / "environment",
+        pip_wheel,
+        needed(metadata.get_all("Requires-Dist") or (), EXTRA),
+    )
 
 
 def test_the_wheel_for_pip_has_the_second_front_end_in_the_place_of_the_first(pip_wheel: Path, wheel: Path) -> None:
@@ -104,7 +61,7 @@ def test_the_wheel_for_pip_needs_packages_only_for_its_extra(metadata: Message) 
 
 
 def test_the_extra_needs_nothing_of_az(metadata: Message) -> None:
-    names = set(needed(metadata, EXTRA))
+    names = set(needed(metadata.get_all("Requires-Dist") or (), EXTRA))
     assert {"knack", "azure-identity"} <= names
     assert [name for name in names if name.startswith(("azure-cli", "azext"))] == []
 
