@@ -15,6 +15,7 @@ half is refused too.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -44,6 +45,8 @@ from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.steps import Step, lines_of
 
 logger = get_logger(__name__)
+# Below that, azure-identity writes the calls that led to a refusal, which says no more than its message.
+logging.getLogger("azure.identity").setLevel(logging.INFO)
 
 _TENANT, _CLIENT = "AZURE_TENANT_ID", "AZURE_CLIENT_ID"
 _SECRET, _CERTIFICATE = "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"
