@@ -15,7 +15,8 @@ from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, stop_at_failures
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.create import requests
 from aks_sandbox.create.as_sent import pool_as_sent
 from aks_sandbox.create.bodies import agent_pool
@@ -182,7 +183,7 @@ def validate_node_pool(
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
     document = requests.request_document(connection, request)
-    return requests.validated(document, report, spec, facts, "az aks-sandbox nodepool add")
+    return requests.validated(document, report, spec, facts, "nodepool add")
 
 
 def planned_node_pool(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.check.check import known_codes
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Place, Resource, Status
@@ -25,7 +25,7 @@ from aks_sandbox.templates.judging import FilesReport, JudgedFilePool, OpenMembe
 from aks_sandbox.templates.reading.declared import NotRead
 from aks_sandbox.templates.reading.files import read_files
 
-COMMAND = "az aks-sandbox template check"
+COMMAND = "template check"
 #: So many things that were not read are shown; the document has all.
 _UNREAD_SHOWN = 5
 #: What decides a value is shown in a terminal up to so many characters.
