@@ -1,18 +1,38 @@
-"""Builds the aks-sandbox wheel: both packages under src, the catalogue data and az's metadata file.
+"""Builds one of two distributions of one library, each with its front end and without the other's.
+
+    the extension of az        azext_aks_sandbox, az's metadata file, nothing to install beside az: scripts/build_wheel.py
+    the distribution for pip   aks_sandbox_cli and the program aks-sandbox, whose packages are in the extra `cli`
 
 The version stands once, in src/aks_sandbox/__init__.py, and is read as text: importing the package to build it would
 need whatever that package imports. azext_metadata.json stands once too, at the top: az looks for it inside the
 azext_ package, so it is copied there (the copy is git-ignored).
 """
 
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 from setuptools import find_packages, setup
 
 ROOT = Path(__file__).resolve().parent
 SOURCE = ROOT / "src"
+# What the program imports, which az brings along for the extension. The lower bounds are what the oldest supported az
+# has, where it has the package.
+PROGRAM_NEEDS = [
+    "argcomplete>=3.5",
+    "azure-core>=1.35",
+    "azure-identity>=1.27",
+    "azure-mgmt-containerservice>=40.1",
+    "azure-mgmt-core>=1.6",
+    "cryptography>=42",
+    "jmespath>=1.0",
+    "knack>=0.11",
+    "packaging>=24",
+    "psutil>=5.9",
+    "PyYAML>=6.0",
+]
 
 
 def read_version() -> str:
@@ -29,12 +49,17 @@ def read_long_description() -> str:
     return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-shutil.copyfile(ROOT / "azext_metadata.json", SOURCE / "azext_aks_sandbox" / "azext_metadata.json")
+# Only scripts/build_wheel.py says so: a plain call of pip makes the distribution for pip. The egg-info that
+# az reads in development is the extension's.
+OF_AZ = os.environ.get("AKS_SANDBOX_BUILD") == "extension" or "egg_info" in sys.argv[1:2]
+OTHER_FRONT_END = "aks_sandbox_cli" if OF_AZ else "azext_aks_sandbox"
+if OF_AZ:
+    shutil.copyfile(ROOT / "azext_metadata.json", SOURCE / "azext_aks_sandbox" / "azext_metadata.json")
 
 setup(
     name="aks-sandbox",
     version=read_version(),
-    description="Create, check and prove AKS Pod Sandboxing with the Azure CLI",
+    description="Create, check and prove AKS Pod Sandboxing" + (" with the Azure CLI" if OF_AZ else ""),
     long_description=read_long_description(),
     long_description_content_type="text/markdown",
     license="MIT",
@@ -52,7 +77,7 @@ setup(
     python_requires=">=3.11",
     # Never one mapping per package: an egg-info at the repository root, with azext_ under src, breaks every az command.
     package_dir={"": "src"},
-    packages=find_packages("src", exclude=["arm_simulator", "arm_simulator.*"]),
+    packages=find_packages("src", exclude=["arm_simulator", "arm_simulator.*", OTHER_FRONT_END]),
     package_data={
         "aks_sandbox": [
             "py.typed",
@@ -62,8 +87,10 @@ setup(
             "reports/*.css",
             "reports/*.js",
         ],
-        "azext_aks_sandbox": ["azext_metadata.json"],
+        **({"azext_aks_sandbox": ["azext_metadata.json"]} if OF_AZ else {}),
     },
     # az would install these again beside the extension, though its own copies win at import.
     install_requires=[],
+    extras_require={} if OF_AZ else {"cli": PROGRAM_NEEDS},
+    entry_points={} if OF_AZ else {"console_scripts": ["aks-sandbox=aks_sandbox_cli.__main__:main"]},
 )

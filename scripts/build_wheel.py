@@ -1,4 +1,4 @@
-"""Builds the extension's wheel into a folder and prints its path.
+"""Builds the extension's wheel into a folder and prints its path; with --pip, the wheel of the distribution for pip.
 
 The build runs on a copy: setuptools leaves build/ and an egg-info behind, and what an old build/ holds would find its
 way into the next wheel. A copy also lets two builds run side by side, as parallel tests do.
@@ -46,8 +46,10 @@ def build_environment(root: Path) -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": str(timestamp(history, found[1])), **os.environ}
 
 
-def build_wheel(folder: Path, root: Path = ROOT) -> Path:
-    """Builds the wheel from the sources at root into the folder and returns its path."""
+def build_wheel(folder: Path, root: Path = ROOT, *, of_az: bool = True) -> Path:
+    """Builds a wheel from the sources at root into the folder and returns its path: the extension of az, or else the
+    distribution for pip, which has the same name.
+    """
     with tempfile.TemporaryDirectory(prefix="aks-sandbox-build-") as scratch:
         copy = Path(scratch) / "aks-sandbox"
         shutil.copytree(root / "src", copy / "src", ignore=UNWANTED)
@@ -62,7 +64,7 @@ def build_wheel(folder: Path, root: Path = ROOT) -> Path:
             capture_output=True,
             text=True,
             check=False,
-            env=build_environment(root),
+            env=build_environment(root) | ({"AKS_SANDBOX_BUILD": "extension"} if of_az else {}),
             umask=0o022 if os.name == "posix" else -1,
         )
         if done.returncode != 0:
@@ -73,7 +75,9 @@ def build_wheel(folder: Path, root: Path = ROOT) -> Path:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist"
+    words = [word for word in sys.argv[1:] if word != "--pip"]
+    of_az = "--pip" not in sys.argv[1:]
+    target = Path(words[0]) if words else ROOT / "dist" if of_az else ROOT / "dist" / "pip"
     for earlier in target.glob("aks_sandbox-*.whl"):
         earlier.unlink()
-    print(build_wheel(target))
+    print(build_wheel(target, of_az=of_az))

@@ -26,6 +26,7 @@ class SimulatorAddress:
     identity_header: str
     ca_bundle: str
     subscription_id: str
+    sign_in: dict[str, dict[str, str]]
 
 
 class SimulatorProcess:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCES = Path(__file__).parents[1] / "src"
-PACKAGES = ("aks_sandbox", "azext_aks_sandbox")
+PACKAGES = ("aks_sandbox", "azext_aks_sandbox", "aks_sandbox_cli")
 
 COMMAND = re.compile(r"(?<!\w)(?:az|kubectl) [a-z]")
 # A command alone, or one that a program runs, is no sentence.

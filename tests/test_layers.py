@@ -15,7 +15,8 @@ SOURCE = ROOT / "src"
 
 # A layer may import what stands below it; layers of one row do not know each other.
 ROWS = (
-    {"azext_aks_sandbox"},
+    {"azext_aks_sandbox", "aks_sandbox_cli"},
+    {"front_end"},
     {"commands"},
     {"templates"},
     {"create", "verify", "manifests"},
@@ -42,7 +43,9 @@ OUTSIDE = {
     "create": ("jmespath",),
     "verify": ("psutil",),
     "manifests": ("yaml",),
+    "front_end": ("knack",),
     "azext_aks_sandbox": ("azure.cli", "knack"),
+    "aks_sandbox_cli": ("azure.identity", "cryptography", "knack"),
     "arm_simulator": ("starlette", "uvicorn", "trustme", "cryptography", "h11", "anyio", "yaml", "jq"),
 }
 STANDARD_LIBRARY = sys.stdlib_module_names
@@ -172,6 +175,36 @@ def test_every_file_under_src_belongs_to_a_layer_that_the_design_names() -> None
             "azext_aks_sandbox imports azure.mgmt.containerservice.ContainerServiceClient,"
             " which is not of the standard library",
         ),
+        (
+            "azext_aks_sandbox.custom",
+            "from azure.identity import ManagedIdentityCredential",
+            "azext_aks_sandbox imports azure.identity.ManagedIdentityCredential, which is not of the standard library",
+        ),
+        (
+            "aks_sandbox.arm.clients",
+            "from azure.identity import ManagedIdentityCredential",
+            "arm imports azure.identity.ManagedIdentityCredential, which is not of the standard library",
+        ),
+        (
+            "aks_sandbox_cli.program",
+            "def f() -> None:\n    from azure.core.exceptions import AzureError",
+            "aks_sandbox_cli imports azure.core.exceptions.AzureError, which is not of the standard library",
+        ),
+        (
+            "aks_sandbox_cli.program",
+            "from azure.cli.core import __version__",
+            "aks_sandbox_cli imports azure.cli.core.__version__, which is not of the standard library",
+        ),
+        (
+            "aks_sandbox_cli.program",
+            "from azext_aks_sandbox import commands",
+            "aks_sandbox_cli imports azext_aks_sandbox.commands",
+        ),
+        (
+            "aks_sandbox.front_end.running",
+            "from azure.cli.core import azclierror",
+            "front_end imports azure.cli.core.azclierror, which is not of the standard library",
+        ),
         ("aks_sandbox.arm.compute", "import arm_simulator", "arm imports arm_simulator"),
         ("arm_simulator.core.server", "from aks_sandbox import catalog", "arm_simulator imports aks_sandbox.catalog"),
     ],
@@ -194,6 +227,7 @@ def test_the_guard_names_the_line_of_a_forbidden_import(module: str, line: str, 
             "def f() -> None:\n    from azure.mgmt.containerservice import ContainerServiceClient",
         ),
         ("azext_aks_sandbox.custom", "from knack.log import get_logger"),
+        ("aks_sandbox_cli.credentials", "from azure.identity import ManagedIdentityCredential"),
         ("aks_sandbox.model.spec", "import dataclasses, collections.abc"),
     ],
 )

@@ -9,7 +9,7 @@ FOREIGN = ("azure", "knack", "msal", "msrest", "requests", "urllib3")
 ALLOWED = {
     "azext_aks_sandbox/_context.py: azure.cli.core._profile",
 }
-OURS = ("azext_aks_sandbox", "aks_sandbox")
+OURS = ("azext_aks_sandbox", "aks_sandbox", "aks_sandbox_cli")
 #: What replaces or reads a name that is given as a text.
 BY_TEXT = {"setattr", "delattr", "getattr", "hasattr", "patch", "object"}
 #: Private names of the standard library that its documentation describes, and its reader of regular expressions,

@@ -102,7 +102,7 @@ def test_plain_words_pass(text: str) -> None:
 
 def test_the_texts_in_the_code_keep_to_the_glossary(root: Path) -> None:
     found = []
-    for package in ("aks_sandbox", "azext_aks_sandbox"):
+    for package in ("aks_sandbox", "azext_aks_sandbox", "aks_sandbox_cli"):
         for path in sorted((root / "src" / package).rglob("*.py")):
             for line, text in texts_of_code(ast.parse(path.read_text(encoding="utf-8"))):
                 found += [f"{path.relative_to(root)}:{line}: {word}" for word in avoided_in(text)]

@@ -15,6 +15,7 @@ class Argument(Enum):
     RESOURCE_GROUP = "--resource-group"
     LOCATION = "--location"
     SUBSCRIPTION = "--subscription"
+    CLOUD = "--cloud"
     CLUSTER = "--name"
     POOL = "--nodepool-name"
 

@@ -5,7 +5,8 @@
 
 A command is made from a pattern such as `az aks start -g {group} -n {cluster}` and the names that are known, which come
 from the caller, from Azure and from a cluster. Whatever they hold, each stays one word of a POSIX shell, is never an
-option, and never a file that az reads in its place. Sources:
+option, and never a file that az reads in its place. Commands of this product stand in the source as under az, and are
+printed with the name of the program that runs. Sources:
 https://docs.python.org/3/library/argparse.html#arguments-containing
 https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-quoting
 """
@@ -30,6 +31,51 @@ _LONG = {"-g": "--resource-group", "-n": "--name", "-l": "--location"}
 
 Names = Mapping[str, "str | None"]
 
+#: What begins a command of this product in the source, and what sets one of its defaults there; both are so under az.
+_AS_WRITTEN = ("az", "aks-sandbox")
+_SETS_DEFAULT = ("az", "config", "set")
+_SECTION = "aks_sandbox."
+
+
+@dataclass
+class _Program:
+    """How the running program is called, and what stands before NAME=VALUE to set a default: the name in capitals where
+    that is a variable.
+    """
+
+    words: tuple[str, ...] = _AS_WRITTEN
+    sets_default: tuple[str, ...] = _SETS_DEFAULT
+    prefix: str = _SECTION
+
+
+_program = _Program()
+
+
+def run_as(*words: str, sets_default: tuple[str, ...], prefix: str) -> None:
+    """Let the commands of this product begin with these words; a front end says so before it loads a command."""
+    _program.words, _program.sets_default, _program.prefix = words, sets_default, prefix
+
+
+def ours(command: str = "") -> str:
+    """A command of this product, or the product itself, as a sentence names it."""
+    return " ".join([*_program.words, *command.split()])
+
+
+def as_run(line: str) -> str:
+    """A command line as it stands in the source, with the name of the running program where it is one of ours."""
+    return " ".join(_as_run(line.split(" ")))
+
+
+def _as_run(words: Sequence[str]) -> Sequence[str]:
+    if tuple(words[:2]) == _AS_WRITTEN:
+        return (*_program.words, *words[2:])
+    if tuple(words[:3]) == _SETS_DEFAULT and words[3].startswith(_SECTION):
+        name, equals, value = words[3].removeprefix(_SECTION).partition("=")
+        name = name.upper() if _program.prefix.isupper() else name
+        return (*_program.sets_default, f"{_program.prefix}{name}{equals}{value}", *words[4:])
+    return words
+
+
 #: What stands in a sentence for the name of a thing that Azure reports without one; a command has a placeholder there.
 NAMELESS = "(without a name)"
 
@@ -43,7 +89,7 @@ class Command:
 
     def __str__(self) -> str:
         words: list[str] = []
-        for pattern in _words(self.pattern):
+        for pattern in _as_run(_words(self.pattern)):
             word = _filled(pattern, self.names)
             if word.startswith("-") and not pattern.startswith("-"):
                 # A value that looks like an option goes after an equals sign, and that only after a long name.
@@ -110,7 +156,7 @@ def steps_document(steps: Iterable[Step]) -> list[dict[str, Any]]:
 
 def given_again(command: str, words: Iterable[str]) -> str:
     """A command of this product with the words that it was given, quoted: unlike a step, it fills in nothing."""
-    return shlex.join(["az", "aks-sandbox", *command.split(), *words])
+    return shlex.join([*_program.words, *command.split(), *words])
 
 
 @cache

@@ -10,8 +10,8 @@ service's public API and from its answers about other providers.
     python -m arm_simulator                      # prints one line of JSON, then serves until SIGTERM or SIGINT
 
 The line holds `endpoint`, `identity_endpoint`, `identity_header`, `ca_bundle`, `subscription_id`, `tenant_id`,
-`request_log`. In another shell, with the values of that line, and a private directory so that `~/.azure` stays as it
-is:
+`request_log`, and in `sign_in` the variables with which an application signs in, for each way. In another shell, with
+the values of that line, and a private directory so that `~/.azure` stays as it is:
 
     export AZURE_CONFIG_DIR=$(mktemp -d)
     export REQUESTS_CA_BUNDLE=<ca_bundle>

@@ -1,7 +1,7 @@
-"""The Azure CLI extension: the only importer of azure.cli and knack.
+"""The Azure CLI extension: the only importer of azure.cli.
 
-It maps the table of aks_sandbox.commands to az: commands what az shows, parses and calls, _run how it carries a command
-out, _context what the commands get from it.
+It maps the table of aks_sandbox.commands to az: commands what az shows, parses and calls, _program how az runs a
+command, _context what the commands get from it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
 
     def load_command_table(self, args: list[str]) -> dict[str, Any]:
         """Name the commands: the one that is called, or its group; all where az asks for no command of ours."""
-        from azext_aks_sandbox.commands import groups_of, load_command_table, load_help
+        from aks_sandbox.front_end.help_entries import load_help
+        from azext_aks_sandbox.commands import PRODUCT, groups_of, load_command_table
 
         groups = groups_of(args)
-        load_help(groups)
+        load_help(groups, PRODUCT)
         load_command_table(self, groups)
         table: dict[str, Any] = self.command_table
         return table

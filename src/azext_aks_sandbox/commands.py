@@ -1,14 +1,11 @@
-"""The command table as az's commands: their handlers, arguments and help."""
+"""The command table as az's commands: their handlers and arguments."""
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from knack.help_files import helps
 
 from aks_sandbox.commands.completion import COMPLETED
 from aks_sandbox.commands.row import GroupRow, Kind, Option, default_of
@@ -46,9 +43,9 @@ def _table_writer(name: str) -> Callable[[Any], Any]:
     """The function of that name; what it needs is imported when a table is printed."""
 
     def write(document: Any) -> Any:
-        from azext_aks_sandbox import _format
+        from aks_sandbox.front_end import tables
 
-        writer = getattr(_format, name)
+        writer = getattr(tables, name)
         return writer(document)
 
     return write
@@ -64,7 +61,7 @@ def __getattr__(name: str) -> Callable[..., Any]:
 
 def _handler(row: Any) -> Callable[..., Any]:
     def handler(cmd: Any, **values: Any) -> Any:
-        from azext_aks_sandbox._run import carry_out
+        from azext_aks_sandbox._program import carry_out
 
         return carry_out(cmd, row, values)
 
@@ -125,22 +122,3 @@ def _settings(one: Option) -> dict[str, Any]:
         if value is not None:
             settings[name] = value
     return settings
-
-
-def load_help(table: Iterable[GroupRow]) -> None:
-    """Add an entry for each group and each command: YAML for az, and JSON is YAML that is quicker to write."""
-    for group in table:
-        _add(group.name, type="group", summary=group.summary, details=group.details)
-        for row in group.rows:
-            name = group.full_name(row)
-            examples = [
-                {"name": example.title, "text": f"az {PRODUCT} {name} {example.words}".strip()}
-                for example in row.examples
-            ]
-            details = f"{row.details} {row.exit_codes}".strip()
-            _add(name, type="command", summary=row.summary, details=details, examples=examples)
-
-
-def _add(name: str, *, type: str, summary: str, details: str, examples: object = ()) -> None:  # noqa: A002 - az's word
-    entry = {"type": type, "short-summary": summary, "long-summary": details, "examples": examples}
-    helps[f"{PRODUCT} {name}".strip()] = json.dumps({key: value for key, value in entry.items() if value})

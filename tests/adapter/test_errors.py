@@ -12,7 +12,7 @@ import aks_sandbox
 from aks_sandbox import errors
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.safe_text import one_line
-from azext_aks_sandbox._run import az_error
+from azext_aks_sandbox._program import az_error
 
 KINDS: dict[type[errors.AksSandboxError], type[azclierror.AzCLIError]] = {
     errors.ChecksFailed: azclierror.ValidationError,

@@ -23,7 +23,9 @@ from azure.cli.core.azclierror import AzCLIError
 from knack.output import format_json, format_table, format_tsv, format_yaml
 from knack.util import CommandResultItem
 
-from azext_aks_sandbox import _context, _run, commands
+from aks_sandbox.front_end import running as _run
+from azext_aks_sandbox import _context, commands
+from azext_aks_sandbox._program import AzFrontEnd
 from command_table import CommandTable, load_command_table
 from tests.support.hostile_arm import FAKED, HOSTILE, HostileArm
 from tests.support.no_network import forbid_network
@@ -304,7 +306,7 @@ def test_a_defect_is_told_in_one_line_too(table: CommandTable, exits: Exits, mon
 
 
 def test_a_warning_has_the_lines_it_was_given_and_progress_has_one(exits: Exits) -> None:
-    reporter = _run.AzReporter(SimpleNamespace(only_show_errors=False, config=Config()))
+    reporter = _run.ProgramReporter(AzFrontEnd(SimpleNamespace(only_show_errors=False, config=Config())))
     reporter.progress(f"cluster demo: Creating{HOSTILE}")
     reporter.warn(f"First{HOSTILE}", f"second{HOSTILE}")
     assert [len(text.split("\n")) for text in exits.spoken] == [1, 2]

@@ -1,6 +1,6 @@
 """The table of `explain`: each message part by part."""
 
-from azext_aks_sandbox._format import explain_table
+from aks_sandbox.front_end.tables import explain_table
 
 
 def test_the_table_tells_each_message_part_by_part_and_each_step_on_a_line() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from tabulate import tabulate
 
+from aks_sandbox.front_end import tables as _format
+from aks_sandbox.front_end.tables import keep
 from aks_sandbox.reports.text import Line, Shown
-from azext_aks_sandbox import _format
-from azext_aks_sandbox._format import keep
 
 REQUEST: dict[str, Any] = {
     "method": "PUT",

@@ -7,7 +7,7 @@ import pytest
 
 from aks_sandbox.commands.row import Arguments, CommandRow, Example
 from aks_sandbox.reports.text import PlainText
-from azext_aks_sandbox._run import carry_out
+from azext_aks_sandbox._program import carry_out
 
 TEXT = 'tags = {\n  "日本" = "ä"\n}\n'
 ROW = CommandRow(

@@ -12,7 +12,7 @@ from knack.validators import DefaultInt, DefaultStr
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import OF_ANSWER, Answer, Arguments, CommandRow, Context, Kind, option
 from aks_sandbox.errors import FileNotWritten, InvalidInput, NotFound
-from azext_aks_sandbox._run import carry_out
+from azext_aks_sandbox._program import carry_out
 
 
 @dataclass(frozen=True, kw_only=True)

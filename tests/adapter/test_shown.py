@@ -7,8 +7,8 @@ import pytest
 from knack.output import format_table
 from knack.util import CommandResultItem
 
+from aks_sandbox.front_end.tables import keep, lines_table, tell_summary, tell_warnings
 from aks_sandbox.reports.text import EMPTY, Line, Shown
-from azext_aks_sandbox._format import keep, lines_table, tell_summary, tell_warnings
 
 COMMAND = "az aks-sandbox vm-size list --location eastus " * 5
 LINES = (Line("FAIL SBX305 it holds"), Line(COMMAND.strip(), 2, whole=True), EMPTY, Line("Verdict: fail"))

@@ -13,9 +13,10 @@ import pytest
 from aks_sandbox.commands.row import Arguments, CommandRow, Context
 from aks_sandbox.commands.table import commands
 from aks_sandbox.errors import Interrupted
+from aks_sandbox.front_end.running import ProgramReporter
+from aks_sandbox.front_end.signals import Termination
 from aks_sandbox.verify.stop_signals import StopSignals
-from azext_aks_sandbox._run import AzReporter, carry_out
-from azext_aks_sandbox._signals import Termination
+from azext_aks_sandbox._program import AzFrontEnd, carry_out
 
 CLI = SimpleNamespace(only_show_errors=True, config=SimpleNamespace(get=lambda *_, fallback: fallback))
 EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
@@ -100,8 +101,8 @@ def test_without_a_terminal_each_phase_is_a_line_with_the_time_passed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = iter([100.0, 100.2, 112.0, 140.5, 234.0])
-    monkeypatch.setattr("azext_aks_sandbox._run.time.monotonic", lambda: next(moments))
-    reporter = AzReporter(Talking(), lines=True)
+    monkeypatch.setattr("aks_sandbox.front_end.running.time.monotonic", lambda: next(moments))
+    reporter = ProgramReporter(AzFrontEnd(Talking()), lines=True)
     for text in (
         "demo: InProgress",
         "demo: InProgress",
@@ -120,7 +121,7 @@ def test_without_a_terminal_each_phase_is_a_line_with_the_time_passed(
 @pytest.mark.parametrize("quiet", [{"only_show_errors": True}, {"config": SimpleNamespace(getboolean=lambda *_: True)}])
 def test_where_progress_is_off_there_is_no_line(quiet: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     values = {"only_show_errors": False, "config": Talking.config, **quiet}
-    AzReporter(SimpleNamespace(**values), lines=True).progress("demo: InProgress")
+    ProgramReporter(AzFrontEnd(SimpleNamespace(**values)), lines=True).progress("demo: InProgress")
     assert capsys.readouterr().err == ""
 
 

@@ -15,6 +15,7 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import find_cluster
 from aks_sandbox.create.shown_pools import list_node_pools, show_node_pool
 from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.front_end.tables import node_pool_table, node_pools_table
 from aks_sandbox.model.facts import Fact, Known, Unknown, judged
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.reports.documents import check_document
@@ -22,7 +23,6 @@ from aks_sandbox.reports.table import check_lines
 from aks_sandbox.reports.text import Run
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.steps import NAMELESS, lines_of
-from azext_aks_sandbox._format import node_pool_table, node_pools_table
 from tests.support.odd_bodies import bodies_of_worlds, recorded_bodies, spoiled
 from tests.support.wanted import target
 from tests.support.worlds import facts, spec

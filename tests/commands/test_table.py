@@ -15,7 +15,7 @@ import yaml
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import EXIT_CODES, OF_ANSWER, Answer, CommandRow, Kind, default_of
 from aks_sandbox.commands.table import commands, groups
-from azext_aks_sandbox import _format
+from aks_sandbox.front_end import tables as _format
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 ROWS = dict(commands())
@@ -30,7 +30,7 @@ def every_row() -> pytest.MarkDecorator:
 
 def test_every_argument_belongs_to_a_command_or_to_every_front_end() -> None:
     taken = {option.argument for row in ROWS.values() for option in row.options.values()}
-    assert set(Argument) - taken == {Argument.SUBSCRIPTION}
+    assert set(Argument) - taken == {Argument.SUBSCRIPTION, Argument.CLOUD}
 
 
 @every_row()

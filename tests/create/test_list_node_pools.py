@@ -11,7 +11,7 @@ from aks_sandbox.arm.api_versions import ClusterVersion
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.create.shown_pools import date_of_image, list_node_pools, show_node_pool
 from aks_sandbox.errors import InvalidInput, NotFound
-from azext_aks_sandbox._format import node_pool_table
+from aks_sandbox.front_end.tables import node_pool_table
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, PREVIEW, advice, pool_row, target, world_with_cluster
 

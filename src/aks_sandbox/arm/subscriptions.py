@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.arm.answers import expected_form, rows, text, texts
@@ -20,6 +21,22 @@ def get_subscription(connection: Connection) -> Subscription:
     body = connection.get(connection.subscription_path(), SUBSCRIPTIONS, doing)
     with expected_form(doing):
         return Subscription(state=text(body["state"]))
+
+
+@dataclass(frozen=True)
+class NamedSubscription:
+    """A subscription that the account can read."""
+
+    subscription_id: str
+    name: str
+
+
+def list_subscriptions(connection: Connection) -> tuple[NamedSubscription, ...]:
+    """All that the account can read, in the order of Azure."""
+    doing = "reading the subscriptions"
+    found = connection.list_all("/subscriptions", SUBSCRIPTIONS, doing)
+    with expected_form(doing):
+        return tuple(NamedSubscription(text(row["subscriptionId"]), text(row["displayName"])) for row in found)
 
 
 def find_group_location(connection: Connection, name: str) -> str | None:

@@ -162,7 +162,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     codes = known_codes(Argument.IGNORE, how.ignore)
     rules = ALL_RULES if "in_cluster" in facts.names() else ARM_RULES
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
-    subject, run = judged(spec, facts), Run.now("az aks-sandbox check")
+    subject, run = judged(spec, facts), Run.now("check")
     shown = _shown(report, subject, run, everything=how.everything)
     shown = told(shown, how.pipeline, lambda: check_judgement(report, subject, run))
     if how.save_facts is None and not how.reports:

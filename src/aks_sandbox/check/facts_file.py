@@ -349,7 +349,9 @@ def _fact(name: str, saved: SavedFacts, target: Target) -> Fact:
 
 
 def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool:
-    """Whether `check` leaves the question out for such a target; the quota of clusters is not known everywhere."""
+    """Whether `check` leaves the question out for such a target; the quota of clusters is not known everywhere, and
+    not every front end is az.
+    """
     no_group = target.resource_group is None
     no_cluster = no_group or target.cluster_name is None
     return {
@@ -357,6 +359,7 @@ def _may_be_unasked(name: str, held: Mapping[str, Fact], target: Target) -> bool
         "cluster": no_cluster,
         "in_cluster": no_cluster or held.get("cluster") == Known(None),
         "cluster_quota": True,
+        "cli_version": True,
     }.get(name, False)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, flag, option
 from aks_sandbox.model.api_server import ApiServerSpec
+from aks_sandbox.steps import ours
 
 _API_SERVER = "API Server"
 
@@ -42,7 +43,7 @@ class ApiServerArguments(Arguments):
     )
     disable_run_command: bool = flag(
         Argument.DISABLE_RUN_COMMAND,
-        "Disable run-command. `az aks-sandbox verify` and `az aks-sandbox check --in-cluster` then cannot look inside "
+        f"Disable run-command. `{ours('verify')}` and `{ours('check')} --in-cluster` then cannot look inside "
         "of the cluster.",
         section=_API_SERVER,
     )

@@ -28,6 +28,7 @@ from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind,
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec, Target
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
+from aks_sandbox.steps import ours
 
 if TYPE_CHECKING:
     from aks_sandbox.check.check import CheckOptions
@@ -218,7 +219,7 @@ CHECK = CommandRow(
     name="check",
     summary="Check whether a subscription, region, VM size, version and cluster can run sandboxed pods now.",
     details=(
-        "With only --location or --resource-group, checks what `az aks-sandbox create` would create with its defaults. "
+        f"With only --location or --resource-group, checks what `{ours('create')}` would create with its defaults. "
         "With --name, checks the sandboxed node pools of the cluster; with --nodepool-name, that node pool alone. What "
         "is named must exist: --for create checks a new cluster of that name, --for nodepool a new node pool for the "
         "cluster. Always prints the whole report and what was judged. The verdict is unknown where a check that can "

@@ -41,6 +41,7 @@ from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, ClusterSpec, PoolSpec
 from aks_sandbox.model.node_settings import NodeSettings
+from aks_sandbox.steps import ours
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
@@ -209,7 +210,7 @@ CREATE = CommandRow(
     name="create",
     summary="Create a cluster with a node pool that runs sandboxed pods.",
     details=(
-        "Runs the checks of `az aks-sandbox check` first and creates nothing when one of them fails. Never changes an "
+        f"Runs the checks of `{ours('check')}` first and creates nothing when one of them fails. Never changes an "
         "existing cluster."
     ),
     examples=(

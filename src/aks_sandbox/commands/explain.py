@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.steps import Step, step
+from aks_sandbox.steps import Step, ours, step
 
 if TYPE_CHECKING:
     from aks_sandbox.commands.given_text import GivenText
@@ -80,7 +80,7 @@ EXPLAIN = CommandRow(
     name="explain",
     summary="Explain the known messages of AKS and Kubernetes in a text, with cause, fix and source.",
     details=(
-        "Reads --message or standard input: a whole `kubectl describe pod mypod | az aks-sandbox explain`, a log, or "
+        f"Reads --message or standard input: a whole `kubectl describe pod mypod | {ours('explain')}`, a log, or "
         "an error of Azure as text or JSON. Of more than 1 MiB the beginning and, as a log names the cause there, the "
         "end are searched. Prints each known message in the text, in order, or "
         "that it found none. Connects neither to Azure nor to a cluster and requires no login. The certainty of an "

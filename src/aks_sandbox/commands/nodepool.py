@@ -28,6 +28,7 @@ from aks_sandbox.commands.validated import ANSWERS_OF_CHECKS, answer_of_checks
 from aks_sandbox.model.cluster import EVICTION_POLICIES, MODES, PRIORITIES
 from aks_sandbox.model.wanted import NODEPOOL as ADDING
 from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.steps import ours
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
@@ -321,7 +322,7 @@ RECONCILE = CommandRow(
     name="reconcile",
     summary="Reconcile a cluster so that AKS creates the RuntimeClasses of its sandboxed node pools.",
     details=(
-        "Reads the cluster and writes it back unchanged, under its ETag. `az aks-sandbox nodepool add` does this after "
+        f"Reads the cluster and writes it back unchanged, under its ETag. `{ours('nodepool add')}` does this after "
         "each node pool, unless it was run with --no-wait or --no-reconcile. Waits, for up to 60 minutes, for another "
         "operation that runs on the cluster, also with --no-wait."
     ),

@@ -30,6 +30,7 @@ from aks_sandbox.model.cluster import (
     autoscaler_from,
 )
 from aks_sandbox.model.wanted import WriteOptions
+from aks_sandbox.steps import as_run, ours
 
 _GROUP = "Name of the resource group."
 _CLUSTER = "Name of the cluster."
@@ -66,8 +67,8 @@ class RuntimeArguments(Arguments):
 
     workload_runtime: str | None = option(
         Argument.WORKLOAD_RUNTIME,
-        "Workload runtime that runs each pod in its own virtual machine. Set the default with `az config set "
-        f"aks_sandbox.workload_runtime=NAME`; otherwise it is {default_runtime().name}.",
+        "Workload runtime that runs each pod in its own virtual machine. Set the default with "
+        f"`{as_run('az config set aks_sandbox.workload_runtime=NAME')}`; otherwise it is {default_runtime().name}.",
         choices=[one.name for one in runtimes()],
     )
 
@@ -131,7 +132,7 @@ class WriteArguments(Arguments):
     validate: bool = flag(
         Argument.VALIDATE,
         f"With {Argument.DRY_RUN}, also run the checks on exactly the request that is printed. The exit code is then "
-        "that of `az aks-sandbox check`.",
+        f"that of `{ours('check')}`.",
     )
     skip_checks: bool = flag(Argument.SKIP_CHECKS, "Send the request without running the checks first.")
     patch: Sequence[str] | None = patch_option()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.commands.row import CommandRow, GroupRow
+from aks_sandbox.steps import ours
 
 PRODUCT = "aks-sandbox"
 
@@ -110,7 +111,7 @@ def groups(word: str | None = None) -> Sequence[GroupRow]:
             summary=_SUMMARY,
             details=(
                 "Sandboxed pods run in Kata VMs on Azure Linux nodes whose VM size supports nested virtualization. A "
-                "pod requests a sandbox with spec.runtimeClassName; `az aks-sandbox nodepool list` shows the "
+                f"pod requests a sandbox with spec.runtimeClassName; `{ours('nodepool list')}` shows the "
                 "RuntimeClass of each node pool."
             ),
             rows=rows,

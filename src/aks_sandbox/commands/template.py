@@ -32,6 +32,7 @@ from aks_sandbox.commands.row import (
     option,
 )
 from aks_sandbox.model.wanted import WriteOptions
+from aks_sandbox.steps import ours
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import PlainText, Shown
@@ -71,7 +72,7 @@ class JudgedArguments(LanguageArguments):
     strict: bool = flag(Argument.STRICT, "Write nothing when a check warns or could not be carried out.")
     validate: bool = flag(
         Argument.VALIDATE,
-        "Run all checks of `az aks-sandbox check` on the request. Without it, those run that need nothing from Azure.",
+        f"Run all checks of `{ours('check')}` on the request. Without it, those run that need nothing from Azure.",
     )
 
 
@@ -208,7 +209,7 @@ TEMPLATE = GroupRow(
         CommandRow(
             name="cluster",
             summary="Write a new cluster with a sandboxed node pool as a template.",
-            details=_ONE_TRUTH.format(command="`az aks-sandbox create`"),
+            details=_ONE_TRUTH.format(command=f"`{ours('create')}`"),
             examples=(
                 Example(
                     "Write a cluster as Bicep.",
@@ -231,7 +232,7 @@ TEMPLATE = GroupRow(
         CommandRow(
             name="nodepool",
             summary="Write a sandboxed node pool of an existing cluster as a template.",
-            details=_ONE_TRUTH.format(command="`az aks-sandbox nodepool add`"),
+            details=_ONE_TRUTH.format(command=f"`{ours('nodepool add')}`"),
             examples=(
                 Example(
                     "Write a node pool as Bicep.",
@@ -251,7 +252,7 @@ TEMPLATE = GroupRow(
             name="export",
             summary="Write an existing cluster, or one of its node pools, as a template.",
             details=(
-                "Exports what the options of `az aks-sandbox create` and `az aks-sandbox nodepool add` set. Secrets "
+                f"Exports what the options of `{ours('create')}` and `{ours('nodepool add')}` set. Secrets "
                 "and what only describes a state are left out; other members that are left out are named."
             ),
             examples=(
@@ -269,7 +270,7 @@ TEMPLATE = GroupRow(
             name="check",
             summary="Check the clusters and node pools of ARM JSON, Bicep and Terraform files.",
             details=(
-                "Judges sandboxed node pools, and their clusters, by the rules of `az aks-sandbox check` that need "
+                f"Judges sandboxed node pools, and their clusters, by the rules of `{ours('check')}` that need "
                 "nothing from Azure, at file and line. A value that a parameter, a variable or an expression decides "
                 "is unknown, also where it has a default. Modules, data sources and existing resources are not read, "
                 "and are named. Signs in nowhere and changes nothing. Bicep and Terraform files require a parser that "

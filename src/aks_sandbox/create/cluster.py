@@ -108,7 +108,7 @@ def validate_cluster(
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
     document = requests.request_document(connection, request)
-    return requests.validated(document, report, sandbox, facts, "az aks-sandbox create")
+    return requests.validated(document, report, sandbox, facts, "create")
 
 
 def planned_cluster(

@@ -182,7 +182,7 @@ def validate_node_pool(
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
     document = requests.request_document(connection, request)
-    return requests.validated(document, report, spec, facts, "az aks-sandbox nodepool add")
+    return requests.validated(document, report, spec, facts, "nodepool add")
 
 
 def planned_node_pool(

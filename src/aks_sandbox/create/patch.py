@@ -8,7 +8,7 @@ from typing import Any
 from aks_sandbox.arguments import Argument
 from aks_sandbox.create.option_members import CLUSTER_OPTIONS, POOL_OPTIONS, Members, joined
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.steps import step
+from aks_sandbox.steps import ours, step
 
 _SETTINGS: Members = {
     "enableFIPS": None,
@@ -143,7 +143,7 @@ _POOL_FIELDS: Mapping[str, Argument | str] = {
 _CLUSTER_FIELDS: Mapping[str, Argument | str] = {
     **_POOL_FIELDS,
     "mode": Argument.SEPARATE_SYSTEM_POOL,
-    "scaleSetPriority": f"az aks-sandbox nodepool add {Argument.PRIORITY}",
+    "scaleSetPriority": f"{ours('nodepool add')} {Argument.PRIORITY}",
 }
 #: Those of the separate system pool that have options; its other members, and those of any further pool, are judged
 #: as the patch has them.

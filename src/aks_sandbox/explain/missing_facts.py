@@ -38,6 +38,7 @@ NO_CLUSTER = _absence("no-cluster", "A cluster was not named.", f"Use {_GROUP} a
 NO_SUBNET = _absence("no-subnet", "A subnet was not requested.")
 NOTHING_ELSEWHERE = _absence("nothing-elsewhere", "The request does not use resources outside of the cluster.")
 NO_ROLE = _absence("no-role", "The request does not assign a role.")
+NO_AZ = _absence("no-az", "The checks were not made by the Azure CLI, so its version does not matter.")
 NO_LOOK = _absence("no-look", "The inside of the cluster was not read.", f"Add {Argument.IN_CLUSTER}.")
 ABSENT_CLUSTER = _absence("absent-cluster", "Cluster {cluster} does not exist yet.")
 ABSENT_GROUP = _absence("absent-group", "Resource group {group} was not found, so its region is not known.")
@@ -69,7 +70,7 @@ _OF_THE_SERVICE = (
 )
 _ABSENCES = (
     *(NO_REGION, NO_GROUP, NO_CLUSTER, NO_LOOK, ABSENT_CLUSTER, ABSENT_GROUP, STOPPED, NO_RUN_COMMAND),
-    *(NO_SUBNET, NOTHING_ELSEWHERE, NO_ROLE),
+    *(NO_SUBNET, NOTHING_ELSEWHERE, NO_ROLE, NO_AZ),
     *_OF_THE_SERVICE,
 )
 _BY_NAME = {absence.name: absence for absence in _ABSENCES}

@@ -11,7 +11,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, Line, Run, Shown
 
-COMMAND = "az aks-sandbox manifest convert"
+COMMAND = "manifest convert"
 
 
 def conversion_document(result: Conversion, run: Run, *, written: bool) -> dict[str, Any]:

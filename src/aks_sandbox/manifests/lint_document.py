@@ -12,7 +12,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, STATUS_NAMES, Line, Run, Shown
 
-COMMAND = "az aks-sandbox manifest lint"
+COMMAND = "manifest lint"
 #: Of the virtual machines, a terminal shows so many.
 _PODS_SHOWN = 20
 _STATUSES = (Status.FAIL, Status.WARN, Status.IGNORED, Status.INFO)

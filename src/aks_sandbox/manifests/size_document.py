@@ -14,7 +14,7 @@ from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.text import EMPTY, Line, Run, Shown
 from aks_sandbox.steps import Command
 
-COMMAND = "az aks-sandbox manifest size"
+COMMAND = "manifest size"
 #: Columns are cut to this width where a name is longer.
 _NAME_WIDTH = 34
 _BOUND = {"memory": "memory", "cpu": "CPU", "pods": "number of pods"}

@@ -14,7 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Step, ours
 
 #: A line is not wider, however wide the terminal is; az adds nothing to it.
 WIDTH = 118
@@ -122,8 +122,8 @@ class Run:
 
     @classmethod
     def now(cls, command: str) -> Run:
-        """A run of this version that begins now."""
-        return cls(__version__, datetime.now(tz=UTC).isoformat(timespec="seconds"), command)
+        """A run of this version that begins now; `command` are the words after the name of the product."""
+        return cls(__version__, datetime.now(tz=UTC).isoformat(timespec="seconds"), ours(command))
 
     def document(self) -> dict[str, Any]:
         """The members that stand first in every document."""

@@ -10,6 +10,7 @@ from aks_sandbox.model.facts import Facts, known_cluster
 from aks_sandbox.model.finding import Kind, Resource, Result, RuleInfo, Status, unknown
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.steps import as_run
 
 RuleFunction = Callable[[SandboxSpec, Facts], "Result | Iterable[Result]"]
 PoolRuleFunction = Callable[[JudgedPool, Facts, Target], Result]
@@ -50,7 +51,8 @@ class Rule:
         _, _, rest = self.docstring.partition("Why:")
         why, _, rest = rest.partition("Fix:")
         fix, _, example = rest.partition("Example:")
-        return ManualPage(*(" ".join(part.split()) for part in (why, fix, example)))
+        why, fix, example = (" ".join(part.split()) for part in (why, fix, example))
+        return ManualPage(why, fix, as_run(example))
 
 
 def rule(

@@ -29,7 +29,7 @@ from aks_sandbox.templates.judging import FilesReport, JudgedFilePool, OpenMembe
 from aks_sandbox.templates.reading.declared import NotRead
 from aks_sandbox.templates.reading.files import read_files
 
-COMMAND = "az aks-sandbox template check"
+COMMAND = "template check"
 #: So many things that were not read are shown; the document has all.
 _UNREAD_SHOWN = 5
 #: What decides a value is shown in a terminal up to so many characters.

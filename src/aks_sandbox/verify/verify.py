@@ -84,7 +84,7 @@ def _verified(
         raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
     reported = _target_document(target, cluster, how)
-    run = Run.now("az aks-sandbox verify")
+    run = Run.now("verify")
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:

@@ -1,4 +1,4 @@
-"""The two servers of one run: ARM over TLS, and the managed identity endpoint over plain HTTP."""
+"""The two servers of one run: ARM and the sign-in service over TLS, and the managed identity endpoint over HTTP."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from arm_simulator.core.identity import TOKEN_PATH, identity_application
 from arm_simulator.core.request_log import RequestLog
 from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
+from arm_simulator.core.sign_in import Secrets, SignIn, write_client_certificate
 from arm_simulator.core.wire import ArmApplication
 from arm_simulator.runcommand.runs import stop_all
 from arm_simulator.start import new_world
@@ -45,6 +46,8 @@ class Connection:
     subscription_id: str
     tenant_id: str
     request_log: str | None
+    sign_in: dict[str, dict[str, str]]
+    """The variables with which an application signs in, for each way."""
 
     def line(self) -> str:
         """Returns the connection as one line of JSON."""
@@ -100,7 +103,10 @@ async def _serve_with(
     identity_header = secrets.token_urlsafe(24)
     connections = Connections()
     arm = ArmApplication(world, RouteTable(all_routes()), weather, log, connections.close)
-    application = Starlette(routes=[*control_routes(world, weather, log), Mount("/", app=arm)])
+    sign_in = SignIn(world, Secrets(), directory / "client.pem", directory / "federated-token")
+    write_client_certificate(sign_in.certificate)
+    sign_in.write_token()
+    application = Starlette(routes=[*control_routes(world, weather, log), *sign_in.routes(), Mount("/", app=arm)])
     sockets = [_listen(settings.host, settings.port), _listen(settings.host, 0)]
     ports = [one.getsockname()[1] for one in sockets]
     common: dict[str, Any] = {
@@ -131,15 +137,17 @@ async def _serve_with(
                 await asyncio.gather(*tasks)
                 raise OSError("a server of the simulator ended before it had started")
             await asyncio.sleep(0.005)
+        endpoint = f"https://{host}:{ports[0]}"
         ready(
             Connection(
-                endpoint=f"https://{host}:{ports[0]}",
+                endpoint=endpoint,
                 identity_endpoint=f"http://{host}:{ports[1]}{TOKEN_PATH}",
                 identity_header=identity_header,
                 ca_bundle=str(certificates.bundle),
                 subscription_id=world.subscription_id,
                 tenant_id=world.tenant_id,
                 request_log=str(log_file) if log_file else None,
+                sign_in=sign_in.variables(endpoint),
             )
         )
         await stop.wait()
@@ -149,6 +157,7 @@ async def _serve_with(
         connections.abort_all()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(stop_all, world)
+        sign_in.remove()
         for one in sockets:
             one.close()
 

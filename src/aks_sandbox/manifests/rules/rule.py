@@ -11,6 +11,7 @@ from aks_sandbox.manifests.pod import Pod
 from aks_sandbox.manifests.together import Together
 from aks_sandbox.manifests.tree import Node
 from aks_sandbox.model.finding import RuleInfo, Status
+from aks_sandbox.steps import as_run
 
 CATEGORY = "workload"
 
@@ -84,8 +85,8 @@ class LintRule:
         _, _, rest = self.docstring.partition("Why:")
         why, _, rest = rest.partition("Fix:")
         fix, _, example = rest.partition("Example:")
-        pages = (" ".join(part.split()) for part in (why, fix, example or _EXAMPLE))
-        return ManualPage(*pages)
+        why, fix, example = (" ".join(part.split()) for part in (why, fix, example or _EXAMPLE))
+        return ManualPage(why, fix, as_run(example))
 
 
 PodFunction = Callable[[Pod], Iterable[Hit]]

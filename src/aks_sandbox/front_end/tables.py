@@ -21,7 +21,7 @@ Rows = list[Mapping[str, Any]]
 
 
 def table(make_rows: Callable[[Document], Sequence[Mapping[str, Any]]]) -> Callable[[Document], Rows]:
-    """Turn a function that makes rows of a document into a table view of az, which prints cells as they are."""
+    """Turn a function that makes rows of a document into a table view of knack, which prints cells as they are."""
 
     @wraps(make_rows)
     def transform(document: Document) -> Rows:
@@ -31,18 +31,18 @@ def table(make_rows: Callable[[Document], Sequence[Mapping[str, Any]]]) -> Calla
     return transform
 
 
-#: az draws the line below a heading so much longer than the heading.
+#: knack draws the line below a heading so much longer than the heading.
 _MARGIN = 2
 _waiting: list[Shown] = []
 
 
 def keep(shown: Shown) -> None:
-    """Keep what the table of this run of az shows."""
+    """Keep what the table of this run shows."""
     _waiting[:] = [shown]
 
 
 def lines_table(_document: Any) -> list[Mapping[str, str]]:
-    """One column, headed by what was judged, whose one cell has all the lines: az would strip them one by one."""
+    """One column, headed by what was judged, whose one cell has all the lines: knack would strip them one by one."""
     (shown,) = _waiting
     heading, lines = shown.laid_out(_width())
     return [{"\n".join(map(one_line, heading)): "\n".join(map(one_line, lines))}]

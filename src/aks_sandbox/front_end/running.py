@@ -1,4 +1,4 @@
-"""Runs one command the way az runs things: its progress, its errors, its exit codes."""
+"""Runs one command of the table in a program of knack: progress, errors, exit codes."""
 
 from __future__ import annotations
 
@@ -6,46 +6,69 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
-from azure.cli.core import azclierror
 from knack.log import get_logger
+from knack.util import CLIError
 
-from aks_sandbox import errors
-from aks_sandbox.commands.row import ERROR, INTERRUPTED, NO, OF_ANSWER, TERMINATED, UNDECIDED, CommandRow, Text
+from aks_sandbox.commands.row import (
+    ERROR,
+    INTERRUPTED,
+    NO,
+    OF_ANSWER,
+    TERMINATED,
+    UNDECIDED,
+    CommandRow,
+    Context,
+    Text,
+)
 from aks_sandbox.errors import AksSandboxError, ChecksFailed, ChecksUndecided, FileNotWritten, Interrupted
+from aks_sandbox.front_end.signals import Termination
+from aks_sandbox.front_end.tables import keep, tell_log, tell_summary, tell_warnings
+from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import each_line, one_line, printable, visible
 from aks_sandbox.steps import lines_of
-from azext_aks_sandbox._context import AzContext
-from azext_aks_sandbox._format import keep, tell_log, tell_summary, tell_warnings
-from azext_aks_sandbox._signals import Termination
-
-_KINDS: tuple[tuple[type[errors.AksSandboxError], type[azclierror.AzCLIError]], ...] = (
-    (errors.InvalidInput, azclierror.InvalidArgumentValueError),
-    (errors.ChecksFailed, azclierror.ValidationError),
-    (errors.ChecksUndecided, azclierror.ValidationError),
-    (errors.AlreadyExists, azclierror.ValidationError),
-    (errors.NotFound, azclierror.ResourceNotFoundError),
-    (errors.Denied, azclierror.ForbiddenError),
-    (errors.NotLoggedIn, azclierror.UnauthorizedError),
-    (errors.Unreachable, azclierror.AzureConnectionError),
-    (errors.Interrupted, azclierror.ManualInterrupt),
-    (errors.ServiceFailed, azclierror.AzureResponseError),
-)
 
 
-def az_error(error: errors.AksSandboxError) -> azclierror.AzCLIError:
-    """The az error for one of the library's; the message holds what the service said, without secrets, printable."""
+class Indicator(Protocol):
+    """Shows on a terminal what is waited for."""
+
+    def update(self, text: str) -> None:
+        """Show this line in place of the one before."""
+
+    def end(self) -> None:
+        """Take the line away."""
+
+
+class FrontEnd(Protocol):
+    """What one program of knack gives to the run of a command."""
+
+    @property
+    def cli_ctx(self) -> Any:
+        """The context of knack: configuration, events, what is known of the call."""
+
+    def context(self, reporter: Reporter) -> Context:
+        """What the command gets."""
+
+    def error(self, kind: AksSandboxError, message: str, steps: str | None) -> CLIError:
+        """The program's own error for one of the library's; it is raised, or printed with `print_error`."""
+
+    def defect(self, message: str, steps: list[str]) -> CLIError:
+        """The program's own error for a defect of this product."""
+
+    def indicator(self) -> Indicator:
+        """A new indicator."""
+
+
+def shown_error(front_end: FrontEnd, error: AksSandboxError) -> CLIError:
+    """The program's error for one of the library's: printable, and without the secrets of what the service said."""
     # The patterns take long to make: only an error pays for them.
     from aks_sandbox.model.secret_text import without_secrets
 
     said = without_secrets(error.message)
     message = each_line(said) if error.of_lines else one_line(said)
     steps = "\n".join(one_line(without_secrets(line)) for line in lines_of(error.steps)) or None
-    for ours, theirs in _KINDS:
-        if isinstance(error, ours):
-            return theirs(message, steps)
-    return azclierror.UnclassifiedUserFault(message, steps)
+    return front_end.error(error, message, steps)
 
 
 logger = get_logger(__name__)
@@ -63,23 +86,24 @@ _DEFECTS = (
 )
 
 
-class AzReporter:
-    """Shows progress with az's own indicator and warnings through az's own log, both on stderr.
+class ProgramReporter:
+    """Shows progress with the program's own indicator and warnings through its own log, both on stderr.
 
     Without a terminal the indicator draws nothing; where `lines` is set, each phase is a line then.
     """
 
-    def __init__(self, cli_ctx: Any, *, lines: bool = False) -> None:
-        quiet = cli_ctx.only_show_errors or cli_ctx.config.getboolean("core", "disable_progress_bar", False)
-        self._cli_ctx = None if quiet else cli_ctx
-        self._bar: Any = None
+    def __init__(self, front_end: FrontEnd, *, lines: bool = False) -> None:
+        cli_ctx = front_end.cli_ctx
+        self._quiet = cli_ctx.only_show_errors or cli_ctx.config.getboolean("core", "disable_progress_bar", False)
+        self._front_end = front_end
+        self._bar: Indicator | None = None
         self._lines = lines and not _on_a_terminal()
         self._began = time.monotonic()
         self._phase = ""
 
     def progress(self, message: str) -> None:
         """Say what is being waited for, now, and for how long the command runs."""
-        if self._cli_ctx is None:
+        if self._quiet:
             return
         minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
         spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
@@ -91,11 +115,8 @@ class AzReporter:
                     print(_leaving(timed), file=sys.stderr, flush=True)  # noqa: T201 - progress, not a warning
             return
         if self._bar is None:
-            from azure.cli.core.commands.progress import IndeterminateProgressBar
-
-            self._bar = IndeterminateProgressBar(self._cli_ctx)
-            self._bar.begin()
-        self._bar.update_progress_with_msg(one_line(timed))
+            self._bar = self._front_end.indicator()
+        self._bar.update(one_line(timed))
 
     def warn(self, message: str, *more_lines: str) -> None:
         """Say something that the caller should know and that stops nothing; each argument is a line."""
@@ -112,35 +133,36 @@ def _on_a_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
+def carry_out(front_end: FrontEnd, row: CommandRow[Any], values: Mapping[str, Any]) -> Any:
     """The document of one command; Ctrl-C and SIGTERM end it with an exit code of their own, whatever it was doing."""
     with Termination() as termination:
         try:
-            return _carry_out(cmd, row, values, termination)
+            return _carry_out(front_end, row, values, termination)
         except KeyboardInterrupt:
             stopped = Interrupted("Stopped before there was a result.", "Repeat the command.")
             stopped.terminated = termination.came
-            az_error(stopped).print_error()
+            shown_error(front_end, stopped).print_error()
             raise SystemExit(_own_exit_code(stopped)) from None
 
 
-def _carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any], termination: Termination) -> Any:
-    """The document of one command, after which az exits as its answer wants; the library's errors leave as az's.
+def _carry_out(front_end: FrontEnd, row: CommandRow[Any], values: Mapping[str, Any], termination: Termination) -> Any:
+    """The document of one command, after which the program exits as its answer wants; the library's errors leave as
+    the program's.
 
-    az prints texts as they are, at least as tsv, so whatever the format, each text of the document leaves as one line
-    of visible characters, but for those in which the row says that the tool itself begins new lines.
+    knack prints texts as they are, at least as tsv, so whatever the format, each text of the document leaves as one
+    line of visible characters, but for those in which the row says that the tool itself begins new lines.
     """
-    reporter = AzReporter(cmd.cli_ctx, lines=row.supports_no_wait or row.waits)
+    reporter = ProgramReporter(front_end, lines=row.supports_no_wait or row.waits)
     try:
-        # az marks a value that is a default by a type of its own, which would be printed as an object.
+        # knack marks a value that is a default by a type of its own, which would be printed as an object.
         given = {name for name, value in values.items() if value is not None and not hasattr(value, "is_default")}
         arguments = row.read({name: _unmarked(value) for name, value in values.items()}, given)
-        result = row.run(AzContext(cmd.cli_ctx, reporter), arguments)
+        result = row.run(front_end.context(reporter), arguments)
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
         row.name_option_of(error, values)
-        document = _document_of(cmd.cli_ctx, error.result, reporter)
-        _exit_after_output(cmd.cli_ctx, ERROR.code, error)
+        document = _document_of(front_end.cli_ctx, error.result, reporter)
+        _exit_after_output(front_end, ERROR.code, error)
         return printable(document, row.of_lines)
     except AksSandboxError as error:
         reporter.end()
@@ -151,23 +173,23 @@ def _carry_out(cmd: Any, row: CommandRow[Any], values: Mapping[str, Any], termin
             error.terminated = error.terminated or termination.came
         code = _own_exit_code(error)
         if code:
-            az_error(error).print_error()
+            shown_error(front_end, error).print_error()
             raise SystemExit(code) from error
-        raise az_error(error) from error
+        raise shown_error(front_end, error) from error
     except _DEFECTS as error:
         reporter.end()
-        _report_defect(error)
+        _report_defect(front_end, error)
     finally:
         reporter.end()
     if isinstance(result, Text):
         _print_as_it_is(result.content)
         if OF_ANSWER[result.answer].code:
-            _exit_after_output(cmd.cli_ctx, OF_ANSWER[result.answer].code)
+            _exit_after_output(front_end, OF_ANSWER[result.answer].code)
         return None
-    document = _document_of(cmd.cli_ctx, result, reporter)
+    document = _document_of(front_end.cli_ctx, result, reporter)
     code = OF_ANSWER[row.answer(document)].code
     if code:
-        _exit_after_output(cmd.cli_ctx, code)
+        _exit_after_output(front_end, code)
     return printable(document, row.lines_of(arguments))
 
 
@@ -194,7 +216,7 @@ def _leaving(text: str) -> str:
 
 
 def _own_exit_code(error: AksSandboxError) -> int:
-    """The exit code of what is not an error of the command, for which az has one code; 0 for an error."""
+    """The exit code of what is not an error of the command, for which the program has one code; 0 for an error."""
     if isinstance(error, ChecksFailed):
         return NO.code
     if isinstance(error, ChecksUndecided):
@@ -204,7 +226,7 @@ def _own_exit_code(error: AksSandboxError) -> int:
     return 0
 
 
-def _document_of(cli_ctx: Any, result: Any, reporter: AzReporter) -> Any:
+def _document_of(cli_ctx: Any, result: Any, reporter: ProgramReporter) -> Any:
     from aks_sandbox.reports.text import PlainText, Shown
 
     if isinstance(result, PlainText):
@@ -226,11 +248,9 @@ def _unmarked(value: Any) -> Any:
     return int(value) if isinstance(value, int) else str(value)
 
 
-def _report_defect(error: Exception) -> NoReturn:
-    from azure.cli.core.azclierror import CLIInternalError
-
+def _report_defect(front_end: FrontEnd, error: Exception) -> NoReturn:
     logger.debug("A defect of aks-sandbox.\n%s", _traceback(error))
-    raise CLIInternalError(
+    raise front_end.defect(
         f"aks-sandbox has a defect ({type(error).__name__}: {one_line(str(error))}).",
         [
             "Look at what was written:",
@@ -253,22 +273,22 @@ def _traceback(error: BaseException) -> str:
     return each_line("\nafter\n".join(parts))
 
 
-def _exit_after_output(cli_ctx: Any, code: int, error: AksSandboxError | None = None) -> None:
-    """Let az print the whole result, then the error if there is one, and then exit with that code."""
+def _exit_after_output(front_end: FrontEnd, code: int, error: AksSandboxError | None = None) -> None:
+    """Let the program print the whole result, then the error if there is one, and then exit with that code."""
 
     def exit_with_code() -> NoReturn:
         if error is not None:
             # Where both go to one place, the result is to stand before the error.
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
-            az_error(error).print_error()
+            shown_error(front_end, error).print_error()
         raise SystemExit(code)
 
-    _after_output(cli_ctx, exit_with_code)
+    _after_output(front_end.cli_ctx, exit_with_code)
 
 
 def _after_output(cli_ctx: Any, do: Callable[[], None]) -> None:
-    """Do something once az has printed the result; what was given first is done first."""
+    """Do something once the result is printed; what was given first is done first."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
     cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda _cli, **_: do())
