@@ -10,8 +10,18 @@ from dataclasses import dataclass
 
 #: The commands that the runner knows; a line with another word is text.
 GITHUB_COMMANDS = frozenset(
-    "add-mask add-matcher add-path debug echo endgroup error group notice remove-matcher save-state set-env set-output "
-    "stop-commands warning internal-set-repo-path".split()
+    {
+        *("add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice"),
+        *(
+            "remove-matcher",
+            "save-state",
+            "set-env",
+            "set-output",
+            "stop-commands",
+            "warning",
+            "internal-set-repo-path",
+        ),
+    }
 )
 
 
