@@ -12,15 +12,8 @@ from dataclasses import dataclass
 GITHUB_COMMANDS = frozenset(
     {
         *("add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice"),
-        *(
-            "remove-matcher",
-            "save-state",
-            "set-env",
-            "set-output",
-            "stop-commands",
-            "warning",
-            "internal-set-repo-path",
-        ),
+        *("remove-matcher", "save-state", "set-env", "set-output", "stop-commands", "warning"),
+        "internal-set-repo-path",
     }
 )
 
