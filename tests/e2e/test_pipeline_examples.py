@@ -94,7 +94,6 @@ def run(
     """The script, as its pipeline runs it: by the action, or by bash with what the step hands to it."""
     if script.of_action is None:
         command, own = ["bash", "-euo", "pipefail", "-c", script.text], dict(script.environment)
-        own = {name: "untrusted" if "inputs." in value else value for name, value in own.items()}
     else:
         command = [sys.executable, str(ROOT / "action" / "run.py")]
         names = ("command", "arguments", "sarif-file", "reports")
@@ -133,7 +132,7 @@ def test_an_added_node_pool_is_added_once(
     for _ in range(2):
         done = run(script, program, repository, tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert sum("/agentPools/untrusted" in one["path"] for one in simulator.requests("PUT")) == 1
+    assert sum("/agentPools/jobs" in one["path"] for one in simulator.requests("PUT")) == 1
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ _EXPRESSION = re.compile(r"\$\{\{\s*(?:parameters|variables|inputs)\.(\w+)\s*\}\
 VALUES = {
     "resourceGroup": "sandbox-rg",
     "cluster": "demo",
-    "pool": "untrusted",
+    "pool": "jobs",
     "vmSize": "Standard_D4s_v5",
     "folder": "manifests",
 }
