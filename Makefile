@@ -149,7 +149,7 @@ format: $(VENV)/.lint  ## Put the code into its one format
 	$(RUN) -m ruff format
 
 .PHONY: bench
-bench: $(VENV)/.az $(WHEEL)  ## Measure start-up and check, as ratios
+bench: $(VENV)/.test $(WHEEL)  ## Measure start-up, size and check, as ratios
 	@PYTHONPATH=scripts $(RUN) benchmarks/run_all.py dist/*.whl
 
 .PHONY: record
@@ -169,6 +169,10 @@ docs-check: $(VENV)/.test  ## Fail where a generated page of docs/ is stale
 .PHONY: wheel
 wheel: $(WHEEL)  ## Build the extension's wheel into dist/
 	@ls dist/*.whl
+
+.PHONY: wheel-pip
+wheel-pip: $(VENV)/.az  ## Build the wheel of the program aks-sandbox into dist/pip/
+	@$(RUN) scripts/build_wheel.py --pip
 
 .PHONY: lock
 lock: $(SUPPLY)/.tools  ## Lock the newest packages that requirements/*.in allow (ARGS=--keep: change as little as needed)

@@ -1,6 +1,6 @@
 """Builds one of two distributions of one library, each with its front end and without the other's.
 
-    the extension of az        azext_aks_sandbox, az's metadata file, nothing to install beside az: scripts/build_wheel.py
+    the extension of az        azext_aks_sandbox and az's metadata file, and nothing to install beside az
     the distribution for pip   aks_sandbox_cli and the program aks-sandbox, whose packages are in the extra `cli`
 
 The version stands once, in src/aks_sandbox/__init__.py, and is read as text: importing the package to build it would

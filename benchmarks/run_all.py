@@ -9,6 +9,7 @@ import check_against_az
 import check_latency
 import help_startup
 import lint_ratio
+import second_front_end
 import vm_size_list
 from measuring import RUNS, Row
 from private_az import az_beside_python
@@ -25,7 +26,15 @@ def table(rows: list[Row]) -> str:
 def main(wheel: Path) -> None:
     """Measures and prints."""
     rows: list[Row] = []
-    for benchmark in (help_startup, added_to_startup, check_latency, check_against_az, vm_size_list, lint_ratio):
+    for benchmark in (
+        help_startup,
+        added_to_startup,
+        check_latency,
+        check_against_az,
+        vm_size_list,
+        lint_ratio,
+        second_front_end,
+    ):
         with tempfile.TemporaryDirectory(prefix="aks-sandbox-bench-") as folder:
             rows += benchmark.measure(az_beside_python(), wheel, Path(folder))
     print(f"Medians of {RUNS} runs each, in turn.\n\n{table(rows)}")

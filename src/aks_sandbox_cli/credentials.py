@@ -15,6 +15,7 @@ half is refused too.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -38,10 +39,14 @@ from knack.log import get_logger
 from aks_sandbox.arm.cloud import Cloud
 from aks_sandbox.arm.foreign_errors import CredentialFailed, is_unreachable
 from aks_sandbox.arm.public import get_public
+from aks_sandbox.explain.missing_facts import of_the_service
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
+from aks_sandbox.steps import Step, lines_of
 
 logger = get_logger(__name__)
+# Below that, azure-identity writes the calls that led to a refusal, which says no more than its message.
+logging.getLogger("azure.identity").setLevel(logging.INFO)
 
 _TENANT, _CLIENT = "AZURE_TENANT_ID", "AZURE_CLIENT_ID"
 _SECRET, _CERTIFICATE = "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"
@@ -79,7 +84,7 @@ class Way:
 
     name: str
     make: Callable[[], Any]
-    fix: str
+    fix: Step
 
 
 class Chain:
@@ -128,32 +133,34 @@ class Chain:
             # Each library raises its own; what is no fault of the network is a refusal.
             if is_unreachable(CredentialFailed(error)):
                 raise
-            raise SignInFailed(f"{way.name}: {_said(error)}", [way.fix]) from error
+            raise SignInFailed(f"{way.name}: {_said(error)}", lines_of([way.fix])) from error
 
     def _ways(self) -> tuple[Way, ...]:
         return (
             Way(
                 "client secret or certificate",
                 self._of_environment,
-                f"Correct {_SECRET} or {_CERTIFICATE}, {_CLIENT} and {_TENANT}.",
+                Step(f"Correct {_SECRET} or {_CERTIFICATE}, {_CLIENT} and {_TENANT}."),
             ),
             Way(
                 "workload identity",
                 self._of_token_file,
-                f"Check {_TOKEN_FILE}, {_CLIENT}, {_TENANT} and the federated credential of the application.",
+                Step(f"Check {_TOKEN_FILE}, {_CLIENT}, {_TENANT} and the federated credential of the application."),
             ),
             Way(
                 "Azure Pipelines",
                 self._of_azure_pipelines,
-                f"Check {_PIPELINES_TOKEN}, and that the pipeline may use the service connection in {_CONNECTION}.",
+                Step(
+                    f"Check {_PIPELINES_TOKEN}, and that the pipeline may use the service connection in {_CONNECTION}."
+                ),
             ),
             Way(
                 "GitHub Actions",
                 self._of_github,
-                f"Check {_CLIENT}, {_TENANT} and the federated credential of the application.",
+                Step(f"Check {_CLIENT}, {_TENANT} and the federated credential of the application."),
             ),
-            Way("managed identity", self._of_machine, f"Check the identity of this machine, and {_CLIENT}."),
-            Way("az's login", self._of_az, "Sign in again: az login"),
+            Way("managed identity", self._of_machine, Step(f"Check the identity of this machine, and {_CLIENT}.")),
+            Way("az's login", self._of_az, of_the_service("login")),
         )
 
     @property

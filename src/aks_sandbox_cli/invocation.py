@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from knack.events import EVENT_INVOKER_POST_PARSE_ARGS, EVENT_PARSER_GLOBAL_CREATE
+from knack.events import EVENT_INVOKER_POST_PARSE_ARGS, EVENT_INVOKER_TRANSFORM_RESULT, EVENT_PARSER_GLOBAL_CREATE
 from knack.invocation import CommandInvoker
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox_cli.files import with_files
+from aks_sandbox_cli.resource_groups import add_resource_groups
 
 SUBSCRIPTION, CLOUD = "subscription", "cloud"
 _SUBSCRIPTION = (
@@ -27,6 +28,7 @@ class Invocation(CommandInvoker):  # type: ignore[misc]
     def __init__(self, *, cli_ctx: Any, **settings: Any) -> None:
         cli_ctx.register_event(EVENT_PARSER_GLOBAL_CREATE, _add_global_arguments)
         cli_ctx.register_event(EVENT_INVOKER_POST_PARSE_ARGS, _keep_global_arguments)
+        cli_ctx.register_event(EVENT_INVOKER_TRANSFORM_RESULT, _complete_result)
         super().__init__(cli_ctx=cli_ctx, **settings)
 
     def execute(self, args: Any) -> Any:
@@ -42,3 +44,7 @@ def _add_global_arguments(_cli: Any, arg_group: Any, **_others: Any) -> None:
 def _keep_global_arguments(cli: Any, args: Any, **_others: Any) -> None:
     given = vars(args)
     cli.data[SUBSCRIPTION], cli.data[CLOUD] = given["_subscription"], given["_cloud"]
+
+
+def _complete_result(_cli: Any, event_data: Any, **_others: Any) -> None:
+    add_resource_groups(event_data["result"])

@@ -19,7 +19,6 @@ from aks_sandbox_cli.errors import ProgramError
 from aks_sandbox_cli.help_pages import HelpPages
 from aks_sandbox_cli.invocation import Invocation
 from aks_sandbox_cli.parsing import Parser
-from aks_sandbox_cli.shell import as_program_error
 from aks_sandbox_cli.table import CommandsLoader
 
 logger = get_logger(__name__)
@@ -50,6 +49,9 @@ def _as_program_error(error: Exception) -> ProgramError:
     if isinstance(error, ProgramError):
         return error
     if isinstance(error, AksSandboxError):
+        # What shows a result is not needed to print help, and takes as long to load as all the rest.
+        from aks_sandbox_cli.shell import as_program_error
+
         return as_program_error(error)
     if type(error).__module__.split(".")[0] == "jmespath":
         return ProgramError(f"Invalid jmespath query supplied for `--query`: {one_line(str(error))}", [_QUERIES])

@@ -22,8 +22,9 @@ class AksSandboxCommandsLoader(AzCommandsLoader):
 
     def load_command_table(self, args: list[str]) -> dict[str, Any]:
         """Name the commands: the one that is called, or its group; all where az asks for no command of ours."""
+        from aks_sandbox.commands.table import PRODUCT
         from aks_sandbox.front_end.help_entries import load_help
-        from azext_aks_sandbox.commands import PRODUCT, groups_of, load_command_table
+        from azext_aks_sandbox.commands import groups_of, load_command_table
 
         groups = groups_of(args)
         load_help(groups, PRODUCT)

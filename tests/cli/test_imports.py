@@ -13,7 +13,14 @@ from private_program import PrivateProgram
 
 pytest.importorskip("azure.identity", reason="azure-identity is not installed: `make test` installs it")
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  runtimeClassName: kata-vm-isolation\n  containers: [{name: app, image: app}]\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: app}
+spec:
+  runtimeClassName: kata-vm-isolation
+  containers: [{name: app, image: app}]
+"""
 TEMPLATE = """\
 {
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
