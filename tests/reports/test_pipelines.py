@@ -27,7 +27,7 @@ from aks_sandbox.reports.code_quality import code_quality
 from aks_sandbox.reports.files import CHECK_WRITERS
 from aks_sandbox.reports.judgement import Judgement, Level, Remark, check_judgement, proof_judgement
 from aks_sandbox.reports.markdown import MOST_BYTES, markdown, plain
-from aks_sandbox.reports.pipelines import NO_PIPELINE, Log, Pipeline, log_lines, outputs, told
+from aks_sandbox.reports.pipelines import NO_PIPELINE, Log, Pipeline, error_lines, log_lines, outputs, told
 from aks_sandbox.reports.text import Line, Run, Shown, laid_out
 from tests.support.log_commands import GITHUB_COMMANDS, azure_command, github_command
 
@@ -250,6 +250,18 @@ def test_the_log_is_the_one_that_is_named_or_that_of_the_pipeline(
     assert outputs(names, CHECK_WRITERS).pipeline.logs == expected
 
 
+def test_an_error_is_an_annotation_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["1 check failed.", "SBX304: no.", "az aks list"]
+    assert error_lines("aks-sandbox", (), lines) == ()
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert error_lines("aks-sandbox", (), lines) == (
+        "::error title=aks-sandbox::1 check failed.%0ASBX304: no.%0Aaz aks list",
+    )
+    assert error_lines("aks-sandbox", ["no-log"], lines) == ()
+    (line,) = error_lines("aks-sandbox", ["azure-pipelines"], lines)
+    assert line == "##vso[task.logissue type=error;]aks-sandbox: 1 check failed. SBX304: no. az aks list"
+
+
 def test_a_log_and_none_are_refused_together() -> None:
     with pytest.raises(InvalidInput, match="'no-log' cannot be used with 'github'"):
         outputs(["github", "no-log"], CHECK_WRITERS)
@@ -345,7 +357,7 @@ def test_each_command_of_a_step_is_in_a_fence_that_it_cannot_close(remark: Remar
 
 
 def test_every_command_that_judges_tells_a_pipeline() -> None:
-    """One of those that a check may refuse is judged by its checks: their report is the error."""
+    """What a check may refuse is an error, which the front end shows there."""
     judging = {
         name
         for name, row in commands()

@@ -24,7 +24,7 @@ from aks_sandbox.model.wanted import SandboxSpec, WriteOptions
 from aks_sandbox.reports.documents import check_document
 from aks_sandbox.reports.files import with_files, write_report
 from aks_sandbox.reports.judgement import check_judgement
-from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, told
+from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, surrounding, told
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
 from aks_sandbox.reports.text import Run, Shown, joined
 from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, KNOWN_RULES, other_codes, run_rules
@@ -180,7 +180,9 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
 
 def report_shown(report: Report, spec: SandboxSpec, facts: Facts, command: str) -> Shown:
     """The report of the checks that another command ran, as `check` shows its own."""
-    return _shown(report, judged(spec, facts), Run.now(command), everything=False)
+    subject, run = judged(spec, facts), Run.now(command)
+    shown = _shown(report, subject, run, everything=False)
+    return told(shown, surrounding(), lambda: check_judgement(report, subject, run))
 
 
 def _shown(report: Report, subject: Judged, run: Run, *, everything: bool) -> Shown:

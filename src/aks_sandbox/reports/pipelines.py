@@ -22,7 +22,7 @@ from aks_sandbox.reports.judgement import Judgement, Level, Remark
 from aks_sandbox.reports.markdown import MOST_BYTES, markdown
 from aks_sandbox.reports.source_root import relative_file
 from aks_sandbox.reports.text import Shown
-from aks_sandbox.steps import lines_of
+from aks_sandbox.steps import Step, lines_of
 
 
 class Log(StrEnum):
@@ -72,6 +72,24 @@ def outputs(names: Sequence[str], endings: Collection[str]) -> Outputs:
     files = [format_path(name, endings) for name in names if name not in NO_FILES]
     found = () if NO_LOG in names else logs or _around(os.environ)
     return Outputs(each_once(files), _pipeline(found, os.environ))
+
+
+def surrounding() -> Pipeline:
+    """The pipeline that this process runs in, for what has no option to choose one."""
+    return _pipeline(_around(os.environ), os.environ)
+
+
+def error_lines(title: str, names: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines for the log of the pipeline, by the values of the option, that show an error that ended the command."""
+    if NO_LOG in names:
+        return ()
+    logs = tuple(dict.fromkeys(Log(name) for name in names if name in tuple(Log))) or _around(os.environ)
+    first, *others = lines
+    remark = Remark(
+        level=Level.ERROR, status="Failed", title=title, message=first, steps=tuple(Step(one) for one in others)
+    )
+    said = Judgement(command=title, verdict="", judged="", summary="", remarks=(remark,))
+    return tuple(line for log in logs for line in log_lines(log, said))
 
 
 def _around(environment: Mapping[str, str]) -> tuple[Log, ...]:
