@@ -6,12 +6,15 @@ from typing import Any
 
 from knack.events import EVENT_INVOKER_POST_PARSE_ARGS, EVENT_INVOKER_TRANSFORM_RESULT, EVENT_PARSER_GLOBAL_CREATE
 from knack.invocation import CommandInvoker
+from knack.output import OutputProducer
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox_cli.errors import ProgramError
 from aks_sandbox_cli.files import with_files
 from aks_sandbox_cli.resource_groups import add_resource_groups
 
 SUBSCRIPTION, CLOUD = "subscription", "cloud"
+FORMATS = ("json", "jsonc", "yaml", "yamlc", "table", "tsv", "none")
 _SUBSCRIPTION = (
     "Name or ID of the subscription. Without it, AZURE_SUBSCRIPTION_ID, the configuration (section defaults, "
     "subscription), or the one subscription that the account can read."
@@ -44,6 +47,12 @@ def _add_global_arguments(_cli: Any, arg_group: Any, **_others: Any) -> None:
 def _keep_global_arguments(cli: Any, args: Any, **_others: Any) -> None:
     given = vars(args)
     cli.data[SUBSCRIPTION], cli.data[CLOUD] = given["_subscription"], given["_cloud"]
+    # argparse does not look at a default, and this one may come from the configuration.
+    if given[OutputProducer.ARG_DEST] not in FORMATS:
+        formats = ", ".join(FORMATS)
+        raise ProgramError(
+            f"core.output (the configuration): '{given[OutputProducer.ARG_DEST]}' is not one of {formats}"
+        )
 
 
 def _complete_result(_cli: Any, event_data: Any, **_others: Any) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from knack.completion import ARGCOMPLETE_ENV_NAME
 from knack.parser import CLICommandParser
 
 from aks_sandbox.commands.row import PARSER, CommandRow
@@ -39,7 +41,9 @@ class Parser(CLICommandParser):  # type: ignore[misc]
         self._end(message, [])
 
     def _end(self, message: str, lines: Sequence[str]) -> None:
-        ProgramError(message, lines).print_error()
+        # A shell that completes a command line parses it before it is whole.
+        if ARGCOMPLETE_ENV_NAME not in os.environ:
+            ProgramError(message, lines).print_error()
         self.exit(PARSER.code)
 
     def _check_value(self, action: Any, value: Any) -> None:

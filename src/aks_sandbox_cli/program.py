@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import sys
 from pathlib import Path
@@ -12,9 +13,8 @@ from knack.util import CLIError
 
 from aks_sandbox import __version__
 from aks_sandbox.commands.row import ERROR, SUCCESS
-from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.errors import AksSandboxError, ended
 from aks_sandbox.model.safe_text import one_line
-from aks_sandbox.steps import Step
 from aks_sandbox_cli.errors import ProgramError
 from aks_sandbox_cli.help_pages import HelpPages
 from aks_sandbox_cli.invocation import Invocation
@@ -77,11 +77,13 @@ def run(name: str, words: list[str]) -> int:
             parser_cls=Parser,
             help_cls=HelpPages,
         )
-    except (OSError, ValueError, CLIError) as error:
-        ProgramError(
-            f"The configuration in {folder} cannot be used: {one_line(str(error))}.",
-            [str(Step(f"Correct it, or name another folder in {_PREFIX}_CONFIG_DIR."))],
-        ).print_error()
+    except (OSError, ValueError, configparser.Error) as error:
+        reason = one_line(" ".join(str(error).split()))
+        print(  # noqa: T201 - the configuration decides how the log speaks
+            f"ERROR: The configuration in {folder} cannot be used: {ended(reason)}\n"
+            f"Correct it, or name another folder in {_PREFIX}_CONFIG_DIR.",
+            file=sys.stderr,
+        )
         return ERROR.code
     code: int = program.invoke(words)
     return code

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.check.check import known_codes, stop_at_failures
+from aks_sandbox.check.check import stop_at_failures
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.errors import ChecksFailed, ChecksUndecided, InvalidInput
 from aks_sandbox.model.facts import Fact, Known, Unknown
 from aks_sandbox.model.finding import Report

@@ -13,9 +13,10 @@ from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.inside import look_command
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
 from aks_sandbox.check.asking import ArmFacts
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.check.facts_file import SavedFacts, clean, facts_of, kept_facts, only_if_complete, save_facts, steps_of
 from aks_sandbox.check.named import require_named
-from aks_sandbox.errors import ChecksFailed, ChecksUndecided, InvalidInput
+from aks_sandbox.errors import ChecksFailed, ChecksUndecided
 from aks_sandbox.model.azure import location_name
 from aks_sandbox.model.facts import Facts, Judged, Known, judged, known_cluster, with_derived
 from aks_sandbox.model.finding import Report, Row, Status
@@ -27,20 +28,11 @@ from aks_sandbox.reports.judgement import check_judgement
 from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, surrounding, told
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
 from aks_sandbox.reports.text import Run, Shown, joined
-from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, KNOWN_RULES, other_codes, run_rules
+from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
 from aks_sandbox.steps import lines_of
 
 #: What the rules need, and what one of them looks at where a request names resources outside of the cluster.
 NEEDS = frozenset(need for rule in ARM_RULES for need in rule.needs) | {"permissions_elsewhere", "roles_held"}
-
-
-def known_codes(argument: Argument, codes: Collection[str]) -> frozenset[str]:
-    """The codes in upper case; InvalidInput for one that no check has."""
-    wanted = frozenset(code.upper() for code in codes)
-    strangers = sorted(wanted - {rule.code for rule in KNOWN_RULES})
-    if strangers:
-        raise InvalidInput(argument, f"no check has the code {', '.join(strangers)}", *other_codes(strangers))
-    return wanted
 
 
 def inspect(

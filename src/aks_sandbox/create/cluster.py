@@ -13,7 +13,8 @@ from aks_sandbox.arm.missing import group_not_found
 from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists, look_at
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, stop_at_failures
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.create import requests
 from aks_sandbox.create.addons_body import remaining_steps
 from aks_sandbox.create.as_sent import cluster_as_sent

@@ -15,7 +15,8 @@ from aks_sandbox.arm.operation import Body
 from aks_sandbox.arm.write import Write, already_exists
 from aks_sandbox.catalog.tables import find_runtime
 from aks_sandbox.check.asking import ArmFacts
-from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, stop_at_failures
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.create import requests
 from aks_sandbox.create.as_sent import pool_as_sent
 from aks_sandbox.create.bodies import agent_pool

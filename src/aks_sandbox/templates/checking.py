@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.check.check import known_codes
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Place, Resource, Status

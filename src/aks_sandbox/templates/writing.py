@@ -10,7 +10,8 @@ from pathlib import Path
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
-from aks_sandbox.check.check import inspect, known_codes, stop_at_failures
+from aks_sandbox.check.check import inspect, stop_at_failures
+from aks_sandbox.check.codes import known_codes
 from aks_sandbox.create.addons_body import remaining_steps
 from aks_sandbox.create.cluster import planned_cluster
 from aks_sandbox.create.node_pool import planned_node_pool
