@@ -126,12 +126,17 @@ SCHEMA := $(RUN) -m check_jsonschema --builtin-schema
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 .PHONY: lint-workflows
-lint-workflows: $(VENV)/.lint  ## Check the workflows, the issue forms and the other settings of GitHub
+lint-workflows: $(VENV)/.lint  ## Check the workflows, the action, the examples and the settings of GitHub
 	$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
 	$(SCHEMA) vendor.dependabot .github/dependabot.yml
 	$(SCHEMA) vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/feature.yml
 	$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
-	@if command -v go >/dev/null; then go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml; \
+	$(SCHEMA) vendor.github-actions action.yml
+	$(SCHEMA) vendor.github-workflows examples/github/*.yml
+	$(SCHEMA) vendor.azure-pipelines --regex-variant python examples/azure-pipelines/*.yml examples/azure-pipelines/steps/*.yml
+	$(SCHEMA) vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab/.gitlab-ci.yml
+	@if command -v go >/dev/null; then \
+	    go run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml examples/github/*.yml; \
 	else echo "actionlint: skipped, because Go is not installed"; fi
 
 .PHONY: lint-azdev

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 #: In this order: a .in file names only locks that stand before its own.
-LOCKS = ("az-newest", "az-oldest", "azdev", "build", "simulator", "test", "lint", "supply")
+LOCKS = ("az-newest", "program", "az-oldest", "azdev", "build", "simulator", "test", "lint", "supply")
 OLDEST_PYTHON = "3.11"
 #: Has a package that is published as source only. All others are wheels, so that installing a lock runs no code.
 WITH_SOURCES = frozenset({"azdev"})

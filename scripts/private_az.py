@@ -12,7 +12,10 @@ from simulator_process import SimulatorAddress
 
 CLOUD = "Simulator"
 # What would make this az behave otherwise than a fresh one: the person's own settings, and places Python looks in.
-NOT_INHERITED = ("AZURE_", "ARM_", "PYTHON", "IDENTITY_", "MSI_", "AKS_SANDBOX_", "HTTP", "NO_PROXY", "ALL_PROXY")
+NOT_INHERITED = (
+    *("AZURE_", "ARM_", "PYTHON", "IDENTITY_", "MSI_", "AKS_SANDBOX_", "HTTP", "NO_PROXY", "ALL_PROXY"),
+    *("GITHUB_", "TF_BUILD", "BUILD_", "AGENT_", "CI_"),  # the pipeline that this runs in
+)
 # Nothing listens there, so that a call to anywhere but the simulator fails.
 NOWHERE = "http://127.0.0.1:9"
 

@@ -48,7 +48,7 @@ def test_what_is_asked_for_is_locked_as_it_is_asked_for(root: Path, name: str) -
 
 def test_locks_that_are_installed_together_agree(root: Path) -> None:
     seen: dict[tuple[str, str | None], set[str]] = {}
-    for name in ("az-newest", "build", "simulator", "test", "lint"):
+    for name in ("az-newest", "program", "build", "simulator", "test", "lint"):
         for one in locks_of(root, name):
             key = (one["name"], one["marker"] if one["name"] == "deprecated" else None)
             seen.setdefault(key, set()).add(one["version"])

@@ -1,11 +1,7 @@
 """The SARIF schema, from the package that carries it, and one headless browser for each worker."""
 
-import json
-import pickle
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,9 +9,10 @@ import pytest
 from jsonschema import Draft7Validator
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.public_schemas import SARIF, public_schema
+
 from .in_a_browser import Open
 
-SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -30,19 +27,8 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def sarif_validator() -> Draft7Validator:
-    """Judges a SARIF log by the schema of OASIS, whose formats it checks too.
-
-    The package `schemastore` would ask the network whether its schemas are still fresh; so its store is read directly.
-    """
-    store = distribution("schemastore").locate_file("schemastore/cache.sqlite")
-    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
-    try:
-        rows = connection.execute("SELECT value FROM responses WHERE instr(value, ?)", (SARIF_SCHEMA.encode(),))
-        answers = [pickle.loads(row) for (row,) in rows]
-    finally:
-        connection.close()
-    (text,) = [answer["_content"] for answer in answers if answer["url"] == SARIF_SCHEMA]
-    schema: dict[str, Any] = json.loads(text)
+    """Judges a SARIF log by the schema of OASIS, whose formats it checks too."""
+    schema = public_schema(SARIF)
     assert schema["title"] == "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema"
     return Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER)
 

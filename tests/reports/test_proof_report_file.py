@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.proof import Proof
 from aks_sandbox.reports.documents import json_text, proof_document
-from aks_sandbox.reports.files import proof_report_path, write_proof_report
+from aks_sandbox.reports.files import PROOF_WRITERS, format_path, write_proof_report
 from aks_sandbox.steps import lines_of
 
 from .hostile_proof import hostile_proofs, hostile_targets
@@ -22,7 +22,7 @@ from .proof_samples import NOT_PROVEN, TARGET, VERIFY_RUN
 def refusal(name: str) -> InvalidInput:
     """What the validation says."""
     with pytest.raises(InvalidInput) as caught:
-        proof_report_path(name)
+        format_path(name, PROOF_WRITERS)
     assert str(caught.value.argument) == "--report"
     return caught.value
 
@@ -30,7 +30,7 @@ def refusal(name: str) -> InvalidInput:
 def test_each_ending_has_its_format(tmp_path: Path) -> None:
     texts = {}
     for name in ("a.html", "a.b.XML", "a.json"):
-        write_proof_report(proof_report_path(str(tmp_path / name)), NOT_PROVEN, TARGET, VERIFY_RUN)
+        write_proof_report(format_path(str(tmp_path / name), PROOF_WRITERS), NOT_PROVEN, TARGET, VERIFY_RUN)
         texts[name] = (tmp_path / name).read_text(encoding="utf-8")
     assert texts["a.html"].startswith("<!DOCTYPE html>\n")
     assert ElementTree.fromstring(texts["a.b.XML"]).tag == "testsuites"
@@ -48,7 +48,7 @@ def test_a_place_that_takes_no_file_is_refused_beforehand(tmp_path: Path) -> Non
     assert refusal(str(tmp_path / "missing" / "proof.html")).message == (
         f"--report: the folder '{tmp_path}/missing' does not exist"
     )
-    assert proof_report_path(str(tmp_path / "proof.html")) == tmp_path / "proof.html"
+    assert format_path(str(tmp_path / "proof.html"), PROOF_WRITERS) == tmp_path / "proof.html"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -64,7 +64,7 @@ def test_the_file_is_the_owners_alone_and_whole(tmp_path: Path, ending: str) -> 
 
 
 def test_a_link_that_appeared_meanwhile_is_not_followed(tmp_path: Path) -> None:
-    path = proof_report_path(str(tmp_path / "proof.json"))
+    path = format_path(str(tmp_path / "proof.json"), PROOF_WRITERS)
     path.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(InvalidInput) as caught:
         write_proof_report(path, NOT_PROVEN, TARGET, VERIFY_RUN)

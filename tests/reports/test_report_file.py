@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from aks_sandbox.errors import InvalidInput
-from aks_sandbox.reports.files import report_path, write_report
+from aks_sandbox.reports.files import CHECK_WRITERS, format_path, write_report
 from aks_sandbox.steps import lines_of
 
 from .samples import ALL_WELL, FACTS, JUDGED, KEPT, MIXED, RUN
@@ -18,7 +18,7 @@ from .samples import ALL_WELL, FACTS, JUDGED, KEPT, MIXED, RUN
 def refusal(name: str | Path) -> str:
     """What the validation says."""
     with pytest.raises(InvalidInput) as caught:
-        report_path(str(name))
+        format_path(str(name), CHECK_WRITERS)
     assert str(caught.value.argument) == "--report"
     return caught.value.message
 
@@ -26,7 +26,7 @@ def refusal(name: str | Path) -> str:
 def test_each_ending_has_its_format(tmp_path: Path) -> None:
     texts = {}
     for name in ("a.html", "a.b.xml", "a.sarif", "A.JSON"):
-        write_report(report_path(str(tmp_path / name)), MIXED, JUDGED, RUN, KEPT)
+        write_report(format_path(str(tmp_path / name), CHECK_WRITERS), MIXED, JUDGED, RUN, KEPT)
         texts[name] = (tmp_path / name).read_text(encoding="utf-8")
     assert texts["a.html"].startswith("<!DOCTYPE html>\n")
     assert ElementTree.fromstring(texts["a.b.xml"]).tag == "testsuites"
@@ -38,25 +38,25 @@ def test_each_ending_has_its_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["report", "report.txt", "report.html.gz", ".html", "folder.html/report", "", "a.htm"])
 def test_another_ending_is_told_the_four(name: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        report_path(name)
+        format_path(name, CHECK_WRITERS)
     assert caught.value.message == f"--report: the ending of '{name}' is not a report format"
     assert lines_of(caught.value.steps) == ["Use .html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json."]
 
 
 def test_a_good_path_is_given_back_and_nothing_is_made(tmp_path: Path) -> None:
-    assert report_path(str(tmp_path / "report.html")) == tmp_path / "report.html"
+    assert format_path(str(tmp_path / "report.html"), CHECK_WRITERS) == tmp_path / "report.html"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_home_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    assert report_path("~/report.json") == tmp_path / "report.json"
+    assert format_path("~/report.json", CHECK_WRITERS) == tmp_path / "report.json"
 
 
 def test_a_name_without_a_folder_is_in_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    write_report(report_path("report.json"), ALL_WELL, JUDGED, RUN, KEPT)
+    write_report(format_path("report.json", CHECK_WRITERS), ALL_WELL, JUDGED, RUN, KEPT)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["verdict"] == "pass"
 
 
@@ -142,7 +142,7 @@ def test_an_interrupt_on_the_way_leaves_no_file(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_link_that_appeared_meanwhile_is_not_followed(tmp_path: Path) -> None:
-    path = report_path(str(tmp_path / "report.json"))
+    path = format_path(str(tmp_path / "report.json"), CHECK_WRITERS)
     path.symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(InvalidInput) as caught:
         write_report(path, MIXED, JUDGED, RUN, KEPT)

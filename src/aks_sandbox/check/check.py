@@ -24,6 +24,8 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.wanted import SandboxSpec, WriteOptions
 from aks_sandbox.reports.documents import check_document
 from aks_sandbox.reports.files import with_files, write_report
+from aks_sandbox.reports.judgement import check_judgement
+from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, surrounding, told
 from aks_sandbox.reports.table import check_lines, row_sentence, row_title, summary_line
 from aks_sandbox.reports.text import Run, Shown, joined
 from aks_sandbox.rules.engine import ALL_RULES, ARM_RULES, run_rules
@@ -104,6 +106,7 @@ class CheckOptions:
     everything: bool = False
     in_cluster: bool = False
     reports: tuple[Path, ...] = ()
+    pipeline: Pipeline = NO_PIPELINE
     save_facts: Path | None = None
     anonymize: bool = False
 
@@ -153,6 +156,7 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
     report = run_rules(rules, spec, facts, codes, strict=how.strict)
     subject, run = judged(spec, facts), Run.now("check")
     shown = _shown(report, subject, run, everything=how.everything)
+    shown = told(shown, how.pipeline, lambda: check_judgement(report, subject, run))
     if how.save_facts is None and not how.reports:
         return shown
     kept = kept_facts(facts, saved, shown.document)
@@ -168,7 +172,9 @@ def _judge(spec: SandboxSpec, facts: Facts, how: CheckOptions, saved: SavedFacts
 
 def report_shown(report: Report, spec: SandboxSpec, facts: Facts, command: str) -> Shown:
     """The report of the checks that another command ran, as `check` shows its own."""
-    return _shown(report, judged(spec, facts), Run.now(command), everything=False)
+    subject, run = judged(spec, facts), Run.now(command)
+    shown = _shown(report, subject, run, everything=False)
+    return told(shown, surrounding(), lambda: check_judgement(report, subject, run))
 
 
 def _shown(report: Report, subject: Judged, run: Run, *, everything: bool) -> Shown:

@@ -23,6 +23,7 @@ from aks_sandbox.commands.pool_arguments import (
     ignore_option,
     parsed_version,
 )
+from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option, options_of
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec, Target
@@ -80,12 +81,7 @@ class CheckArguments(Judged):
     )
     everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
     refresh: bool = flag(Argument.REFRESH, REFRESH)
-    report: Sequence[str] | None = option(
-        Argument.REPORT,
-        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json. It may be repeated.",
-        section=_FILE,
-        repeats=True,
-    )
+    report: Sequence[str] | None = report_option(".html", ".xml", ".sarif", ".md", ".json", section=_FILE)
     save_facts: str | None = option(
         Argument.SAVE_FACTS,
         f"Save what Azure reported to this file, for {Argument.FACTS}. Passwords, tokens and keys in the texts of "
@@ -173,7 +169,8 @@ def check_options(arguments: CheckArguments) -> CheckOptions:
     """How the check is judged, and the files beside the screen."""
     from aks_sandbox.check.check import CheckOptions
     from aks_sandbox.files import file_place
-    from aks_sandbox.reports.files import report_path
+    from aks_sandbox.reports.files import CHECK_WRITERS
+    from aks_sandbox.reports.pipelines import outputs
 
     if arguments.anonymize and arguments.save_facts is None:
         raise InvalidInput(Argument.ANONYMIZE, f"needs {Argument.SAVE_FACTS}, the file to write")
@@ -184,23 +181,27 @@ def check_options(arguments: CheckArguments) -> CheckOptions:
     if arguments.in_cluster and arguments.name is None:
         raise InvalidInput(Argument.IN_CLUSTER, f"needs {Argument.CLUSTER}, the cluster to look into")
     _refuse_same_file(arguments)
+    out = outputs(arguments.report or (), CHECK_WRITERS)
     return CheckOptions(
         ignore=codes_of(arguments.ignore),
         strict=arguments.strict,
         everything=arguments.everything,
         in_cluster=arguments.in_cluster,
-        reports=tuple(report_path(name) for name in arguments.report or ()),
+        reports=out.files,
+        pipeline=out.pipeline,
         save_facts=None if arguments.save_facts is None else file_place(Argument.SAVE_FACTS, arguments.save_facts),
         anonymize=arguments.anonymize,
     )
 
 
 def _refuse_same_file(arguments: CheckArguments) -> None:
+    from aks_sandbox.reports.pipelines import NO_FILES
+
     named: dict[Path, Argument] = {}
     for argument, file in (
         (Argument.FACTS, arguments.facts),
         (Argument.SAVE_FACTS, arguments.save_facts),
-        *((Argument.REPORT, file) for file in arguments.report or ()),
+        *((Argument.REPORT, file) for file in arguments.report or () if file not in NO_FILES),
     ):
         if file is not None:
             path = Path(file).expanduser().resolve()

@@ -18,6 +18,7 @@ from aks_sandbox.commands.manifest_arguments import (
 )
 from aks_sandbox.commands.manifest_generate import GENERATE
 from aks_sandbox.commands.manifest_size import SIZE
+from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import (
     Answer,
     Arguments,
@@ -51,28 +52,21 @@ class LintArguments(ClusterOfManifests):
         "File with findings that are accepted, by rule, object and reason. The default is .aks-sandbox.yaml in the "
         "current folder, where there is one.",
     )
-    report: Sequence[str] | None = option(
-        Argument.REPORT,
-        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json; or write commands "
-        "to the log "
-        "of a pipeline on standard error: github or azure-pipelines. It may be repeated.",
-        repeats=True,
-    )
+    report: Sequence[str] | None = report_option(".html", ".xml", ".sarif", ".md", ".codequality.json", ".json")
 
 
 def run_lint(context: Context, arguments: LintArguments) -> Shown:
     """What will not work in a sandbox, at file, line and column."""
-    from dataclasses import replace
-
     from aks_sandbox.manifests.lint import LintOptions, lint
     from aks_sandbox.manifests.lint_document import COMMAND, lint_shown
-    from aks_sandbox.manifests.lint_reports import log_lines, split_reports, write_lint_report
+    from aks_sandbox.manifests.lint_reports import WRITERS, lint_judgement, write_lint_report
     from aks_sandbox.manifests.reading import read_sources
     from aks_sandbox.manifests.suppression import config_file, of_file
     from aks_sandbox.reports.files import with_files
+    from aks_sandbox.reports.pipelines import outputs, told
     from aks_sandbox.reports.text import Run
 
-    files, formats = split_reports(arguments.report or ())
+    out = outputs(arguments.report or (), WRITERS)
     config = config_file(arguments.config)
     suppressions = of_file(config) if config is not None else ()
     options = LintOptions(arguments.as_sandboxed, arguments.guess, arguments.strict)
@@ -83,8 +77,9 @@ def run_lint(context: Context, arguments: LintArguments) -> Shown:
     cluster = cluster_named_by(context, arguments)
     report = lint(sources, options, suppressions, cluster)
     run = Run.now(COMMAND)
-    shown = replace(lint_shown(report, run, everything=arguments.everything), log=log_lines(report, formats))
-    writes = [(Argument.REPORT, lambda path=path: write_lint_report(path, report, run)) for path in files]
+    shown = lint_shown(report, run, everything=arguments.everything)
+    shown = told(shown, out.pipeline, lambda: lint_judgement(report, run))
+    writes = [(Argument.REPORT, lambda path=path: write_lint_report(path, report, run)) for path in out.files]
     return with_files(shown, writes)
 
 
@@ -121,6 +116,7 @@ class ConvertArguments(Arguments):
     in_place: bool = flag(Argument.IN_PLACE, "Replace the files, all or none, and print what was changed.")
     diff: bool = flag(Argument.DIFF, "Print the difference instead of the result, as on a terminal.")
     check: bool = flag(Argument.CHECK, "Change nothing, and fail where something would change.")
+    report: Sequence[str] | None = report_option(".md", ".json", needs=Argument.CHECK)
 
 
 def run_convert(context: Context, arguments: ConvertArguments) -> Shown | Text:
@@ -133,13 +129,19 @@ def run_convert(context: Context, arguments: ConvertArguments) -> Shown | Text:
         write_all,
     )
     from aks_sandbox.manifests.convert_document import COMMAND, convert_shown, remarks
+    from aks_sandbox.manifests.convert_reports import WRITERS, convert_judgement, write_convert_report
     from aks_sandbox.manifests.reading import STANDARD_INPUT, read_sources
     from aks_sandbox.model.input_rules import kubernetes_name
+    from aks_sandbox.reports.files import with_files
+    from aks_sandbox.reports.pipelines import outputs, told
     from aks_sandbox.reports.text import Run
 
     if arguments.in_place and (arguments.check or arguments.diff):
         other = Argument.CHECK if arguments.check else Argument.DIFF
         raise InvalidInput(Argument.IN_PLACE, f"cannot be used with {other}, which changes nothing")
+    if arguments.report and (arguments.diff or not arguments.check):
+        raise InvalidInput(Argument.REPORT, f"needs {Argument.CHECK} without {Argument.DIFF}")
+    out = outputs(arguments.report or (), WRITERS)
     if arguments.in_place and STANDARD_INPUT in arguments.paths:
         raise InvalidInput(Argument.IN_PLACE, "cannot be used with standard input", "Name the file.")
     for argument, names in (
@@ -160,8 +162,13 @@ def run_convert(context: Context, arguments: ConvertArguments) -> Shown | Text:
         write_all(result.files)
     on_a_terminal = sys.stdout is not None and sys.stdout.isatty()
     answer = Answer.NO if arguments.check and result.changed else Answer.YES
-    if arguments.in_place or (arguments.check and not arguments.diff):
-        return convert_shown(result, Run.now(COMMAND), written=arguments.in_place)
+    now = Run.now(COMMAND)
+    if arguments.in_place:
+        return convert_shown(result, now, written=True)
+    if arguments.check and not arguments.diff:
+        shown = told(convert_shown(result, now, written=False), out.pipeline, lambda: convert_judgement(result, now))
+        writes = [(Argument.REPORT, lambda path=path: write_convert_report(path, result, now)) for path in out.files]
+        return with_files(shown, writes)
     for line in remarks(result):
         context.reporter.warn(line)
     if arguments.diff or on_a_terminal:

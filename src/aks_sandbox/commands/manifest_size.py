@@ -14,6 +14,7 @@ from aks_sandbox.commands.manifest_arguments import (
     ClusterOfManifests,
     cluster_named_by,
 )
+from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.errors import InvalidInput
 
@@ -67,6 +68,7 @@ class SizeArguments(ClusterOfManifests):
         kind=Kind.INTEGER,
         section=_NODE,
     )
+    report: Sequence[str] | None = report_option(".md", ".json")
 
 
 def run(context: Context, arguments: SizeArguments) -> Shown:
@@ -75,8 +77,12 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
     from aks_sandbox.manifests.reading import read_sources
     from aks_sandbox.manifests.size import agents_of, size, sized_pods
     from aks_sandbox.manifests.size_document import COMMAND, size_shown
+    from aks_sandbox.manifests.size_reports import WRITERS, size_judgement, write_size_report
+    from aks_sandbox.reports.files import with_files
+    from aks_sandbox.reports.pipelines import outputs, told
     from aks_sandbox.reports.text import Run
 
+    out = outputs(arguments.report or (), WRITERS)
     _require_one_kind(arguments)
     described = None if arguments.paths else _described(arguments)
     given = None if described is not None else read_input(read_sources(arguments.paths or ()))
@@ -95,7 +101,10 @@ def run(context: Context, arguments: SizeArguments) -> Shown:
             "holds manifests without a pod that requests a sandbox",
             f"To count all pods, add {Argument.AS_SANDBOXED}.",
         )
-    return size_shown(size(pods, spaces, skipped, cluster, agents), Run.now(COMMAND))
+    report, now = size(pods, spaces, skipped, cluster, agents), Run.now(COMMAND)
+    shown = told(size_shown(report, now), out.pipeline, lambda: size_judgement(report, now))
+    writes = [(Argument.REPORT, lambda path=path: write_size_report(path, report, now)) for path in out.files]
+    return with_files(shown, writes)
 
 
 def _require_one_kind(arguments: SizeArguments) -> None:

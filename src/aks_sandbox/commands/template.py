@@ -20,6 +20,7 @@ from aks_sandbox.commands.pool_arguments import (
     read_patch,
     target_of,
 )
+from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import (
     Answer,
     Arguments,
@@ -117,11 +118,8 @@ class CheckArguments(Arguments):
         "not read.",
     )
     everything: bool = flag(Argument.EVERYTHING, "Show every check in the table, not only those that need attention.")
-    report: Sequence[str] | None = option(
-        Argument.REPORT,
-        "Also write the report to this file: .html (a page), .xml (JUnit), .sarif or .json. It may be repeated.",
-        section=_OUTPUT,
-        repeats=True,
+    report: Sequence[str] | None = report_option(
+        ".html", ".xml", ".sarif", ".md", ".codequality.json", ".json", section=_OUTPUT
     )
 
 
@@ -180,13 +178,16 @@ def run_export(context: Context, arguments: ExportArguments) -> PlainText | None
 
 def run_check(_context: Context, arguments: CheckArguments) -> Shown:
     """The report of the files."""
-    from aks_sandbox.templates.checking import FileCheckOptions, check_files, report_paths
+    from aks_sandbox.reports.pipelines import outputs
+    from aks_sandbox.templates.checking import WRITERS, FileCheckOptions, check_files
 
+    out = outputs(arguments.report or (), WRITERS)
     how = FileCheckOptions(
         ignore=codes_of(arguments.ignore),
         strict=arguments.strict,
         everything=arguments.everything,
-        reports=report_paths(arguments.report or ()),
+        reports=out.files,
+        pipeline=out.pipeline,
     )
     return check_files(arguments.files, how)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.pool_arguments import NamedCluster, target_of
+from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS
@@ -37,12 +38,7 @@ class VerifyArguments(NamedCluster):
         kind=Kind.INTEGER,
     )
     keep: bool = flag(Argument.KEEP, "Keep the pods and their namespace in the cluster.")
-    report: Sequence[str] | None = option(
-        Argument.REPORT,
-        "Also write the evidence to this file: .html (a page), .xml (JUnit) or .json. It may be repeated.",
-        section="File",
-        repeats=True,
-    )
+    report: Sequence[str] | None = report_option(".html", ".xml", ".md", ".json", section="File")
 
 
 def run(context: Context, arguments: VerifyArguments) -> Shown:
@@ -56,19 +52,22 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
 
 def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     """How the proof is made, all of it refused before anything is asked of Azure."""
-    from aks_sandbox.reports.files import each_once, proof_report_path
+    from aks_sandbox.reports.files import PROOF_WRITERS
+    from aks_sandbox.reports.pipelines import outputs
     from aks_sandbox.verify.verify import VerifyOptions
 
     input_rules.image(Argument.IMAGE, arguments.image)
     input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)
     if arguments.nodepool_name is not None:
         input_rules.pool_name(Argument.POOL, arguments.nodepool_name)
+    out = outputs(arguments.report or (), PROOF_WRITERS)
     return VerifyOptions(
         pool_name=arguments.nodepool_name,
         image=arguments.image,
         seconds=arguments.timeout,
         keep=arguments.keep,
-        reports=each_once(proof_report_path(name) for name in arguments.report or ()),
+        reports=out.files,
+        pipeline=out.pipeline,
     )
 
 

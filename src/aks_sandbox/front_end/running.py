@@ -71,6 +71,19 @@ def shown_error(front_end: FrontEnd, error: AksSandboxError) -> CLIError:
     return front_end.error(error, message, steps)
 
 
+def _show_in_pipeline(values: Mapping[str, Any], error: AksSandboxError) -> None:
+    """Write the error as a command to the log of the pipeline that this runs in, beside the error itself."""
+    from aks_sandbox.model.secret_text import without_secrets
+    from aks_sandbox.reports.pipelines import error_lines
+
+    said = error.message.split("\n") if error.of_lines else [error.message]
+    lines = [without_secrets(line) for line in (*said, *lines_of(error.steps))]
+    report = values.get("report")
+    for line in error_lines("aks-sandbox", report if isinstance(report, list) else (), lines):
+        with contextlib.suppress(OSError):
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - a command to the pipeline, which begins its line
+
+
 logger = get_logger(__name__)
 
 _DEFECTS = (
@@ -169,6 +182,7 @@ def _carry_out(front_end: FrontEnd, row: CommandRow[Any], values: Mapping[str, A
         if error.raw:
             logger.info("The service's own text: %s", _leaving(error.raw))
         row.name_option_of(error, values)
+        _show_in_pipeline(values, error)
         if isinstance(error, Interrupted):
             error.terminated = error.terminated or termination.came
         code = _own_exit_code(error)

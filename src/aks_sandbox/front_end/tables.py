@@ -68,7 +68,7 @@ def tell_log(shown: Shown) -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         for line in shown.log:
-            print(one_line(line), file=sys.stderr)  # noqa: T201 - commands to the pipeline, which begin their lines
+            print(line, file=sys.stderr)  # noqa: T201 - commands to the pipeline, whose texts are lines already
 
 
 def _output(cli_ctx: Any) -> str | None:

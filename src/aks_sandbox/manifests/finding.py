@@ -97,9 +97,16 @@ class LintReport:
         """Fail, unknown where something could not be read or nothing was, warn, else pass."""
         if any(self.fails(one.status) for one in self.findings) or (self.strict and self.not_judged):
             return Status.FAIL
-        if any(one.why in _BROKEN for one in self.not_judged) or (self.not_judged and not self.objects):
+        if self.undecided:
             return Status.UNKNOWN
         return Status.WARN if any(one.status is Status.WARN for one in self.findings) else Status.PASS
+
+    @property
+    def undecided(self) -> Sequence[NotJudged]:
+        """What keeps the input from being judged: what could not be read, or all of it where nothing was judged."""
+        if not self.objects:
+            return self.not_judged
+        return [one for one in self.not_judged if one.why in _BROKEN]
 
     def count(self, status: Status) -> int:
         """How many findings have that status."""

@@ -1,11 +1,11 @@
-"""What lint found as SARIF, JUnit, a page, and the commands by which pipelines take findings from a log."""
+"""What lint found as SARIF, JUnit and a page, and what of it a pipeline is to see."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path, PurePath
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,15 +20,21 @@ from aks_sandbox.manifests.lint_document import (
     summary_sentence,
     where,
 )
+from aks_sandbox.manifests.parsing import NotJudged
 from aks_sandbox.manifests.rules.registry import LINT_RULES
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.safe_text import one_line, visible
+from aks_sandbox.model.safe_text import visible
+from aks_sandbox.reports.code_quality import code_quality
 from aks_sandbox.reports.documents import json_text
-from aks_sandbox.reports.files import each_once, format_path, write_text
+from aks_sandbox.reports.files import ending_of, write_text
+from aks_sandbox.reports.judgement import Judgement, Level, Remark
 from aks_sandbox.reports.junit import Case, Problem, Suite, junit_text
+from aks_sandbox.reports.markdown import markdown
 from aks_sandbox.reports.page import Element, documentation, el, mark, page, section, verdict_banner
-from aks_sandbox.reports.sarif import SCHEMA, invocation, relative_file, rule_document
+from aks_sandbox.reports.sarif import SCHEMA, invocation, rule_document
+from aks_sandbox.reports.source_root import relative_file
 from aks_sandbox.reports.text import STATUS_NAMES, Run
+from aks_sandbox.steps import Step
 
 _LEVELS = {Status.FAIL: "error", Status.WARN: "warning", Status.INFO: "note"}
 
@@ -192,59 +198,57 @@ WRITERS: Mapping[str, LintWriter] = {
     ".html": lint_html,
     ".xml": lint_junit,
     ".sarif": lint_sarif,
+    ".md": lambda report, run: markdown(lint_judgement(report, run)),
+    ".codequality.json": lambda report, run: code_quality(lint_judgement(report, run)),
     ".json": lambda report, run: json_text(lint_document(report, run)),
 }
-GITHUB, AZURE_PIPELINES = "github", "azure-pipelines"
-_GITHUB_LEVELS = {Status.FAIL: "error", Status.WARN: "warning", Status.INFO: "notice"}
-
-
-def split_reports(names: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """The files and the log formats that were asked for; InvalidInput for a file that cannot be written."""
-    formats = tuple(dict.fromkeys(name for name in names if name in (GITHUB, AZURE_PIPELINES)))
-    files = [format_path(name, WRITERS) for name in names if name not in (GITHUB, AZURE_PIPELINES)]
-    return each_once(files), formats
 
 
 def write_lint_report(path: Path, report: LintReport, run: Run) -> None:
     """Write the report in the format of the path's ending."""
-    write_text(Argument.REPORT, path, WRITERS[PurePath(path).suffix.lower()](report, run))
+    write_text(Argument.REPORT, path, WRITERS[ending_of(path.name, WRITERS)](report, run))
 
 
-def log_lines(report: LintReport, formats: Sequence[str]) -> tuple[str, ...]:
-    """The commands of GitHub workflows and Azure Pipelines: one line for each finding that is not ignored."""
-    makers = {GITHUB: _github, AZURE_PIPELINES: _azure_pipelines}
-    return tuple(
-        makers[name](one, report) for name in formats for one in report.findings if one.status is not Status.IGNORED
+_REMARK_LEVELS = {Status.FAIL: Level.ERROR, Status.WARN: Level.WARNING, Status.INFO: Level.NOTE}
+
+
+def lint_judgement(report: LintReport, run: Run) -> Judgement:
+    """What lint says: each finding that is not ignored, and what was not judged, an error where it decides."""
+    findings = [_remark(one, report) for one in report.findings if one.status is not Status.IGNORED]
+    # The worst first, since what shows them stops at some number; within a level their order is that of the files.
+    return Judgement(
+        command=run.command,
+        verdict=VERDICTS[report.verdict],
+        judged=judged_sentence(report),
+        summary=summary_sentence(report),
+        remarks=tuple(sorted([*findings, *not_judged_remarks(report)], key=lambda one: list(Level).index(one.level))),
     )
 
 
-def _github(one: LintFinding, report: LintReport) -> str:
-    level = "error" if report.fails(one.status) else _GITHUB_LEVELS[one.status]
-    place = f"file={_property(relative_file(one.file))},line={one.line},col={one.column}"
-    return f"::{level} {place},title={_property(f'{one.code} {about(one)}')}::{_percent(f'{one.message} {one.fix}')}"
-
-
-def _percent(text: str) -> str:
-    return one_line(text).replace("%", "%25")
-
-
-def _property(text: str) -> str:
-    return _percent(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _azure_pipelines(one: LintFinding, report: LintReport) -> str:
-    # Azure Pipelines knows errors and warnings; a note is a line of the log.
-    message = one_line(f"{one.message} {one.fix}").replace("##", "# #")
-    if one.status is Status.INFO:
-        return f"{one.code} {one_line(where(one))}: {message}"
-    level = "error" if report.fails(one.status) else "warning"
-    source = _vso(relative_file(one.file))
-    return (
-        f"##vso[task.logissue type={level};sourcepath={source};linenumber={one.line};columnnumber={one.column};"
-        f"code={one.code}]{message}"
+def _remark(one: LintFinding, report: LintReport) -> Remark:
+    return Remark(
+        level=Level.ERROR if report.fails(one.status) else _REMARK_LEVELS[one.status],
+        status=STATUS_NAMES[one.status],
+        title=f"{one.code} {about(one)}".rstrip(),
+        message=one.message,
+        code=one.code,
+        steps=(Step(one.fix),),
+        file=one.file,
+        line=one.line,
+        column=one.column,
     )
 
 
-def _vso(text: str) -> str:
-    escaped = one_line(text).replace("%", "%AZP25")
-    return escaped.replace(";", "%3B").replace("]", "%5D")
+def not_judged_remarks(report: LintReport) -> list[Remark]:
+    """What was not judged: an error where the verdict fails or is unknown because of it."""
+    return [
+        not_judged_remark(one, Level.ERROR if report.strict or one in report.undecided else Level.NOTE)
+        for one in report.not_judged
+    ]
+
+
+def not_judged_remark(one: NotJudged, level: Level) -> Remark:
+    """A part of a file that was not judged or counted."""
+    return Remark(
+        level=level, status="Not judged", title="A part of the file", message=one.message, file=one.file, line=one.line
+    )

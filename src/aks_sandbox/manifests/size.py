@@ -165,7 +165,12 @@ class SizeReport:
     @property
     def broken(self) -> bool:
         """Whether a part of the input could not be read, so that the sum is not known."""
-        return any(one.why in (Why.UNREADABLE, Why.SYNTAX, Why.PLACEHOLDER) for one in self.not_judged)
+        return any(self.breaks(one) for one in self.not_judged)
+
+    @staticmethod
+    def breaks(one: NotJudged) -> bool:
+        """Whether the sum is not known because that was not counted."""
+        return one.why in (Why.UNREADABLE, Why.SYNTAX, Why.PLACEHOLDER)
 
     @property
     def booked(self) -> Amounts:

@@ -17,6 +17,9 @@ _HIDDEN_BUT_SPACES = (
 )
 _HIDDEN = re.compile(f"[{_HIDDEN_BUT_SPACES}]")
 _HIDDEN_IN_A_LINE = re.compile(f"[\t\n{_HIDDEN_BUT_SPACES}]")
+# What the log of a pipeline obeys: Azure Pipelines wherever it stands in a line, GitHub where a line begins with it (or
+# anywhere, in its older form); a table or a format may begin a line at any blank.
+_OBEYED_BY_LOGS = re.compile(r"##(?=vso\[|\[)|(?<!\S)::(?=[A-Z][A-Z-]*(?:\s.*?)?::)", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 _ADDRESS = re.compile(r"[!-~]+")
 
@@ -28,9 +31,11 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     r"""The text with every hidden character written as its number, tabs and newlines too: it can be no second line of a
-    message, nor a second cell of a table.
+    message, nor a second cell of a table. What begins a command to the log of a pipeline gets one of its characters
+    written like that, as in #\u0023vso[, so that a name cannot give such a command.
     """
-    return _HIDDEN_IN_A_LINE.sub(_number, text)
+    line = _HIDDEN_IN_A_LINE.sub(_number, text)
+    return _OBEYED_BY_LOGS.sub(_disobeyed, line) if "##" in line or "::" in line else line
 
 
 def each_line(text: str) -> str:
@@ -60,6 +65,10 @@ def _printable(value: Any, of_lines: Collection[str], clean: Callable[[str], str
 
 def _number(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
+
+
+def _disobeyed(match: re.Match[str]) -> str:
+    return f"{match[0][:-1]}\\u{ord(match[0][-1]):04x}"
 
 
 def quoted(words: str, most: int = 2000) -> str:

@@ -15,7 +15,9 @@ from aks_sandbox.model.proof import Proof
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.check_html import check_html
 from aks_sandbox.reports.documents import check_document, json_text, proof_document
+from aks_sandbox.reports.judgement import check_judgement, proof_judgement
 from aks_sandbox.reports.junit import check_junit, proof_junit
+from aks_sandbox.reports.markdown import markdown
 from aks_sandbox.reports.proof_html import proof_html
 from aks_sandbox.reports.sarif import check_sarif
 from aks_sandbox.reports.text import KeptFacts, Run, Shown
@@ -43,7 +45,13 @@ def with_files(result: Shown, writes: Iterable[tuple[Argument, Callable[[], None
 
 
 _OPTION = Argument.REPORT
-_FORMATS = {".html": " (a page to read)", ".xml": " (JUnit)", ".sarif": " (SARIF 2.1.0)"}
+_FORMATS = {
+    ".html": " (a page to read)",
+    ".xml": " (JUnit)",
+    ".sarif": " (SARIF 2.1.0)",
+    ".md": " (Markdown)",
+    ".codequality.json": " (Code Quality of GitLab)",
+}
 CheckWriter = Callable[[Report, Judged, Run, KeptFacts], str]
 ProofWriter = Callable[[Proof, Mapping[str, Any], Run], str]
 
@@ -51,29 +59,20 @@ CHECK_WRITERS: Mapping[str, CheckWriter] = {
     ".html": lambda report, judged, run, kept: check_html(report, judged, run, kept.shown),
     ".xml": lambda report, judged, run, _kept: check_junit(report, judged, run),
     ".sarif": lambda report, judged, run, _kept: check_sarif(report, judged, run),
+    ".md": lambda report, judged, run, _kept: markdown(check_judgement(report, judged, run)),
     ".json": lambda report, judged, run, kept: json_text(check_document(report, judged, run, kept)),
 }
 PROOF_WRITERS: Mapping[str, ProofWriter] = {
     ".html": proof_html,
     ".xml": proof_junit,
+    ".md": lambda proof, target, run: markdown(proof_judgement(proof, target, run)),
     ".json": lambda proof, target, run: json_text(proof_document(proof, target, run)),
 }
 
 
-def report_path(name: str) -> Path:
-    """The path of a check's report that can be written; InvalidInput otherwise, or when its ending has no format."""
-    return format_path(name, CHECK_WRITERS)
-
-
-def proof_report_path(name: str) -> Path:
-    """The path of a proof's report that can be written; InvalidInput otherwise, or when its ending has no format."""
-    return format_path(name, PROOF_WRITERS)
-
-
 def format_path(name: str, endings: Collection[str]) -> Path:
     """The path of a report with one of these endings that can be written; InvalidInput otherwise."""
-    if _ending(name) not in endings:
-        raise _no_format(name, endings)
+    ending_of(name, endings)
     return file_place(_OPTION, name)
 
 
@@ -92,12 +91,12 @@ def write_report(path: Path, report: Report, judged: Judged, run: Run, kept: Kep
 
     The old file, if any, stays as it was until the new one is complete. InvalidInput when it cannot be written.
     """
-    write_text(_OPTION, path, CHECK_WRITERS[_ending(path.name)](report, judged, run, kept))
+    write_text(_OPTION, path, CHECK_WRITERS[ending_of(path.name, CHECK_WRITERS)](report, judged, run, kept))
 
 
 def write_proof_report(path: Path, proof: Proof, target: Mapping[str, Any], run: Run) -> None:
     """Write a proof as `write_report` writes a check."""
-    write_text(_OPTION, path, PROOF_WRITERS[_ending(path.name)](proof, target, run))
+    write_text(_OPTION, path, PROOF_WRITERS[ending_of(path.name, PROOF_WRITERS)](proof, target, run))
 
 
 def _no_format(name: str, endings: Iterable[str]) -> InvalidInput:
@@ -109,8 +108,13 @@ def _no_format(name: str, endings: Iterable[str]) -> InvalidInput:
     )
 
 
-def _ending(name: str) -> str:
-    return PurePath(name).suffix.lower()
+def ending_of(name: str, endings: Collection[str]) -> str:
+    """The longest of the endings that the name of a file has after a name proper; InvalidInput where it has none."""
+    file = PurePath(name).name.lower()
+    found = [ending for ending in endings if file.endswith(ending) and file != ending]
+    if not found:
+        raise _no_format(name, endings)
+    return max(found, key=len)
 
 
 def write_text(option: Argument, path: Path, text: str) -> None:

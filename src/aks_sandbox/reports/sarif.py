@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import NEEDS_ATTENTION, Kind, Place, Report, Resource, Row, RuleInfo, Status
 from aks_sandbox.model.safe_text import https_address, visible
 from aks_sandbox.reports.documents import json_text
+from aks_sandbox.reports.source_root import relative_file
 from aks_sandbox.reports.table import row_sentence
 from aks_sandbox.reports.text import Run, target_texts
 from aks_sandbox.steps import lines_of, steps_document
@@ -149,16 +149,6 @@ def _in_file(resource: Resource) -> dict[str, Any]:
         "physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": max(place.line, 1)}},
         "logicalLocations": [{"fullyQualifiedName": visible(str(resource)), "kind": "resource"}],
     }
-
-
-def relative_file(file: str) -> str:
-    """The file relative to the current folder, where it is below it; standard input has a name of its kind."""
-    if file == "-":
-        return "stdin"
-    path = Path(file)
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        path = path.relative_to(Path.cwd())
-    return path.as_posix().removeprefix("./")
 
 
 def _message(row: Row) -> str:

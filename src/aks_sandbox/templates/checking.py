@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,13 @@ from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Place, Resource, Status
 from aks_sandbox.model.safe_text import printable
 from aks_sandbox.reports.check_html import check_html
+from aks_sandbox.reports.code_quality import code_quality
 from aks_sandbox.reports.documents import findings_document, json_text
-from aks_sandbox.reports.files import each_once, format_path, with_files, write_text
+from aks_sandbox.reports.files import ending_of, with_files, write_text
+from aks_sandbox.reports.judgement import Judgement, Level, Remark, check_judgement
 from aks_sandbox.reports.junit import check_junit
+from aks_sandbox.reports.markdown import markdown
+from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, told
 from aks_sandbox.reports.sarif import check_sarif
 from aks_sandbox.reports.table import check_lines, verdict_line
 from aks_sandbox.reports.text import EMPTY, Line, Run, Shown, code_ranges, joined
@@ -57,6 +61,7 @@ class FileCheckOptions:
     strict: bool = False
     everything: bool = False
     reports: tuple[Path, ...] = ()
+    pipeline: Pipeline = NO_PIPELINE
 
 
 def check_files(names: Sequence[str], how: FileCheckOptions) -> Shown:
@@ -68,29 +73,43 @@ def check_files(names: Sequence[str], how: FileCheckOptions) -> Shown:
     run = Run.now(COMMAND)
     shown = _shown(found, run, everything=how.everything)
     writes = [(Argument.REPORT, partial(_write, path, found, run)) for path in how.reports]
-    return with_files(shown, writes)
+    return with_files(told(shown, how.pipeline, lambda: _judgement(found, run)), writes)
 
 
-_WRITERS: Mapping[str, Callable[[FilesReport, Run], str]] = {
+WRITERS: Mapping[str, Callable[[FilesReport, Run], str]] = {
     ".html": lambda found, run: check_html(found.report, _judged(found), run, None),
     ".xml": lambda found, run: check_junit(found.report, _judged(found), run),
     ".sarif": lambda found, run: check_sarif(found.report, _judged(found), run),
+    ".md": lambda found, run: markdown(_judgement(found, run)),
+    ".codequality.json": lambda found, run: code_quality(_judgement(found, run)),
     ".json": lambda found, run: json_text(_document(found, run)),
 }
 
 
-def report_paths(names: Sequence[str]) -> tuple[Path, ...]:
-    """The paths of reports; InvalidInput for an ending without a format, and for a file that cannot be written."""
-    return each_once(format_path(name, _WRITERS) for name in names)
-
-
 def _write(path: Path, found: FilesReport, run: Run) -> None:
-    write_text(Argument.REPORT, path, _WRITERS[path.suffix.lower()](found, run))
+    write_text(Argument.REPORT, path, WRITERS[ending_of(path.name, WRITERS)](found, run))
 
 
 def _judged(found: FilesReport) -> JudgedFiles:
     sentence = " ".join([_sentence(found), *_unread_sentences(found), _not_judged_sentence()])
     return JudgedFiles(target=Target(subscription_id=""), purpose=None, subject=None, words=sentence)
+
+
+def _judgement(found: FilesReport, run: Run) -> Judgement:
+    """What the checks say, and what of the files was not judged: what may hide a node pool has a finding as well."""
+    checks = check_judgement(found.report, _judged(found), run)
+    unread = [
+        Remark(
+            level=Level.NOTE,
+            status="Not judged",
+            title=f"{_capital(one.kind)} that was not read",
+            message=f"{_capital(_unread_words(one))}.",
+            file=one.file,
+            line=one.line,
+        )
+        for one in found.unread
+    ]
+    return replace(checks, remarks=(*checks.remarks, *unread))
 
 
 def _count(number: int, one: str) -> str:

@@ -31,6 +31,8 @@ from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import Cleaner
 from aks_sandbox.reports.documents import proof_document
 from aks_sandbox.reports.files import with_files, write_proof_report
+from aks_sandbox.reports.judgement import proof_judgement
+from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, told
 from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
@@ -52,6 +54,7 @@ class VerifyOptions:
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
     reports: tuple[Path, ...] = ()
+    pipeline: Pipeline = NO_PIPELINE
 
 
 def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> Shown:
@@ -80,7 +83,7 @@ def _verified(
     except KeyboardInterrupt:
         raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
     pools = _sandboxed_pools(cluster, target, how.pool_name)
-    told = _target_document(target, cluster, how)
+    reported = _target_document(target, cluster, how)
     run = Run.now("verify")
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
@@ -90,16 +93,16 @@ def _verified(
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
-    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, told, run)) for path in how.reports]
-    judged = judged_sentence(proof, told)
+    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, reported, run)) for path in how.reports]
+    judged = judged_sentence(proof, reported)
     shown = Shown(
-        proof_document(proof, told, run),
+        proof_document(proof, reported, run),
         heading=judged,
         lines=tuple(proof_lines(proof)),
         summary=f"{proof_verdict_line(proof)}. {judged}",
         warnings=(*(tuple(_said_of(pool)) for pool in _doubtful(proof)), *((one,) for one in proof.warnings)),
     )
-    return with_files(shown, writes)
+    return with_files(told(shown, how.pipeline, lambda: proof_judgement(proof, reported, run)), writes)
 
 
 def _proof(
