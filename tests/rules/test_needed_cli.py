@@ -13,8 +13,7 @@ import pytest
 from aks_sandbox.catalog.tables import document, first_cli
 from aks_sandbox.model.cluster import PoolSettings
 from aks_sandbox.model.facts import Fact, Known, NotAsked, Unknown
-from aks_sandbox.rules.engine import ALL_RULES, run_rules
-from tests.support.every_world import worlds
+from tests.support.every_world import findings
 from tests.support.worlds import cluster, judge, live_pool, shown
 
 OLDEST = Path(__file__).resolve().parents[2] / ".venv-min-cli" / "bin" / "python"
@@ -62,13 +61,11 @@ def test_another_option_is_in_every_supported_az() -> None:
 def proposed() -> dict[str, set[str]]:
     """The long options of every command of az that a rule proposes in any world, by the command."""
     found: dict[str, set[str]] = {}
-    for wanted, known in worlds():
-        for finding in run_rules(ALL_RULES, wanted, known).findings:
-            for one in finding.steps:
-                words = shlex.split(one.command.pattern) if one.command else []
-                if words[:1] == ["az"] and words[1] not in ("aks-sandbox", "login", "upgrade", "config"):
-                    name = " ".join(words[1 : next((n for n, w in enumerate(words) if w[0] in "-{"), len(words))])
-                    found.setdefault(name, set()).update(word for word in words if word.startswith("--"))
+    for pattern in {one.command.pattern for finding in findings() for one in finding.steps if one.command}:
+        words = shlex.split(pattern)
+        if words[:1] == ["az"] and words[1] not in ("aks-sandbox", "login", "upgrade", "config"):
+            name = " ".join(words[1 : next((n for n, w in enumerate(words) if w[0] in "-{"), len(words))])
+            found.setdefault(name, set()).update(word for word in words if word.startswith("--"))
     return found
 
 
