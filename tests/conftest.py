@@ -1,6 +1,5 @@
 """What every test shares: the root of the repository and one wheel, built once for each worker."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -9,13 +8,15 @@ from hypothesis import HealthCheck, settings
 
 from aks_sandbox.reports.source_root import CHECKOUTS
 from build_wheel import build_wheel
+from tests.support.examples import FUZZES
 
 # A change is judged by what it changes: each run tries the same examples, and the speed of a machine decides nothing.
+# Those that a run of hypothesis tries first; more belongs to `make fuzz`, since the whole suite is to take minutes.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", UNTIMED, derandomize=True)
+settings.register_profile("same", UNTIMED, derandomize=True, max_examples=60)
 # `make fuzz` looks for new ones. What it finds becomes an `@example` beside the test.
 settings.register_profile("fuzz", UNTIMED, max_examples=1000, print_blob=True)
-settings.load_profile("fuzz" if os.environ.get("AKS_SANDBOX_FUZZ") else "same")
+settings.load_profile("fuzz" if FUZZES else "same")
 
 # A shell starts its background jobs deaf to Ctrl-C, and what they start is deaf too; these tests send it to az.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -124,12 +125,15 @@ class Walk:
             yield from (keyword.value for keyword in call.keywords if keyword.arg == name)
 
 
-ALL_CALLS = calls(map(parsed, MODULES))
+@cache
+def all_calls() -> dict[str, list[ast.Call]]:
+    """The calls of every module; to find them takes seconds, which those who only collect the tests need not."""
+    return calls(map(parsed, MODULES))
 
 
 @EACH
 def test_no_command_holds_a_name_as_it_came(module: Path) -> None:
-    assert list(Walk(parsed(module), ALL_CALLS).raw_names()) == []
+    assert list(Walk(parsed(module), all_calls()).raw_names()) == []
 
 
 def sentences_with_commands(tree: ast.Module) -> Iterator[str]:

@@ -58,8 +58,9 @@ def reached_into(tree: ast.AST) -> Iterator[str]:
 
 
 def test_the_tests_reach_into_no_private_name(root: Path) -> None:
-    tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((root / "tests").rglob("*.py"))}
-    assert {path.name: names for path, tree in tests.items() if (names := sorted(reached_into(tree)))} == {}
+    tests = sorted((root / "tests").rglob("*.py"))
+    reached = {str(path): sorted(reached_into(ast.parse(path.read_text(encoding="utf-8")))) for path in tests}
+    assert {name: names for name, names in reached.items() if names} == {}
 
 
 def test_a_private_name_in_a_test_is_seen_in_every_form() -> None:
@@ -87,12 +88,9 @@ def test_the_product_uses_no_private_name_of_others_but_those_without_a_public_w
     for package in OURS:
         for path in sorted((root / "src" / package).rglob("*.py")):
             place = path.relative_to(root / "src").as_posix()
-            own = {
-                node.name
-                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                if isinstance(node, ast.FunctionDef | ast.ClassDef)
-            }
-            names = private_names(ast.parse(path.read_text(encoding="utf-8")))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+            names = private_names(tree)
             found |= {f"{place}: {name}" for name in names if name.lstrip(".") not in own}
     assert found <= ALLOWED
 

@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests.support.yaml_text import value_of
 
 TESTS = Path(__file__).resolve().parent
 CASSETTES = sorted((TESTS / "recordings").glob("*.yaml"))
@@ -50,7 +51,7 @@ def test_a_cassette_holds_no_secret(cassette: Path) -> None:
 
 @pytest.mark.parametrize("cassette", CASSETTES, ids=lambda path: path.stem)
 def test_every_answer_in_a_cassette_says_where_it_was_recorded(cassette: Path) -> None:
-    interactions = yaml.safe_load(cassette.read_text(encoding="utf-8"))["interactions"]
+    interactions = value_of(cassette)["interactions"]
     assert interactions
     for interaction in interactions:
         headers = {name.lower(): value for name, value in interaction["response"]["headers"].items()}

@@ -6,6 +6,7 @@ import copy
 import json
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class World:
 
     def _completed(self, document: dict[str, Any]) -> dict[str, Any]:
         """Returns a document with the members that a world has, and with what it left out of its clusters."""
-        expected = default_document()
+        expected = _members()
         for name in sorted({*document, *expected}):
             if name not in expected:
                 raise SeedError(f"the world has no member {name!r}; its members are {', '.join(expected)}")
@@ -104,8 +105,15 @@ class World:
         return {"Retry-After-Ms": str(max(1, int(seconds * 1000)))}
 
 
+@cache
+def _members() -> tuple[str, ...]:
+    """The members of every world, in order."""
+    return tuple(default_document())
+
+
+@cache
 def read_world(name: str) -> dict[str, Any]:
-    """Returns the seed of a named world.
+    """Returns the seed of a named world, each time the same object: what lays it over a world copies it.
 
     Raises:
         SeedError: there is none of this name.

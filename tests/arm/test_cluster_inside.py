@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.arm.inside import read_look, read_probe
@@ -20,6 +20,7 @@ from aks_sandbox.model.proof import ProbePod, ProbeResult
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import lines_of
+from tests.support.examples import examples
 
 MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 COMMAND = ClusterCommand("sh look.sh", {}, MARK)
@@ -193,7 +194,7 @@ def test_a_member_of_another_type_is_unreachable(name: str, path: Path) -> None:
             assert lines_of(caught.value.steps) == ["Repeat the command."]
 
 
-@settings(max_examples=300)
+@examples(150)
 @given(st.sampled_from(ALL_PATHS), JSON)
 def test_whatever_stands_in_a_member_nothing_else_is_raised(where: tuple[str, Path], value: Any) -> None:
     document, reader = READERS[where[0]]

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.arm import sku_cache
 from aks_sandbox.arm.sku_cache import LIFETIME_SECONDS, SkuCache
 from aks_sandbox.model.azure import SkuRestriction, VmSku
+from tests.support.examples import examples
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 OTHER = "11111111-1111-1111-1111-111111111111"
@@ -156,7 +157,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(st.dictionaries(st.sampled_from(["schema", "subscription", "writtenAt", "skus"]), JSON) | JSON)
 def test_no_json_at_all_breaks_the_cache(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
     directory = tmp_path_factory.mktemp("cache", numbered=True)

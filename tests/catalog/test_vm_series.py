@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.tables import document, find_series, seen_sizes, vm_series
 from aks_sandbox.model.azure import SeenSize, VmSeries, judged_series
 from aks_sandbox.model.input_rules import vm_size
+from tests.support.examples import examples
 
 EXAMPLES = {row["series"]: row["example"] for row in document("vm_series")["rows"]}
 # One token of the small dialect in which the patterns are written, with its optional mark.
@@ -254,7 +255,7 @@ def test_each_row_is_of_a_known_architecture_and_known_generations() -> None:
 
 
 @pytest.mark.parametrize("row", vm_series(), ids=lambda row: row.series)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(data=st.data())
 def test_any_name_that_a_pattern_allows_belongs_to_its_series_and_to_no_other(
     row: VmSeries, data: st.DataObject

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.check.check import CheckOptions, check_saved
@@ -18,6 +18,7 @@ from aks_sandbox.model.facts import ASKED, Fact, Facts, Known
 from aks_sandbox.model.in_cluster import ContainerState, InCluster
 from aks_sandbox.model.wanted import SandboxSpec
 from tests.support.every_world import worlds
+from tests.support.examples import examples
 from tests.support.fact_values import VALUES
 from tests.support.inside import OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.saved import text_of_file
@@ -51,7 +52,7 @@ def asked_of(facts: Facts) -> dict[str, Fact]:
     return {name: facts.outcome(name) for name in facts.names() if name in ASKED}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(st.sampled_from([world for world in worlds() if not world[0].whole]))  # a file is of a check
 def test_every_world_is_judged_alike_from_a_plain_and_an_anonymized_file(
     tmp_path_factory: pytest.TempPathFactory, world: tuple[SandboxSpec, Facts]
@@ -110,7 +111,7 @@ INSIDES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(INSIDES)
 def test_names_with_identifiers_inside_of_a_cluster_are_judged_alike(
     tmp_path_factory: pytest.TempPathFactory, within: Known
@@ -122,7 +123,7 @@ def test_names_with_identifiers_inside_of_a_cluster_are_judged_alike(
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name != "cli_version"])
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(data=st.data())
 def test_any_fact_with_identifiers_in_its_texts_is_judged_alike(
     name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.check.facts_file import SavedFacts, kept_facts, load_facts
@@ -17,6 +17,7 @@ from aks_sandbox.model.cluster import Cluster
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
 from aks_sandbox.model.in_cluster import ProbeNamespace
 from aks_sandbox.steps import Step
+from tests.support.examples import examples
 from tests.support.fact_values import facts_of
 from tests.support.inside import event, inside, node, pod, runtime_class
 from tests.support.saved import save, text_of_file
@@ -69,7 +70,7 @@ def test_a_whole_world_is_the_same_after_a_way_through_a_file(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ASKED)
-@settings(max_examples=40, deadline=None)
+@examples(25)
 @given(data=st.data())
 def test_every_outcome_of_a_fact_is_the_same_after_a_way_through_a_file_or_is_no_harmless_name(
     name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -166,7 +167,7 @@ def test_a_damaged_file_is_refused_with_the_place(tmp_path: Path, changes: dict[
     assert refusal(tmp_path, document(**changes)).startswith(f"--facts: FILE is damaged: {problem}")
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(content=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_no_bytes_at_all_do_more_than_a_refusal(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.raises(InvalidInput):
@@ -183,7 +184,7 @@ OUTCOME = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(
     changes=st.fixed_dictionaries(
         {},

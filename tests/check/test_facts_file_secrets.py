@@ -6,12 +6,13 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.check.facts_file import SavedFacts, clean, kept_facts
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED, Fact, Facts, Known, NotAsked, Unknown
+from tests.support.examples import examples
 from tests.support.fact_values import VALUES
 from tests.support.inside import event, inside, node
 from tests.support.saved import text_of_file
@@ -80,7 +81,7 @@ def with_text(document: Any, spoilt: str, data: st.DataObject) -> Any:
 
 
 @pytest.mark.parametrize("name", ASKED)
-@settings(max_examples=40, deadline=None)
+@examples(25)
 @given(data=st.data())
 def test_no_secret_and_no_guid_survives_in_any_text_of_any_fact(name: str, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(SECRETS)))

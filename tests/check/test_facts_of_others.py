@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import document
@@ -25,6 +25,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES
 from aks_sandbox.steps import Step, lines_of
+from tests.support.examples import examples
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, judge, lines_of_row, row_of
 from tests.support.saved import text_of_file
@@ -115,7 +116,7 @@ STEPS = st.sampled_from([*EVERY_ROW, "repeat", "stopped", "no-region", EVIL, "",
 WORDS = st.sampled_from([EVIL, f"x\n{EVIL}", "", "quota", '"; az x', "{group}", "CLUSTER"]) | st.text(max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(st.dictionaries(st.sampled_from(list(ASKED)), st.tuples(st.sampled_from(["unknown", "notAsked"]), WORDS, STEPS)))
 def test_the_advice_for_a_missing_fact_is_always_one_of_the_tool_s_own(
     missing: dict[str, tuple[str, str, str]],

@@ -9,7 +9,7 @@ import pytest
 
 from aks_sandbox.rules.engine import ALL_RULES
 from arm_simulator.seed.named_worlds import named_worlds
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, row_of
+from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, codes, in_world, judge, other_subscriptions, row_of
 from tests.support.wanted import GA, judged_spec
 
 Expected = tuple[list[str], list[str], list[str]]
@@ -106,8 +106,10 @@ def test_every_world_is_expected_here() -> None:
     assert set(EXPECTED) == set(named_worlds())
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("world", [None, *EXPECTED])
+@pytest.mark.parametrize(
+    ("world", "form"),
+    [(world, form) for form in FORMS for world in (None, *(EXPECTED if form == "-g -n" else other_subscriptions()))],
+)
 def test_a_check_of_a_world_finds_what_is_wrong_there_and_nothing_else(world: str | None, form: str) -> None:
     arm = in_world(*([world] if world else []))
     there = form != "-g -n" or "sandbox-rg/demo" in arm.world.document["clusters"]

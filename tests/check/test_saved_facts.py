@@ -17,7 +17,16 @@ from aks_sandbox.model.facts import Facts, Known, NotAsked, Unknown
 from aks_sandbox.steps import Step
 from arm_simulator.seed.named_worlds import named_worlds
 from tests.support.in_process_arm import InProcessArm
-from tests.support.named_worlds import A_CLUSTER, A_GROUP, A_REGION, assert_same_findings, codes, in_world, judge
+from tests.support.named_worlds import (
+    A_CLUSTER,
+    A_GROUP,
+    A_REGION,
+    assert_same_findings,
+    codes,
+    in_world,
+    judge,
+    other_subscriptions,
+)
 from tests.support.saved import save, text_of_file
 from tests.support.traffic import SUBSCRIPTION
 from tests.support.wanted import GA, PREVIEW, RecordingReporter, advice, judged_spec, target
@@ -30,8 +39,14 @@ ASKED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("of_target", [A_REGION, A_GROUP, A_CLUSTER], ids=["-l", "-g", "-g -n"])
-@pytest.mark.parametrize("world", named_worlds())
+@pytest.mark.parametrize(
+    ("world", "of_target"),
+    [
+        *(pytest.param(world, A_CLUSTER, id=f"{world} -g -n") for world in named_worlds()),
+        *(pytest.param(world, A_GROUP, id=f"{world} -g") for world in other_subscriptions()),
+        *(pytest.param(world, A_REGION, id=f"{world} -l") for world in other_subscriptions()),
+    ],
+)
 def test_saved_facts_give_the_same_findings_as_live_ones(world: str, of_target: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     arm = in_world(world)

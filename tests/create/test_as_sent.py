@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
@@ -20,6 +20,7 @@ from aks_sandbox.errors import ChecksFailed, InvalidInput
 from aks_sandbox.model.cluster import Autoscaler, ClusterSpec
 from aks_sandbox.model.subject import JudgedPool, judged, subject_of
 from aks_sandbox.model.wanted import SshKey, WriteOptions
+from tests.support.examples import examples
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, RecordingReporter, cluster_spec, pool_spec
 
@@ -131,7 +132,7 @@ def body_of(spec: ClusterSpec) -> dict[str, Any]:
     return copy.deepcopy(managed_cluster(spec, "eastus", None))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(st.sampled_from(SPECS).flatmap(lambda spec: st.tuples(st.just(spec), cluster_patches(spec))))
 def test_what_is_judged_of_a_cluster_is_what_is_sent(given: tuple[ClusterSpec, dict[str, Any]]) -> None:
     spec, patch = given
@@ -149,7 +150,7 @@ def test_what_is_judged_of_a_cluster_is_what_is_sent(given: tuple[ClusterSpec, d
     assert sandbox.acceleration_mode == ((networking.get("performance") or {}).get("accelerationmode") or "")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(st.tuples(spelt("properties"), POOL_CHANGES).map(lambda pair: {pair[0]: pair[1]}))
 def test_what_is_judged_of_a_node_pool_is_what_is_sent(patch: dict[str, Any]) -> None:
     try:

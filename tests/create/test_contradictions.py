@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.create.bodies import agent_pool, managed_cluster
@@ -19,6 +19,7 @@ from aks_sandbox.create.patch import merge_patch
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model.cluster import AccessSpec, ClusterSpec, NetworkSpec
 from aks_sandbox.model.wanted import SshKey, WriteOptions
+from tests.support.examples import examples
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import GA, GROUP, RecordingReporter, cluster_spec, pool_spec, sandbox_spec, target
 
@@ -319,7 +320,7 @@ ODD = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(st.dictionaries(st.sampled_from(PATHS), ODD, max_size=5), st.sampled_from(PASSING))
 def test_no_value_of_a_patch_makes_it_raise_anything_but_a_refusal(
     values: dict[tuple[str, str], Any], spec: ClusterSpec

@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.create.patch import patched_cluster, patched_pool
 from aks_sandbox.errors import InvalidInput
+from tests.support.examples import examples
 
 POOL: dict[str, Any] = {
     "count": 3,
@@ -255,7 +256,7 @@ POOL_PATCHES = st.dictionaries(SPELLINGS, PATCHES, max_size=3) | st.fixed_dictio
 )
 
 
-@settings(max_examples=250, deadline=None)
+@examples(120)
 @given(POOL_PATCHES)
 def test_no_pool_patch_at_all_gets_around_the_guard(patch: dict[str, Any]) -> None:
     before = copy.deepcopy(patch)
@@ -273,7 +274,7 @@ def test_no_pool_patch_at_all_gets_around_the_guard(patch: dict[str, Any]) -> No
         ]
 
 
-@settings(max_examples=250, deadline=None)
+@examples(120)
 @given(CLUSTER_PATCHES)
 def test_no_cluster_patch_at_all_gets_around_the_guard(patch: dict[str, Any]) -> None:
     try:

@@ -4,12 +4,13 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import document
 from aks_sandbox.explain.messages import ARM, Origin, explain_error, rows
 from aks_sandbox.model.proof import KnownMessage
+from tests.support.examples import examples
 from tests.support.steps import text_of
 
 ROWS = document("arm_errors")["rows"]
@@ -194,7 +195,7 @@ PIECES = st.sampled_from(
 HOLES = st.lists(st.lists(PIECES | st.text(max_size=8), max_size=3).map("".join), min_size=5, max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(
     code=st.sampled_from([code for row in ROWS for code in row["codes"]]) | st.text(max_size=10),
     template=st.sampled_from(TEMPLATES),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from re import _constants, _parser
 from typing import Any
 
@@ -12,7 +13,6 @@ from tests.support.cluster_texts import CLUSTER_TEXTS
 
 ALL_ROWS = (*rows(ARM), *rows(CLUSTER))
 BY_NAME = {row.name: row for row in ALL_ROWS}
-CASES = [(name, text) for name, texts in CLUSTER_TEXTS.items() for text in texts]
 
 
 def names(text: str) -> list[str]:
@@ -20,15 +20,16 @@ def names(text: str) -> list[str]:
     return [known.name for known in explain_text(text, Origin.PERSON)]
 
 
-@pytest.mark.parametrize(("name", "text"), CASES)
-def test_a_text_is_that_message_and_no_other_one_in_every_form(name: str, text: str) -> None:
-    assert names(text) == [name]
-    if r"\A" not in BY_NAME[name].expression:
-        assert names(json.dumps({"items": [{"message": text}]})) == [name]
-        assert names(json.dumps({"body": json.dumps({"message": text})})) == [name]
-    assert names(text.replace(" ", "\u00a0").replace("'", "\u2019").replace('"', "\u201d")) == [name]
-    assert names("\x1b[31m" + text.replace("\n", "\x1b[K\r\n") + "\x1b[0m") == [name]
-    assert names("\0".join(text) + "\0") == [name]
+@pytest.mark.parametrize(("name", "texts"), CLUSTER_TEXTS.items(), ids=CLUSTER_TEXTS)
+def test_a_text_is_that_message_and_no_other_one_in_every_form(name: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        assert names(text) == [name], text
+        if r"\A" not in BY_NAME[name].expression:
+            assert names(json.dumps({"items": [{"message": text}]})) == [name], text
+            assert names(json.dumps({"body": json.dumps({"message": text})})) == [name], text
+        assert names(text.replace(" ", "\u00a0").replace("'", "\u2019").replace('"', "\u201d")) == [name], text
+        assert names("\x1b[31m" + text.replace("\n", "\x1b[K\r\n") + "\x1b[0m") == [name], text
+        assert names("\0".join(text) + "\0") == [name], text
 
 
 @pytest.mark.parametrize("name", CLUSTER_TEXTS)

@@ -21,6 +21,7 @@ from aks_sandbox.explain.messages import (
 from aks_sandbox.model.proof import KnownMessage
 from aks_sandbox.steps import Step
 from tests.support.azure_texts import ARM_TEXTS, QUOTA, SIZE
+from tests.support.examples import examples
 from tests.support.steps import text_of
 
 ARM_ROWS = document("arm_errors")["rows"]
@@ -234,7 +235,7 @@ def is_filled(template: str, text: str, words: str) -> bool:
     return bool(re.fullmatch(re.sub(r"\\\{\w+\\\}", lambda _: words, re.escape(template)), text))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(parts=st.lists(st.tuples(st.sampled_from(TEMPLATES), HOLES), min_size=1, max_size=3), noise=st.text())
 @example(parts=[("Resource group '{}' could not be found", ["--help"])], noise="")
 @example(parts=[("Resource group '{}' could not be found", ["-x"])], noise="")

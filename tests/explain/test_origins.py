@@ -1,5 +1,6 @@
 """What a tenant of a cluster can write is never taken for a message of Azure's, whichever way it comes."""
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -41,14 +42,15 @@ OF_KUBECTL |= {name: texts[0] for name, texts in CLUSTER_TEXTS.items() if row_na
 # What only the front end of kubectl prints, and what a list or the log of a program shows: believed of a person alone.
 OF_PERSONS = {name: texts[0] for name, texts in CLUSTER_TEXTS.items() if row_named(name).origin is Origin.PERSON}
 TEXTS = {**ARM_TEXTS, **OF_AZURE, **OF_KUBECTL, **OF_PERSONS}
-#: The rows and every code of theirs, in a text of its own.
-CASES = [
-    *TEXTS.items(),
-    *((name, f"({code}) Kata: {text}") for name, text in TEXTS.items() for code in sorted(row_named(name).codes)),
-]
-#: Those that no text of a pod or an event may be. What a person may paste holds a tenant's messages as well.
-TRUSTED = [(name, text) for name, text in CASES if name not in OF_PERSONS]
+#: The rows, and those that no text of a pod or an event may be: what a person pastes holds a tenant's messages as well.
+EACH = pytest.mark.parametrize("name", TEXTS)
+TRUSTED = pytest.mark.parametrize("name", [name for name in TEXTS if name not in OF_PERSONS])
 POD = "probe"
+
+
+def cases_of(name: str) -> list[str]:
+    """The text of a row, and one with each code of it."""
+    return [TEXTS[name], *(f"({code}) Kata: {TEXTS[name]}" for code in sorted(row_named(name).codes))]
 
 
 def of_pod(text: str) -> ProbePod:
@@ -71,34 +73,37 @@ def test_every_row_of_azure_and_of_kubectl_has_a_text_here() -> None:
     assert {row.name for row in ALL_ROWS if row.origin is Origin.PERSON} == set(OF_PERSONS)
 
 
-@pytest.mark.parametrize(("name", "text"), CASES)
-def test_such_a_row_is_found_for_its_own_origin_and_those_that_are_trusted_with_more_only(name: str, text: str) -> None:
-    for origin in Origin:
+@EACH
+def test_such_a_row_is_found_for_its_own_origin_and_those_that_are_trusted_with_more_only(name: str) -> None:
+    for text, origin in itertools.product(cases_of(name), Origin):
         found = {known.name for known in explain_text(text, origin)}
-        assert (name in found) == (origin >= row_named(name).origin), origin
-        assert all(row_named(one).origin <= origin for one in found)
+        assert (name in found) == (origin >= row_named(name).origin), (text, origin)
+        assert all(row_named(one).origin <= origin for one in found), (text, origin)
         for code in ("", *row_named(name).codes):
             known = explain_error(code, text, origin)
             assert known is None or known.cause != row_named(name).cause or origin >= row_named(name).origin
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize(("name", "text"), TRUSTED)
-def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, text: str, channel: str) -> None:
-    result = CHANNELS[channel](text)
-    said = texts_about(result.pod(POD), POD, result)
-    assert any(text in one.text for one in said) or " ".join(text.split()) in " ".join(one.text for one in said)
-    assert [one.cause for one in diagnoses_of(said, target(), "untrusted")] == []
+@TRUSTED
+def test_no_text_of_a_pod_is_diagnosed_as_such_a_row(name: str, channel: str) -> None:
+    for text in cases_of(name):
+        result = CHANNELS[channel](text)
+        said = texts_about(result.pod(POD), POD, result)
+        assert any(text in one.text for one in said) or " ".join(text.split()) in " ".join(one.text for one in said)
+        assert [one.cause for one in diagnoses_of(said, target(), "untrusted")] == [], text
 
 
-@pytest.mark.parametrize(("name", "text"), TRUSTED)
-def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str, text: str) -> None:
-    sick = pod(ready=False, phase="Pending", containers=(ContainerState("main", waiting="Odd", message=text),))
-    findings = judge_all("SBX605", cluster=cluster(), in_cluster=inside(pods=(sick,), events=(event(message=text),)))
-    proposed = "\n".join(text_of(finding.steps) for finding in findings)
-    first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]
-    assert first not in proposed
-    assert "describe pod job-1" in proposed
+@TRUSTED
+def test_no_event_makes_a_check_propose_what_such_a_row_proposes(name: str) -> None:
+    for text in cases_of(name):
+        sick = pod(ready=False, phase="Pending", containers=(ContainerState("main", waiting="Odd", message=text),))
+        within = inside(pods=(sick,), events=(event(message=text),))
+        findings = judge_all("SBX605", cluster=cluster(), in_cluster=within)
+        proposed = "\n".join(text_of(finding.steps) for finding in findings)
+        first = text_of(row_named(name).steps).splitlines()[-1].partition("{")[0]
+        assert first not in proposed, text
+        assert "describe pod job-1" in proposed, text
 
 
 @pytest.mark.parametrize(("name", "text"), {**ARM_TEXTS, **OF_AZURE}.items())

@@ -7,10 +7,11 @@ from ipaddress import IPv6Address
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.secret_text import Cleaner
+from tests.support.examples import examples
 
 ZEROS = "00000000-0000-0000-0000-000000000000"
 A, B = "72f988bf-86f1-41af-91ab-2d7cd011db47", "6f1c1a52-3c5e-4f0e-9d7c-0a4a3f6f7b11"
@@ -62,7 +63,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(names=st.lists(NAMES, min_size=2, max_size=6, unique_by=lambda name: name.replace("-", "")))
 def test_names_that_differ_still_differ_and_equal_ones_are_equal(names: list[str]) -> None:
     cleaner = Cleaner(anonymize=True)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.azure import SkuRestriction, Usage, VmSku
 from aks_sandbox.model.cluster import Cluster
 from aks_sandbox.model.codec import from_json, to_json
 from aks_sandbox.model.facts import ASKED
+from tests.support.examples import examples
 from tests.support.fact_values import VALUES, WORDS
 
 EACH = pytest.mark.parametrize("name", ASKED)
@@ -35,7 +36,7 @@ class Thing:
 
 
 @EACH
-@settings(max_examples=40, deadline=None)
+@examples(25)
 @given(data=st.data())
 def test_every_fact_is_the_same_after_a_way_through_a_file(name: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[name])
@@ -43,7 +44,7 @@ def test_every_fact_is_the_same_after_a_way_through_a_file(name: str, data: st.D
 
 
 @EACH
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(document=JSON)
 def test_json_of_any_shape_is_read_or_refused_with_a_value_error(name: str, document: Any) -> None:
     try:
@@ -70,7 +71,7 @@ def damaged(document: Any, data: st.DataObject) -> Any:
 
 
 @EACH
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(data=st.data())
 def test_a_good_document_with_one_part_spoilt_is_read_or_refused_with_a_value_error(
     name: str, data: st.DataObject

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
+from tests.support.examples import examples
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 SUBNET = "Microsoft.Network/virtualNetworks/subnets"
@@ -100,7 +101,7 @@ def test_digits_of_other_scripts_never_pass(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(before=st.text(max_size=5), hostile=st.sampled_from(HOSTILE), after=st.text(max_size=5))
 def test_nothing_around_a_hostile_character_makes_it_pass(rule: str, before: str, hostile: str, after: str) -> None:
     assert not passes(rule, before + hostile + after)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -72,12 +74,35 @@ def asked(rule: Rule, *found: Any) -> Sequence[Result]:
     return (answer,) if isinstance(answer, Result) else tuple(answer)
 
 
-def results(rule: Rule) -> Iterator[tuple[Sequence[Result], RecordingFacts]]:
-    """What the rule finds in every world in which its needs are known, and the facts that it read."""
+@dataclass(frozen=True)
+class Asked:
+    """What a rule finds in each world in which its needs are known, and the facts that it read in any of them."""
+
+    results: tuple[Sequence[Result], ...]
+    read: frozenset[str]
+    looked_at: frozenset[str]
+
+    @property
+    def each(self) -> Iterator[Result]:
+        """Every single result."""
+        return (result for several in self.results for result in several)
+
+
+def asked_in_every_world(rule: Rule) -> Asked:
+    """Asks the rule in every world."""
+    found: list[Sequence[Result]] = []
+    read, looked_at = set[str](), set[str]()
     for wanted, answers in worlds():
-        recording = RecordingFacts({name: answers.outcome(name) for name in answers.names()})
         if runs(rule, answers):
-            yield asked(rule, wanted, recording), recording
+            recording = RecordingFacts({name: answers.outcome(name) for name in answers.names()})
+            found.append(asked(rule, wanted, recording))
+            read |= recording.read
+            looked_at |= recording.looked_at
+    return Asked(tuple(found), frozenset(read), frozenset(looked_at))
+
+
+#: The same, once for all tests of this file.
+answers_of = cache(asked_in_every_world)
 
 
 def test_codes_are_unique_in_order_and_without_a_gap_but_for_the_retired() -> None:
@@ -132,20 +157,18 @@ def test_only_what_is_a_matter_of_taste_or_of_doubt_never_fails() -> None:
 
 @EACH
 def test_a_rule_reads_exactly_the_facts_that_it_declares(rule: Rule) -> None:
-    recordings = [recording for _, recording in results(rule)]
-    read = set[str]().union(*(recording.read for recording in recordings))
-    looked_at = set[str]().union(*(recording.looked_at for recording in recordings))
+    read, looked_at = answers_of(rule).read, answers_of(rule).looked_at
     may_read = set(rule.needs) | LOOKED_AT.get(rule.code, set())
     assert set(rule.needs) <= read <= may_read
     assert looked_at | read == may_read
     assert looked_at <= FACTS
 
 
-@EACH
+@pytest.mark.parametrize("rule", [rule for rule in ALL_RULES if rule.code in LOOKED_AT], ids=lambda rule: rule.code)
 def test_what_a_rule_only_looks_at_it_can_do_without(rule: Rule) -> None:
     for wanted, answers in worlds():
         blind = answers
-        for name in LOOKED_AT.get(rule.code, set()):
+        for name in LOOKED_AT[rule.code]:
             blind = blind.with_fact(name, Unknown("403"))
         if runs(rule, blind):
             assert all(result.message for result in asked(rule, wanted, blind))
@@ -153,7 +176,7 @@ def test_what_a_rule_only_looks_at_it_can_do_without(rule: Rule) -> None:
 
 @EACH
 def test_a_rule_neither_crashes_nor_is_silent_nor_always_finds_the_same(rule: Rule) -> None:
-    found = [result for several, _ in results(rule) for result in several]
+    found = list(answers_of(rule).each)
     statuses = {result.status for result in found}
     assert Status.PASS in statuses
     # The engine lowers the failures of a rule that may only warn; the version of an existing cluster never fails.
@@ -164,9 +187,9 @@ def test_a_rule_neither_crashes_nor_is_silent_nor_always_finds_the_same(rule: Ru
 
 @EACH
 def test_a_rule_always_judges_something(rule: Rule) -> None:
-    assert all(several for several, _ in results(rule))
+    assert all(answers_of(rule).results)
 
 
 @EACH
 def test_a_rule_finds_the_same_when_it_is_asked_again(rule: Rule) -> None:
-    assert [found for found, _ in results(rule)] == [found for found, _ in results(rule)]
+    assert asked_in_every_world(rule).results == answers_of(rule).results

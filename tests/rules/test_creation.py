@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -11,7 +10,7 @@ from aks_sandbox.model.facts import Facts, Known, Unknown
 from aks_sandbox.model.finding import Finding, Report, Status
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
-from tests.support.every_world import changes, worlds
+from tests.support.every_world import apart, changes, reports
 from tests.support.worlds import FLAG, PREVIEW, cluster, facts, judge, live_pool, shown, spec
 
 CREATION = {
@@ -39,25 +38,25 @@ OF_WHAT_IS = {
 }
 
 
-def of_what_exists() -> Iterator[tuple[SandboxSpec, Facts]]:
-    """Every world in which only existing node pools are judged, and every kind of subscription with such a cluster."""
+@cache
+def of_what_exists() -> tuple[tuple[SandboxSpec, Facts, Report], ...]:
+    """What all checks find in every world in which only existing node pools are judged, and in every kind of
+    subscription with such a cluster.
+    """
     live = {"cluster": cluster(live_pool(runtime=PREVIEW, zones=("1",)), live_pool("Two", mode="System"))}
-    others = [(spec(), facts(spec(), **{**live, **change})) for change in changes()]
-    for wanted, answers in (*worlds(), *others):
-        pools = answers.subject.pools
-        if pools and all(pool.exists for pool in pools):
-            yield wanted, answers
+    found = [(spec(), facts(spec(), **{**live, **change})) for change in changes()]
+    others = ((wanted, answers, run_rules(ALL_RULES, wanted, answers)) for wanted, answers in found)
+    return tuple(
+        (wanted, answers, report)
+        for wanted, answers, report in (*reports(), *others)
+        if answers.subject.pools and all(pool.exists for pool in answers.subject.pools)
+    )
 
 
 @cache
-def reports() -> tuple[Report, ...]:
-    """What all checks find in these worlds."""
-    return tuple(run_rules(ALL_RULES, wanted, answers) for wanted, answers in of_what_exists())
-
-
-def findings() -> Iterator[Finding]:
+def findings() -> tuple[Finding, ...]:
     """Every finding about what exists."""
-    return (finding for report in reports() for finding in report.findings)
+    return apart(finding for *_, report in of_what_exists() for finding in report.findings)
 
 
 def test_a_rule_declares_that_it_is_about_creation() -> None:
@@ -77,8 +76,7 @@ def test_what_a_new_pool_would_be_refused_for_is_a_warning_that_says_so() -> Non
 
 
 def test_what_cannot_be_read_of_creation_leaves_what_exists_decided() -> None:
-    for wanted, answers in of_what_exists():
-        before = run_rules(ALL_RULES, wanted, answers)
+    for wanted, answers, before in of_what_exists():
         blind = answers
         for name in ("skus", "usages", "feature_states", "permissions", "container_service", "compute"):
             blind = blind.with_fact(name, Unknown("403"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import find_os_sku, find_runtime
@@ -12,6 +12,7 @@ from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.steps import lines_of
+from tests.support.examples import examples
 from tests.support.fact_values import TEXTS, facts_of
 from tests.support.worlds import GENERAL, PREVIEW, cluster, facts, outcomes, rule_named, spec, wanted_pool
 
@@ -65,13 +66,13 @@ def check_report(report: Report) -> None:
     assert {(one.rule, one.resource) for one in report.findings} <= set(grouped)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(120)
 @given(SPECS, ODD_ANSWERS)
 def test_no_rule_raises_however_odd_the_answers_are(wanted: SandboxSpec, answers: dict[str, Fact]) -> None:
     check_report(judge(wanted, answers))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(SPECS, ODD_ANSWERS)
 def test_no_rule_raises_when_one_answer_is_odd_and_the_others_are_well(
     wanted: SandboxSpec, answers: dict[str, Fact]
@@ -80,7 +81,7 @@ def test_no_rule_raises_when_one_answer_is_odd_and_the_others_are_well(
         check_report(judge(wanted, outcomes(**{"cluster": cluster(), name: fact})))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(80)
 @given(SPECS, CHANCES, st.booleans())
 def test_a_missing_answer_changes_only_what_depends_on_it(
     wanted: SandboxSpec, missing: dict[str, Fact], live: bool

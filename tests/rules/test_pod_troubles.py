@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.facts import Known
@@ -26,6 +26,7 @@ from tests.support.cluster_objects import (
     status_of,
     waiting,
 )
+from tests.support.examples import examples
 from tests.support.look_programs import seen
 from tests.support.worlds import cluster, live_pool, shown_each
 
@@ -442,7 +443,7 @@ def test_what_a_program_wrote_when_it_ended_is_not_read() -> None:
     assert "hunter2" not in repr(seen(runtimeclasses=CLASSES, nodes=NODES, pods=[sick]))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     reason=st.text(max_size=40),
     message=st.text(max_size=200),
@@ -457,7 +458,7 @@ def test_whatever_a_sick_pod_reports_it_is_never_passed_over(reason: str, messag
     assert all("\n" not in text for _, _, text, _ in results)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(page=st.integers(min_value=1, max_value=30), count=st.integers(min_value=0, max_value=40))
 def test_the_pages_of_a_list_decide_nothing(page: int, count: int) -> None:
     pods = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.catalog.tables import document
@@ -15,6 +15,7 @@ from aks_sandbox.model.finding import Status
 from aks_sandbox.model.subject import JudgedPool, judged
 from aks_sandbox.rules.engine import ALL_RULES, run_rules
 from aks_sandbox.rules.size_conditions import SHORT, Region, conditions, fitting_sizes
+from tests.support.examples import examples
 from tests.support.worlds import GOOD, facts, rule_named, sku, spec, wanted_pool
 
 WELL = (Status.PASS, Status.INFO)
@@ -60,7 +61,7 @@ def pool(**options: Any) -> JudgedPool:
     return judged(wanted, wanted.runtime)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(POOLS, SIZES, USAGES | st.none())
 def test_every_size_that_is_named_passes_every_condition_and_none_that_would_is_kept_back(
     options: Mapping[str, Any], sizes: Mapping[str, VmSku], usages: Mapping[str, Usage] | None
@@ -77,7 +78,7 @@ def test_every_size_that_is_named_passes_every_condition_and_none_that_would_is_
     assert set(fitting_sizes(wanted, region, limit=100)) == set(passing)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(POOLS, SIZES.filter(bool), USAGES)
 def test_a_pool_of_a_size_that_is_named_then_passes_every_check_of_its_size(
     options: Mapping[str, Any], sizes: Mapping[str, VmSku], usages: Mapping[str, Usage]

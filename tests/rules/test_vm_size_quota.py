@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.azure import Usage
@@ -12,6 +12,7 @@ from aks_sandbox.model.cluster import Autoscaler
 from aks_sandbox.model.facts import NotAsked, Unknown
 from aks_sandbox.model.wanted import SandboxSpec
 from aks_sandbox.steps import Step
+from tests.support.examples import examples
 from tests.support.worlds import (
     GOOD,
     cluster,
@@ -213,7 +214,7 @@ def test_without_sizes_or_quota_the_question_is_skipped_or_unknown_with_the_reas
 ASKED = re.compile(r"^Ask for a limit of (\d+) for (\w+) in the Azure portal \(Quotas\)")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(
     used=st.integers(0, 500),
     limit=st.integers(0, 500),

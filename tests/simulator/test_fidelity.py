@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.support.yaml_text import value_of
 
 from .conftest import Client
 
@@ -56,7 +57,7 @@ ALLOWED: dict[str, dict[str, str]] = {
 
 def interactions(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yields request and response; of many polls of one operation only the first and the last."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]
+    rows = value_of(path)["interactions"]
     polled = [row["request"]["uri"] if OPERATION_ID.search(row["request"]["uri"]) else None for row in rows]
     for index, row in enumerate(rows):
         uri = polled[index]

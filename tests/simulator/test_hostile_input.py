@@ -13,6 +13,7 @@ from arm_simulator.core.routing import RouteTable
 from arm_simulator.core.settings import Settings
 from arm_simulator.start import new_world
 from arm_simulator.table import all_routes
+from tests.support.examples import examples
 
 from .conftest import CLUSTER, STABLE, SUBSCRIPTION, Client, cluster_body, kata, pool, pool_body
 
@@ -67,19 +68,19 @@ def survives(client: Client, path: str, body: Any) -> None:
     assert client("GET", usages, version="2022-11-01").status == 200
 
 
-@settings(deadline=None, max_examples=150)
+@examples(75)
 @given(name=st.sampled_from(TOP_NAMES), value=JSON)
 def test_any_member_of_a_cluster_may_be_anything(name: str, value: Any) -> None:
     survives(fresh(), CLUSTER, {**cluster_body(), name: value})
 
 
-@settings(deadline=None, max_examples=200)
+@examples(100)
 @given(name=st.sampled_from(CLUSTER_NAMES), value=JSON)
 def test_any_property_of_a_cluster_may_be_anything(name: str, value: Any) -> None:
     survives(fresh(), CLUSTER, cluster_body(**{name: value}))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(150)
 @given(name=st.sampled_from(POOL_NAMES), value=JSON, sandboxed=st.booleans())
 def test_any_property_of_a_pool_may_be_anything(name: str, value: Any, sandboxed: bool) -> None:
     client = fresh()

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.support.examples import examples
 
 from .conftest import Client
 from .inside import CLASS, Kubectl, namespace, pod, shared_client
@@ -173,7 +175,7 @@ def test_a_class_of_the_seed(make_client: Callable[..., Client]) -> None:
     assert "overhead" not in kubectl.pod("b")["spec"]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(75)
 @given(
     member=st.sampled_from(["spec", "metadata", "containers", "tolerations", "overhead", "nodeSelector"]), value=JSON
 )

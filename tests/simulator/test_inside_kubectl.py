@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from arm_simulator.kubectl.answering import answer
 from arm_simulator.kubectl.client import files_of
+from tests.support.examples import examples
 
 from .conftest import Client
 from .inside import CLASS, Kubectl, names, pod, shared_client
@@ -275,7 +276,7 @@ ODDITIES = ("jsonpath={.a[*]}", ",", "/", "=", "{}", "(", ")")
 WORDS = st.sampled_from([*VERBS, *NOUNS, *SHORT_OPTIONS, *LONG_OPTIONS, *ODDITIES]) | st.text(max_size=5)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(150)
 @given(words=st.lists(WORDS, max_size=6))
 def test_any_words_get_an_answer(words: list[str]) -> None:
     said = Kubectl(shared_client())(*words)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from arm_simulator.runcommand import archive
 from arm_simulator.runcommand.archive import ArchiveError, unpack
 from arm_simulator.runcommand.execution import LOG_LIMIT
+from tests.support.examples import examples
 from tests.support.moments import wait_until
 
 from .conftest import STABLE, Client
@@ -170,7 +171,7 @@ def test_a_broken_member_is_told(tmp_path: Path) -> None:
         unpack(base64.b64encode(bytes(data)).decode(), tmp_path)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(data=st.binary(max_size=200))
 def test_any_archive_unpacks_or_is_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.mktemp("any")

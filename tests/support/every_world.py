@@ -1,17 +1,20 @@
 """Every kind of pool in every kind of subscription that some check tells apart."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from aks_sandbox.model.azure import PermissionSet, Provider, SkuRestriction, Subscription, Usage
 from aks_sandbox.model.cluster import Autoscaler, PoolSettings, ProvisioningError
 from aks_sandbox.model.facts import Fact, Facts, Known
+from aks_sandbox.model.finding import Finding, Report
 from aks_sandbox.model.in_cluster import ContainerShare, ContainerState, PlainTrouble, Workload
 from aks_sandbox.model.network import NetworkSettings, Subnet
 from aks_sandbox.model.roles import NETWORK_CONTRIBUTOR, WantedRole
 from aks_sandbox.model.wanted import SandboxSpec
+from aks_sandbox.rules.engine import ALL_RULES, run_rules
+from aks_sandbox.steps import Step
 from tests.support.inside import CLASS, OLD_CLASS, event, inside, node, pod, runtime_class
 from tests.support.worlds import (
     FLAG,
@@ -180,3 +183,28 @@ def worlds() -> tuple[tuple[SandboxSpec, Facts], ...]:
         known = {name: fact for name, fact in change.items() if name not in absent}
         found.append((wanted, facts(wanted, **known)))
     return tuple(found)
+
+
+@cache
+def reports() -> tuple[tuple[SandboxSpec, Facts, Report], ...]:
+    """What all checks find in each of the worlds; made once for all tests of a process, since it takes seconds."""
+    return tuple((wanted, known, run_rules(ALL_RULES, wanted, known)) for wanted, known in worlds())
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """Every finding of these reports, those that are alike once: most worlds share most of theirs."""
+    return apart(finding for *_, report in reports() for finding in report.findings)
+
+
+def apart(several: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, of those that are equal one; not a set, because the names in a command are a mapping."""
+    return tuple(
+        {(one.rule.code, one.status, one.resource, one.message, _key(one.steps)): one for one in several}.values()
+    )
+
+
+def _key(steps: Iterable[Step]) -> Hashable:
+    return tuple(
+        (one.text, one.command and (one.command.pattern, frozenset(one.command.names.items()))) for one in steps
+    )

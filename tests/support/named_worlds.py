@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from aks_sandbox.check.check import CheckOptions, check
 from aks_sandbox.model.wanted import SandboxSpec
+from arm_simulator.seed.named_worlds import named_worlds
+from arm_simulator.world import read_world
 from tests.support.in_process_arm import InProcessArm
 from tests.support.wanted import RecordingReporter
 
@@ -19,6 +22,18 @@ def in_world(*names: str) -> InProcessArm:
     arm = InProcessArm()
     arm.world.reset(names)
     return arm
+
+
+def other_subscriptions() -> list[str]:
+    """A world for each state that differs in more than what is in its clusters, and the first of all others: what does
+    not look at a cluster, finds in those that are left out what it found in these.
+    """
+    states: dict[str, str] = {}
+    for name in named_worlds():
+        seed = read_world(name)
+        outside = {**seed, "clusters": len(seed.get("clusters", {}))}
+        states.setdefault(json.dumps(outside, sort_keys=True), name)
+    return list(states.values())
 
 
 def judge(arm: InProcessArm, spec: SandboxSpec, **how: Any) -> dict[str, Any]:

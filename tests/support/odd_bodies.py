@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
+from tests.support.yaml_text import value_of
 
 UNKNOWN_WORD = "Tomorrow"
 WORLDS = ("awkward-cluster", "drifted-cluster", "failed-pool")
@@ -75,7 +74,7 @@ def recorded_bodies() -> dict[str, dict[str, Any]]:
     """Each cluster body of the recordings whose members are not those of an earlier one, by where it stands."""
     folder, found, shapes = recordings(), dict[str, dict[str, Any]](), set[str]()
     for path in sorted(folder.glob("*.yaml")) if folder else []:
-        for number, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]):
+        for number, row in enumerate(value_of(path)["interactions"]):
             text = row["response"]["body"].get("string") or ""
             body = json.loads(text) if text.startswith("{") else {}
             shape = json.dumps(sorted(".".join(map(str, place)) for place in places(body)))

@@ -277,18 +277,15 @@ def _named(name: str) -> WorkloadRuntime:
 @cache
 def vm_series() -> tuple[VmSeries, ...]:
     """Every series of the catalogue, with what AKS was seen to do with its sizes."""
-    seen = seen_sizes()
-    denied = [
-        re.compile(pattern, re.IGNORECASE | re.ASCII) for pattern in document("vm_sizes_seen")["denylist"]["patterns"]
-    ]
-    return tuple(_series(row, seen, denied) for row in document("vm_series")["rows"])
+    return tuple(map(_series, range(len(document("vm_series")["rows"]))))
 
 
-def _series(
-    row: Mapping[str, Any], seen: Mapping[str, Sequence[SeenSize]], denied: Sequence[re.Pattern[str]]
-) -> VmSeries:
+@cache
+def _series(number: int) -> VmSeries:
+    row = document("vm_series")["rows"][number]
     pattern = re.compile(row["pattern"], re.IGNORECASE | re.ASCII)
-    of_sizes = [one for name, rows in seen.items() if name == row["series"] or pattern.fullmatch(name) for one in rows]
+    seen = seen_sizes().items()
+    of_sizes = [one for name, rows in seen if name == row["series"] or pattern.fullmatch(name) for one in rows]
     return VmSeries(
         series=row["series"],
         pattern=pattern,
@@ -300,8 +297,14 @@ def _series(
         source=row["source"],
         retires_by_size={size.lower(): date.fromisoformat(day) for size, day in row.get("retires_by_size", {}).items()},
         seen=tuple(of_sizes),
-        denied=any(pattern.fullmatch(row["example"]) for pattern in denied),
+        denied=any(pattern.fullmatch(row["example"]) for pattern in _denied()),
     )
+
+
+@cache
+def _denied() -> Sequence[re.Pattern[str]]:
+    patterns = document("vm_sizes_seen")["denylist"]["patterns"]
+    return [re.compile(pattern, re.IGNORECASE | re.ASCII) for pattern in patterns]
 
 
 @cache
@@ -333,10 +336,11 @@ _FAMILY = re.compile(r"\^?(?:Standard|Basic)_([A-Z]+)", re.IGNORECASE | re.ASCII
 
 
 @cache
-def _by_family() -> Mapping[str, Sequence[VmSeries]]:
-    families: dict[str, list[VmSeries]] = {}
-    for series in vm_series():
-        families.setdefault(_family(series.pattern.pattern), []).append(series)
+def _by_family() -> Mapping[str, Sequence[int]]:
+    """The numbers of the rows of each family, so that a check compiles the patterns of few of the series."""
+    families: dict[str, list[int]] = {}
+    for number, row in enumerate(document("vm_series")["rows"]):
+        families.setdefault(_family(row["pattern"]), []).append(number)
     return families
 
 
@@ -348,7 +352,7 @@ def _family(text: str) -> str:
 @lru_cache(maxsize=32768)
 def find_series(vm_size: str) -> VmSeries | None:
     """The series that a size belongs to, whatever its case; None when the catalogue does not know it."""
-    for series in _by_family().get(_family(vm_size), ()):
+    for series in map(_series, _by_family().get(_family(vm_size), ())):
         if series.pattern.fullmatch(vm_size):
             return series
     return None

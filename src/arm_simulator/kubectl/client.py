@@ -1,15 +1,16 @@
 """The program that a command finds as `kubectl`: the first word is the address of the socket, the others are its own.
 
-Runs alone, with nothing but the standard library, so that it starts fast.
+Runs alone, with nothing but what is built into Python: json and socket would take three times as long as all else, and
+a command starts it ten times. So a request goes as the literal that it is, and the answer comes as marshal writes it.
 """
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
-import socket
 import sys
 import time
+from _socket import AF_UNIX, SHUT_WR, SOCK_STREAM, socket
 
 LARGEST = 4 * 1024 * 1024
 
@@ -39,20 +40,21 @@ def main() -> int:
 def ask(address: str, request: dict) -> dict:  # type: ignore[type-arg]
     """Returns the simulator's answer to a request."""
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
-            channel.settimeout(60)
-            channel.connect(address)
-            channel.sendall(json.dumps(request).encode())
-            channel.shutdown(socket.SHUT_WR)
-            parts = []
-            while True:
-                part = channel.recv(65536)
-                if not part:
-                    break
-                parts.append(part)
-        answer: dict = json.loads(b"".join(parts))  # type: ignore[type-arg]
+        channel = socket(AF_UNIX, SOCK_STREAM)
+        channel.settimeout(60)
+        channel.connect(address)
+        channel.sendall(repr(request).encode())
+        channel.shutdown(SHUT_WR)
+        parts = []
+        while True:
+            part = channel.recv(65536)
+            if not part:
+                break
+            parts.append(part)
+        channel.close()
+        answer: dict = marshal.loads(b"".join(parts))  # type: ignore[type-arg]  # noqa: S302 - from the simulator
         return answer
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         return {"parts": [["err", f"error: the kubectl stand-in lost the simulator: {error}\n"]], "code": 1}
 
 

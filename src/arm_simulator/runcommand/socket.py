@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
-import json
+import marshal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -28,12 +29,12 @@ class Door:
 
     def serve_one(self) -> None:
         """Takes the next question and answers it; a client that breaks off is left alone."""
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, SyntaxError):
             channel, _ = self.socket.accept()
             with channel:
                 channel.settimeout(SECONDS)
-                question = json.loads(_all_of(channel))
-                channel.sendall(json.dumps(self._answer(question)).encode())
+                question = ast.literal_eval(_all_of(channel).decode())
+                channel.sendall(marshal.dumps(self._answer(question)))
 
     def close(self) -> None:
         """Stops listening."""
