@@ -181,7 +181,7 @@ def _hold_second_kernel(bed: Bed, pod: Mapping[str, Any]) -> None:
 
 def _plain(kind: str, name: str) -> dict[str, Any]:
     """A workload without a RuntimeClass, of a kind that the cluster has."""
-    container = {"name": "main", "image": IMAGE, "command": ["sleep", "1000"]}
+    container: dict[str, Any] = {"name": "main", "image": IMAGE, "command": ["sleep", "1000"]}
     container["resources"] = {"limits": {"memory": "256Mi", "cpu": "100m"}}
     spec: dict[str, Any] = {"terminationGracePeriodSeconds": 0, "containers": [container]}
     labels = {"converted": name}
@@ -193,7 +193,7 @@ def _plain(kind: str, name: str) -> dict[str, Any]:
     if kind in ("Job", "CronJob"):
         spec["restartPolicy"] = "Never"
         job = {"template": template}
-        own = job if kind == "Job" else {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": job}}
+        own: dict[str, Any] = job if kind == "Job" else {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": job}}
         return {"apiVersion": "batch/v1", "kind": kind, "metadata": metadata, "spec": own}
     if kind == "ReplicationController":
         own = {"replicas": 1, "selector": labels, "template": template}

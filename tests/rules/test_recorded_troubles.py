@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from aks_sandbox.model.facts import Known
-from tests.support.look_programs import seen
+from tests.support.look_programs import seen_in
 from tests.support.recorded_cluster import read
 from tests.support.troubles import HEALTHY, NAMESPACE, Trouble, troubles
 from tests.support.worlds import cluster, live_pool, plain_pool, shown_each
@@ -23,7 +23,7 @@ TROUBLES = troubles("aks-untrusted-12345678-vmss000000", "aks-untrusted-12345678
 @cache
 def findings() -> Mapping[str, list[tuple[str, str, str, str]]]:
     """Resource, status, message and steps of each finding by the code of its check."""
-    inside = Known(seen(**read().lists))
+    inside = Known(seen_in(read().lists))
     live = cluster(live_pool("untrusted"), plain_pool())
     return {code: shown_each(code, cluster=live, in_cluster=inside) for code in CODES}
 

@@ -83,6 +83,14 @@ def look(
 
 def seen(page: int = 500, *, pages_of_deployments: int | None = None, **items: Sequence[dict[str, Any]]) -> InCluster:
     """What a look into a cluster with these objects finds."""
-    document = look(page, pages_of_deployments=pages_of_deployments, **items)
+    return _read(look(page, pages_of_deployments=pages_of_deployments, **items))
+
+
+def seen_in(lists: Mapping[str, Sequence[dict[str, Any]]]) -> InCluster:
+    """What a look finds in a cluster with these lists, by their names in a look."""
+    return _read(look(**dict(lists)))  # type: ignore[arg-type]
+
+
+def _read(document: Mapping[str, Any]) -> InCluster:
     printed = f"\n{_MARK} begin\n{json.dumps(document)}\n{_MARK} end\n"
     return read_look(CommandResult(0, printed), ClusterCommand("sh look.sh", {}, _MARK), "demo")
