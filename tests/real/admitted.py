@@ -76,7 +76,7 @@ def _sysctl(name: str, value: str, **more: Any) -> dict[str, Any]:
     return {"securityContext": {"sysctls": [{"name": name, "value": value}]}, **more}
 
 
-_EMPTY: dict[str, Any] = {"emptyDir": {}}
+_EMPTY: Mapping[str, Any] = {"emptyDir": {}}
 _HUGE = {"requests": {"hugepages-2Mi": "64Mi"}, "limits": {"hugepages-2Mi": "64Mi"}}
 _BARE_CLASS = {
     "apiVersion": "node.k8s.io/v1",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,8 @@ def test_what_lint_says_of_the_cluster_is_what_it_does(
 
 
 SPACE = "held-against"
+#: A program that writes the boot ID of its kernel; commands that are carried out in a running pod are runc's here.
+_TELLS = ("sh", "-c", "cat /proc/sys/kernel/random/boot_id && exec sleep 1000")
 #: Each kind that `generate` writes for kinds that a cluster has without further definitions, with its options.
 GENERATED: Mapping[str, tuple[str, ...]] = {
     "pod": ("pod",),
@@ -147,7 +150,7 @@ def test_what_is_generated_is_accepted_and_its_pods_run(
     path = tmp_path / "generated.yaml"
     options = list(GENERATED[name])
     if options[0] in ("pod", "deployment", "trusted-untrusted"):
-        options += ["--image", IMAGE]
+        options += ["--image", IMAGE, "--command", shlex.join(_TELLS)]
     result = az("aks-sandbox", "manifest", "generate", *options, "--output-file", str(path))
     assert result.exit_code == 0, result.stderr
     where = () if "--namespace" in options else ("-n", space)
@@ -175,13 +178,14 @@ def _hold_second_kernel(bed: Bed, pod: Mapping[str, Any]) -> None:
     """Hold that a pod has a kernel of its own: another boot ID than its node."""
     name, node = pod["metadata"]["name"], pod["spec"]["nodeName"]
     where = ("-n", pod["metadata"]["namespace"])
-    inside = bed.kubectl("exec", name, *where, "--", "cat", "/proc/sys/kernel/random/boot_id").strip()
-    hold(inside and inside != bed.boot_ids()[node], (name, inside))
+    wait_until(lambda: bed.kubectl("logs", name, *where, check=False).strip(), f"{name} had written its boot ID")
+    inside = bed.kubectl("logs", name, *where).split()[0]
+    hold(inside != bed.boot_ids()[node], (name, inside))
 
 
 def _plain(kind: str, name: str) -> dict[str, Any]:
     """A workload without a RuntimeClass, of a kind that the cluster has."""
-    container: dict[str, Any] = {"name": "main", "image": IMAGE, "command": ["sleep", "1000"]}
+    container: dict[str, Any] = {"name": "main", "image": IMAGE, "command": [*_TELLS]}
     container["resources"] = {"limits": {"memory": "256Mi", "cpu": "100m"}}
     spec: dict[str, Any] = {"terminationGracePeriodSeconds": 0, "containers": [container]}
     labels = {"converted": name}
@@ -192,7 +196,7 @@ def _plain(kind: str, name: str) -> dict[str, Any]:
         return {"apiVersion": "v1", "kind": kind, "metadata": {**metadata, "labels": labels}, "spec": spec}
     if kind in ("Job", "CronJob"):
         spec["restartPolicy"] = "Never"
-        job = {"template": template}
+        job: dict[str, Any] = {"template": template}
         own: dict[str, Any] = job if kind == "Job" else {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": job}}
         return {"apiVersion": "batch/v1", "kind": kind, "metadata": metadata, "spec": own}
     if kind == "ReplicationController":
