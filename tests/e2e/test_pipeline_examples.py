@@ -165,21 +165,9 @@ def test_a_failed_check_stands_in_the_log_and_in_the_summary(
 
 def test_what_a_check_refuses_is_an_annotation(program: Mapping[str, str], simulator: Simulator) -> None:
     simulator.reset("inside-healthy")
-    words = [
-        "aks-sandbox",
-        "nodepool",
-        "add",
-        "-g",
-        "sandbox-rg",
-        "--cluster-name",
-        "demo",
-        "-n",
-        "jobs",
-        "-s",
-        "Standard_D4_v3",
-    ]
+    line = "nodepool add -g sandbox-rg --cluster-name demo -n jobs -s Standard_D4_v3 --workload-runtime KataVmIsolation"
     done = subprocess.run(
-        [*words, "--workload-runtime", "KataVmIsolation"],
+        ["aks-sandbox", *shlex.split(line)],
         env={**program, "GITHUB_ACTIONS": "true"},
         capture_output=True,
         text=True,
