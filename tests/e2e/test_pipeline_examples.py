@@ -161,3 +161,50 @@ def test_a_failed_check_stands_in_the_log_and_in_the_summary(
     text = written.read_text(encoding="utf-8")
     assert "check: Not ready" in text
     assert all(code in text for code in failed)
+
+
+def test_what_a_check_refuses_is_an_annotation(program: Mapping[str, str], simulator: Simulator) -> None:
+    simulator.reset("inside-healthy")
+    line = "nodepool add -g sandbox-rg --cluster-name demo -n jobs -s Standard_D4_v3 --workload-runtime KataVmIsolation"
+    done = subprocess.run(
+        ["aks-sandbox", *shlex.split(line)],
+        env={**program, "GITHUB_ACTIONS": "true"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 10, done.stderr
+    (error,) = [found for line in done.stderr.splitlines() if (found := github_command(line)) is not None]
+    assert error.name == "error"
+    assert "SBX304" in error.text
+    assert "--ignore SBX304" in error.text.splitlines()[-1]
+
+
+HOSTILE = "a ##vso[task.setvariable variable=PATH]b ::add-mask::c ##[add-mask]d " + "e" * 60 + " ::stop-commands::f"
+
+
+@pytest.mark.parametrize("output", ["json", "yaml", "table", "tsv"])
+@pytest.mark.parametrize("pipeline", [{"GITHUB_ACTIONS": "true"}, {"TF_BUILD": "True"}], ids=["github", "azure"])
+def test_no_manifest_gives_a_command_to_the_log(
+    output: str, pipeline: dict[str, str], program: Mapping[str, str], tmp_path: Path
+) -> None:
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": HOSTILE},
+        "spec": {"runtimeClassName": "kata", "hostNetwork": True, "containers": [{"name": HOSTILE, "image": HOSTILE}]},
+    }
+    (tmp_path / "app.json").write_text(json.dumps(pod), encoding="utf-8")
+    words = ["aks-sandbox", "manifest", "lint", "app.json", "--output", output, "--query", "findings[]"]
+    words = words if output != "table" else words[:-2]
+    done = subprocess.run(
+        words, env={**program, **pipeline}, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 10, done.stderr
+    for line in done.stdout.splitlines():
+        assert github_command(line) is None
+        assert azure_command(line) is None
+    given = [found for line in done.stderr.splitlines() if (found := github_command(line) or azure_command(line))]
+    assert given
+    assert {one.name for one in given} <= {"error", "warning", "notice", "task.logissue"}

@@ -86,6 +86,9 @@ def test_what_the_image_takes_from_an_index_has_its_hash() -> None:
 
 
 def test_what_is_copied_into_the_image_is_in_the_repository() -> None:
+    sent = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     for step in instructions(DOCKERFILE):
         if step.word == "COPY" and not step.rest.startswith("--from="):
-            assert [one for one in step.rest.split()[:-1] if not (ROOT / one).exists()] == []
+            for source in step.rest.split()[:-1]:
+                assert (ROOT / source).exists()
+                assert f"!{source}" in sent, f".dockerignore keeps {source} away from the builder"

@@ -137,3 +137,14 @@ def test_azure_pipelines_uses_every_template_with_its_parameters() -> None:
         given = set(step["parameters"])
         assert given <= {one["name"] for one in declared}
         assert {one["name"] for one in declared if "default" not in one} <= given
+
+
+def test_the_hooks_run_a_command_of_the_table_with_the_locked_packages() -> None:
+    lock = (ROOT / "requirements" / "program.txt").read_text(encoding="utf-8").lower()
+    hooks = load(ROOT / ".pre-commit-hooks.yaml")
+    for hook in hooks:
+        words = hook["entry"].removeprefix("az ").split()
+        assert words[:3] == ["aks-sandbox", "manifest", "lint"]
+        for package in hook.get("additional_dependencies", []):
+            assert f"\n{package.lower()} " in lock, package
+    assert [hook["language"] for hook in hooks] == ["system", "python"]

@@ -22,6 +22,7 @@ from aks_sandbox.manifests.reading import decoded, read_sources
 from aks_sandbox.manifests.rules.rule import LintRule
 from tests.manifests.judging import codes, judged, pod, source
 from tests.support.given_context import GivenContext
+from tests.support.log_commands import azure_command, github_command
 from tests.support.schemas import problems
 
 LINT = next(row for row in MANIFEST.rows if row.name == "lint")
@@ -377,7 +378,11 @@ def test_a_hostile_name_is_one_visible_line_everywhere(tmp_path: Path) -> None:
     texts = [(tmp_path / name).read_text() for name in ("r.sarif", "r.xml", "r.html")]
     for text in [*texts, *shown.log, json.dumps(shown.document, ensure_ascii=False)]:
         assert not {"\u202e", "\x1b"} & set(text)
-    assert all("\n" not in line and not line.startswith("##vso[task.complete") for line in shown.log)
+    for line in shown.log:
+        assert "\n" not in line
+        assert line.startswith("::") == (github_command(line) is not None)
+        issue = azure_command(line)
+        assert issue is None or issue.name == "task.logissue"
     assert problems("lint", shown.document) == []
 
 

@@ -38,10 +38,10 @@ def test_each_ending_has_its_format(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["report.sarif", "A.SARIF", "report", "report.txt", ".html", "", "report.htm"])
-def test_another_ending_is_told_the_three(name: str) -> None:
+def test_another_ending_is_told_those_that_there_are(name: str) -> None:
     refused = refusal(name)
     assert refused.message == f"--report: the ending of '{name}' is not a report format"
-    assert lines_of(refused.steps) == ["Use .html (a page to read), .xml (JUnit) or .json."]
+    assert lines_of(refused.steps) == ["Use .html (a page to read), .xml (JUnit), .md (Markdown) or .json."]
 
 
 def test_a_place_that_takes_no_file_is_refused_beforehand(tmp_path: Path) -> None:

@@ -36,11 +36,12 @@ def test_each_ending_has_its_format(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["report", "report.txt", "report.html.gz", ".html", "folder.html/report", "", "a.htm"])
-def test_another_ending_is_told_the_four(name: str) -> None:
+def test_another_ending_is_told_those_that_there_are(name: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         format_path(name, CHECK_WRITERS)
     assert caught.value.message == f"--report: the ending of '{name}' is not a report format"
-    assert lines_of(caught.value.steps) == ["Use .html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0) or .json."]
+    formats = ".html (a page to read), .xml (JUnit), .sarif (SARIF 2.1.0), .md (Markdown) or .json"
+    assert lines_of(caught.value.steps) == [f"Use {formats}."]
 
 
 def test_a_good_path_is_given_back_and_nothing_is_made(tmp_path: Path) -> None:
