@@ -41,7 +41,8 @@ class Node:
     """A node that has to do with sandboxed pods; `labels` are those that classes select by or that AKS sets for them.
 
     `handlers` is None where the node does not tell which runtime handlers it has (Kubernetes before 1.30).
-    `pressures` are the conditions beside Ready that hold, such as MemoryPressure.
+    `pressures` are the conditions beside Ready that hold, such as MemoryPressure. `cpu` and `memory` are what pods may
+    use of the `capacity_cpu` and `capacity_memory` that it has.
     """
 
     name: str
@@ -58,6 +59,9 @@ class Node:
     version: str = ""
     taints: tuple[Taint, ...] = ()
     pressures: tuple[str, ...] = ()
+    capacity_cpu: str = ""
+    capacity_memory: str = ""
+    container_runtime: str = ""
 
     def selected_by(self, selector: Mapping[str, str]) -> bool:
         """Whether the node has all labels of a selector."""

@@ -9,6 +9,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, ended
 from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import NodePool, Target
+from aks_sandbox.model.in_cluster import Node, memory_bytes, millicpus
 from aks_sandbox.model.proof import (
     Evidence,
     Isolation,
@@ -19,37 +20,56 @@ from aks_sandbox.model.proof import (
     ProbePod,
     ProbeResult,
     Weight,
+    is_control,
 )
 from aks_sandbox.steps import Step, distinct, filled
-from aks_sandbox.verify.evidence import (
-    Witness,
+from aks_sandbox.verify.evidence import Witness, handler, node_image, node_label, overhead
+from aks_sandbox.verify.kernel_items import (
+    FURTHER_ITEMS,
     boot_id,
+    boot_time,
     build_stamp,
-    handler,
+    command_line,
+    disks,
+    forks,
+    hardware,
+    kernel_files,
     kernel_release,
     memory,
-    node_image,
-    node_label,
-    overhead,
     processors,
-    read_machine,
     root_file_system,
+    seen_processes,
+    tasks,
+    uptime,
 )
 from aks_sandbox.verify.plan import PoolPlan
+from aks_sandbox.verify.probe_log import known_boot_id, read_machine
 from aks_sandbox.verify.session import Outcome
 
 _ITEMS = (
     boot_id,
     build_stamp,
+    boot_time,
+    tasks,
     processors,
     memory,
+    disks,
+    forks,
+    uptime,
+    command_line,
+    hardware,
+    kernel_files,
     overhead,
     handler,
     node_label,
     node_image,
     kernel_release,
     root_file_system,
+    seen_processes,
 )
+#: How many facts of the kernel and of the machine have to differ beside the boot ID.
+NEEDED = 2
+_FOR = (Weight.PROVES, Weight.SUPPORTS)
 
 
 def gather(witness: Witness) -> tuple[Evidence, ...]:
@@ -57,23 +77,38 @@ def gather(witness: Witness) -> tuple[Evidence, ...]:
     return tuple(judge(witness) for judge in _ITEMS)
 
 
+def differing_facts(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The facts that differ from the host's: a runtime that lies would have to falsify each of them."""
+    counted = ("bootId", *FURTHER_ITEMS, "forks", "uptime", "commandLine", "hardware", "kernelRelease")
+    return tuple(one for one in evidence if one.item in counted and one.weight in _FOR)
+
+
 def verdict_on(evidence: Sequence[Evidence]) -> tuple[Isolation, tuple[str, ...]]:
     """The verdict and why it is not better.
 
-    The boot ID decides: only a kernel of its own gives a pod another one. Whatever contradicts it leaves the isolation
-    unproven, for then one of the two is not what it seems.
+    The boot IDs decide, with two further facts of the kernel and of the machine: only a kernel of its own gives a pod
+    another boot ID, and one fact alone is easily falsified. Whatever contradicts them leaves the isolation unproven,
+    for then one of the two is not what it seems.
     """
     against = [one for one in evidence if one.weight is Weight.CONTRADICTS]
     reasons = contradictions(evidence)
     proofs = [one for one in evidence if one.weight is Weight.PROVES]
     boot = next((one for one in evidence if one.item == "bootId"), None)
-    if boot in against:
-        if not proofs:
+    if boot is not None and boot in against:
+        if boot.decides or not proofs:
             return Isolation.NOT_ISOLATED, reasons
         return Isolation.NOT_PROVEN, (*reasons, "The evidence contradicts itself.")
-    if boot not in proofs:
+    if boot is None or boot not in proofs:
         missing = _sentence(boot) if boot is not None else "The boot IDs are not known."
         return Isolation.NOT_PROVEN, (*reasons, missing)
+    further = [one.title for one in evidence if one.item in FURTHER_ITEMS and one.weight in _FOR]
+    if len(further) < NEEDED:
+        told = f"{further[0]} alone does" if further else "none of them does"
+        reasons += (
+            f"Beside the boot ID, {NEEDED} facts of the kernel and of the machine are required to differ from the "
+            f"host's, and {told}.",
+        )
+        return Isolation.NOT_PROVEN, reasons
     return (Isolation.NOT_PROVEN, reasons) if against else (Isolation.ISOLATED, ())
 
 
@@ -151,22 +186,31 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
 def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
     """The evidence of a node pool and what it comes to."""
     pair, seen = plan.pair, outcome.seen
-    pod = seen.pod(pair.sandboxed_name) if pair else None
-    control = seen.pod(pair.control_name) if pair else None
-    sandbox, host = _machine(pod), _machine(control)
+    pods = [seen.pod(name) if pair else None for name in (pair.names if pair else ("", "", ""))]
+    first, second, control = pods
+    machines = [_machine(pod) for pod in pods]
     evidence: tuple[Evidence, ...] = ()
+    notes: list[str] = []
     if plan.runtime_class is not None and plan.node is not None:
+        # A plain pod that a policy gave a class, or that did not run, is not a witness of the host.
+        is_status = pair is not None and (machines[2] is None or (control is not None and control.runtime_class != ""))
+        if is_status and pair is not None and None not in machines[:2]:
+            notes.append(_why_status(pair, control, outcome))
         evidence = gather(
             Witness(
                 plan.runtime,
                 plan.runtime_class,
                 plan.node,
                 plan.pool.node_image,
-                pod=pod,
+                pod=first,
+                second_pod=second,
                 control=control,
                 other_boot_ids=plan.other_boot_ids,
-                sandbox=sandbox or Machine(),
-                host=host or Machine(),
+                other_sandboxes=_boot_ids_of_others(pair, seen),
+                sandbox=machines[0] or Machine(),
+                second=machines[1] or Machine(),
+                host=(status_of(plan.node) if is_status else machines[2]) or Machine(),
+                host_is_status=is_status,
             )
         )
     if pair is None:
@@ -176,9 +220,9 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
     else:
         verdict, against = verdict_on(evidence)
         reasons, steps = list(against), list[Step]()
-        diagnoses = _diagnoses(pair, pod, control, outcome, target)
-        if sandbox is None or host is None:
-            reasons = _why_unseen(pair, outcome, sandbox is None, host is None)
+        diagnoses = _diagnoses(pair, outcome, target)
+        if None in machines[:2]:
+            reasons = _why_unseen(pair, outcome, *(one is None for one in machines))
             reasons += contradictions(evidence)
             problem = outcome.problem.steps if outcome.problem is not None else ()
             steps = [*problem, *(step for one in diagnoses for step in one.steps)]
@@ -196,7 +240,39 @@ def prove(plan: PoolPlan, outcome: Outcome, target: Target) -> PoolProof:
         steps=distinct(steps),
         evidence=evidence,
         diagnoses=diagnoses,
-        probe_images=tuple(dict.fromkeys(one.image_id for one in (pod, control) if one and one.image_id)),
+        probe_images=tuple(dict.fromkeys(one.image_id for one in pods if one and one.image_id)),
+        notes=tuple(notes),
+    )
+
+
+def status_of(node: Node) -> Machine:
+    """The host as the status of its node reports it, for want of a plain pod that saw it."""
+    try:
+        processors, memory = millicpus(node.capacity_cpu) // 1000, memory_bytes(node.capacity_memory)
+    except ValueError:
+        processors, memory = 0, 0
+    return Machine(
+        boot_id=known_boot_id(node.boot_id),
+        release=node.kernel_release,
+        processors=processors or None,
+        memory=memory or None,
+    )
+
+
+def _boot_ids_of_others(pair: Pair | None, seen: ProbeResult) -> frozenset[str]:
+    """The boot IDs of the sandboxed pods of the run on other nodes and of other node pools."""
+    if pair is None:
+        return frozenset()
+    others = (pod for pod in seen.pods if pod.name not in pair.names and not is_control(pod.name))
+    return frozenset(machine.boot_id for pod in others if (machine := _machine(pod)) and machine.boot_id)
+
+
+def _why_status(pair: Pair, control: ProbePod | None, outcome: Outcome) -> str:
+    status = "The host is the one that the status of the node reports"
+    if control is not None and control.runtime_class:
+        return f"{status}: a policy gave the plain pod the RuntimeClass {control.runtime_class}."
+    return f"{status}, because a plain pod did not run beside the sandboxed pods. " + " ".join(
+        _why_unseen(pair, outcome, False, False, True)
     )
 
 
@@ -204,11 +280,10 @@ def _machine(pod: ProbePod | None) -> Machine | None:
     return read_machine(pod.log) if pod is not None else None
 
 
-def _diagnoses(
-    pair: Pair, pod: ProbePod | None, control: ProbePod | None, outcome: Outcome, target: Target
-) -> tuple[KnownMessage, ...]:
+def _diagnoses(pair: Pair, outcome: Outcome, target: Target) -> tuple[KnownMessage, ...]:
     said: list[Said] = []
-    for name, one in ((pair.sandboxed_name, pod), (pair.control_name, control)):
+    for name in pair.names:
+        one = outcome.seen.pod(name)
         if read_machine(one.log if one else "") is None:
             said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
@@ -219,7 +294,7 @@ def _diagnoses(
 def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
     if outcome.problem is not None:
         return [_capitalized(outcome.problem.message)]
-    names = ((pair.sandboxed_name, "sandboxed"), (pair.control_name, "plain"))
+    names = tuple(zip(pair.names, ("sandboxed", "second sandboxed", "plain"), strict=True))
     return [_why(name, kind, outcome.seen) for (name, kind), unseen in zip(names, missing, strict=True) if unseen]
 
 

@@ -20,6 +20,7 @@ from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import plan
+from aks_sandbox.verify.probe_log import is_complete as is_log_complete
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -303,8 +304,8 @@ class ProbeSession:
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether nothing more can come of the pods: all have ended, or could not be made."""
-    pods = [seen.pod(name) for pair in run.pairs for name in (pair.sandboxed_name, pair.control_name)]
-    return all(pod is None or pod.over or pod.log.endswith("aks-sandbox probe end\n") for pod in pods)
+    pods = [seen.pod(name) for pair in run.pairs for name in pair.names]
+    return all(pod is None or pod.over or is_log_complete(pod.log) for pod in pods)
 
 
 def _in_trouble(seen: ProbeResult) -> bool:
