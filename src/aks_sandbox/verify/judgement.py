@@ -36,7 +36,7 @@ from aks_sandbox.verify.evidence import (
     root_file_system,
 )
 from aks_sandbox.verify.plan import PoolPlan
-from aks_sandbox.verify.session import Outcome
+from aks_sandbox.verify.record import Outcome
 
 _ITEMS = (
     boot_id,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.inside import look_before_run_command, read_look, read_probe
-from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
+from aks_sandbox.arm.inside import look_before_run_command
+from aks_sandbox.arm.run_command import start_run_command, wait_for_result
 from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed, TimedOut
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
@@ -20,6 +22,7 @@ from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify import plan
+from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, seen_after
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -67,14 +70,7 @@ _LAST_STEPS_SECONDS = 75.0
 _STOPPING_SECONDS = 75.0
 _REFUSALS = (Denied, NotFound, NotLoggedIn)
 
-
-@dataclass
-class Outcome:
-    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it."""
-
-    seen: ProbeResult = field(default_factory=ProbeResult)
-    problem: AksSandboxError | None = None
-    cleanup: Cleanup = field(default_factory=Cleanup)
+Done = TypeVar("Done")
 
 
 class ProbeSession:
@@ -98,6 +94,12 @@ class ProbeSession:
         # Of the command that makes the run: whether it may have run, and whether it may go on.
         self._may_have_made = self._may_still_make = False
         self.calls = 0
+        self._exchanges: list[Exchange] = []
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All that was sent to the cluster so far, and all that came back."""
+        return tuple(self._exchanges)
 
     def look(self) -> InCluster:
         """What a run needs to know of the cluster; nothing is made yet."""
@@ -105,7 +107,8 @@ class ProbeSession:
         command = look_before_run_command()
         try:
             self._signals.check()
-            return read_look(self._result(self._started(command)), command, self._cluster.name)
+            self._result(self._started(command, Purpose.LOOK))
+            return inside_of(self._exchanges[-1], self._cluster.name)
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
 
@@ -151,19 +154,19 @@ class ProbeSession:
         self._reporter.progress("Looking at the pods again")
         command = plan.read_command(run)
         self._signals.check()
-        later = self._read(self._result(self._started(command)), command)
-        outcome.seen = replace(later, creation=outcome.seen.creation or later.creation)
+        self._result(self._started(command, Purpose.READ))
+        outcome.seen = seen_after(outcome.seen, self._read())
 
     def _make(self, run: ProbeRun, outcome: Outcome) -> None:
         command = plan.start_command(run)
         self._signals.check()
         try:
-            identifier = self._started(command, makes=True)
+            identifier = self._started(command, Purpose.START)
         except AksSandboxError as error:
             self._may_have_made = self._may_still_make = not _was_refused(error)
             raise
         try:
-            result = self._result(identifier)
+            self._result(identifier)
         except BaseException as error:
             self._may_still_make = not _has_ended(error)
             if isinstance(error, KeyboardInterrupt):
@@ -174,12 +177,13 @@ class ProbeSession:
                 raise
             # The command goes on in the cluster: what it still makes cannot be removed before it has ended.
             with suppress(Exception):
-                outcome.seen = self._read(self._result(identifier, _STOPPING_SECONDS), command)
+                self._result(identifier, _STOPPING_SECONDS)
+                outcome.seen = self._read()
             if isinstance(error, KeyboardInterrupt):
                 return
             raise
         self._may_still_make = False
-        outcome.seen = self._read(result, command)
+        outcome.seen = self._read()
 
     def _removed(self, run: ProbeRun, outcome: Outcome, *, keep: bool) -> Cleanup:
         made = self._may_have_made and outcome.seen.made is not False
@@ -204,19 +208,19 @@ class ProbeSession:
             with suppress(Exception):
                 self._reporter.progress("Removing what was made")
             command = plan.clean_command(run)
-            identifier = self._started(command)
+            identifier = self._started(command, Purpose.CLEAN)
             try:
-                result = self._result(identifier)
+                self._result(identifier)
             except KeyboardInterrupt:
                 if self._leaves_at_once():
                     raise
                 self._stop()
-                result = self._result(identifier, _STOPPING_SECONDS)
+                self._result(identifier, _STOPPING_SECONDS)
             except Exception as error:
                 if isinstance(error, (TimedOut, *_REFUSALS)) or _has_ended(error):
                     raise
-                result = self._result(identifier, _STOPPING_SECONDS)  # it goes on, whatever kept its end from us
-            return self._read(result, command)
+                self._result(identifier, _STOPPING_SECONDS)  # it goes on, whatever kept its end from us
+            return self._read()
         except AksSandboxError as error:
             return ProbeResult(removal=error.message)
         except Exception as error:  # noqa: BLE001 - a defect must not end the removal, and is named with what is left
@@ -281,24 +285,38 @@ class ProbeSession:
             return Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.")
         return Interrupted("Stopped. Everything that was created in the cluster was removed.", "Repeat the command.")
 
-    def _started(self, command: ClusterCommand, *, makes: bool = False) -> str:
+    def _started(self, command: ClusterCommand, purpose: Purpose) -> str:
         self.calls += 1
-        if makes:
+        if purpose is Purpose.START:
             self._may_have_made = self._may_still_make = True
+        self._exchanges.append(Exchange(purpose, command))
         # A request that is cut off leaves it open whether the command runs; it ends soon, so a signal waits for it.
-        return self._signals.listening(
-            lambda: start_run_command(self._connection, self._target, self._cluster, command),
+        identifier = self._signals.listening(
+            lambda: self._noted(lambda: start_run_command(self._connection, self._target, self._cluster, command)),
             needed=1 if self._stopping else 2,
         )
+        self._exchanges[-1] = replace(self._exchanges[-1], identifier=identifier)
+        return identifier
 
-    def _result(self, identifier: str, seconds: float | None = None) -> CommandResult:
+    def _result(self, identifier: str, seconds: float | None = None) -> None:
         more = {} if seconds is None else {"seconds": seconds}
-        return self._signals.listening(
-            lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more)
+        result = self._signals.listening(
+            lambda: self._noted(
+                lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more)
+            )
         )
+        self._exchanges[-1] = replace(self._exchanges[-1], result=result)
 
-    def _read(self, result: CommandResult, command: ClusterCommand) -> ProbeResult:
-        return read_probe(result, command, self._cluster.name)
+    def _noted(self, work: Callable[[], Done]) -> Done:
+        """What the work answers; its error stands in the record too, the first one of a command."""
+        try:
+            return work()
+        except AksSandboxError as error:
+            self._exchanges[-1] = replace(self._exchanges[-1], failure=self._exchanges[-1].failure or Failure.of(error))
+            raise
+
+    def _read(self) -> ProbeResult:
+        return probe_of(self._exchanges[-1], self._cluster.name)
 
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
