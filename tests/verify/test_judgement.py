@@ -244,9 +244,7 @@ def test_isolated_means_that_the_boot_id_proves_with_two_further_facts_and_nothi
     found, reasons = verdict_on(evidence)
     weights = {one.item: one.weight for one in evidence}
     further = [weights.get(item) in (Weight.PROVES, Weight.SUPPORTS) for item in FURTHER_ITEMS]
-    clear = (
-        weights.get("bootId") is Weight.PROVES and sum(further) >= 2 and Weight.CONTRADICTS not in weights.values()
-    )
+    clear = weights.get("bootId") is Weight.PROVES and sum(further) >= 2 and Weight.CONTRADICTS not in weights.values()
     assert (found is Isolation.ISOLATED) is clear
     assert (reasons == ()) is clear
 

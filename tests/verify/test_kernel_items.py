@@ -13,7 +13,18 @@ from aks_sandbox.model.proof import Evidence, Machine, Weight
 from aks_sandbox.verify import kernel_items
 from aks_sandbox.verify.evidence import Witness
 from tests.support.inside import node
-from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, SECOND_BOOT, guest, host, sandboxed_pod, second_pod, witness
+from tests.support.witness import (
+    GUEST_BOOT,
+    MIB,
+    NODE_BOOT,
+    OTHER_BOOT,
+    SECOND_BOOT,
+    guest,
+    host,
+    sandboxed_pod,
+    second_pod,
+    witness,
+)
 
 GIB = 1024 * MIB
 

@@ -324,6 +324,9 @@ def _namespace(row: Mapping[str, Any]) -> ProbeNamespace:
         until=int(until) if until.isascii() and until.isdecimal() and len(until) < 16 else None,
         kept=annotations.get("kept") == "true",
         process=annotations.get("process", ""),
+        deleted=flag(row.get("deleted")),
+        finalizers=texts(row.get("finalizers")),
+        why=lines(row.get("why")).strip(),
     )
 
 

@@ -210,7 +210,8 @@ class ProbeNamespace:
     """A namespace that a run of `verify` made.
 
     `until` is when that run is over at the latest, in seconds since 1970, None where it does not say; `process` marks
-    the process that made it; `kept` says that its owner wants it to stay.
+    the process that made it; `kept` says that its owner wants it to stay. `deleted` says that its deletion has begun;
+    `finalizers` and `why` say what it waits for then.
     """
 
     name: str
@@ -218,6 +219,9 @@ class ProbeNamespace:
     until: int | None = None
     kept: bool = False
     process: str = ""
+    deleted: bool = False
+    finalizers: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,15 @@ DEFAULT_SECONDS = 180
 class Pair:
     """The pods on one node: two sandboxed ones, and the plain one that they are compared with.
 
-    `number` counts the nodes of the pool that are tested, from 1.
+    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the pair that found no
+    room on its node, 0 where there is none.
     """
 
     pool: str
     runtime_class: str
     node: str
     number: int = 1
+    instead_of: int = 0
 
     @property
     def sandboxed_names(self) -> tuple[str, str]:
@@ -72,7 +74,8 @@ def is_control(name: str) -> bool:
 class ProbeRun:
     """A run as it is about to be made; `seconds` bounds the life of its pods, `until` (seconds since 1970) its own.
 
-    `stale` names namespaces of earlier runs that nobody needs any more.
+    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are pairs on other nodes, to be made
+    where the scheduler refuses one of `pairs`.
     """
 
     namespace: str
@@ -83,6 +86,13 @@ class ProbeRun:
     process: str = ""
     keep: bool = False
     stale: tuple[str, ...] = ()
+    spare: tuple[Pair, ...] = ()
+
+    @property
+    def valid_pairs(self) -> tuple[Pair, ...]:
+        """The pairs but for those in whose stead another one was made."""
+        replaced = {(pair.pool, pair.instead_of) for pair in self.pairs}
+        return tuple(pair for pair in self.pairs if (pair.pool, pair.number) not in replaced)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -288,11 +298,70 @@ class KnownMessage:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something of a pod that is not as it was sent: `decides` says that the pod is no witness any more."""
+
+    pod: str
+    what: str
+    sent: str
+    found: str
+    decides: bool = False
+
+    def __str__(self) -> str:
+        return f"Pod {self.pod}: {self.what} was changed from {self.sent or 'none'} to {self.found or 'none'}."
+
+
+@dataclass(frozen=True)
+class SeenPod:
+    """A pod of a run as it ran: what an auditor asks for."""
+
+    name: str
+    uid: str = ""
+    runtime_class: str = ""
+    image: str = ""
+    image_id: str = ""
+    created: str = ""
+    started: str = ""
+    finished: str = ""
+
+
+@dataclass(frozen=True)
+class NodeProof:
+    """What is known of one node of a node pool.
+
+    What the status of the node reports is known of every node; `verdict` is None where no pod of the run was to run on
+    it. `changes` are what of the pods is not as it was sent, `findings` what is to be known of the node besides, each
+    one sentence.
+    """
+
+    name: str
+    verdict: Isolation | None = None
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    pods: tuple[SeenPod, ...] = ()
+    findings: tuple[str, ...] = ()
+    handlers: tuple[str, ...] | None = None
+    labelled: bool = False
+    image: str = ""
+    container_runtime: str = ""
+    kernel: str = ""
+    kubelet: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether a pod of the run has reported from the node."""
+        return any(one.of_a_pod for one in self.evidence)
+
+
+@dataclass(frozen=True)
 class PoolProof:
     """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence.
 
-    `probe_images` are the images that the node reports for the pods of the run: one, unless they differ. `notes` are
-    sentences that belong to the verdict whatever it is.
+    `node` and `evidence` are those of the node that decides: of several that were tested, the worst. `nodes` are all
+    that were seen. `probe_images` are the images that the node reports for the
+    pods of the run: one, unless they differ. `notes` are sentences that belong to the verdict whatever it is.
     """
 
     pool: str
@@ -307,19 +376,25 @@ class PoolProof:
     diagnoses: tuple[KnownMessage, ...] = ()
     probe_images: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    nodes: tuple[NodeProof, ...] = ()
 
     @property
     def tested(self) -> bool:
         """Whether a pod of the run has reported from a node of the pool."""
-        return any(one.of_a_pod for one in self.evidence)
+        return any(one.of_a_pod for one in self.evidence) or any(node.tested for node in self.nodes)
+
+    @property
+    def tested_nodes(self) -> tuple[str, ...]:
+        """The names of the nodes from which a pod of the run has reported."""
+        return tuple(node.name for node in self.nodes if node.tested)
 
 
 @dataclass(frozen=True)
 class Cleanup:
     """What became of the namespaces of this run and of earlier ones; `command` removes what is left.
 
-    `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what was said
-    when it could not be removed.
+    `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what keeps it
+    from being removed. `held` says that its deletion has begun, so that `command` does not remove it but shows it.
     """
 
     namespace: str = ""
@@ -329,6 +404,7 @@ class Cleanup:
     certain: bool = True
     command: Command | None = None
     why: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ Judged = tuple[Weight, str]
 
 
 def is_gvisor(machine: Machine) -> bool:
-    """Whether a kernel says of itself that it is gVisor's: by its build stamp, which is always the same one, or name."""
+    """Whether a kernel is gVisor's by its own words: by the build stamp, which is always the same one, or by name."""
     named = f"{machine.release} {machine.build} {machine.command_line}".lower()
     return machine.build == _GVISOR_STAMP or "gvisor" in named
 
@@ -150,9 +150,7 @@ def seen_processes(witness: Witness) -> Evidence:
         why = "A pod sees the processes of its own PID namespace, with or without a virtual machine."
         return Weight.INCONCLUSIVE, why
 
-    return _item(
-        witness, "seenProcesses", "its own alone", judge, lambda machine: _number(machine.seen_processes)
-    )
+    return _item(witness, "seenProcesses", "its own alone", judge, lambda machine: _number(machine.seen_processes))
 
 
 def processors(witness: Witness) -> Evidence:

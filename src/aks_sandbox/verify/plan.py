@@ -18,6 +18,7 @@ from aks_sandbox.model.proof import Isolation, Pair, ProbeRun
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
 from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
+from aks_sandbox.verify.probe_log import known_boot_id
 
 _HOSTNAME = "kubernetes.io/hostname"
 _POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
@@ -26,17 +27,24 @@ _KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """A node pool with the pods to make on it; or, where `pair` is None, why none is made and what that means."""
+    """A node pool with its RuntimeClass and its nodes: on `open_nodes` pods can be made, or, where there are none, why
+    not and what that means. `nodes` are all that were seen, those on which a pod is most likely to run first.
+    """
 
     pool: NodePool
     runtime: WorkloadRuntime
     runtime_class: RuntimeClass | None = None
-    node: Node | None = None
-    pair: Pair | None = None
+    other_classes: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    open_nodes: tuple[Node, ...] = ()
     verdict: Isolation = Isolation.NOT_PROVEN
     reason: str = ""
     steps: tuple[Step, ...] = ()
-    other_boot_ids: frozenset[str] = frozenset()
+    boot_ids: frozenset[str] = frozenset()
+
+    def other_boot_ids(self, node: Node) -> frozenset[str]:
+        """The boot IDs that all nodes of the cluster report but this one."""
+        return self.boot_ids - {known_boot_id(node.boot_id)}
 
 
 def is_spoof(runtime_class: RuntimeClass) -> bool:
@@ -85,9 +93,10 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
         )
     found = classes[0]
-    node = _node(pool, found, inside)
-    others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
-    plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
+    nodes = _nodes(pool, found, inside)
+    boot_ids = frozenset(known_boot_id(one.boot_id) for one in inside.nodes) - {""}
+    others = tuple(one.name for one in classes[1:] if one.handler.startswith("kata"))
+    plan = replace(plan, runtime_class=found, other_classes=others, nodes=nodes, boot_ids=boot_ids)
     line = "kubectl get runtimeclass {name} -o yaml"
     pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
     look = (target.step("Look at the RuntimeClass:", pattern, name=found.name),)
@@ -100,20 +109,49 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     if not found.handler.startswith("kata"):
         reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
         return replace(plan, reason=reason, steps=look)
-    if node is None or not (node.ready and node.schedulable):
+    able = tuple(node for node in nodes if node.ready and node.schedulable)
+    if not able:
         return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
     if not _POOL_NAME.fullmatch(pool.name):
         return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
-    return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
+    selected = tuple(node for node in able if node.selected_by(found.node_selector))
+    return replace(plan, open_nodes=selected or able)
 
 
-def _node(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> Node | None:
-    """The node to compare on: one that takes pods, and rather one that the class selects."""
+def _nodes(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> tuple[Node, ...]:
+    """The nodes of the pool: those that take pods first, and rather those that the class selects."""
 
     def order(node: Node) -> tuple[bool, bool, bool]:
-        return node.ready and node.schedulable, node.ready, node.selected_by(of_class.node_selector)
+        return not (node.ready and node.schedulable), not node.ready, not node.selected_by(of_class.node_selector)
 
-    return max((node for node in inside.nodes if node.pool == pool.name), key=order, default=None)
+    return tuple(sorted((node for node in inside.nodes if node.pool == pool.name), key=order))
+
+
+def hostname(node: Node) -> str:
+    """What pods select the node by."""
+    return node.labels.get(_HOSTNAME, node.name)
+
+
+def chosen_pairs(plan: PoolPlan, most: int | None, choice: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The pairs to make on so many nodes (all where None), and those on other nodes for want of room there.
+
+    Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
+    the first, so that it is not always the same.
+    """
+    if plan.runtime_class is None or not plan.open_nodes:
+        return (), ()
+    handler = plan.runtime_class.handler
+    turn = choice % len(plan.open_nodes)
+    turned = [*plan.open_nodes[turn:], *plan.open_nodes[:turn]]
+
+    def order(node: Node) -> tuple[bool, bool]:
+        return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
+
+    pairs = tuple(
+        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number)
+        for number, node in enumerate(sorted(turned, key=order), start=1)
+    )
+    return (pairs, ()) if most is None else (pairs[:most], pairs[most:])
 
 
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:

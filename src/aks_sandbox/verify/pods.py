@@ -43,7 +43,7 @@ set -f
 set -- $(cat /proc/partitions)
 [ "$1" != major ] || set -- read $(sed -n 's/^ *[0-9]* *[0-9]* *\\([0-9]*\\) \\([^ ]*\\)$/\\2:\\1/p' /proc/partitions)
 tell disks "$*"
-set -- $(sed -n 's,^[^ ]* [^ ]* [^ ]* [^ ]* \\(/[ps][ry][os][^ ]*\\) .* - \\([^ ]*\\) .*,\\1:\\2,p' /proc/self/mountinfo)
+set -- $(sed -n 's,^\\([^ ]* \\)\\{4\\}\\(/[ps][ry][os][^ ]*\\) .* - \\([^ ]*\\) .*,\\2:\\3,p' /proc/self/mountinfo)
 tell mounts "$*"
 echo 'aks-sandbox probe end'
 """

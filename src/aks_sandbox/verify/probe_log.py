@@ -44,6 +44,11 @@ def is_complete(log: str) -> bool:
     return log.endswith(f"{END}\n")
 
 
+def began(log: str) -> bool:
+    """Whether the command of the pods wrote anything into a log."""
+    return BEGIN in log.splitlines()
+
+
 def read_machine(log: str) -> Machine | None:
     """The machine that a log describes, None unless it is there as a whole; what is not well formed is left out."""
     lines = log.splitlines()

@@ -1,0 +1,162 @@
+"""The record of a run: all that was sent and all that came back, from which the proof is made and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from aks_sandbox import errors
+from aks_sandbox.arm.answers import expected_form
+from aks_sandbox.arm.containerservice import cluster_of
+from aks_sandbox.arm.inside import read_look, read_probe
+from aks_sandbox.arm.run_command import CommandResult
+from aks_sandbox.errors import AksSandboxError, ServiceFailed
+from aks_sandbox.model.cluster import Cluster, Target
+from aks_sandbox.model.in_cluster import InCluster
+from aks_sandbox.model.proof import Cleanup, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.wanted import ClusterCommand
+from aks_sandbox.steps import Step
+from aks_sandbox.verify.probe_log import is_complete
+
+
+class Purpose(StrEnum):
+    """What a command in the cluster is for."""
+
+    LOOK = "look"
+    START = "start"
+    READ = "read"
+    CLEAN = "clean"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error of a command as data: `kind` is the name of its class in errors.py."""
+
+    kind: str
+    problem: str
+    steps: tuple[Step, ...] = ()
+    raw: str = ""
+    status: int = 0
+
+    @classmethod
+    def of(cls, error: AksSandboxError) -> Failure:
+        """The error as data."""
+        status = error.status if isinstance(error, ServiceFailed) else 0
+        return cls(type(error).__name__, error.problem, error.steps, error.raw, status)
+
+    def error(self) -> AksSandboxError:
+        """The error again."""
+        if self.kind == ServiceFailed.__name__:
+            return ServiceFailed(self.problem, *self.steps, raw=self.raw, status=self.status)
+        kind = getattr(errors, self.kind, AksSandboxError)
+        if kind not in _PLAIN:
+            kind = AksSandboxError
+        found: AksSandboxError = kind(self.problem, *self.steps, raw=self.raw)
+        return found
+
+
+_PLAIN = (AksSandboxError, errors.Denied, errors.NotFound, errors.NotLoggedIn, errors.TimedOut, errors.Unreachable)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A command in the cluster with its files, and what came back.
+
+    `identifier` is that of the command in Azure, empty where it could not be started; `result` is None where the
+    output did not come; `failure` is what went wrong on the way, and there may be a result all the same.
+    """
+
+    purpose: Purpose
+    command: ClusterCommand
+    identifier: str = ""
+    result: CommandResult | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """All that a proof is made of; `body` is the cluster as Azure reported it to that API version.
+
+    `run` is what was made, with all that was chosen for it, None where nothing was; `cleanup` is what became of it.
+    """
+
+    target: Target
+    body: Mapping[str, Any]
+    api_version: str
+    image: str
+    pool_name: str | None = None
+    exchanges: tuple[Exchange, ...] = ()
+    run: ProbeRun | None = None
+    cleanup: Cleanup = field(default_factory=Cleanup)
+
+    def cluster(self) -> Cluster:
+        """The cluster; Unreachable when the body does not have the form of one."""
+        with expected_form(f"reading cluster {self.target.cluster_name}"):
+            return cluster_of(self.body, self.target.cluster_name, self.api_version)
+
+
+@dataclass
+class Outcome:
+    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it.
+
+    `run` is what was made in the end: a pair that found no room is followed by one on another node.
+    """
+
+    seen: ProbeResult = field(default_factory=ProbeResult)
+    problem: AksSandboxError | None = None
+    cleanup: Cleanup = field(default_factory=Cleanup)
+    run: ProbeRun | None = None
+
+
+def inside_of(exchange: Exchange, cluster_name: str) -> InCluster:
+    """What a look saw; the error that kept it from being seen otherwise."""
+    if exchange.result is None:
+        raise _failure_of(exchange)
+    return read_look(exchange.result, exchange.command, cluster_name)
+
+
+def probe_of(exchange: Exchange, cluster_name: str) -> ProbeResult:
+    """What a command of a run found; the error that kept it from being seen otherwise."""
+    if exchange.result is None:
+        raise _failure_of(exchange)
+    return read_probe(exchange.result, exchange.command, cluster_name)
+
+
+def _failure_of(exchange: Exchange) -> AksSandboxError:
+    if exchange.failure is None:
+        return errors.Unreachable("The command was started, and its output did not come.", "Repeat the command.")
+    return exchange.failure.error()
+
+
+def seen_after(seen: ProbeResult, later: ProbeResult) -> ProbeResult:
+    """What is known of the pods after one more command: what was read whole stays read, and of what could not be made
+    that which was said last counts.
+    """
+    before = {pod.name: pod for pod in seen.pods}
+    pods = [_better(before.get(pod.name), pod) for pod in later.pods]
+    if "pods" in later.unreadable:
+        pods += [pod for name, pod in before.items() if later.pod(name) is None]
+    there = {pod.name for pod in pods}
+    refusals = {name: said for name, said in {**seen.refusals, **later.refusals}.items() if name not in there}
+    made = seen.made if later.made is None else later.made
+    return replace(later, pods=tuple(pods), creation=seen.creation or later.creation, refusals=refusals, made=made)
+
+
+def _better(before: ProbePod | None, now: ProbePod) -> ProbePod:
+    return before if before is not None and is_complete(before.log) and not is_complete(now.log) else now
+
+
+def outcome_of(record: Record, cluster_name: str) -> Outcome:
+    """What the commands that make and read the pods came to."""
+    outcome = Outcome(cleanup=record.cleanup, run=record.run)
+    for exchange in record.exchanges:
+        if exchange.purpose not in (Purpose.START, Purpose.READ):
+            continue
+        outcome.problem = exchange.failure.error() if exchange.failure is not None else None
+        try:
+            outcome.seen = seen_after(outcome.seen, probe_of(exchange, cluster_name))
+        except AksSandboxError as error:
+            outcome.problem = outcome.problem or error
+    return outcome
