@@ -248,6 +248,7 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
         probe_images=tuple(dict.fromkeys(pod.image_id for proof in tested for pod in proof.pods if pod.image_id)),
         notes=tuple(dict.fromkeys([*(note for proof in tested for note in proof.notes), *_notes_of_pool(plan)])),
         nodes=tuple(nodes.values()),
+        nodes_in_all=max(len(nodes), plan.pool.count or 0),
     )
 
 
@@ -277,6 +278,7 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
         diagnoses=diagnoses,
         notes=_notes_of_pool(plan),
         nodes=tuple(_seen(plan, one) for one in plan.nodes),
+        nodes_in_all=max(len(plan.nodes), plan.pool.count or 0),
     )
 
 
