@@ -160,11 +160,9 @@ class Argument(Enum):
     KEEP = "--keep"
     NODES = "--nodes"
     ALL_NODES = "--all-nodes"
-    RUNTIME_CLASS = "--runtime-class"
-    POD_NAMESPACE = "--namespace"
     POD_LABEL = "--label"
     POD_ANNOTATION = "--annotation"
-    PULL_SECRET = "--image-pull-secret"
+    IMAGE_PULL = "--image-pull-secret"
     SCALE_UP = "--scale-up"
 
     FORMAT = "--format"

@@ -96,11 +96,12 @@ VERIFY = CommandRow(
     details=(
         "Runs three small pods on one node of each sandboxed node pool, two with the RuntimeClass of the pool and one "
         "without, and compares what their kernels report. Works through Azure Resource Manager alone (run command), so "
-        "it reaches private clusters and requires no kubeconfig. Runs two commands in the cluster, or up to seven where it meets problems, about ten "
-        "seconds each. The pods have resource limits, their own namespace and no service account token. They are "
-        "removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run removes what a killed run left. The "
-        "verdict is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images "
-        "the host kernel and the guest kernel report the same release."
+        "it reaches private clusters and requires no kubeconfig. Runs two commands in the cluster, about ten seconds "
+        "each, and up to seven where something is in the way. The pods have resource limits, their own namespace and "
+        "no service account token. They are removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run "
+        "removes what a killed run left. The verdict is isolated, notProven or notIsolated, and names the nodes that "
+        "were tested. Equal kernel releases decide nothing: with some node images the host kernel and the guest kernel "
+        "report the same release."
     ),
     examples=(
         Example(
