@@ -158,6 +158,8 @@ class Argument(Enum):
     IMAGE = "--image"
     TIMEOUT = "--timeout"
     KEEP = "--keep"
+    SAVE_EVIDENCE = "--save-evidence"
+    EVIDENCE = "--evidence"
 
     FORMAT = "--format"
     PROVIDER = "--provider"

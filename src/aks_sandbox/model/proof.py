@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
 if TYPE_CHECKING:
@@ -236,6 +237,7 @@ class Proof:
     warnings: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()
     calls: int = 0
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def verdict(self) -> Isolation:

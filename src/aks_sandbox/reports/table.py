@@ -193,6 +193,10 @@ def proof_lines(proof: Proof) -> list[Line]:
     lines += [Line(sentence) for sentence in cleanup_sentences(proof.cleanup)]
     if proof.cleanup.command is not None:
         lines += [Line("Remove it with:"), Line(str(proof.cleanup.command), _INDENT, whole=True)]
+    if proof.provenance.from_file:
+        lines.append(Line("Judged from an evidence file: nothing ran in the cluster."))
+    if proof.provenance.sha256:
+        lines.append(Line(f"SHA-256 of the evidence: {proof.provenance.sha256}"))
     return [*lines, Line(proof_verdict_line(proof))]
 
 

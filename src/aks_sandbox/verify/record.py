@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from aks_sandbox import errors
+from aks_sandbox import __version__, errors
 from aks_sandbox.arm.answers import expected_form
 from aks_sandbox.arm.containerservice import cluster_of
+from aks_sandbox.arm.foreign_errors import FIXED_STEPS, explained_steps
 from aks_sandbox.arm.inside import read_look, read_probe
+from aks_sandbox.arm.request_ids import RequestIds
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import AksSandboxError, ServiceFailed
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import Cleanup, ProbeResult, ProbeRun
+from aks_sandbox.model.provenance import Caller
 from aks_sandbox.model.wanted import ClusterCommand
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Command, Step
 
 
 class Purpose(StrEnum):
@@ -29,13 +33,24 @@ class Purpose(StrEnum):
     CLEAN = "clean"
 
 
+_PLAIN = {
+    kind.__name__: kind
+    for kind in (AksSandboxError, errors.Denied, errors.NotFound, errors.NotLoggedIn, errors.TimedOut)
+}
+_WAIT = re.compile(r"Wait \d{1,5} (?:seconds|minutes|hours|days), then repeat the command\.", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Failure:
-    """An error of a command as data: `kind` is the name of its class in errors.py."""
+    """An error of a command as data: `kind` is the name of its class in errors.py, `advice` what it said to do.
+
+    Whoever writes a file of records could write any advice into it, so only advice that this product gives is taken
+    back from there.
+    """
 
     kind: str
     problem: str
-    steps: tuple[Step, ...] = ()
+    advice: tuple[str, ...] = ()
     raw: str = ""
     status: int = 0
 
@@ -43,20 +58,16 @@ class Failure:
     def of(cls, error: AksSandboxError) -> Failure:
         """The error as data."""
         status = error.status if isinstance(error, ServiceFailed) else 0
-        return cls(type(error).__name__, error.problem, error.steps, error.raw, status)
+        return cls(type(error).__name__, error.problem, tuple(map(str, error.steps)), error.raw, status)
 
     def error(self) -> AksSandboxError:
         """The error again."""
+        own = {str(step): step for step in (*FIXED_STEPS, *explained_steps(self.raw))}
+        own |= {text: Step(text) for text in self.advice if _WAIT.fullmatch(text)}
+        steps = [own[text] for text in self.advice if text in own]
         if self.kind == ServiceFailed.__name__:
-            return ServiceFailed(self.problem, *self.steps, raw=self.raw, status=self.status)
-        kind = getattr(errors, self.kind, AksSandboxError)
-        if kind not in _PLAIN:
-            kind = AksSandboxError
-        found: AksSandboxError = kind(self.problem, *self.steps, raw=self.raw)
-        return found
-
-
-_PLAIN = (AksSandboxError, errors.Denied, errors.NotFound, errors.NotLoggedIn, errors.TimedOut, errors.Unreachable)
+            return ServiceFailed(self.problem, *steps, raw=self.raw, status=self.status)
+        return _PLAIN.get(self.kind, errors.Unreachable)(self.problem, *steps, raw=self.raw)
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,7 @@ class Exchange:
     purpose: Purpose
     command: ClusterCommand
     identifier: str = ""
+    ids: RequestIds = field(default_factory=RequestIds)
     result: CommandResult | None = None
     failure: Failure | None = None
 
@@ -78,7 +90,8 @@ class Exchange:
 class Record:
     """All that a proof is made of; `body` is the cluster as Azure reported it to that API version.
 
-    `run` is what was made, with all that was chosen for it, None where nothing was; `cleanup` is what became of it.
+    `options` are those of the command that decide nothing later; `run` is what was made, with all that was chosen for
+    it, None where nothing was; `cleanup` is what became of it.
     """
 
     target: Target
@@ -86,6 +99,9 @@ class Record:
     api_version: str
     image: str
     pool_name: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    tool_version: str = __version__
+    caller: Caller | None = None
     exchanges: tuple[Exchange, ...] = ()
     run: ProbeRun | None = None
     cleanup: Cleanup = field(default_factory=Cleanup)
@@ -132,7 +148,7 @@ def seen_after(seen: ProbeResult, later: ProbeResult) -> ProbeResult:
 
 def outcome_of(record: Record, cluster_name: str) -> Outcome:
     """What the commands that make and read the pods came to."""
-    outcome = Outcome(cleanup=record.cleanup)
+    outcome = Outcome(cleanup=cleanup_of(record))
     for exchange in record.exchanges:
         if exchange.purpose not in (Purpose.START, Purpose.READ):
             continue
@@ -142,3 +158,18 @@ def outcome_of(record: Record, cluster_name: str) -> Outcome:
         except AksSandboxError as error:
             outcome.problem = outcome.problem or error
     return outcome
+
+
+def cleanup_of(record: Record) -> Cleanup:
+    """What became of the run, with the command that removes what is left, which no record holds."""
+    cleanup = record.cleanup
+    names = (cleanup.namespace, *cleanup.left) if cleanup.kept else cleanup.left
+    return replace(cleanup, command=removal_of(names, record.target) if names else None)
+
+
+def removal_of(names: tuple[str, ...], target: Target) -> Command:
+    """The command that removes these namespaces."""
+    fields = {f"namespace_{number}": name for number, name in enumerate(names)}
+    line = " ".join(["kubectl delete namespace", *(f"{{{name}}}" for name in fields), "--ignore-not-found"])
+    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+    return Command(pattern, {**target.names, **fields})
