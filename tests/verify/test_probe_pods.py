@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kubernetes_validate.utils import all_versions
 
 from aks_sandbox.model.proof import Pair, ProbeRun
-from aks_sandbox.verify.plan import namespace_manifest, pod_manifests, start_command
+from aks_sandbox.verify.plan import start_command
+from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
 
 
 def newest_patches(first_minor: int) -> list[str]:

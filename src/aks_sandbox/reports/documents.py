@@ -182,6 +182,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "title": evidence.title,
         "expected": evidence.expected,
         "sandbox": evidence.sandbox,
+        "secondSandbox": evidence.second,
         "host": evidence.host,
         "verdict": str(evidence.weight),
         "why": evidence.why,

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.missing import pool_not_found
 from aks_sandbox.catalog.tables import find_runtime, other_runtime
-from aks_sandbox.errors import AksSandboxError, InvalidInput
+from aks_sandbox.errors import AksSandboxError, InvalidInput, ended
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.proof import Proof
+from aks_sandbox.model.proof import Pair, Proof
 from aks_sandbox.verify.judgement import not_proven, prove
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.verify.record import Purpose, Record, inside_of, outcome_of
@@ -30,11 +30,16 @@ def judge(record: Record) -> Proof:
     plans = plans_for(pools, inside, target)
     outcome = outcome_of(record, cluster.name)
     return Proof(
-        pools=tuple(prove(plan, outcome, target) for plan in plans),
-        warnings=_spoofs(inside, plans),
+        pools=tuple(prove(plan, _pairs_of(record, plan), outcome, target) for plan in plans),
+        warnings=(*_spoofs(inside, plans), *_held_namespaces(inside)),
         cleanup=outcome.cleanup,
         calls=calls,
     )
+
+
+def _pairs_of(record: Record, plan: PoolPlan) -> tuple[Pair, ...]:
+    pairs = record.run.pairs if record.run is not None else ()
+    return tuple(pair for pair in pairs if pair.pool == plan.pool.name)
 
 
 def look_of(record: Record, cluster: Cluster) -> InCluster:
@@ -100,4 +105,15 @@ def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
         "the host kernel."
         for one in inside.runtime_classes
         if is_spoof(one) and one.name not in ours
+    )
+
+
+def _held_namespaces(inside: InCluster) -> tuple[str, ...]:
+    """A sentence for each namespace of an earlier run that cannot go: nothing of a run can help it."""
+    return tuple(
+        f"Namespace {one.name} of an earlier run is being deleted and is still there."
+        + (f" Finalizers: {', '.join(one.finalizers)}." if one.finalizers else "")
+        + (f" Kubernetes reports: {ended(one.why)}" if one.why else "")
+        for one in inside.namespaces
+        if one.deleted and (one.finalizers or one.why)
     )

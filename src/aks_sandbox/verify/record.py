@@ -18,10 +18,11 @@ from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import AksSandboxError, ServiceFailed
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.proof import Cleanup, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import Cleanup, ProbePod, ProbeResult, ProbeRun
 from aks_sandbox.model.provenance import Caller
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Command, Step
+from aks_sandbox.verify.probe_log import is_complete
 
 
 class Purpose(StrEnum):
@@ -114,11 +115,15 @@ class Record:
 
 @dataclass
 class Outcome:
-    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it."""
+    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it.
+
+    `run` is what was made in the end: a pair that found no room is followed by one on another node.
+    """
 
     seen: ProbeResult = field(default_factory=ProbeResult)
     problem: AksSandboxError | None = None
     cleanup: Cleanup = field(default_factory=Cleanup)
+    run: ProbeRun | None = None
 
 
 def inside_of(exchange: Exchange, cluster_name: str) -> InCluster:
@@ -142,13 +147,26 @@ def _failure_of(exchange: Exchange) -> AksSandboxError:
 
 
 def seen_after(seen: ProbeResult, later: ProbeResult) -> ProbeResult:
-    """What is known of the pods after one more command: what could not be made was said by the first."""
-    return replace(later, creation=seen.creation or later.creation)
+    """What is known of the pods after one more command: what was read whole stays read, and of what could not be made
+    that which was said last counts.
+    """
+    before = {pod.name: pod for pod in seen.pods}
+    pods = [_better(before.get(pod.name), pod) for pod in later.pods]
+    if "pods" in later.unreadable:
+        pods += [pod for name, pod in before.items() if later.pod(name) is None]
+    there = {pod.name for pod in pods}
+    refusals = {name: said for name, said in {**seen.refusals, **later.refusals}.items() if name not in there}
+    made = seen.made if later.made is None else later.made
+    return replace(later, pods=tuple(pods), creation=seen.creation or later.creation, refusals=refusals, made=made)
+
+
+def _better(before: ProbePod | None, now: ProbePod) -> ProbePod:
+    return before if before is not None and is_complete(before.log) and not is_complete(now.log) else now
 
 
 def outcome_of(record: Record, cluster_name: str) -> Outcome:
     """What the commands that make and read the pods came to."""
-    outcome = Outcome(cleanup=cleanup_of(record))
+    outcome = Outcome(cleanup=cleanup_of(record), run=record.run)
     for exchange in record.exchanges:
         if exchange.purpose not in (Purpose.START, Purpose.READ):
             continue
@@ -164,12 +182,13 @@ def cleanup_of(record: Record) -> Cleanup:
     """What became of the run, with the command that removes what is left, which no record holds."""
     cleanup = record.cleanup
     names = (cleanup.namespace, *cleanup.left) if cleanup.kept else cleanup.left
-    return replace(cleanup, command=removal_of(names, record.target) if names else None)
+    return replace(cleanup, command=removal_of(names, record.target, held=cleanup.held) if names else None)
 
 
-def removal_of(names: tuple[str, ...], target: Target) -> Command:
-    """The command that removes these namespaces."""
+def removal_of(names: tuple[str, ...], target: Target, *, held: bool = False) -> Command:
+    """The command that removes these namespaces; that looks at them where they are `held`."""
     fields = {f"namespace_{number}": name for number, name in enumerate(names)}
-    line = " ".join(["kubectl delete namespace", *(f"{{{name}}}" for name in fields), "--ignore-not-found"])
+    verb, option = ("get", "-o yaml") if held else ("delete", "--ignore-not-found")
+    line = " ".join([f"kubectl {verb} namespace", *(f"{{{name}}}" for name in fields), option])
     pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
     return Command(pattern, {**target.names, **fields})

@@ -12,17 +12,29 @@ from typing import TypeVar
 
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.inside import look_before_run_command
+from aks_sandbox.arm.outage import through_outages
 from aks_sandbox.arm.request_ids import ids_of_error
 from aks_sandbox.arm.run_command import start_run_command, wait_for_result
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed, TimedOut
+from aks_sandbox.errors import (
+    AksSandboxError,
+    Denied,
+    Interrupted,
+    NotFound,
+    NotLoggedIn,
+    ServiceFailed,
+    TimedOut,
+    ended,
+)
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
-from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
 from aks_sandbox.verify import plan
+from aks_sandbox.verify.probe_log import began
+from aks_sandbox.verify.probe_log import is_complete as is_log_complete
 from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, removal_of, seen_after
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
@@ -34,9 +46,11 @@ _LONGEST_RUN = 3600
 def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
     """The namespaces whose run is over for certain: its time is up, or its process is gone from this machine.
 
-    Those that their owner keeps stay, and so do those that only look like ours.
+    Those that their owner keeps stay, and so do those that only look like ours. What is being deleted already goes by
+    itself or waits for someone else.
     """
-    return tuple(one.name for one in inside.namespaces if _OURS.fullmatch(one.name) and _is_over(one, inside.now))
+    ours = (one for one in inside.namespaces if _OURS.fullmatch(one.name) and not one.deleted)
+    return tuple(one.name for one in ours if _is_over(one, inside.now))
 
 
 def still_there(cleanup: Cleanup) -> tuple[str, ...]:
@@ -48,7 +62,12 @@ def still_there(cleanup: Cleanup) -> tuple[str, ...]:
         said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
     if cleanup.kept:
         said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
-    return (f"{' '.join(said)} Remove it with:", str(cleanup.command)) if said else ()
+    return (f"{' '.join(said)} {removal_words(cleanup)}", str(cleanup.command)) if said else ()
+
+
+def removal_words(cleanup: Cleanup) -> str:
+    """What the command of a cleanup does, as the words before it."""
+    return "See what it waits for with:" if cleanup.held else "Remove it with:"
 
 
 def _is_over(one: ProbeNamespace, now: int) -> bool:
@@ -65,7 +84,13 @@ def _is_over(one: ProbeNamespace, now: int) -> bool:
     return created + _LONGEST_RUN < now
 
 
-MOST_CALLS = 4
+#: How often the pods are looked at after they were made, and how often their removal is tried.
+_MOST_READS = 3
+_MOST_REMOVALS = 2
+#: A look, the command that makes the pods, and what follows it.
+MOST_CALLS = 2 + _MOST_READS + _MOST_REMOVALS
+#: How long a lost connection is waited for.
+_LONGEST_OUTAGE = 150.0
 #: What reading and removing take after the pods have run.
 _LAST_STEPS_SECONDS = 75.0
 _STOPPING_SECONDS = 75.0
@@ -130,7 +155,7 @@ class ProbeSession:
         except BaseException:
             outcome.cleanup = self._removed(run, outcome, keep=False)
             raise
-        outcome.cleanup = self._removed(run, outcome, keep=run.keep and not self._stopping)
+        outcome.cleanup = self._removed(outcome.run or run, outcome, keep=run.keep and not self._stopping)
         self._end_if_stopped(outcome)
 
     def remove(self, run: ProbeRun, outcome: Outcome) -> None:
@@ -144,19 +169,26 @@ class ProbeSession:
             raise self._interrupted(cleanup)
 
     def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
-        self._reporter.progress("Running a sandboxed pod and a plain one on the same node")
+        self._reporter.progress("Running two sandboxed pods and a plain one on the same node")
+        outcome.run = run
         self._make(run, outcome)
-        if self._stopping or is_complete(run, outcome.seen):
-            return
-        pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
-        if pause > 0 and not _in_trouble(outcome.seen):
-            self._reporter.progress("Waiting for the pods to start")
-            self._signals.listening(lambda: self._connection.sleep(pause))
-        self._reporter.progress("Looking at the pods again")
-        command = plan.read_command(run)
-        self._signals.check()
-        self._result(self._started(command, Purpose.READ))
-        outcome.seen = seen_after(outcome.seen, self._read())
+        for number in range(_MOST_READS):
+            if self._stopping or is_complete(run, outcome.seen):
+                return
+            run, missing = _with_other_nodes(run, outcome.seen)
+            outcome.run = run
+            if not missing and not _unread(run, outcome.seen):
+                pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
+                if pause > 0 and not _all_in_trouble(run, outcome.seen):
+                    self._reporter.progress("Waiting for the pods to start")
+                    self._signals.listening(lambda seconds=pause: self._connection.sleep(seconds))
+                elif number:
+                    return
+            self._reporter.progress("Looking at the pods again")
+            command = plan.read_command(run, missing)
+            self._signals.check()
+            self._result(self._started(command, Purpose.READ))
+            outcome.seen = seen_after(outcome.seen, self._read())
 
     def _make(self, run: ProbeRun, outcome: Outcome) -> None:
         command = plan.start_command(run)
@@ -191,17 +223,21 @@ class ProbeSession:
         if keep and made:
             return self._kept(run, outcome.seen)
         wanted = (run.namespace, *run.stale) if made else run.stale
-        last = ProbeResult(made=outcome.seen.made, namespaces=outcome.seen.namespaces, removal=outcome.seen.removal)
-        for _ in range(MOST_CALLS - self.calls):
-            if not wanted or not (last.namespaces is None or set(last.namespaces) & set(wanted)):
+        last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
+        for _ in range(_MOST_REMOVALS):
+            if not wanted or not _may_go(last.left, wanted):
                 break
             last = self._cleaned(run, outcome)
-        left = wanted if last.namespaces is None else tuple(name for name in wanted if name in last.namespaces)
-        certain = last.namespaces is not None
+        there = {one.name: one for one in last.left or ()}
+        left = wanted if last.left is None else tuple(name for name in wanted if name in there)
+        certain = last.left is not None
         if made and self._may_still_make and last.made is not True and run.namespace not in left:
             left, certain = (run.namespace, *left), False
         removed = tuple(name for name in wanted if name not in left)
-        return replace(self._left(run, left, removed, certain=certain), why=last.removal if left else "")
+        held = [there[name] for name in left if name in there and there[name].deleted]
+        why = " ".join(_why_held(one) for one in held) or (last.removal if left else "")
+        cleanup = self._left(run, left, removed, certain=certain, held=bool(left) and len(held) == len(left))
+        return replace(cleanup, why=why)
 
     def _cleaned(self, run: ProbeRun, outcome: Outcome) -> ProbeResult:
         """What one removal came to; an error of it is what was said, because the next one may succeed."""
@@ -236,21 +272,31 @@ class ProbeSession:
             raise
 
     def _kept(self, run: ProbeRun, seen: ProbeResult) -> Cleanup:
-        left = tuple(name for name in run.stale if seen.namespaces is None or name in seen.namespaces)
+        there = None if seen.left is None else {one.name for one in seen.left}
+        left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
-        cleanup = self._left(run, left, removed, certain=seen.namespaces is not None)
+        cleanup = self._left(run, left, removed, certain=there is not None)
         return replace(cleanup, kept=True, command=removal_of((run.namespace, *left), self._target))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
         return self._left(run, (run.namespace,) if self._may_have_made else run.stale, certain=False)
 
-    def _left(self, run: ProbeRun, left: tuple[str, ...], removed: tuple[str, ...] = (), *, certain: bool) -> Cleanup:
+    def _left(
+        self,
+        run: ProbeRun,
+        left: tuple[str, ...],
+        removed: tuple[str, ...] = (),
+        *,
+        certain: bool,
+        held: bool = False,
+    ) -> Cleanup:
         return Cleanup(
             namespace=run.namespace if run.pairs else "",
             removed=removed,
             left=left,
             certain=certain,
-            command=removal_of(left, self._target) if left else None,
+            command=removal_of(left, self._target, held=held) if left else None,
+            held=held,
         )
 
     def _leaves_at_once(self) -> bool:
@@ -297,7 +343,13 @@ class ProbeSession:
         more = {} if seconds is None else {"seconds": seconds}
         result = self._signals.listening(
             lambda: self._noted(
-                lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more)
+                lambda: through_outages(
+                    self._connection,
+                    "A command in the cluster",
+                    self._reporter,
+                    lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more),
+                    _LONGEST_OUTAGE,
+                )
             )
         )
         self._exchanges[-1] = replace(self._exchanges[-1], result=result)
@@ -317,13 +369,82 @@ class ProbeSession:
 
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
-    """Whether nothing more can come of the pods: all have ended, or could not be made."""
-    pods = [seen.pod(name) for pair in run.pairs for name in (pair.sandboxed_name, pair.control_name)]
-    return all(pod is None or pod.over or pod.log.endswith("aks-sandbox probe end\n") for pod in pods)
+    """Whether nothing more can come of the pods: all have said what they say, or have ended, or were refused."""
+    return all(_is_settled(name, seen) for pair in run.valid_pairs for name in pair.names)
 
 
-def _in_trouble(seen: ProbeResult) -> bool:
-    return any(event.reason in ("Failed", "FailedCreatePodSandBox") for event in seen.events)
+def _is_settled(name: str, seen: ProbeResult) -> bool:
+    pod = seen.pod(name)
+    if pod is None:
+        return "pods" not in seen.unreadable and not _may_be_made(name, seen)
+    return is_log_complete(pod.log) or (pod.over and not _is_unread(pod))
+
+
+def _is_unread(pod: ProbePod) -> bool:
+    """Whether a pod ended as it should, or its log could not be read, and what it said was not seen."""
+    return not is_log_complete(pod.log) and (pod.unlogged != "" or (pod.phase == "Succeeded" and not began(pod.log)))
+
+
+def _unread(run: ProbeRun, seen: ProbeResult) -> bool:
+    return "pods" in seen.unreadable or any(pod.over and _is_unread(pod) for pod in seen.pods if pod.name in run.names)
+
+
+#: What kubectl says of a write that may succeed when it is repeated, as the script of a run knows it too.
+_PASSING = re.compile(
+    "serviceaccount .*not found|toomanyrequests|too many requests|timeout|timed out|deadline exceeded|"
+    "failed calling webhook|connection refused|connection reset|internalerror|serviceunavailable|"
+    "unable to handle the request|unexpected eof",
+    re.IGNORECASE,
+)
+
+
+def _may_be_made(name: str, seen: ProbeResult) -> bool:
+    """Whether a pod that is not there may be made by another attempt: it was not refused for good."""
+    if seen.made is False:
+        return False
+    said = seen.refusals.get(name)
+    return said is None or _PASSING.search(said) is not None
+
+
+def _with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
+    """The run with pairs on other nodes in the stead of those that the scheduler refused, and the pods to make."""
+    pairs, spare, missing = list(run.pairs), list(run.spare), list[str]()
+    for pair in run.valid_pairs:
+        pods = [seen.pod(name) for name in pair.names]
+        if any(pod is not None and pod.unscheduled for pod in pods[:2]):
+            other = next((one for one in spare if one.pool == pair.pool), None)
+            if other is not None:
+                spare.remove(other)
+                pairs.append(replace(other, instead_of=pair.number))
+                missing += pairs[-1].names
+                continue
+        absent = (name for name, pod in zip(pair.names, pods, strict=True) if pod is None)
+        missing += [name for name in absent if "pods" not in seen.unreadable and _may_be_made(name, seen)]
+    return replace(run, pairs=tuple(pairs), spare=tuple(spare)), tuple(missing)
+
+
+def _all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
+    """Whether waiting is of no use: of all pods that are not settled, Kubernetes reports that they fail."""
+    failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
+    waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
+    return all(name in failing for name in waiting)
+
+
+def _may_go(left: tuple[NamespaceLeft, ...] | None, wanted: tuple[str, ...]) -> bool:
+    """Whether another attempt to remove is of use: something is there, or may be, that is not held."""
+    if left is None:
+        return True
+    return any(one.name in wanted and not (one.deleted and _is_held(one)) for one in left)
+
+
+def _is_held(one: NamespaceLeft) -> bool:
+    return bool(one.finalizers) or "finalizer" in one.why.lower()
+
+
+def _why_held(one: NamespaceLeft) -> str:
+    finalizers = f" Finalizers: {', '.join(one.finalizers)}." if one.finalizers else ""
+    told = f" Kubernetes reports: {ended(one.why)}" if one.why else ""
+    return f"Namespace {one.name} is being deleted and is still there.{finalizers}{told}"
 
 
 def _was_refused(error: BaseException) -> bool:

@@ -34,7 +34,7 @@ from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
-from aks_sandbox.verify.plan import PoolPlan, obstacle_of
+from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, obstacle_of
 from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
@@ -47,12 +47,16 @@ _LONGEST_AFTERMATH = 600
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyOptions:
-    """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go."""
+    """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
+
+    `nodes` is how many nodes of each node pool are tested, None for all of them.
+    """
 
     pool_name: str | None = None
     image: str = DEFAULT_IMAGE
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
+    nodes: int | None = 1
     reports: tuple[Path, ...] = ()
     save_evidence: Path | None = None
     anonymize: bool = False
@@ -176,13 +180,16 @@ def _collected(
         session.carry_out(run, deadline, outcome)
     elif run.stale:
         session.remove(run, outcome)
-    return replace(record, exchanges=session.exchanges, run=run, cleanup=outcome.cleanup)
+    return replace(record, exchanges=session.exchanges, run=outcome.run or run, cleanup=outcome.cleanup)
 
 
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
+    token = secrets.token_hex(4)
+    chosen = [chosen_pairs(plan, how.nodes, int(token, 16)) for plan in plans]
     return ProbeRun(
-        namespace=NAMESPACE_PREFIX + secrets.token_hex(4),
-        pairs=tuple(plan.pair for plan in plans if plan.pair is not None),
+        namespace=NAMESPACE_PREFIX + token,
+        pairs=tuple(pair for pairs, _ in chosen for pair in pairs),
+        spare=tuple(pair for _, spare in chosen for pair in spare),
         image=how.image,
         seconds=how.seconds + 60,
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,

@@ -47,6 +47,10 @@ def few($most):
     namespaces: ([[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
       name: .metadata.name,
       created: (.metadata.creationTimestamp // ""),
+      deleted: (.metadata.deletionTimestamp != null),
+      finalizers: [(.metadata.finalizers // [])[], (.spec.finalizers // [])[]
+        | select(. != "kubernetes") | start(200)][0:10],
+      why: ([.status.conditions // [] | .[] | select(.status == "True") | .message // ""] | join(" ") | start(500)),
       annotations: (.metadata.annotations // {} | texts | {
         until: (.["aks-sandbox/until"] // "" | start(20)),
         kept: (.["aks-sandbox/kept"] // "" | start(10)),
