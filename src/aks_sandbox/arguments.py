@@ -164,6 +164,8 @@ class Argument(Enum):
     POD_ANNOTATION = "--annotation"
     IMAGE_PULL = "--image-pull-secret"
     SCALE_UP = "--scale-up"
+    SAVE_EVIDENCE = "--save-evidence"
+    EVIDENCE = "--evidence"
 
     FORMAT = "--format"
     PROVIDER = "--provider"

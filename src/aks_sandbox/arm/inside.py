@@ -30,11 +30,12 @@ from aks_sandbox.model.in_cluster import (
 )
 from aks_sandbox.model.node_room import Asked, Room, RoomyNode, ServedRuntimeClass, StandingPod
 from aks_sandbox.model.proof import NamespaceLeft, ProbePod, ProbeResult
+from aks_sandbox.model.provenance import ClusterIdentity
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
 
 _ALL = "runtimeclasses nodes pods workloads claims events namespaces"
-_BEFORE_A_RUN = "runtimeclasses nodes namespaces"
+_BEFORE_A_RUN = "runtimeclasses nodes namespaces identity"
 _FOLDS = ("nodes.jq", "few_nodes.jq", "pods.jq", "workloads.jq", "claims.jq", "events.jq")
 _SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -73,7 +74,7 @@ _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
 def look_inside(connection: Connection, target: Target, cluster: Cluster, look: ClusterCommand) -> InCluster:
     """Run a look and answer what it saw; AksSandboxError when it could not be run or its output cannot be read."""
     try:
-        identifier = start_run_command(connection, target, cluster, look)
+        identifier = start_run_command(connection, target, cluster, look).identifier
         return read_look(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
     except AksSandboxError as error:
         error.steps = filled(error.steps, target.names)
@@ -84,7 +85,7 @@ def look_at_room(connection: Connection, target: Target, cluster: Cluster) -> Ro
     """What the room on the nodes is; AksSandboxError when the look could not be run or its output cannot be read."""
     look = room_command()
     try:
-        identifier = start_run_command(connection, target, cluster, look)
+        identifier = start_run_command(connection, target, cluster, look).identifier
         return read_room(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
     except AksSandboxError as error:
         error.steps = filled(error.steps, target.names)
@@ -129,6 +130,18 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             plain_refused={text(kind): whole(count) for kind, count in _members(document, "plainRefused")},
             claims=_all(document, "claims", _claim),
             unreadable=_told(document.get("unreadable")),
+        )
+
+
+def read_identity(result: CommandResult, look: ClusterCommand, cluster_name: str) -> ClusterIdentity:
+    """Which cluster a look was in, and its RuntimeClasses as they are; Unreachable when it cannot be read."""
+    doing = f"looking into cluster {cluster_name}"
+    told = document_of(result, look.mark, doing).get("identity") or {}
+    with expected_form(doing):
+        return ClusterIdentity(
+            kube_system_uid=text_or_empty(told.get("kubeSystemUid")),
+            server_version=text_or_empty(told.get("serverVersion")),
+            runtime_classes=tuple(rows(told.get("runtimeClasses"))),
         )
 
 

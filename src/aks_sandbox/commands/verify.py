@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.commands.pool_arguments import NamedCluster, target_of
-from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
+from aks_sandbox.commands.pool_arguments import target_of
+from aks_sandbox.commands.row import (
+    Answer,
+    Arguments,
+    CommandRow,
+    Context,
+    Example,
+    Kind,
+    default_of,
+    flag,
+    option,
+    options_of,
+)
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS, MOST_NODES
@@ -19,9 +31,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class VerifyArguments(NamedCluster):
+class VerifyArguments(Arguments):
     """What is proved, and how."""
 
+    resource_group_name: str | None = option(
+        Argument.RESOURCE_GROUP, "Name of the resource group.", "-g", kind=Kind.RESOURCE_GROUP
+    )
+    name: str | None = option(Argument.CLUSTER, "Name of the cluster.", "-n")
     nodepool_name: str | None = option(
         Argument.POOL, "Name of the node pool to verify. By default all sandboxed node pools are verified."
     )
@@ -51,19 +67,67 @@ class VerifyArguments(NamedCluster):
         section="File",
         repeats=True,
     )
+    save_evidence: str | None = option(
+        Argument.SAVE_EVIDENCE,
+        f"Save all that was sent and all that came back to this file, for {Argument.EVIDENCE}. Passwords, tokens and "
+        "keys in the texts of Azure and of the cluster are removed. The result names its SHA-256.",
+        section="File",
+    )
+    anonymize: bool = flag(
+        Argument.ANONYMIZE,
+        "Replace each GUID, person, email address and IP address in the result and in its files with a number, the "
+        "same number for the same one. Names of resources stay.",
+        section="File",
+    )
+    evidence: str | None = option(
+        Argument.EVIDENCE,
+        f"Judge the evidence in this file, written by {Argument.SAVE_EVIDENCE}, without network and login. Nothing "
+        "runs in a cluster.",
+        section="File",
+    )
+
+
+#: What goes with an evidence file: where the reports go. A front end may fill the group from its configuration, so it
+#: is not refused: it does not count.
+_WITH_EVIDENCE = ("evidence", "report", "resource_group_name")
 
 
 def run(context: Context, arguments: VerifyArguments) -> Shown:
     """The evidence and the verdict."""
-    from aks_sandbox.verify.verify import verify
+    from aks_sandbox.verify.verify import verify, verify_saved
 
+    if arguments.evidence is not None:
+        return verify_saved(*evidence_options(arguments, arguments.evidence))
+    if arguments.name is None or arguments.resource_group_name is None:
+        missing = Argument.CLUSTER if arguments.name is None else Argument.RESOURCE_GROUP
+        raise InvalidInput(missing, f"is required, unless {Argument.EVIDENCE} names an evidence file")
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)
     return verify(connection, target, verify_options(arguments), context.reporter)
 
 
+def evidence_options(arguments: VerifyArguments, evidence: str) -> tuple[Path, tuple[Path, ...]]:
+    """The file to judge and the reports to write; InvalidInput for an option that is about a run in a cluster."""
+    from aks_sandbox.reports.files import each_once, proof_report_path
+
+    for name, one in options_of(VerifyArguments).items():
+        given = name in arguments.given or getattr(arguments, name) != default_of(VerifyArguments, name)
+        if given and name not in _WITH_EVIDENCE:
+            raise InvalidInput(one.argument, f"cannot be used with {Argument.EVIDENCE}, which runs nothing")
+    reports = each_once(proof_report_path(name) for name in arguments.report or ())
+    path = Path(evidence).expanduser()
+    _refuse_same_file(Argument.EVIDENCE, path, reports)
+    return path, reports
+
+
+def _refuse_same_file(argument: Argument, path: Path, reports: Sequence[Path]) -> None:
+    if path.resolve() in [one.resolve() for one in reports]:
+        raise InvalidInput(argument, f"'{path}' is the file of {Argument.REPORT} too", "Name another file.")
+
+
 def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     """How the proof is made, all of it refused before anything is asked of Azure."""
+    from aks_sandbox.files import file_place
     from aks_sandbox.reports.files import each_once, proof_report_path
     from aks_sandbox.verify.verify import VerifyOptions
 
@@ -75,13 +139,20 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
         if arguments.all_nodes:
             raise InvalidInput(Argument.NODES, f"cannot be used with {Argument.ALL_NODES}, which tests all of them")
         input_rules.between(Argument.NODES, arguments.nodes, 1, MOST_NODES)
+    reports = each_once(proof_report_path(name) for name in arguments.report or ())
+    save_evidence = None
+    if arguments.save_evidence is not None:
+        save_evidence = file_place(Argument.SAVE_EVIDENCE, arguments.save_evidence)
+        _refuse_same_file(Argument.SAVE_EVIDENCE, save_evidence, reports)
     return VerifyOptions(
         nodes=MOST_NODES if arguments.all_nodes else arguments.nodes or 1,
         pool_name=arguments.nodepool_name,
         image=arguments.image,
         seconds=arguments.timeout,
         keep=arguments.keep,
-        reports=each_once(proof_report_path(name) for name in arguments.report or ()),
+        reports=reports,
+        save_evidence=save_evidence,
+        anonymize=arguments.anonymize,
     )
 
 
@@ -123,6 +194,14 @@ VERIFY = CommandRow(
         Example(
             "Verify a cluster that pulls images only from its own registry.",
             "-g MyGroup -n MyCluster --image myregistry.azurecr.io/busybox:1.37",
+        ),
+        Example(
+            "Save the evidence for an auditor, without the names of persons.",
+            "-g MyGroup -n MyCluster --save-evidence evidence.json --anonymize",
+        ),
+        Example(
+            "Judge saved evidence again without network and login, and write an HTML page.",
+            "--evidence evidence.json --report proof.html",
         ),
     ),
     arguments=VerifyArguments,

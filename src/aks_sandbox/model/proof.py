@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
 if TYPE_CHECKING:
@@ -426,6 +427,7 @@ class Proof:
     warnings: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()
     calls: int = 0
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def verdict(self) -> Isolation:

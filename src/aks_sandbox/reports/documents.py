@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from aks_sandbox.model.codec import to_json
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Resource, Row, Status
 from aks_sandbox.model.proof import Cleanup, Evidence, KnownMessage, NodeProof, PoolProof, Proof
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import one_line, printable
 from aks_sandbox.model.subject import JudgedPool
 from aks_sandbox.reports.text import (
@@ -127,8 +129,32 @@ def proof_document(proof: Proof, target: Mapping[str, Any], run: Run) -> dict[st
         "scope": {"covers": SCOPE_COVERS, "doesNotCover": SCOPE_LEAVES_OUT},
         "cleanup": _cleanup(proof.cleanup),
         "commandCalls": proof.calls,
+        "provenance": _provenance(proof.provenance),
     }
     return {name: _harmless(value) for name, value in document.items()}
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    caller, cluster = provenance.caller, provenance.cluster
+    return {
+        "sha256": provenance.sha256,
+        "fromFile": provenance.from_file,
+        "anonymized": provenance.anonymized,
+        "toolVersion": provenance.tool_version,
+        "startedAt": provenance.started_at,
+        "endedAt": provenance.ended_at,
+        "clock": provenance.clock,
+        "caller": {"name": caller.name, "kind": caller.kind, "tenantId": caller.tenant_id} if caller else None,
+        "cluster": {
+            "resourceId": provenance.resource_id,
+            "kubeSystemUid": cluster.kube_system_uid,
+            "serverVersion": cluster.server_version,
+            "runtimeClasses": list(cluster.runtime_classes),
+        },
+        "commands": [to_json(one) for one in provenance.commands],
+        "nodes": [to_json(one) for one in provenance.nodes],
+        "pods": [to_json(one) for one in provenance.pods],
+    }
 
 
 def all_reasons(proof: Proof) -> list[str]:

@@ -197,6 +197,10 @@ def proof_lines(proof: Proof) -> list[Line]:
     if proof.cleanup.command is not None:
         lines += [Line(proof.cleanup.command_words), Line(str(proof.cleanup.command), _INDENT, whole=True)]
     lines += [Line(f"Scope: {SCOPE_COVERS[0]} Not covered: {' '.join(SCOPE_LEAVES_OUT)}")] if proof.pools else []
+    if proof.provenance.from_file:
+        lines.append(Line("Judged from an evidence file: nothing ran in the cluster."))
+    if proof.provenance.sha256:
+        lines.append(Line(f"SHA-256 of the evidence: {proof.provenance.sha256}"))
     return [*lines, Line(proof_verdict_line(proof))]
 
 

@@ -14,6 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Step
 
 #: A line is not wider, however wide the terminal is; az adds nothing to it.
@@ -378,6 +379,39 @@ def pools_sentence(proof: Proof) -> str:
         if verdicts[verdict]
     ]
     return f"Of {len(proof.pools)} node pools, {joined(counts)}."
+
+
+#: The command that computes the SHA-256 of the evidence in a file.
+SHA256_COMMAND = "sed '1d;$d' evidence.json | sha256sum"
+
+
+def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
+    """What an auditor asks besides the verdict, each with its name; what is not known is left out."""
+    caller, cluster = provenance.caller, provenance.cluster
+    who = f"{caller.name} ({caller.kind}) of tenant {caller.tenant_id}" if caller is not None else ""
+    when = f"{provenance.started_at} to {provenance.ended_at}, by the clock of {provenance.clock}"
+    known = {
+        "SHA-256 of the evidence": provenance.sha256,
+        "Judged": "from an evidence file: nothing ran in the cluster" if provenance.from_file else "",
+        "Evidence collected": when if provenance.started_at else "",
+        "Collected by": who,
+        "Collected with": f"aks-sandbox {provenance.tool_version}" if provenance.tool_version else "",
+        "Persons and identifiers": "replaced by numbers" if provenance.anonymized else "",
+        "Cluster": provenance.resource_id,
+        "UID of namespace kube-system": cluster.kube_system_uid,
+        "Kubernetes of the API server": cluster.server_version,
+    }
+    return [(name, value) for name, value in known.items() if value]
+
+
+def weights_explained() -> Mapping[Weight, str]:
+    """What each word of the evidence means, and why an item has it."""
+    return {
+        Weight.PROVES: "Only a second kernel can show this, and what was compared was shown to be comparable.",
+        Weight.SUPPORTS: "A pod in a virtual machine shows this, and a pod on the host kernel usually does not.",
+        Weight.INCONCLUSIVE: "It was not seen, or both an isolated pod and one that is not can show it.",
+        Weight.CONTRADICTS: "A pod that has its own kernel cannot show this.",
+    }
 
 
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:

@@ -49,7 +49,6 @@ from aks_sandbox.verify.kernel_items import (
     uptime,
 )
 from aks_sandbox.verify.plan import PoolPlan, hostname
-from aks_sandbox.verify.pods import pod_manifests
 from aks_sandbox.verify.probe_log import began, known_boot_id, read_machine
 from aks_sandbox.verify.record import Outcome
 
@@ -346,11 +345,8 @@ def _stripped(pods: Sequence[str], class_name: str) -> str:
 
 
 def _changes(pair: Pair, node: Node, outcome: Outcome) -> tuple[Change, ...]:
-    if outcome.run is None:
-        return ()
-    sent = {pod["metadata"]["name"]: pod for pod in pod_manifests(outcome.run)}
-    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in sent]
-    return tuple(change for pod in pods for change in changes_of(sent[pod.name], pod, node))
+    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
+    return tuple(change for pod in pods for change in changes_of(outcome.sent[pod.name], pod, node))
 
 
 def _effort(evidence: Iterable[Evidence]) -> str:

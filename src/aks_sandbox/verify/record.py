@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from aks_sandbox import errors
+from aks_sandbox import __version__, errors
 from aks_sandbox.arm.answers import expected_form
 from aks_sandbox.arm.containerservice import cluster_of
+from aks_sandbox.arm.foreign_errors import FIXED_STEPS, explained_steps
 from aks_sandbox.arm.inside import read_look, read_probe
+from aks_sandbox.arm.request_ids import RequestIds
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import AksSandboxError, ServiceFailed
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import Cleanup, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.provenance import Caller
 from aks_sandbox.model.wanted import ClusterCommand
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Command, Step
 from aks_sandbox.verify.probe_log import is_complete
 
 
@@ -30,13 +36,24 @@ class Purpose(StrEnum):
     CLEAN = "clean"
 
 
+_PLAIN = {
+    kind.__name__: kind
+    for kind in (AksSandboxError, errors.Denied, errors.NotFound, errors.NotLoggedIn, errors.TimedOut)
+}
+_WAIT = re.compile(r"Wait \d{1,5} (?:seconds|minutes|hours|days), then repeat the command\.", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Failure:
-    """An error of a command as data: `kind` is the name of its class in errors.py."""
+    """An error of a command as data: `kind` is the name of its class in errors.py, `advice` what it said to do.
+
+    Whoever writes a file of records could write any advice into it, so only advice that this product gives is taken
+    back from there.
+    """
 
     kind: str
     problem: str
-    steps: tuple[Step, ...] = ()
+    advice: tuple[str, ...] = ()
     raw: str = ""
     status: int = 0
 
@@ -44,20 +61,16 @@ class Failure:
     def of(cls, error: AksSandboxError) -> Failure:
         """The error as data."""
         status = error.status if isinstance(error, ServiceFailed) else 0
-        return cls(type(error).__name__, error.problem, error.steps, error.raw, status)
+        return cls(type(error).__name__, error.problem, tuple(map(str, error.steps)), error.raw, status)
 
     def error(self) -> AksSandboxError:
         """The error again."""
+        own = {str(step): step for step in (*FIXED_STEPS, *explained_steps(self.raw))}
+        own |= {text: Step(text) for text in self.advice if _WAIT.fullmatch(text)}
+        steps = [own[text] for text in self.advice if text in own]
         if self.kind == ServiceFailed.__name__:
-            return ServiceFailed(self.problem, *self.steps, raw=self.raw, status=self.status)
-        kind = getattr(errors, self.kind, AksSandboxError)
-        if kind not in _PLAIN:
-            kind = AksSandboxError
-        found: AksSandboxError = kind(self.problem, *self.steps, raw=self.raw)
-        return found
-
-
-_PLAIN = (AksSandboxError, errors.Denied, errors.NotFound, errors.NotLoggedIn, errors.TimedOut, errors.Unreachable)
+            return ServiceFailed(self.problem, *steps, raw=self.raw, status=self.status)
+        return _PLAIN.get(self.kind, errors.Unreachable)(self.problem, *steps, raw=self.raw)
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Exchange:
     purpose: Purpose
     command: ClusterCommand
     identifier: str = ""
+    ids: RequestIds = field(default_factory=RequestIds)
     result: CommandResult | None = None
     failure: Failure | None = None
 
@@ -79,7 +93,8 @@ class Exchange:
 class Record:
     """All that a proof is made of; `body` is the cluster as Azure reported it to that API version.
 
-    `run` is what was made, with all that was chosen for it, None where nothing was; `cleanup` is what became of it.
+    `options` are those of the command that decide nothing later; `run` is what was made, with all that was chosen for
+    it, None where nothing was; `cleanup` is what became of it.
     """
 
     target: Target
@@ -87,6 +102,9 @@ class Record:
     api_version: str
     image: str
     pool_name: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    tool_version: str = __version__
+    caller: Caller | None = None
     exchanges: tuple[Exchange, ...] = ()
     run: ProbeRun | None = None
     cleanup: Cleanup = field(default_factory=Cleanup)
@@ -101,13 +119,25 @@ class Record:
 class Outcome:
     """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it.
 
-    `run` is what was made in the end: a pair that found no room is followed by one on another node.
+    `run` is what was made in the end: a pair that found no room is followed by one on another node. `sent` are the
+    pods as they were sent.
     """
 
     seen: ProbeResult = field(default_factory=ProbeResult)
     problem: AksSandboxError | None = None
     cleanup: Cleanup = field(default_factory=Cleanup)
     run: ProbeRun | None = None
+    sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def manifests_of(exchange: Exchange) -> dict[str, Mapping[str, Any]]:
+    """The pods that a command was sent to make, by their names."""
+    manifests = {}
+    for name, text in exchange.command.files.items():
+        if name.startswith("pod-") and name.endswith(".json"):
+            with suppress(ValueError):
+                manifests[name.removeprefix("pod-").removesuffix(".json")] = json.loads(text)
+    return manifests
 
 
 def inside_of(exchange: Exchange, cluster_name: str) -> InCluster:
@@ -150,13 +180,30 @@ def _better(before: ProbePod | None, now: ProbePod) -> ProbePod:
 
 def outcome_of(record: Record, cluster_name: str) -> Outcome:
     """What the commands that make and read the pods came to."""
-    outcome = Outcome(cleanup=record.cleanup, run=record.run)
+    outcome = Outcome(cleanup=cleanup_of(record), run=record.run)
     for exchange in record.exchanges:
         if exchange.purpose not in (Purpose.START, Purpose.READ):
             continue
         outcome.problem = exchange.failure.error() if exchange.failure is not None else None
+        outcome.sent |= manifests_of(exchange)
         try:
             outcome.seen = seen_after(outcome.seen, probe_of(exchange, cluster_name))
         except AksSandboxError as error:
             outcome.problem = outcome.problem or error
     return outcome
+
+
+def cleanup_of(record: Record) -> Cleanup:
+    """What became of the run, with the command that removes what is left, which no record holds."""
+    cleanup = record.cleanup
+    names = (cleanup.namespace, *cleanup.left) if cleanup.kept else cleanup.left
+    return replace(cleanup, command=removal_of(names, record.target, held=cleanup.held) if names else None)
+
+
+def removal_of(names: tuple[str, ...], target: Target, *, held: bool = False) -> Command:
+    """The command that removes these namespaces; that looks at them where they are `held`."""
+    fields = {f"namespace_{number}": name for number, name in enumerate(names)}
+    verb, option = ("get", "-o yaml") if held else ("delete", "--ignore-not-found")
+    line = " ".join([f"kubectl {verb} namespace", *(f"{{{name}}}" for name in fields), option])
+    pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
+    return Command(pattern, {**target.names, **fields})

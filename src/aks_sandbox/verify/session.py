@@ -14,6 +14,7 @@ from typing import TypeVar
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.inside import look_before_run_command
 from aks_sandbox.arm.outage import through_outages
+from aks_sandbox.arm.request_ids import ids_of_error
 from aks_sandbox.arm.run_command import start_run_command, wait_for_result
 from aks_sandbox.errors import (
     AksSandboxError,
@@ -31,11 +32,11 @@ from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, Pr
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
-from aks_sandbox.steps import Command, Step
+from aks_sandbox.steps import Step
 from aks_sandbox.verify import plan
 from aks_sandbox.verify.probe_log import began
 from aks_sandbox.verify.probe_log import is_complete as is_log_complete
-from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, seen_after
+from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, removal_of, seen_after
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -271,7 +272,7 @@ class ProbeSession:
         left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
         cleanup = self._left(run, left, removed, certain=there is not None)
-        return replace(cleanup, kept=True, command=self._command((run.namespace, *left)))
+        return replace(cleanup, kept=True, command=removal_of((run.namespace, *left), self._target))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
         return self._left(run, (run.namespace,) if self._may_have_made else run.stale, certain=False)
@@ -290,16 +291,9 @@ class ProbeSession:
             removed=removed,
             left=left,
             certain=certain,
-            command=self._command(left, held=held) if left else None,
+            command=removal_of(left, self._target, held=held) if left else None,
             held=held,
         )
-
-    def _command(self, names: tuple[str, ...], *, held: bool = False) -> Command:
-        fields = {f"namespace_{number}": name for number, name in enumerate(names)}
-        verb, option = ("get", "-o yaml") if held else ("delete", "--ignore-not-found")
-        line = " ".join([f"kubectl {verb} namespace", *(f"{{{field}}}" for field in fields), option])
-        pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
-        return Command(pattern, {**self._target.names, **fields})
 
     def _leaves_at_once(self) -> bool:
         return self._stopping or self._signals.asked > 1
@@ -334,12 +328,12 @@ class ProbeSession:
             self._may_have_made = self._may_still_make = True
         self._exchanges.append(Exchange(purpose, command))
         # A request that is cut off leaves it open whether the command runs; it ends soon, so a signal waits for it.
-        identifier = self._signals.listening(
+        started = self._signals.listening(
             lambda: self._noted(lambda: start_run_command(self._connection, self._target, self._cluster, command)),
             needed=1 if self._stopping else 2,
         )
-        self._exchanges[-1] = replace(self._exchanges[-1], identifier=identifier)
-        return identifier
+        self._exchanges[-1] = replace(self._exchanges[-1], identifier=started.identifier, ids=started.ids)
+        return started.identifier
 
     def _result(self, identifier: str, seconds: float | None = None) -> None:
         more = {} if seconds is None else {"seconds": seconds}
@@ -361,7 +355,9 @@ class ProbeSession:
         try:
             return work()
         except AksSandboxError as error:
-            self._exchanges[-1] = replace(self._exchanges[-1], failure=self._exchanges[-1].failure or Failure.of(error))
+            last = self._exchanges[-1]
+            ids = last.ids if last.identifier else ids_of_error(error)
+            self._exchanges[-1] = replace(last, ids=ids, failure=last.failure or Failure.of(error))
             raise
 
     def _read(self) -> ProbeResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import find_cluster_body
 from aks_sandbox.arm.missing import cluster_not_found
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotLoggedIn
+from aks_sandbox.errors import AksSandboxError, Denied, FileNotWritten, Interrupted, InvalidInput, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import (
@@ -33,7 +33,9 @@ from aks_sandbox.reports.files import with_files, write_proof_report
 from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
+from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
 from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, obstacle_of
+from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
 from aks_sandbox.verify.session import ProbeSession, stale_namespaces, still_there
@@ -56,6 +58,8 @@ class VerifyOptions:
     keep: bool = False
     nodes: int = 1
     reports: tuple[Path, ...] = ()
+    save_evidence: Path | None = None
+    anonymize: bool = False
 
 
 def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> Shown:
@@ -83,21 +87,65 @@ def _verified(
         body, version = signals.listening(lambda: _cluster_body(connection, target))
     except KeyboardInterrupt:
         raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
-    record = Record(target=target, body=body, api_version=version, image=how.image, pool_name=how.pool_name)
+    record = Record(
+        target=target,
+        body=body,
+        api_version=version,
+        image=how.image,
+        pool_name=how.pool_name,
+        options={"timeout": how.seconds, "keep": how.keep},
+        caller=connection.caller,
+    )
     cluster = record.cluster()
     pools = sandboxed_pools(cluster, target, how.pool_name)
-    told = _target_document(target, cluster, how)
-    run = Run.now("az aks-sandbox verify")
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
         record = _collected(session, outcome, record, cluster, pools, how, deadline)
-        # What the cluster said may hold a secret, and goes into a report that is passed on.
-        proof: Proof = Cleaner().value(judge(record))
+        # What is judged is what a file has: without the secrets that the cluster or Azure may have said.
+        evidence = sealed(record, anonymize=how.anonymize)
+        proof = _judged(evidence, from_file=False)
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
-    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, told, run)) for path in how.reports]
+    saving = [] if how.save_evidence is None else [_saving(how.save_evidence, evidence)]
+    return _shown(proof, evidence.record, how.reports, saving)
+
+
+def _saving(path: Path, evidence: Sealed) -> tuple[Argument, Callable[[], None]]:
+    return Argument.SAVE_EVIDENCE, partial(save_evidence, path, evidence)
+
+
+def verify_saved(path: Path, reports: tuple[Path, ...] = ()) -> Shown:
+    """The same of an evidence file: nothing is asked of Azure and nothing runs. InvalidInput for a file that was not
+    written by this product, or was changed.
+    """
+    evidence = load_evidence(path)
+    try:
+        proof = _judged(evidence, from_file=True)
+        return _shown(proof, evidence.record, reports)
+    except FileNotWritten:
+        raise
+    except AksSandboxError as error:
+        raise InvalidInput(
+            Argument.EVIDENCE, f"{path} does not contain the record of a run that can be judged: {error.problem}"
+        ) from None
+
+
+def _judged(evidence: Sealed, *, from_file: bool) -> Proof:
+    proof = replace(judge(evidence.record), provenance=provenance_of(evidence, from_file=from_file))
+    cleaned: Proof = Cleaner().value(proof)
+    return cleaned
+
+
+def _shown(
+    proof: Proof,
+    record: Record,
+    reports: Sequence[Path],
+    saving: Sequence[tuple[Argument, Callable[[], None]]] = (),
+) -> Shown:
+    told, run = _target_document(record), Run.now("az aks-sandbox verify")
+    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, told, run)) for path in reports]
     judged = judged_sentence(proof, told)
     shown = Shown(
         proof_document(proof, told, run),
@@ -106,7 +154,7 @@ def _verified(
         summary=f"{proof_verdict_line(proof)}. {judged}",
         warnings=(*(tuple(_said_of(pool)) for pool in _doubtful(proof)), *((one,) for one in proof.warnings)),
     )
-    return with_files(shown, writes)
+    return with_files(shown, [*saving, *writes])
 
 
 def _collected(
@@ -168,12 +216,13 @@ def _cluster_body(connection: Connection, target: Target) -> tuple[Mapping[str, 
     return found
 
 
-def _target_document(target: Target, cluster: Cluster, how: VerifyOptions) -> Mapping[str, Any]:
+def _target_document(record: Record) -> Mapping[str, Any]:
+    cluster = record.cluster()
     return {
-        "subscriptionId": target.subscription_id,
-        "resourceGroup": target.resource_group,
+        "subscriptionId": record.target.subscription_id,
+        "resourceGroup": record.target.resource_group,
         "clusterName": cluster.name,
         "location": cluster.location,
         "kubernetesVersion": cluster.kubernetes_version or None,
-        "image": how.image,
+        "image": record.image,
     }

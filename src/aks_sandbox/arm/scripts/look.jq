@@ -57,8 +57,14 @@ def few($most):
         process: (.["aks-sandbox/process"] // "" | start(40))
       })
     }]),
+    # Who asks for it wants the classes as they are, without what only says who wrote which line of them.
+    identity: (if [$version[0], $kubesystem[0]] == [null, null] and $version_error == "" then null else {
+      kubeSystemUid: ($kubesystem[0].items[0].metadata.uid // "" | start(100)),
+      serverVersion: ($version[0].gitVersion // "" | start(100)),
+      runtimeClasses: ([$classes[] | del(.metadata.managedFields)] | within(40000))
+    } end),
     unreadable: ({
       runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, workloads: $workloads_error,
-      claims: $claims_error, events: $events_error, namespaces: $namespaces_error
+      claims: $claims_error, events: $events_error, namespaces: $namespaces_error, kubesystem: $kubesystem_error, version: $version_error
     } | map_values(start(500)) | with_entries(select(.value != "")))
   }
