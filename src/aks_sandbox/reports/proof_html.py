@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aks_sandbox.model.finding import Status
-from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import UNSEEN, Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.page import (
@@ -26,13 +29,16 @@ from aks_sandbox.reports.page import (
 from aks_sandbox.reports.text import (
     ISOLATION_NAMES,
     POOLS_SHOWN,
+    SHA256_COMMAND,
     WEIGHT_NAMES,
     Run,
     cleanup_sentences,
     judged_sentence,
     proof_sentence,
     property_name,
+    provenance_terms,
     sentence,
+    weights_explained,
     worst_first,
 )
 from aks_sandbox.steps import Step
@@ -66,6 +72,8 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
         *_pools(worst_first(proof.pools)),
         _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
         _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
+        _part("words", "How to read the evidence", _words(proof.pools)),
+        _part("provenance", "Where the evidence comes from", *_provenance(proof.provenance)),
         _part("cleanup", "Cleanup", *_cleanup(proof.cleanup, proof.calls)),
     ]
     return page(f"{verdict}: {target.get('clusterName') or 'AKS Pod Sandboxing'}", run, main, wide=True)
@@ -163,6 +171,72 @@ def _diagnoses(diagnoses: Iterable[KnownMessage], anchor: str) -> Element | None
         )
         rows.append([mark(Status.WARN), text])
     return _list(rows)
+
+
+def _words(pools: Sequence[PoolProof]) -> Element | None:
+    """What each word of the tables means, and how many items have it."""
+    counts = Counter(one.weight for pool in pools for one in pool.evidence)
+    if not counts:
+        return None
+    rows: list[list[Element]] = []
+    for weight, meaning in weights_explained().items():
+        number = "1 item" if counts[weight] == 1 else f"{counts[weight]} items"
+        words = el("strong", f"{WEIGHT_NAMES[weight]} ({number})")
+        rows.append([mark(_WEIGHT_MARKS[weight]), el("p", words, f": {meaning}")])
+    return _list(rows)
+
+
+def _provenance(provenance: Provenance) -> Iterable[Element | None]:
+    known = provenance_terms(provenance)
+    if not known:
+        return
+    yield terms(known)
+    if provenance.sha256:
+        text = "To compute the SHA-256 of the evidence in a file that --save-evidence wrote:"
+        # Not a step: a name in it would be filled in, and this is a pattern of sed.
+        yield el("div", el("p", text), el("div", el("code", SHA256_COMMAND), class_="command"))
+    yield _table(
+        "Commands that ran in the cluster",
+        ("For", "Command", "Correlation ID (Activity Log)", "Request ID", "Began", "Ended"),
+        [
+            (one.purpose, one.identifier, one.correlation_id, one.request_id, one.started_at, one.ended_at)
+            for one in provenance.commands
+        ],
+    )
+    yield _table(
+        "Nodes",
+        ("Node", "Node pool", "kubelet", "Container runtime", "Kernel", "Node image"),
+        [(one.name, one.pool, one.kubelet, one.container_runtime, one.kernel, one.image) for one in provenance.nodes],
+    )
+    yield _table(
+        "Pods of the run",
+        ("Pod", "UID", "Node", "RuntimeClass", "Image by digest"),
+        [(one.name, one.uid, one.node, one.runtime_class or "none", one.image_id) for one in provenance.pods],
+    )
+    for number, one in enumerate(provenance.cluster.runtime_classes):
+        metadata = one.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, Mapping) else None
+        summary = el("summary", el("span", f"RuntimeClass {name or number + 1}, as the API server has it"))
+        yield el("details", summary, el("pre", el("code", json.dumps(one, indent=2, default=str))))
+
+
+def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Element | None:
+    if not rows:
+        return None
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in columns)))
+    body = [
+        el(
+            "tr",
+            el("th", _breakable("code", row[0]), scope="row"),
+            *(
+                el("td", _breakable("code", value or UNSEEN), data_column=column)
+                for column, value in zip(columns[1:], row[1:], strict=True)
+            ),
+        )
+        for row in rows
+    ]
+    table = el("table", el("caption", caption), head, el("tbody", *body), class_="plain")
+    return el("div", el("h3", caption), el("div", table, class_="sheet"))
 
 
 def _cleanup(cleanup: Cleanup, calls: int) -> list[Element]:
