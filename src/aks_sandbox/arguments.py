@@ -158,6 +158,12 @@ class Argument(Enum):
     IMAGE = "--image"
     TIMEOUT = "--timeout"
     KEEP = "--keep"
+    NODES = "--nodes"
+    ALL_NODES = "--all-nodes"
+    POD_LABEL = "--label"
+    POD_ANNOTATION = "--annotation"
+    IMAGE_PULL = "--image-pull-secret"
+    SCALE_UP = "--scale-up"
     SAVE_EVIDENCE = "--save-evidence"
     EVIDENCE = "--evidence"
 

@@ -23,7 +23,7 @@ from aks_sandbox.commands.row import (
 )
 from aks_sandbox.errors import InvalidInput
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS
+from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS, MOST_NODES
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.text import Shown
@@ -53,6 +53,13 @@ class VerifyArguments(Arguments):
         default=DEFAULT_SECONDS,
         kind=Kind.INTEGER,
     )
+    nodes: int | None = option(
+        Argument.NODES,
+        "How many nodes of each node pool to test, from 1 to 20. By default one node is tested, which is not always "
+        "the same; the status of all of them is read.",
+        kind=Kind.INTEGER,
+    )
+    all_nodes: bool = flag(Argument.ALL_NODES, "Test all nodes of each node pool, up to 20.")
     keep: bool = flag(Argument.KEEP, "Keep the pods and their namespace in the cluster.")
     report: Sequence[str] | None = option(
         Argument.REPORT,
@@ -128,12 +135,17 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)
     if arguments.nodepool_name is not None:
         input_rules.pool_name(Argument.POOL, arguments.nodepool_name)
+    if arguments.nodes is not None:
+        if arguments.all_nodes:
+            raise InvalidInput(Argument.NODES, f"cannot be used with {Argument.ALL_NODES}, which tests all of them")
+        input_rules.between(Argument.NODES, arguments.nodes, 1, MOST_NODES)
     reports = each_once(proof_report_path(name) for name in arguments.report or ())
     save_evidence = None
     if arguments.save_evidence is not None:
         save_evidence = file_place(Argument.SAVE_EVIDENCE, arguments.save_evidence)
         _refuse_same_file(Argument.SAVE_EVIDENCE, save_evidence, reports)
     return VerifyOptions(
+        nodes=MOST_NODES if arguments.all_nodes else arguments.nodes or 1,
         pool_name=arguments.nodepool_name,
         image=arguments.image,
         seconds=arguments.timeout,
@@ -153,13 +165,14 @@ VERIFY = CommandRow(
     name="verify",
     summary="Prove on a running cluster that sandboxed pods have their own kernels.",
     details=(
-        "Runs two small pods on one node of each sandboxed node pool, one with the RuntimeClass of the pool and one "
+        "Runs three small pods on one node of each sandboxed node pool, two with the RuntimeClass of the pool and one "
         "without, and compares what their kernels report. Works through Azure Resource Manager alone (run command), so "
-        "it reaches private clusters and requires no kubeconfig. Runs up to four commands in the cluster, about ten "
-        "seconds each. The pods have resource limits, their own namespace and no service account token. They are "
-        "removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run removes what a killed run left. The "
-        "verdict is isolated, notProven or notIsolated. Equal kernel releases decide nothing: with some node images "
-        "the host kernel and the guest kernel report the same release."
+        "it reaches private clusters and requires no kubeconfig. Runs two commands in the cluster, about ten seconds "
+        "each, and up to seven where something is in the way. The pods have resource limits, their own namespace and "
+        "no service account token. They are removed afterwards, also after an error, Ctrl-C or SIGTERM; the next run "
+        "removes what a killed run left. The verdict is isolated, notProven or notIsolated, and names the nodes that "
+        "were tested. Equal kernel releases decide nothing: with some node images the host kernel and the guest kernel "
+        "report the same release."
     ),
     examples=(
         Example(
@@ -169,6 +182,10 @@ VERIFY = CommandRow(
         Example(
             "Verify one node pool and write the evidence to an HTML page.",
             "-g MyGroup -n MyCluster --nodepool-name untrusted --report proof.html",
+        ),
+        Example(
+            "Verify all nodes of all sandboxed node pools, for an audit.",
+            "-g MyGroup -n MyCluster --all-nodes --report proof.html",
         ),
         Example(
             "Verify in a pipeline that must fail unless the pods are isolated, with the evidence as JUnit.",

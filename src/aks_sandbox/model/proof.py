@@ -30,6 +30,8 @@ PROBE_CONTAINER = "probe"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
 DEFAULT_SECONDS = 180
+#: So many nodes of a node pool are tested in one run: what their pods say has to fit into the output of a command.
+MOST_NODES = 20
 
 
 @dataclass(frozen=True)
@@ -361,7 +363,7 @@ class PoolProof:
     """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence.
 
     `node` and `evidence` are those of the node that decides: of several that were tested, the worst. `nodes` are all
-    that were seen. `probe_images` are the images that the node reports for the
+    that were seen, `nodes_in_all` is how many there are. `probe_images` are the images that the node reports for the
     pods of the run: one, unless they differ. `notes` are sentences that belong to the verdict whatever it is.
     """
 
@@ -378,6 +380,7 @@ class PoolProof:
     probe_images: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nodes: tuple[NodeProof, ...] = ()
+    nodes_in_all: int = 0
 
     @property
     def tested(self) -> bool:
@@ -406,6 +409,11 @@ class Cleanup:
     command: Command | None = None
     why: str = ""
     held: bool = False
+
+    @property
+    def command_words(self) -> str:
+        """What the command is for, as the words before it."""
+        return "See what it waits for with:" if self.held else "Remove it with:"
 
 
 @dataclass(frozen=True)

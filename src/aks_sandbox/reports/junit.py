@@ -179,7 +179,7 @@ def _isolation(proof: Proof) -> Case:
     words = ISOLATION_NAMES[proof.verdict]
     cleanup = cleanup_sentences(proof.cleanup)
     if proof.cleanup.command:
-        cleanup += ["To remove it:", str(proof.cleanup.command)]
+        cleanup += [proof.cleanup.command_words, str(proof.cleanup.command)]
     if proof.verdict is Isolation.ISOLATED:
         return Case("isolation", output="\n".join([f"{words}. {proof_sentence(proof)}", *cleanup]))
     own = [reason for pool in proof.pools for reason in pool.reasons]

@@ -312,15 +312,39 @@ def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     where = f"cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
     if not proof.pools:
         return f"{where[0].upper()}{where[1:]}."
-    count, tested = len(proof.pools), sum(pool.tested for pool in proof.pools)
+    count, tested = len(proof.pools), [pool for pool in proof.pools if pool.tested]
     what = f"{count} sandboxed node pools" if count != 1 else f"Node pool {proof.pools[0].pool}"
     if not tested:
         how = "not tested on any node"
-    elif tested < count:
-        how = f"{tested} of them tested, on one node each"
+    elif count == 1:
+        how = f"tested on {tested_nodes(tested[0])}"
     else:
-        how = "tested on one node" if count == 1 else f"tested on {count} nodes, one of each node pool"
+        each = ", ".join(f"{pool.pool} on {tested_nodes(pool)}" for pool in tested)
+        how = f"{len(tested)} of them tested: {each}"
     return f"{what} of {where}, {how}."
+
+
+def tested_nodes(pool: PoolProof) -> str:
+    """On which nodes a pool was tested, and of how many: what is said of the pool is said of these."""
+    names = pool.tested_nodes or (pool.node,)
+    words = "node" if len(names) == 1 else "nodes"
+    return f"{words} {named(names, 3)}, {len(names)} of {max(pool.nodes_in_all, len(names))}"
+
+
+#: What the verdict says, and what it does not, however it comes out.
+SCOPE_COVERS = (
+    "That the two sandboxed pods on each node that was tested had kernels that no other pod of the run and no node "
+    "has, at the time of the run.",
+    "What the status of each node of the node pool reports: runtime handlers, labels, node image, container runtime "
+    "and kernel.",
+)
+SCOPE_LEAVES_OUT = (
+    "Nodes that were not tested, and pods that start later.",
+    "A node that is not honest: a kubelet or a container runtime that prints what a probe expects cannot be recognized "
+    "from inside a pod.",
+    "What a pod is given of its node: hostPath volumes, privileged containers, and the namespaces of the host.",
+    "Pods without the RuntimeClass: they run on the host kernel.",
+)
 
 
 def proof_sentence(proof: Proof) -> str:
@@ -378,16 +402,6 @@ def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
         "Kubernetes of the API server": cluster.server_version,
     }
     return [(name, value) for name, value in known.items() if value]
-
-
-def weights_explained() -> Mapping[Weight, str]:
-    """What each word of the evidence means, and why an item has it."""
-    return {
-        Weight.PROVES: "Only a second kernel can show this, and what was compared was shown to be comparable.",
-        Weight.SUPPORTS: "A pod in a virtual machine shows this, and a pod on the host kernel usually does not.",
-        Weight.INCONCLUSIVE: "It was not seen, or both an isolated pod and one that is not can show it.",
-        Weight.CONTRADICTS: "A pod that has its own kernel cannot show this.",
-    }
 
 
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:

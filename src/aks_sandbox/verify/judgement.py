@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from aks_sandbox.model.proof import (
     is_control,
 )
 from aks_sandbox.steps import Step, distinct, filled
+from aks_sandbox.verify.advice import steps_after_changes, steps_for
 from aks_sandbox.verify.changes import RUNTIME_CLASS, changes_of
 from aks_sandbox.verify.evidence import Witness, handler, node_image, node_label, overhead
 from aks_sandbox.verify.kernel_items import (
@@ -47,7 +49,6 @@ from aks_sandbox.verify.kernel_items import (
     uptime,
 )
 from aks_sandbox.verify.plan import PoolPlan, hostname
-from aks_sandbox.verify.pods import pod_manifests
 from aks_sandbox.verify.probe_log import began, known_boot_id, read_machine
 from aks_sandbox.verify.record import Outcome
 
@@ -217,6 +218,7 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
         nodes[node.name] = proof
         diagnoses += found
         if proof.verdict is not Isolation.ISOLATED and None in _machines(pair, outcome.seen)[:2]:
+            steps += steps_for(pair, outcome.seen, target)
             steps += [*(outcome.problem.steps if outcome.problem else ()), *(one for row in found for one in row.steps)]
         if deciding is None or _rank(proof) < _rank(deciding):
             deciding = proof
@@ -232,7 +234,7 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
         verdict = Isolation.NOT_PROVEN
     reasons += doubts
     if verdict is not Isolation.ISOLATED and not steps:
-        steps = list(next_steps(deciding, target))
+        steps = list(_next_steps(deciding, target))
     tested = [proof for proof in nodes.values() if proof.verdict is not None]
     return PoolProof(
         pool=plan.pool.name,
@@ -248,6 +250,7 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
         probe_images=tuple(dict.fromkeys(pod.image_id for proof in tested for pod in proof.pods if pod.image_id)),
         notes=tuple(dict.fromkeys([*(note for proof in tested for note in proof.notes), *_notes_of_pool(plan)])),
         nodes=tuple(nodes.values()),
+        nodes_in_all=max(len(nodes), plan.pool.count or 0),
     )
 
 
@@ -277,6 +280,7 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
         diagnoses=diagnoses,
         notes=_notes_of_pool(plan),
         nodes=tuple(_seen(plan, one) for one in plan.nodes),
+        nodes_in_all=max(len(plan.nodes), plan.pool.count or 0),
     )
 
 
@@ -341,11 +345,8 @@ def _stripped(pods: Sequence[str], class_name: str) -> str:
 
 
 def _changes(pair: Pair, node: Node, outcome: Outcome) -> tuple[Change, ...]:
-    if outcome.run is None:
-        return ()
-    sent = {pod["metadata"]["name"]: pod for pod in pod_manifests(outcome.run)}
-    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in sent]
-    return tuple(change for pod in pods for change in changes_of(sent[pod.name], pod, node))
+    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
+    return tuple(change for pod in pods for change in changes_of(outcome.sent[pod.name], pod, node))
 
 
 def _effort(evidence: Iterable[Evidence]) -> str:
@@ -414,9 +415,9 @@ def _notes_of_pool(plan: PoolPlan) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def next_steps(proof: NodeProof, target: Target) -> tuple[Step, ...]:
+def _next_steps(proof: NodeProof, target: Target) -> tuple[Step, ...]:
     """What to do about a verdict for which no known message has a step."""
-    return (_check_inside(target),)
+    return steps_after_changes(proof.changes, target) or (_check_inside(target),)
 
 
 def _check_inside(target: Target) -> Step:
@@ -471,6 +472,8 @@ def _diagnoses(pair: Pair, outcome: Outcome, target: Target) -> tuple[KnownMessa
     said: list[Said] = []
     for name in pair.names:
         one = outcome.seen.pod(name)
+        if is_control(name) and None not in _machines(pair, outcome.seen)[:2]:
+            continue
         if read_machine(one.log if one else "") is None:
             said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
@@ -479,26 +482,60 @@ def _diagnoses(pair: Pair, outcome: Outcome, target: Target) -> tuple[KnownMessa
 
 
 def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
-    if outcome.problem is not None:
+    """Why pods did not report: what is said of several of them alike is said once."""
+    if outcome.problem is not None and not outcome.seen.pods:
         return [_capitalized(outcome.problem.message)]
-    names = tuple(zip(pair.names, ("sandboxed", "second sandboxed", "plain"), strict=True))
-    return [_why(name, kind, outcome.seen) for (name, kind), unseen in zip(names, missing, strict=True) if unseen]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for name, kind, unseen in zip(pair.names, _KINDS, missing, strict=True):
+        if unseen:
+            what, told = _why(name, outcome.seen)
+            alike = told.replace(name, pair.sandboxed_names[0])
+            reasons.setdefault((what, alike), []).append(kind)
+    problem = [_capitalized(outcome.problem.message)] if outcome.problem is not None else []
+    return [
+        *problem,
+        *(f"{_named_pods(kinds)} {what.format(*_forms(kinds))}{told}" for (what, told), kinds in reasons.items()),
+    ]
 
 
-def _why(name: str, kind: str, seen: ProbeResult) -> str:
+_KINDS = ("sandboxed", "second sandboxed", "plain")
+
+
+def _named_pods(kinds: Sequence[str]) -> str:
+    if len(kinds) == len(_KINDS):
+        return "The pods"
+    if tuple(kinds) == _KINDS[:2]:
+        return "The sandboxed pods"
+    return f"The {' and the '.join(kinds)} {'pod' if len(kinds) == 1 else 'pods'}"
+
+
+def _forms(kinds: Sequence[str]) -> tuple[str, str]:
+    return ("is", "its log") if len(kinds) == 1 else ("are", "their logs")
+
+
+#: What says more than the rest of what is said about a pod, in this order.
+_TELLING = ("Failed to pull image", "failed to pull", "FailedCreatePodSandBox", "FailedScheduling")
+
+
+def _why(name: str, seen: ProbeResult) -> tuple[str, str]:
+    """What became of a pod, to be said of one or of several, and the words of Kubernetes about it."""
     pod = seen.pod(name)
     if pod is None and "pods" in seen.unreadable:
-        return f"The pods could not be listed. kubectl reports: {ended(' '.join(seen.unreadable['pods'].split()))}"
+        return "could not be listed.", f" kubectl reports: {ended(' '.join(seen.unreadable['pods'].split()))}"
     said = [one.text for one in texts_about(pod, name, seen) if one.text not in ("Completed", "ContainerCreating")]
     if pod is None:
-        told = f" Kubernetes reports: {ended(said[0])}" if said else ""
-        return f"The {kind} pod could not be created.{told}"
-    told = f" Kubernetes reports: {ended(said[-1])}" if said else ""
+        return "could not be created.", f" Kubernetes reports: {ended(said[0])}" if said else ""
+    telling = [text for word in _TELLING for text in said if word in text] or said[-1:]
+    told = f" Kubernetes reports: {ended(telling[0])}" if telling else ""
+    image = f" Image: {pod.image}." if pod.image and any(_PULLED.search(text) for text in said) else ""
     if pod.phase == "Pending":
-        return f"The {kind} pod did not start in time.{told}"
+        return "did not start in time.", f"{image}{told}"
     if pod.phase == "Failed":
-        return f"The {kind} pod failed.{told}"
-    return f"The {kind} pod is {pod.phase or 'in no known phase'}, and its log is not complete.{told}"
+        return "failed.", f"{image}{told}"
+    return f"{{0}} {pod.phase or 'in no known phase'}, and {{1}} could not be read as a whole.", told
+
+
+_PULLED = re.compile("pull|ErrImage", re.IGNORECASE)
 
 
 def _capitalized(message: str) -> str:

@@ -132,8 +132,8 @@ def hostname(node: Node) -> str:
     return node.labels.get(_HOSTNAME, node.name)
 
 
-def chosen_pairs(plan: PoolPlan, most: int | None, choice: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """The pairs to make on so many nodes (all where None), and those on other nodes for want of room there.
+def chosen_pairs(plan: PoolPlan, most: int, choice: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The pairs to make on so many nodes, and those on other nodes for want of room there.
 
     Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
     the first, so that it is not always the same.
@@ -151,7 +151,7 @@ def chosen_pairs(plan: PoolPlan, most: int | None, choice: int) -> tuple[tuple[P
         Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number)
         for number, node in enumerate(sorted(turned, key=order), start=1)
     )
-    return (pairs, ()) if most is None else (pairs[:most], pairs[most:])
+    return pairs[:most], pairs[most:]
 
 
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:

@@ -40,8 +40,9 @@ tell product "$(cat /sys/class/dmi/id/product_name)"
 set -- /proc/[1-9]*
 tell seen_processes "$#"
 set -f
-set -- $(cat /proc/partitions)
-[ "$1" != major ] || set -- read $(sed -n 's/^ *[0-9]* *[0-9]* *\\([0-9]*\\) \\([^ ]*\\)$/\\2:\\1/p' /proc/partitions)
+set --
+disks='s/^ *[0-9]* *[0-9]* *\\([0-9]*\\) \\([^ ]*\\)$/\\2:\\1/p'
+cat /proc/partitions >/dev/null && set -- read $(sed -n "$disks" /proc/partitions)
 tell disks "$*"
 set -- $(sed -n 's,^\\([^ ]* \\)\\{4\\}\\(/[ps][ry][os][^ ]*\\) .* - \\([^ ]*\\) .*,\\2:\\3,p' /proc/self/mountinfo)
 tell mounts "$*"

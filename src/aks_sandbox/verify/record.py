@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -117,13 +119,25 @@ class Record:
 class Outcome:
     """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it.
 
-    `run` is what was made in the end: a pair that found no room is followed by one on another node.
+    `run` is what was made in the end: a pair that found no room is followed by one on another node. `sent` are the
+    pods as they were sent.
     """
 
     seen: ProbeResult = field(default_factory=ProbeResult)
     problem: AksSandboxError | None = None
     cleanup: Cleanup = field(default_factory=Cleanup)
     run: ProbeRun | None = None
+    sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def manifests_of(exchange: Exchange) -> dict[str, Mapping[str, Any]]:
+    """The pods that a command was sent to make, by their names."""
+    manifests = {}
+    for name, text in exchange.command.files.items():
+        if name.startswith("pod-") and name.endswith(".json"):
+            with suppress(ValueError):
+                manifests[name.removeprefix("pod-").removesuffix(".json")] = json.loads(text)
+    return manifests
 
 
 def inside_of(exchange: Exchange, cluster_name: str) -> InCluster:
@@ -171,6 +185,7 @@ def outcome_of(record: Record, cluster_name: str) -> Outcome:
         if exchange.purpose not in (Purpose.START, Purpose.READ):
             continue
         outcome.problem = exchange.failure.error() if exchange.failure is not None else None
+        outcome.sent |= manifests_of(exchange)
         try:
             outcome.seen = seen_after(outcome.seen, probe_of(exchange, cluster_name))
         except AksSandboxError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from aks_sandbox.arm.connection import Connection
@@ -62,12 +63,7 @@ def still_there(cleanup: Cleanup) -> tuple[str, ...]:
         said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
     if cleanup.kept:
         said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
-    return (f"{' '.join(said)} {removal_words(cleanup)}", str(cleanup.command)) if said else ()
-
-
-def removal_words(cleanup: Cleanup) -> str:
-    """What the command of a cleanup does, as the words before it."""
-    return "See what it waits for with:" if cleanup.held else "Remove it with:"
+    return (f"{' '.join(said)} {cleanup.command_words}", str(cleanup.command)) if said else ()
 
 
 def _is_over(one: ProbeNamespace, now: int) -> bool:
@@ -181,7 +177,7 @@ class ProbeSession:
                 pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
                 if pause > 0 and not _all_in_trouble(run, outcome.seen):
                     self._reporter.progress("Waiting for the pods to start")
-                    self._signals.listening(lambda seconds=pause: self._connection.sleep(seconds))
+                    self._signals.listening(partial(self._connection.sleep, pause))
                 elif number:
                     return
             self._reporter.progress("Looking at the pods again")

@@ -49,14 +49,14 @@ _LONGEST_AFTERMATH = 600
 class VerifyOptions:
     """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
 
-    `nodes` is how many nodes of each node pool are tested, None for all of them.
+    `nodes` is how many nodes of each node pool are tested.
     """
 
     pool_name: str | None = None
     image: str = DEFAULT_IMAGE
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
-    nodes: int | None = 1
+    nodes: int = 1
     reports: tuple[Path, ...] = ()
     save_evidence: Path | None = None
     anonymize: bool = False
