@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Row, Status
 from aks_sandbox.model.proof import Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.table import resources_in_words, row_title
@@ -133,7 +134,22 @@ def proof_junit(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
     parts = [replace(proof, pools=(pool,)) for pool in proof.pools]
     suites = [_suite(part) for part in parts] or [Suite("cluster", (_isolation(proof),))]
     texts = {name: str(value) for name, value in target.items() if value and not isinstance(value, list)}
-    return junit_text(suites, texts, run)
+    return junit_text(suites, {**texts, **_provenance(proof.provenance)}, run)
+
+
+def _provenance(provenance: Provenance) -> Mapping[str, str]:
+    caller = provenance.caller
+    known = {
+        "evidenceSha256": provenance.sha256,
+        "evidenceStartedAt": provenance.started_at,
+        "evidenceEndedAt": provenance.ended_at,
+        "callerName": caller.name if caller is not None else "",
+        "callerTenantId": caller.tenant_id if caller is not None else "",
+        "resourceId": provenance.resource_id,
+        "kubeSystemUid": provenance.cluster.kube_system_uid,
+        "correlationIds": " ".join(one.correlation_id for one in provenance.commands if one.correlation_id),
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _suite(proof: Proof) -> Suite:

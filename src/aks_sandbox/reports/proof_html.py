@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +20,7 @@ from aks_sandbox.model.proof import (
     Proof,
     Weight,
 )
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.page import (
@@ -38,12 +41,14 @@ from aks_sandbox.reports.text import (
     POOLS_SHOWN,
     SCOPE_COVERS,
     SCOPE_LEAVES_OUT,
+    SHA256_COMMAND,
     WEIGHT_NAMES,
     Run,
     cleanup_sentences,
     judged_sentence,
     proof_sentence,
     property_name,
+    provenance_terms,
     sentence,
     tested_nodes,
     worst_first,
@@ -62,12 +67,12 @@ _WEIGHT_MARKS: Mapping[Weight, str] = {
     Weight.CONTRADICTS: "fail",
 }
 _COLUMNS = ("Evidence", "Expected", "In the sandboxes", "On the host", "Verdict")
-_WORDS = (
-    ("Proves", "Cannot be so unless the pods have their own kernels."),
-    ("Supports", "Is so where pods have their own kernels, and is rarely so where they do not."),
-    ("Inconclusive", "Can be so either way, or was not reported: it does not count."),
-    ("Contradicts", "Cannot be so where pods have their own kernels, or shows that an item was falsified."),
-)
+_WORDS: Mapping[Weight, str] = {
+    Weight.PROVES: "Cannot be so unless the pods have their own kernels.",
+    Weight.SUPPORTS: "Is so where pods have their own kernels, and is rarely so where they do not.",
+    Weight.INCONCLUSIVE: "Can be so either way, or was not reported: it does not count.",
+    Weight.CONTRADICTS: "Cannot be so where pods have their own kernels, or shows that an item was falsified.",
+}
 # Where a long name may go on in the next line.
 _BREAK = re.compile(r"(?<=[/.=])(?=\w)")
 
@@ -86,7 +91,8 @@ def proof_html(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
         _part("diagnoses", "Known problems of the cluster", _diagnoses(proof.diagnoses, "cluster")),
         _part("warnings", "Warnings", _list([mark(Status.WARN), lines("p", one)] for one in proof.warnings)),
         _part("scope", "Scope", *_scope()),
-        _part("words", "What the words mean", terms(_WORDS)),
+        _part("words", "What the words mean", _words(proof.pools)),
+        _part("provenance", "Where the evidence comes from", *_provenance(proof.provenance)),
         _part("cleanup", "Cleanup", *_cleanup(proof.cleanup, proof.calls)),
     ]
     return page(f"{verdict}: {target.get('clusterName') or 'AKS Pod Sandboxing'}", run, main, wide=True)
@@ -230,6 +236,72 @@ def _diagnoses(diagnoses: Iterable[KnownMessage], anchor: str) -> Element | None
         )
         rows.append([mark(Status.WARN), text])
     return _list(rows)
+
+
+def _words(pools: Sequence[PoolProof]) -> Element | None:
+    """What each word of the tables means, and how many items have it."""
+    counts = Counter(one.weight for pool in pools for one in pool.evidence)
+    if not counts:
+        return None
+    rows: list[list[Element]] = []
+    for weight, meaning in _WORDS.items():
+        number = "1 item" if counts[weight] == 1 else f"{counts[weight]} items"
+        words = el("strong", f"{WEIGHT_NAMES[weight]} ({number})")
+        rows.append([mark(_WEIGHT_MARKS[weight]), el("p", words, f": {meaning}")])
+    return _list(rows)
+
+
+def _provenance(provenance: Provenance) -> Iterable[Element | None]:
+    known = provenance_terms(provenance)
+    if not known:
+        return
+    yield terms(known)
+    if provenance.sha256:
+        text = "To compute the SHA-256 of the evidence in a file that --save-evidence wrote:"
+        # Not a step: a name in it would be filled in, and this is a pattern of sed.
+        yield el("div", el("p", text), el("div", el("code", SHA256_COMMAND), class_="command"))
+    yield _table(
+        "Commands that ran in the cluster",
+        ("For", "Command", "Correlation ID (Activity Log)", "Request ID", "Began", "Ended"),
+        [
+            (one.purpose, one.identifier, one.correlation_id, one.request_id, one.started_at, one.ended_at)
+            for one in provenance.commands
+        ],
+    )
+    yield _table(
+        "Nodes",
+        ("Node", "Node pool", "kubelet", "Container runtime", "Kernel", "Node image"),
+        [(one.name, one.pool, one.kubelet, one.container_runtime, one.kernel, one.image) for one in provenance.nodes],
+    )
+    yield _table(
+        "Pods of the run",
+        ("Pod", "UID", "Node", "RuntimeClass", "Image by digest"),
+        [(one.name, one.uid, one.node, one.runtime_class or "none", one.image_id) for one in provenance.pods],
+    )
+    for number, one in enumerate(provenance.cluster.runtime_classes):
+        metadata = one.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, Mapping) else None
+        summary = el("summary", el("span", f"RuntimeClass {name or number + 1}, as the API server has it"))
+        yield el("details", summary, el("pre", el("code", json.dumps(one, indent=2, default=str))))
+
+
+def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Element | None:
+    if not rows:
+        return None
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in columns)))
+    body = [
+        el(
+            "tr",
+            el("th", _breakable("code", row[0]), scope="row"),
+            *(
+                el("td", _breakable("code", value or UNSEEN), data_column=column)
+                for column, value in zip(columns[1:], row[1:], strict=True)
+            ),
+        )
+        for row in rows
+    ]
+    table = el("table", el("caption", caption), head, el("tbody", *body), class_="plain")
+    return el("div", el("h3", caption), el("div", table, class_="sheet"))
 
 
 def _cleanup(cleanup: Cleanup, calls: int) -> list[Element]:

@@ -404,16 +404,6 @@ def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in known.items() if value]
 
 
-def weights_explained() -> Mapping[Weight, str]:
-    """What each word of the evidence means, and why an item has it."""
-    return {
-        Weight.PROVES: "Only a second kernel can show this, and what was compared was shown to be comparable.",
-        Weight.SUPPORTS: "A pod in a virtual machine shows this, and a pod on the host kernel usually does not.",
-        Weight.INCONCLUSIVE: "It was not seen, or both an isolated pod and one that is not can show it.",
-        Weight.CONTRADICTS: "A pod that has its own kernel cannot show this.",
-    }
-
-
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:
     """What happened to the namespaces, one sentence for each outcome."""
     kept = (cleanup.namespace, *(cleanup.left if cleanup.borrowed else ()))

@@ -94,7 +94,7 @@ def _versions(node: Node) -> NodeVersions:
         name=node.name,
         pool=node.pool,
         kubelet=node.version,
-        container_runtime=getattr(node, "container_runtime", ""),
+        container_runtime=node.container_runtime,
         kernel=node.kernel_release,
         image=node.image,
         boot_id=node.boot_id,
@@ -103,4 +103,4 @@ def _versions(node: Node) -> NodeVersions:
 
 def _pods(outcome: Outcome) -> Iterator[ProbedPod]:
     for pod in outcome.seen.pods:
-        yield ProbedPod(pod.name, getattr(pod, "uid", ""), pod.node, pod.runtime_class, pod.image_id)
+        yield ProbedPod(pod.name, pod.uid, pod.node, pod.runtime_class, pod.image_id)
