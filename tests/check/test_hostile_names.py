@@ -70,7 +70,7 @@ def of_plans(name: str, group: str) -> list[str]:
     ]
     plans = [plan_pool(live_pool(name, **state), one.value, where) for one in insides for state in IDLE]
     # A name that no node pool can have gets no pods, and a way to look closer.
-    proofs = [prove(plan, Outcome(), where) for plan in plans]
+    proofs = [prove(plan, (), Outcome(), where) for plan in plans]
     return [str(step.command) for proof in proofs for step in proof.steps if step.command]
 
 
