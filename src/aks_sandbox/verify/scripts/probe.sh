@@ -35,9 +35,9 @@ make() {
         [ ! -e "pod-$pod.json" ] || printf -- '---\n%s\n' "$(cat "pod-$pod.json")"
     done <names >pods.yaml
     [ -s pods.yaml ] || return
-    kubectl create -f pods.yaml $writing >/dev/null 2>creating.err && return
+    kubectl create -f pods.yaml $writing -o name >made 2>creating.err && return
     while read -r pod; do
-        if [ ! -e "pod-$pod.json" ] || ! in_time 35; then
+        if [ ! -e "pod-$pod.json" ] || grep -q -F -x "pod/$pod" made || ! in_time 30; then
             continue
         fi
         create "pod-$pod.json" creating.err && continue
@@ -51,9 +51,11 @@ unfinished() {
     jq -e -n --rawfile names names --slurpfile pods waiting.json -f unfinished.jq >/dev/null
 }
 
+# AKS ends a command after a minute, and on a busy cluster each question takes seconds: so the clock counts, not the
+# number of questions.
 wait_for_pods() {
     for _ in 1 2 3 4 5 6 7 8 9 10 11; do
-        unfinished || break
+        unfinished && in_time 28 || break
         sleep 2
     done
 }
@@ -63,25 +65,30 @@ read_log() {
     for pause in 2 0; do
         kubectl logs "$1" --container probe --namespace "$run" --limit-bytes=16384 $soon >log 2>log.err && return
         : >log
+        in_time 36 || break
         sleep "$pause"
     done
     return 1
 }
 
 tell_what_came() {
-    list pods pods --namespace "$run" || list pods pods --namespace "$run"
+    list pods pods --namespace "$run" || ! in_time 30 || list pods pods --namespace "$run"
     list events events --namespace "$run"
     : >logs.json
     : >unlogged.json
     unread=''
     while read -r pod; do
         grep -q -F "\"$pod\"" pods.json || continue
+        if ! in_time 42; then
+            unread=yes
+            continue
+        fi
         read_log "$pod" || jq -n -c -a --arg pod "$pod" --rawfile said log.err '{($pod): $said}' >>unlogged.json
         grep -q '^aks-sandbox probe end$' log || unread=yes
         jq -n -c -a --arg pod "$pod" --rawfile log log '{($pod): $log}' >>logs.json
     done <names
     # Nothing is removed before it was read; who wants the pods to stay says so.
-    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished || remove 10s
+    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished || ! in_time 42 || remove 10s
 }
 
 # In a namespace that was there before, the pods alone are ours.
