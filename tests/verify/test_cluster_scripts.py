@@ -194,7 +194,7 @@ def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_i
 def test_a_run_whose_pods_may_still_start_stays_for_the_next_command(shell: Shell) -> None:
     shell.says(pending="999\n")
     shell.run(start_command(RUN))
-    assert "[delete][namespace]" not in shell.text()
+    assert f"[delete][namespace][{RUN.namespace}]" not in shell.text()
 
 
 def test_a_run_that_is_kept_is_removed_by_nothing_but_the_cleaning(shell: Shell) -> None:
@@ -212,9 +212,11 @@ def test_only_the_start_makes_anything(shell: Shell, part: Callable[[ProbeRun], 
     assert "[create]" not in shell.text()
 
 
+@needs_jq
 @pytest.mark.parametrize("hostile", ["a b", "$(touch oh)", "'; touch oh; '", '"; touch oh; "', "*", "a;b", "-x\\n"])
 def test_what_a_run_holds_stays_one_word(shell: Shell, hostile: str) -> None:
     run = ProbeRun(namespace=hostile, pairs=(Pair(hostile, "kata", hostile),), image=hostile)
+    shell.says(pods_json=json.dumps({"items": [{"metadata": {"name": name}} for name in run.names]}))
     for build in PARTS:
         shell.run(build(run))
     assert f"[delete][namespace][{hostile}]" in shell.text()
