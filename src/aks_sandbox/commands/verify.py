@@ -60,6 +60,36 @@ class VerifyArguments(Arguments):
         kind=Kind.INTEGER,
     )
     all_nodes: bool = flag(Argument.ALL_NODES, "Test all nodes of each node pool, up to 20.")
+    runtime_class: str | None = option(
+        Argument.RUNTIME_CLASS,
+        "RuntimeClass to verify, such as one of your own with a Kata handler. By default the one of AKS that selects "
+        "the nodes of the node pool is verified.",
+    )
+    namespace: str | None = option(
+        Argument.NAMESPACE,
+        "Existing namespace for the pods, where policies allow them. It is not removed. By default the pods get their "
+        "own namespace.",
+        section="Policy",
+    )
+    label: Sequence[str] | None = option(
+        Argument.POD_LABEL,
+        "Label that policies require of pods and namespaces, as KEY=VALUE. It may be repeated.",
+        section="Policy",
+        repeats=True,
+    )
+    annotation: Sequence[str] | None = option(
+        Argument.POD_ANNOTATION,
+        "Annotation that policies require of pods and namespaces, as KEY=VALUE. It may be repeated.",
+        section="Policy",
+        repeats=True,
+    )
+    image_pull_secret: Sequence[str] | None = option(
+        Argument.IMAGE_PULL,
+        f"Name of a secret in the namespace of {Argument.NAMESPACE} with which the nodes pull the image. It may be "
+        "repeated.",
+        section="Policy",
+        repeats=True,
+    )
     keep: bool = flag(Argument.KEEP, "Keep the pods and their namespace in the cluster.")
     report: Sequence[str] | None = option(
         Argument.REPORT,
@@ -144,7 +174,23 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     if arguments.save_evidence is not None:
         save_evidence = file_place(Argument.SAVE_EVIDENCE, arguments.save_evidence)
         _refuse_same_file(Argument.SAVE_EVIDENCE, save_evidence, reports)
+    for argument, name in (
+        (Argument.NAMESPACE, arguments.namespace),
+        (Argument.RUNTIME_CLASS, arguments.runtime_class),
+        *((Argument.IMAGE_PULL, name) for name in arguments.image_pull_secret or ()),
+    ):
+        if name is not None:
+            input_rules.kubernetes_name(argument, name)
+    if arguments.image_pull_secret and arguments.namespace is None:
+        raise InvalidInput(
+            Argument.IMAGE_PULL, f"requires {Argument.NAMESPACE}: a namespace that is made for the pods has no secret"
+        )
     return VerifyOptions(
+        runtime_class=arguments.runtime_class,
+        namespace=arguments.namespace,
+        labels=_pairs(Argument.POD_LABEL, arguments.label or ()),
+        annotations=_pairs(Argument.POD_ANNOTATION, arguments.annotation or ()),
+        pull_secrets=tuple(arguments.image_pull_secret or ()),
         nodes=MOST_NODES if arguments.all_nodes else arguments.nodes or 1,
         pool_name=arguments.nodepool_name,
         image=arguments.image,
@@ -154,6 +200,25 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
         save_evidence=save_evidence,
         anonymize=arguments.anonymize,
     )
+
+
+#: What the command itself says of its objects, and how strictly they are admitted.
+_OWN_KEYS = ("app.kubernetes.io/", "aks-sandbox/", "pod-security.kubernetes.io/")
+
+
+def _pairs(argument: Argument, words: Sequence[str]) -> Mapping[str, str]:
+    """Keys and values of KEY=VALUE, each key once."""
+    found: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise InvalidInput(argument, f"'{word}' is not of the form KEY=VALUE")
+        input_rules.label(argument, key, value if argument is Argument.POD_LABEL else "")
+        if key.startswith(_OWN_KEYS):
+            raise InvalidInput(argument, f"'{key}' is set by this command")
+        if found.setdefault(key, value) != value:
+            raise InvalidInput(argument, f"'{key}' has two values")
+    return found
 
 
 def _answer(document: Mapping[str, Any]) -> Answer:

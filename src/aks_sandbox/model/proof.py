@@ -39,7 +39,8 @@ class Pair:
     """The pods on one node: two sandboxed ones, and the plain one that they are compared with.
 
     `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the pair that found no
-    room on its node, 0 where there is none.
+    room on its node, 0 where there is none. `mark` makes the names those of one run in a namespace of others. Where
+    `node` is empty, the scheduler chooses among the nodes of the class.
     """
 
     pool: str
@@ -47,6 +48,7 @@ class Pair:
     node: str
     number: int = 1
     instead_of: int = 0
+    mark: str = ""
 
     @property
     def sandboxed_names(self) -> tuple[str, str]:
@@ -65,7 +67,8 @@ class Pair:
 
     @property
     def _suffix(self) -> str:
-        return self.pool if self.number == 1 else f"{self.pool}-{self.number}"
+        number = "" if self.number == 1 else f"-{self.number}"
+        return f"{self.pool}{number}{'-' if self.mark else ''}{self.mark}"
 
 
 def is_control(name: str) -> bool:
@@ -78,7 +81,8 @@ class ProbeRun:
     """A run as it is about to be made; `seconds` bounds the life of its pods, `until` (seconds since 1970) its own.
 
     `stale` names namespaces of earlier runs that nobody needs any more. `spare` are pairs on other nodes, to be made
-    where the scheduler refuses one of `pairs`.
+    where the scheduler refuses one of `pairs`. `borrowed` says that the namespace is one that exists, in which only the
+    pods are made and removed. Labels and annotations are added to what is made.
     """
 
     namespace: str
@@ -90,6 +94,10 @@ class ProbeRun:
     keep: bool = False
     stale: tuple[str, ...] = ()
     spare: tuple[Pair, ...] = ()
+    borrowed: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
 
     @property
     def valid_pairs(self) -> tuple[Pair, ...]:
@@ -399,6 +407,7 @@ class Cleanup:
 
     `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what keeps it
     from being removed. `held` says that its deletion has begun, so that `command` does not remove it but shows it.
+    `borrowed` says that what is named are pods in a namespace that exists.
     """
 
     namespace: str = ""
@@ -409,6 +418,18 @@ class Cleanup:
     command: Command | None = None
     why: str = ""
     held: bool = False
+    borrowed: bool = False
+
+    @property
+    def left_words(self) -> str:
+        """What is left, by kind and name."""
+        names = ", ".join(self.left)
+        return f"pod {names} in namespace {self.namespace}" if self.borrowed else f"namespace {names}"
+
+    @property
+    def kept_words(self) -> str:
+        """What is kept, by kind and name."""
+        return self.left_words if self.borrowed else f"namespace {self.namespace}"
 
     @property
     def command_words(self) -> str:

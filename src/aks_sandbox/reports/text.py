@@ -406,10 +406,14 @@ def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
 
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:
     """What happened to the namespaces, one sentence for each outcome."""
-    left = [name for name in cleanup.left if not (cleanup.kept and name == cleanup.namespace)]
+    kept = (cleanup.namespace, *(cleanup.left if cleanup.borrowed else ()))
+    left = [name for name in cleanup.left if not (cleanup.kept and name in kept)]
     sentences = [
-        f"Kept as requested: {cleanup.namespace}." if cleanup.kept and cleanup.namespace else "",
+        f"Kept as requested: {', '.join(cleanup.left) if cleanup.borrowed else cleanup.namespace}."
+        if cleanup.kept and cleanup.namespace
+        else "",
         f"Removed: {', '.join(cleanup.removed)}." if cleanup.removed else "",
         f"{'Left' if cleanup.certain else 'Possibly left'} in the cluster: {', '.join(left)}." if left else "",
+        cleanup.why if left and cleanup.why else "",
     ]
     return [sentence for sentence in sentences if sentence] or ["Nothing was left in the cluster."]

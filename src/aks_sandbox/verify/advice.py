@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.proof import Change, Pair, ProbePod, ProbeResult
-from aks_sandbox.steps import Step
+from aks_sandbox.steps import Step, distinct
 
 _PULL = re.compile("ErrImagePull|ImagePullBackOff|InvalidImageName|failed to pull|pulling image", re.IGNORECASE)
 _NO_RIGHT = re.compile('User ".*" cannot create resource "(?P<what>[a-z]+)"')
@@ -38,7 +38,7 @@ def steps_for(pair: Pair, seen: ProbeResult, target: Target) -> tuple[Step, ...]
     elif any(pod.phase == "Running" or pod.unlogged for pod in pods):
         look = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {node}'"
         found.append(target.step("Look at the node, whose kubelet did not give the log:", look, node=pair.node))
-    return tuple(dict.fromkeys(found))
+    return distinct(found)
 
 
 def steps_after_changes(changes: Iterable[Change], target: Target) -> tuple[Step, ...]:

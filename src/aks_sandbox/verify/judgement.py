@@ -236,6 +236,9 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
     if verdict is not Isolation.ISOLATED and not steps:
         steps = list(_next_steps(deciding, target))
     tested = [proof for proof in nodes.values() if proof.verdict is not None]
+    notes = [*(note for proof in tested for note in proof.notes), *_notes_of_pool(plan)]
+    if verdict is Isolation.ISOLATED:
+        notes.append(_effort(min((proof.evidence for proof in tested), key=lambda one: len(differing_facts(one)))))
     return PoolProof(
         pool=plan.pool.name,
         runtime=plan.runtime.name,
@@ -248,7 +251,7 @@ def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Targe
         evidence=deciding.evidence,
         diagnoses=tuple({one.cause: one for one in diagnoses}.values()),
         probe_images=tuple(dict.fromkeys(pod.image_id for proof in tested for pod in proof.pods if pod.image_id)),
-        notes=tuple(dict.fromkeys([*(note for proof in tested for note in proof.notes), *_notes_of_pool(plan)])),
+        notes=tuple(dict.fromkeys(notes)),
         nodes=tuple(nodes.values()),
         nodes_in_all=max(len(nodes), plan.pool.count or 0),
     )
@@ -323,8 +326,6 @@ def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node:
     if None in machines[:2]:
         reasons = [*map(str, decided), *_why_unseen(pair, outcome, *(one is None for one in machines))]
         reasons += contradictions(evidence)
-    if verdict is Isolation.ISOLATED:
-        notes.append(_effort(evidence))
     return replace(
         seen_node,
         verdict=verdict,

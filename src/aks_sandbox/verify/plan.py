@@ -71,8 +71,8 @@ def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
     return None
 
 
-def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
-    """Choose the node on which the pods of the pool are compared, or say why there is none."""
+def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str | None = None) -> PoolPlan:
+    """Find the RuntimeClass (that of the name, if one is given) and the nodes of a pool, or say why there are none."""
     runtime = find_runtime(pool.runtime)
     if runtime is None:
         raise LookupError(f"node pool {pool.name} is not sandboxed")
@@ -85,6 +85,13 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             reported = " ".join(inside.unreadable[kind].split())
             return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
     classes = classes_of_pool(pool.name, runtime, inside)
+    if class_name is not None:
+        named = inside.runtime_class(class_name)
+        if named is None:
+            known = ", ".join(one.name for one in inside.runtime_classes) or "none"
+            reason = f"RuntimeClass {class_name} was not found. The cluster has: {known}."
+            return replace(plan, reason=reason)
+        classes = (named, *(one for one in classes if one != named))
     if not classes:
         return replace(
             plan,
@@ -132,7 +139,7 @@ def hostname(node: Node) -> str:
     return node.labels.get(_HOSTNAME, node.name)
 
 
-def chosen_pairs(plan: PoolPlan, most: int, choice: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     """The pairs to make on so many nodes, and those on other nodes for want of room there.
 
     Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
@@ -148,7 +155,7 @@ def chosen_pairs(plan: PoolPlan, most: int, choice: int) -> tuple[tuple[Pair, ..
         return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
 
     pairs = tuple(
-        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number)
+        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
         for number, node in enumerate(sorted(turned, key=order), start=1)
     )
     return pairs[:most], pairs[most:]
@@ -184,7 +191,9 @@ _SCRIPTS = [Path(__file__).parent / "scripts" / name for name in ("probe.sh", "p
 
 def start_command(run: ProbeRun) -> ClusterCommand:
     """Removes what is stale, makes the run, waits a while, tells, and removes the run when it is over."""
-    files = {"namespace.json": json.dumps(namespace_manifest(run)), **_pod_files(run, run.names)}
+    files = _pod_files(run, run.names)
+    if not run.borrowed:
+        files["namespace.json"] = json.dumps(namespace_manifest(run))
     return cluster_command("sh probe.sh start", _SCRIPTS, {**_told(run), **files})
 
 
@@ -209,4 +218,6 @@ def _told(run: ProbeRun) -> dict[str, str]:
     files["stale"] = "".join(f"{name}\n" for name in run.stale)
     if run.keep:
         files["keep"] = ""
+    if run.borrowed:
+        files["borrowed"] = ""
     return files

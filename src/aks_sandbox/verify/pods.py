@@ -15,6 +15,7 @@ from aks_sandbox.model.proof import (
 )
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-sandbox", "app.kubernetes.io/name": "aks-sandbox-verify"}
+COMPONENT = "app.kubernetes.io/component"
 UNTIL, KEPT, PROCESS = "aks-sandbox/until", "aks-sandbox/kept", "aks-sandbox/process"
 _NOBODY = 65532
 
@@ -58,8 +59,8 @@ def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
         "kind": "Namespace",
         "metadata": {
             "name": run.namespace,
-            "labels": {**LABELS, "pod-security.kubernetes.io/enforce": "restricted"},
-            "annotations": {key: value for key, value in annotations.items() if value},
+            "labels": {**run.labels, **LABELS, "pod-security.kubernetes.io/enforce": "restricted"},
+            "annotations": {**run.annotations, **{key: value for key, value in annotations.items() if value}},
         },
     }
 
@@ -82,13 +83,15 @@ def _pod(run: ProbeRun, pair: Pair, name: str, *, sandboxed: bool) -> dict[str, 
         "metadata": {
             "name": name,
             "namespace": run.namespace,
-            "labels": {**LABELS, "app.kubernetes.io/component": "sandboxed" if sandboxed else "control"},
+            "labels": {**run.labels, **LABELS, COMPONENT: "sandboxed" if sandboxed else "control"},
+            **({"annotations": dict(run.annotations)} if run.annotations else {}),
         },
         "spec": {
             **({"runtimeClassName": pair.runtime_class} if sandboxed else {}),
             # By label and not by spec.nodeName, which would pass the scheduler by, and its reasons with it.
             "nodeSelector": {"kubernetes.io/hostname": pair.node},
             "tolerations": [{"operator": "Exists"}],
+            **({"imagePullSecrets": [{"name": name} for name in run.pull_secrets]} if run.pull_secrets else {}),
             "restartPolicy": "Never",
             "activeDeadlineSeconds": run.seconds,
             "terminationGracePeriodSeconds": 1,

@@ -27,7 +27,7 @@ def judge(record: Record) -> Proof:
         inside = look_of(record, cluster)
     except AksSandboxError as error:
         return Proof(tuple(not_proven(pool, error, target) for pool in pools), calls=calls)
-    plans = plans_for(pools, inside, target)
+    plans = plans_for(pools, inside, target, record.runtime_class)
     outcome = outcome_of(record, cluster.name)
     return Proof(
         pools=tuple(prove(plan, _pairs_of(record, plan), outcome, target) for plan in plans),
@@ -53,9 +53,11 @@ def look_of(record: Record, cluster: Cluster) -> InCluster:
     return inside_of(looks[-1], cluster.name)
 
 
-def plans_for(pools: Sequence[NodePool], inside: InCluster, target: Target) -> Sequence[PoolPlan]:
-    """What is made on each node pool, or why nothing is."""
-    return [plan_pool(pool, inside, target) for pool in pools]
+def plans_for(
+    pools: Sequence[NodePool], inside: InCluster, target: Target, class_name: str | None = None
+) -> Sequence[PoolPlan]:
+    """What is made on each node pool, with the RuntimeClass of that name if one is given, or why nothing is."""
+    return [plan_pool(pool, inside, target, class_name) for pool in pools]
 
 
 def sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequence[NodePool]:

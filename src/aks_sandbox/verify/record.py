@@ -102,6 +102,7 @@ class Record:
     api_version: str
     image: str
     pool_name: str | None = None
+    runtime_class: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     tool_version: str = __version__
     caller: Caller | None = None
@@ -196,14 +197,15 @@ def outcome_of(record: Record, cluster_name: str) -> Outcome:
 def cleanup_of(record: Record) -> Cleanup:
     """What became of the run, with the command that removes what is left, which no record holds."""
     cleanup = record.cleanup
-    names = (cleanup.namespace, *cleanup.left) if cleanup.kept else cleanup.left
-    return replace(cleanup, command=removal_of(names, record.target, held=cleanup.held) if names else None)
+    names = (cleanup.namespace, *cleanup.left) if cleanup.kept and not cleanup.borrowed else cleanup.left
+    return replace(cleanup, command=removal_of(names, record.target, cleanup) if names else None)
 
 
-def removal_of(names: tuple[str, ...], target: Target, *, held: bool = False) -> Command:
-    """The command that removes these namespaces; that looks at them where they are `held`."""
-    fields = {f"namespace_{number}": name for number, name in enumerate(names)}
-    verb, option = ("get", "-o yaml") if held else ("delete", "--ignore-not-found")
-    line = " ".join([f"kubectl {verb} namespace", *(f"{{{name}}}" for name in fields), option])
+def removal_of(names: tuple[str, ...], target: Target, cleanup: Cleanup) -> Command:
+    """The command that removes these namespaces, or pods of one; that looks at them where they are held."""
+    fields = {f"name_{number}": name for number, name in enumerate(names)}
+    verb, option = ("get", "-o yaml") if cleanup.held else ("delete", "--ignore-not-found")
+    kind, where = ("pod", ["-n", "{namespace}"]) if cleanup.borrowed else ("namespace", [])
+    line = " ".join([f"kubectl {verb} {kind}", *(f"{{{name}}}" for name in fields), *where, option])
     pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
-    return Command(pattern, {**target.names, **fields})
+    return Command(pattern, {**target.names, **fields, **({"namespace": cleanup.namespace} if where else {})})

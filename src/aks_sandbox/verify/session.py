@@ -57,12 +57,12 @@ def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
 def still_there(cleanup: Cleanup) -> tuple[str, ...]:
     """The lines of a warning that names what is left in the cluster and the command that removes it."""
     said = []
-    if cleanup.left:
+    if cleanup.left and not (cleanup.kept and cleanup.borrowed):
         there = "Still" if cleanup.certain else "Possibly still"
         why = f" {without_secrets(cleanup.why).rstrip('.')}." if cleanup.why else ""
-        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
+        said.append(f"{there} in the cluster: {cleanup.left_words}.{why}")
     if cleanup.kept:
-        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
+        said.append(f"Kept in the cluster: {cleanup.kept_words}.")
     return (f"{' '.join(said)} {cleanup.command_words}", str(cleanup.command)) if said else ()
 
 
@@ -218,7 +218,8 @@ class ProbeSession:
         made = self._may_have_made and outcome.seen.made is not False
         if keep and made:
             return self._kept(run, outcome.seen)
-        wanted = (run.namespace, *run.stale) if made else run.stale
+        ours = run.names if run.borrowed else (run.namespace,)
+        wanted = (*ours, *run.stale) if made else run.stale
         last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
         for _ in range(_MOST_REMOVALS):
             if not wanted or not _may_go(last.left, wanted):
@@ -227,8 +228,8 @@ class ProbeSession:
         there = {one.name: one for one in last.left or ()}
         left = wanted if last.left is None else tuple(name for name in wanted if name in there)
         certain = last.left is not None
-        if made and self._may_still_make and last.made is not True and run.namespace not in left:
-            left, certain = (run.namespace, *left), False
+        if made and self._may_still_make and last.made is not True and not set(ours) & set(left):
+            left, certain = (*ours, *left), False
         removed = tuple(name for name in wanted if name not in left)
         held = [there[name] for name in left if name in there and there[name].deleted]
         why = " ".join(_why_held(one) for one in held) or (last.removal if left else "")
@@ -271,11 +272,15 @@ class ProbeSession:
         there = None if seen.left is None else {one.name for one in seen.left}
         left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
-        cleanup = self._left(run, left, removed, certain=there is not None)
-        return replace(cleanup, kept=True, command=removal_of((run.namespace, *left), self._target))
+        if run.borrowed:
+            cleanup = replace(self._left(run, run.names, certain=True), kept=True)
+            return replace(cleanup, command=removal_of(run.names, self._target, cleanup))
+        cleanup = replace(self._left(run, left, removed, certain=there is not None), kept=True)
+        return replace(cleanup, command=removal_of((run.namespace, *left), self._target, cleanup))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
-        return self._left(run, (run.namespace,) if self._may_have_made else run.stale, certain=False)
+        ours = run.names if run.borrowed else (run.namespace,)
+        return self._left(run, ours if self._may_have_made else run.stale, certain=False)
 
     def _left(
         self,
@@ -286,14 +291,15 @@ class ProbeSession:
         certain: bool,
         held: bool = False,
     ) -> Cleanup:
-        return Cleanup(
+        cleanup = Cleanup(
             namespace=run.namespace if run.pairs else "",
             removed=removed,
             left=left,
             certain=certain,
-            command=removal_of(left, self._target, held=held) if left else None,
             held=held,
+            borrowed=run.borrowed,
         )
+        return replace(cleanup, command=removal_of(left, self._target, cleanup)) if left else cleanup
 
     def _leaves_at_once(self) -> bool:
         return self._stopping or self._signals.asked > 1
@@ -315,7 +321,7 @@ class ProbeSession:
         if cleanup.left:
             there = "Still" if cleanup.certain else "Possibly still"
             return Interrupted(
-                f"Stopped. {there} in the cluster: namespace {', '.join(cleanup.left)}.",
+                f"Stopped. {there} in the cluster: {cleanup.left_words}.",
                 Step("Remove it:", cleanup.command),
             )
         if not self._may_have_made and not cleanup.removed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ _LONGEST_AFTERMATH = 600
 class VerifyOptions:
     """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
 
-    `nodes` is how many nodes of each node pool are tested.
+    `nodes` is how many nodes of each node pool are tested, `runtime_class` the class of the pods where it is not the
+    one that is found. `namespace` is one that exists; labels and annotations are added to what is made.
     """
 
     pool_name: str | None = None
@@ -57,6 +58,11 @@ class VerifyOptions:
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
     nodes: int = 1
+    runtime_class: str | None = None
+    namespace: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
     reports: tuple[Path, ...] = ()
     save_evidence: Path | None = None
     anonymize: bool = False
@@ -93,6 +99,7 @@ def _verified(
         api_version=version,
         image=how.image,
         pool_name=how.pool_name,
+        runtime_class=how.runtime_class,
         options={"timeout": how.seconds, "keep": how.keep},
         caller=connection.caller,
     )
@@ -175,7 +182,7 @@ def _collected(
         raise
     except AksSandboxError:
         return replace(record, exchanges=session.exchanges)
-    run = _run(plans_for(pools, inside, record.target), inside, how)
+    run = _run(plans_for(pools, inside, record.target, how.runtime_class), inside, how)
     if run.pairs:
         session.carry_out(run, deadline, outcome)
     elif run.stale:
@@ -185,9 +192,11 @@ def _collected(
 
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
     token = secrets.token_hex(4)
-    chosen = [chosen_pairs(plan, how.nodes, int(token, 16)) for plan in plans]
+    mark = token if how.namespace else ""
+    chosen = [chosen_pairs(plan, how.nodes, int(token, 16), mark) for plan in plans]
     return ProbeRun(
-        namespace=NAMESPACE_PREFIX + token,
+        namespace=how.namespace or NAMESPACE_PREFIX + token,
+        borrowed=how.namespace is not None,
         pairs=tuple(pair for pairs, _ in chosen for pair in pairs),
         spare=tuple(pair for _, spare in chosen for pair in spare),
         image=how.image,
@@ -195,7 +204,10 @@ def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> Pr
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,
         process=process_mark(),
         keep=how.keep,
-        stale=stale_namespaces(inside),
+        stale=() if how.namespace else stale_namespaces(inside),
+        labels=how.labels,
+        annotations=how.annotations,
+        pull_secrets=how.pull_secrets,
     )
 
 

@@ -84,12 +84,31 @@ tell_what_came() {
     [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished || remove 10s
 }
 
+# In a namespace that was there before, the pods alone are ours.
 remove() {
-    kubectl delete namespace "$run" --ignore-not-found --timeout="$1" >>removed 2>removal.err
+    if [ -e borrowed ]; then
+        timeout=$1
+        set --
+        while read -r pod; do
+            set -- "$@" "$pod"
+        done <names
+        kubectl delete pod "$@" --namespace "$run" --ignore-not-found --timeout="$timeout" >>removed 2>removal.err
+    else
+        kubectl delete namespace "$run" --ignore-not-found --timeout="$1" >>removed 2>removal.err
+    fi
 }
 
 # What is still there is asked for by name: a label may have been taken away.
 tell_all() {
+    set --
+    if [ -e borrowed ]; then
+        while read -r pod; do
+            set -- "$@" "$pod"
+        done <names
+        list namespaces pod "$@" --namespace "$run" --ignore-not-found
+        tell probe.jq pods events logs unlogged refused namespaces creation removal
+        return
+    fi
     set -- "$run"
     while read -r other; do
         set -- "$@" "$other"
@@ -108,7 +127,7 @@ case $1 in
     start)
         remove_stale
         echo false >creation.json
-        if create namespace.json creation.err; then
+        if [ -e borrowed ] || create namespace.json creation.err; then
             echo true >creation.json
             make
         fi
