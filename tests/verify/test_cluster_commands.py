@@ -26,7 +26,7 @@ SCRIPTS = {
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-    "sh look.sh runtimeclasses nodes namespaces",
+    "sh look.sh runtimeclasses nodes namespaces identity",
     "sh probe.sh start",
     "sh probe.sh read",
     "sh probe.sh clean",
@@ -62,7 +62,7 @@ def all_commands(run: ProbeRun) -> list[ClusterCommand]:
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
         "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-        "sh look.sh runtimeclasses nodes namespaces",
+        "sh look.sh runtimeclasses nodes namespaces identity",
         "sh probe.sh start",
         "sh probe.sh read",
         "sh probe.sh clean",

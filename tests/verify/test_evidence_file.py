@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import stat
 import subprocess
 from collections.abc import Callable
@@ -139,8 +140,8 @@ REFUSED: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("a line less", lambda one: b"\n".join(one.split(b"\n")[:3] + one.split(b"\n")[4:]), "FILE was changed after"),
     (
         "another checksum",
-        with_first_line(lambda first: first.replace(b'"sha256": "', b'"sha256": "0')[:-1]),
-        "FILE is damaged: its first or its last line",
+        with_first_line(lambda first: re.sub(rb"[0-9a-f]{64}", b"0" * 64, first)),
+        "FILE was changed after it was written",
     ),
     (
         "a later schema",
