@@ -25,7 +25,7 @@ def caller_of(monkeypatch: pytest.MonkeyPatch, account: dict[str, Any] | Excepti
 
     monkeypatch.setattr(_profile.Profile, "__init__", lambda _self, cli_ctx: None)
     monkeypatch.setattr(_profile.Profile, "get_subscription", get_subscription)
-    return _context._caller(object(), "a-subscription")  # noqa: SLF001 - az's own account is the seam
+    return _context._caller(object(), "a-subscription")
 
 
 @pytest.mark.parametrize(
