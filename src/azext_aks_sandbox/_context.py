@@ -108,8 +108,9 @@ def _caller(cli_ctx: Any, subscription_id: str) -> Caller | None:
     user = account.get("user") or {}
     name, kind = str(user.get("name") or ""), str(user.get("type") or "")
     if name in ("systemAssignedIdentity", "userAssignedIdentity"):
-        # az tells apart the identities of one machine by the words beside it: MSI, or MSIClient- and an ID.
-        return Caller(str(user.get("assignedIdentityInfo") or name), "managedIdentity", str(account.get("tenantId")))
+        # Which of the identities of a machine: az writes MSI alone for its own one, or MSIClient- and the ID.
+        info = str(user.get("assignedIdentityInfo") or "")
+        return Caller(info if "-" in info else name, "managedIdentity", str(account.get("tenantId") or ""))
     return Caller(name, kind, str(account.get("tenantId") or ""))
 
 

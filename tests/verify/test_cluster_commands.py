@@ -27,7 +27,7 @@ SCRIPTS = {
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-    "sh look.sh runtimeclasses nodes namespaces",
+    "sh look.sh runtimeclasses nodes namespaces identity",
     "sh probe.sh start",
     "sh probe.sh read",
     "sh probe.sh clean",
@@ -67,7 +67,7 @@ POD_FILES = sorted(f"pod-{name}.json" for name in RUN.names)
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
         "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-        "sh look.sh runtimeclasses nodes namespaces",
+        "sh look.sh runtimeclasses nodes namespaces identity",
         "sh probe.sh start",
         "sh probe.sh read",
         "sh probe.sh clean",

@@ -141,7 +141,13 @@ def evidence_options(arguments: VerifyArguments, evidence: str) -> tuple[Path, t
     from aks_sandbox.reports.files import each_once, proof_report_path
 
     for name, one in options_of(VerifyArguments).items():
-        given = name in arguments.given or getattr(arguments, name) != default_of(VerifyArguments, name)
+        value = getattr(arguments, name)
+        # az counts a flag that is not given among what was given.
+        given = (
+            value is not None
+            and value is not False
+            and (name in arguments.given or value != default_of(VerifyArguments, name))
+        )
         if given and name not in _WITH_EVIDENCE:
             raise InvalidInput(one.argument, f"cannot be used with {Argument.EVIDENCE}, which runs nothing")
     reports = each_once(proof_report_path(name) for name in arguments.report or ())
