@@ -35,6 +35,9 @@ _FIRST_LINE = re.compile(r'\{"schemaVersion": ([1-9][0-9]{0,8}), "sha256": "([0-
 _LAST_LINE = "}\n"
 _LONGEST_VERSION = 40
 _DEEPEST = 50
+# Far above what a run sends and what run-command passes on.
+_MOST_COMMANDS = 100
+_LONGEST_OUTPUT = 2 * 1024 * 1024
 _SAVE_ONE = step("Save one:", f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.SAVE_EVIDENCE} {{file}}")
 
 
@@ -151,6 +154,9 @@ def _read(text: str) -> Sealed:
     anonymized = from_json(bool, data.get("anonymized"))
     members = {name: value for name, value in data.items() if name not in ("tool", "anonymized")}
     record: Record = from_json(Record, members)
+    outputs = [one.result.logs for one in record.exchanges if one.result is not None]
+    if len(record.exchanges) > _MOST_COMMANDS or any(len(one) > _LONGEST_OUTPUT for one in outputs):
+        raise ValueError("it has more commands, or more output of one, than a run can have")
     if record.cleanup.command is not None:
         raise ValueError("Record.cleanup.command: expected null")
     return Sealed(record, text, hashlib.sha256(text.encode()).hexdigest(), anonymized)
