@@ -23,7 +23,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.files import RefusedFile, read_guarded, reason, write_private
 from aks_sandbox.model.codec import from_json, to_json
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import Cleaner
 from aks_sandbox.reports.text import SCHEMA_VERSION, TOOL
 from aks_sandbox.steps import step
@@ -76,7 +76,7 @@ def save_evidence(path: Path, evidence: Sealed) -> None:
 
 def load_evidence(path: Path) -> Sealed:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a changed one."""
-    name = visible(str(path)[:200])
+    name = one_line(str(path)[:200])
     text = _content(path, name)
     first, _, rest = text.partition("\n")
     header = _FIRST_LINE.fullmatch(first)
@@ -100,7 +100,7 @@ def load_evidence(path: Path) -> Sealed:
     except RecursionError:
         raise _refused(f"{name} is nested too deeply to be an evidence file") from None
     except (ValueError, AksSandboxError) as error:
-        raise _refused(f"{name} is damaged: {visible(str(error)[:300])}") from None
+        raise _refused(f"{name} is damaged: {one_line(str(error)[:300])}") from None
     return evidence
 
 
