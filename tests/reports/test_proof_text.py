@@ -47,7 +47,9 @@ def test_the_verdict_is_the_last_line(name: str) -> None:
 
 def test_an_isolated_pool_shows_each_item_of_its_evidence() -> None:
     lines = drawn(ISOLATED)
-    assert lines[0] == "ISOLATED node pool untrusted (kata-vm-isolation, node aks-untrusted-31415926-vmss000000)"
+    assert (
+        lines[0] == "ISOLATED node pool untrusted (kata-vm-isolation, node aks-untrusted-31415926-vmss000000, 1 of 3)"
+    )
     text = " ".join(" ".join(lines).split())
     for evidence in GOOD_POOL.evidence:
         assert f"{evidence.title}: " in text

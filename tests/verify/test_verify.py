@@ -20,14 +20,23 @@ from tests.support.wanted import RecordingReporter, target, world_with_cluster
 ALL_SUPPORT = {
     "bootId": "proves",
     "buildStamp": "proves",
+    "bootTime": "supports",
+    "tasks": "supports",
     "processors": "supports",
     "memory": "supports",
+    "disks": "supports",
+    "forks": "supports",
+    "uptime": "supports",
+    "commandLine": "supports",
+    "hardware": "supports",
+    "kernelFiles": "supports",
     "overhead": "supports",
     "handler": "supports",
     "nodeLabel": "supports",
     "nodeImage": "supports",
     "kernelRelease": "supports",
     "rootFilesystem": "supports",
+    "seenProcesses": "inconclusive",
 }
 
 
@@ -112,9 +121,9 @@ def test_without_a_ready_node_no_pod_is_made() -> None:
 @pytest.mark.parametrize(
     ("world", "reason", "cause"),
     [
-        ("vm-too-small", "untrusted: The sandboxed pod did not start in time.", "memory"),
-        ("image-pull-failure", "untrusted: The sandboxed pod did not start in time.", "image"),
-        ("container-error", "untrusted: The sandboxed pod did not start in time.", ""),
+        ("vm-too-small", "untrusted: The sandboxed pods did not start in time.", "memory"),
+        ("image-pull-failure", "untrusted: The pods did not start in time.", "image"),
+        ("container-error", "untrusted: The sandboxed pods did not start in time.", ""),
     ],
 )
 def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, reason: str, cause: str) -> None:
@@ -140,7 +149,7 @@ def test_a_handler_that_isolates_nothing_is_found_out_by_the_boot_id() -> None:
         "contradicts",
         "supports",
     ]
-    assert document["reasons"][0].startswith("untrusted: Boot ID: The sandboxed pod runs on the kernel of the node.")
+    assert document["reasons"][0].startswith("untrusted: Boot ID: A sandboxed pod runs on the kernel of the node.")
     assert [step["command"] for step in document["steps"]] == [
         "az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"
     ]

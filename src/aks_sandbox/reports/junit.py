@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Row, Status
-from aks_sandbox.model.proof import Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import UNSEEN, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
 from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
@@ -163,6 +163,7 @@ def _evidence(pool: PoolProof, evidence: Evidence) -> Case:
         evidence.why,
         f"Expected: {evidence.expected}",
         f"In the sandbox: {evidence.sandbox}",
+        *([f"In the second sandbox: {evidence.second}"] if evidence.second not in (evidence.sandbox, UNSEEN) else []),
         f"On the host: {evidence.host}",
         *([f"See: {evidence.source}"] if evidence.source else []),
     ]
@@ -179,7 +180,8 @@ def _isolation(proof: Proof) -> Case:
     words = ISOLATION_NAMES[proof.verdict]
     cleanup = cleanup_sentences(proof.cleanup)
     if proof.cleanup.command:
-        cleanup += [proof.cleanup.command_words, str(proof.cleanup.command)]
+        held = proof.cleanup.held
+        cleanup += [proof.cleanup.command_words if held else "To remove it:", str(proof.cleanup.command)]
     if proof.verdict is Isolation.ISOLATED:
         return Case("isolation", output="\n".join([f"{words}. {proof_sentence(proof)}", *cleanup]))
     own = [reason for pool in proof.pools for reason in pool.reasons]

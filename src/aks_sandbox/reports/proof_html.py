@@ -66,7 +66,7 @@ _WEIGHT_MARKS: Mapping[Weight, str] = {
     Weight.INCONCLUSIVE: "skipped",
     Weight.CONTRADICTS: "fail",
 }
-_COLUMNS = ("Evidence", "Expected", "In the sandboxes", "On the host", "Verdict")
+_COLUMNS = ("Evidence", "Expected", "In the sandbox", "On the host", "Verdict")
 _WORDS: Mapping[Weight, str] = {
     Weight.PROVES: "Cannot be so unless the pods have their own kernels.",
     Weight.SUPPORTS: "Is so where pods have their own kernels, and is rarely so where they do not.",
@@ -307,7 +307,7 @@ def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) 
 def _cleanup(cleanup: Cleanup, calls: int) -> list[Element]:
     parts = [el("p", sentence) for sentence in cleanup_sentences(cleanup)]
     if cleanup.command is not None:
-        parts += steps([Step(cleanup.command_words, cleanup.command)], "cleanup")
+        parts += steps([Step(cleanup.command_words if cleanup.held else "To remove it:", cleanup.command)], "cleanup")
     ran = "1 command was" if calls == 1 else f"{calls} commands were"
     return [*parts, el("p", f"{ran} run in the cluster.", class_="docs")]
 

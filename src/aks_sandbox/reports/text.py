@@ -319,7 +319,7 @@ def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     elif count == 1:
         how = f"tested on {tested_nodes(tested[0])}"
     else:
-        each = ", ".join(f"{pool.pool} on {tested_nodes(pool)}" for pool in tested)
+        each = named([f"{pool.pool} on {tested_nodes(pool)}" for pool in tested])
         how = f"{len(tested)} of them tested: {each}"
     return f"{what} of {where}, {how}."
 

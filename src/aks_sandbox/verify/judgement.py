@@ -486,19 +486,20 @@ def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
     """Why pods did not report: what is said of several of them alike is said once."""
     if outcome.problem is not None and not outcome.seen.pods:
         return [_capitalized(outcome.problem.message)]
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for name, kind, unseen in zip(pair.names, _KINDS, missing, strict=True):
         if unseen:
             what, told = _why(name, outcome.seen)
-            alike = told.replace(name, pair.sandboxed_names[0])
-            reasons.setdefault((what, alike), []).append(kind)
+            # The same trouble of two pods: their names and the IDs of their sandboxes aside.
+            alike = _ID.sub("", told.replace(name, ""))
+            _, kinds = reasons.setdefault((what, alike), (told, []))
+            kinds.append(kind)
     problem = [_capitalized(outcome.problem.message)] if outcome.problem is not None else []
-    return [
-        *problem,
-        *(f"{_named_pods(kinds)} {what.format(*_forms(kinds))}{told}" for (what, told), kinds in reasons.items()),
-    ]
+    said = [f"{_named_pods(kinds)} {what.format(*_forms(kinds))}{told}" for (what, _), (told, kinds) in reasons.items()]
+    return [*problem, *said]
 
 
+_ID = re.compile("[0-9a-f]{12,}")
 _KINDS = ("sandboxed", "second sandboxed", "plain")
 
 

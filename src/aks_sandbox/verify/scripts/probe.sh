@@ -78,7 +78,8 @@ tell_what_came() {
     : >unlogged.json
     unread=''
     while read -r pod; do
-        jq -e --arg pod "$pod" 'any(.items[]?; .metadata.name == $pod)' pods.json >/dev/null 2>&1 || continue
+        jq -e --arg pod "$pod" 'any(.items[]?; .metadata.name == $pod and .status.phase != "Pending")' pods.json \
+            >/dev/null 2>&1 || continue
         if ! in_time 42; then
             unread=yes
             continue
