@@ -248,3 +248,32 @@ def test_a_wrong_input_is_refused_before_any_command_runs(
     assert result.exit_code == (3 if "was not found" in message else 1)
     assert f"ERROR: {message}" in result.stderr
     assert simulator.requests("POST") == []
+
+
+def offline(folder: Path) -> dict[str, str]:
+    """The environment of an az that is not signed in and reaches nothing."""
+    folder.mkdir()
+    nothing = ("REQUESTS_CA_BUNDLE", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "NO_PROXY")
+    return {"AZURE_CONFIG_DIR": str(folder), **dict.fromkeys(nothing, "")}
+
+
+@pytest.mark.parametrize("more", [(), ("--anonymize",)])
+@pytest.mark.parametrize(("world", "exit_code"), [("inside-healthy", 0), ("no-isolation", 10), ("output-cut", 11)])
+def test_saved_evidence_is_judged_without_network_and_login(
+    az: Az, simulator: Simulator, tmp_path: Path, world: str, exit_code: int, more: tuple[str, ...]
+) -> None:
+    simulator.reset(world)
+    saved, page = tmp_path / "evidence.json", tmp_path / "proof.html"
+    live = az(*VERIFY, "--save-evidence", str(saved), *more)
+    assert live.exit_code == exit_code, live.stderr
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    told = live.json["provenance"]
+    assert told["caller"]["name"]
+    simulator.reset()
+    options = ("aks-sandbox", "verify", "--evidence", str(saved), "--report", str(page))
+    again = az(*options, **offline(tmp_path / "offline"))
+    assert again.exit_code == exit_code, again.stderr
+    same = {"provenance": {**told, "fromFile": True}, "createdAt": again.json["createdAt"]}
+    assert again.json == {**live.json, **same}
+    assert told["sha256"] in page.read_text(encoding="utf-8")
+    assert simulator.requests() == []

@@ -15,6 +15,7 @@ from aks_sandbox.model.proof import (
     SeenPod,
     Weight,
 )
+from aks_sandbox.model.provenance import Caller, ClusterIdentity, NodeVersions, ProbedPod, Provenance, SentCommand
 from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Command, Step, step
 
@@ -299,4 +300,17 @@ def hostile_proof(text: str = HOSTILE) -> Proof:
         for verdict in Isolation
     )
     cleanup = Cleanup(text, kept=True, removed=(text,), left=(text,), command=command)
-    return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7)
+    provenance = Provenance(
+        sha256=text,
+        tool_version=text,
+        started_at=text,
+        ended_at=text,
+        clock=text,
+        caller=Caller(text, text, text),
+        resource_id=text,
+        cluster=ClusterIdentity(text, text, ({"metadata": {"name": text}, text: text},)),
+        commands=(SentCommand(text, text, text, text, text, text),),
+        nodes=(NodeVersions(text, text, text, text, text, text, text),),
+        pods=(ProbedPod(text, text, text, text, text),),
+    )
+    return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7, provenance)

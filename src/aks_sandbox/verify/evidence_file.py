@@ -23,7 +23,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.files import RefusedFile, read_guarded, reason, write_private
 from aks_sandbox.model.codec import from_json, to_json
-from aks_sandbox.model.safe_text import visible
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import Cleaner
 from aks_sandbox.reports.text import SCHEMA_VERSION, TOOL
 from aks_sandbox.steps import step
@@ -35,6 +35,9 @@ _FIRST_LINE = re.compile(r'\{"schemaVersion": ([1-9][0-9]{0,8}), "sha256": "([0-
 _LAST_LINE = "}\n"
 _LONGEST_VERSION = 40
 _DEEPEST = 50
+# Far above what a run sends and what run-command passes on.
+_MOST_COMMANDS = 100
+_LONGEST_OUTPUT = 2 * 1024 * 1024
 _SAVE_ONE = step("Save one:", f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.SAVE_EVIDENCE} {{file}}")
 
 
@@ -73,7 +76,7 @@ def save_evidence(path: Path, evidence: Sealed) -> None:
 
 def load_evidence(path: Path) -> Sealed:
     """Read the file; InvalidInput, which says what is wrong, for one of another schema or a changed one."""
-    name = visible(str(path)[:200])
+    name = one_line(str(path)[:200])
     text = _content(path, name)
     first, _, rest = text.partition("\n")
     header = _FIRST_LINE.fullmatch(first)
@@ -97,7 +100,7 @@ def load_evidence(path: Path) -> Sealed:
     except RecursionError:
         raise _refused(f"{name} is nested too deeply to be an evidence file") from None
     except (ValueError, AksSandboxError) as error:
-        raise _refused(f"{name} is damaged: {visible(str(error)[:300])}") from None
+        raise _refused(f"{name} is damaged: {one_line(str(error)[:300])}") from None
     return evidence
 
 
@@ -151,6 +154,9 @@ def _read(text: str) -> Sealed:
     anonymized = from_json(bool, data.get("anonymized"))
     members = {name: value for name, value in data.items() if name not in ("tool", "anonymized")}
     record: Record = from_json(Record, members)
+    outputs = [one.result.logs for one in record.exchanges if one.result is not None]
+    if len(record.exchanges) > _MOST_COMMANDS or any(len(one) > _LONGEST_OUTPUT for one in outputs):
+        raise ValueError("it has more commands, or more output of one, than a run can have")
     if record.cleanup.command is not None:
         raise ValueError("Record.cleanup.command: expected null")
     return Sealed(record, text, hashlib.sha256(text.encode()).hexdigest(), anonymized)

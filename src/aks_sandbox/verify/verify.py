@@ -27,6 +27,7 @@ from aks_sandbox.model.proof import (
     Proof,
 )
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import Cleaner
 from aks_sandbox.reports.documents import proof_document
 from aks_sandbox.reports.files import with_files, write_proof_report
@@ -135,7 +136,9 @@ def verify_saved(path: Path, reports: tuple[Path, ...] = ()) -> Shown:
         raise
     except AksSandboxError as error:
         raise InvalidInput(
-            Argument.EVIDENCE, f"{path} does not contain the record of a run that can be judged: {error.problem}"
+            Argument.EVIDENCE,
+            f"{one_line(str(path)[:200])} does not contain the record of a run that can be judged: "
+            f"{one_line(error.problem[:300])}",
         ) from None
 
 
