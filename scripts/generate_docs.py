@@ -255,6 +255,7 @@ def templates_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Returns the path and the text of every generated page."""
+    from generate_evidence_schema import document as evidence_schema
     from generate_facts_schema import document as facts_schema
     from generate_simulator_docs import document as simulator_page
     from generate_troubleshooting import document as troubleshooting
@@ -264,6 +265,7 @@ def pages() -> dict[Path, str]:
         folder / "checks.md": checks_page(),
         folder / "commands.md": commands_page(),
         folder / "exit-codes.md": exit_codes_page(),
+        folder / "schemas" / "evidence.json": evidence_schema(),
         folder / "schemas" / "facts.json": facts_schema(),
         folder / "simulator.md": simulator_page(),
         folder / "templates.md": templates_page(),

@@ -159,6 +159,13 @@ class Argument(Enum):
     IMAGE = "--image"
     TIMEOUT = "--timeout"
     KEEP = "--keep"
+    NODES = "--nodes"
+    ALL_NODES = "--all-nodes"
+    POD_LABEL = "--label"
+    POD_ANNOTATION = "--annotation"
+    IMAGE_PULL = "--image-pull-secret"
+    SAVE_EVIDENCE = "--save-evidence"
+    EVIDENCE = "--evidence"
 
     FORMAT = "--format"
     PROVIDER = "--provider"

@@ -10,6 +10,7 @@ from aks_sandbox.model.reporter import Reporter
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.connection import Connection
+    from aks_sandbox.model.provenance import Caller
 
 _SECTION = "aks_sandbox"
 #: The application that stands for the API servers of all AKS clusters, the same in every cloud.
@@ -89,7 +90,28 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Connection:
         told=told,
         sku_cache=cache,
         cluster_token=lambda: _cluster_token(cli_ctx, subscription_id),
+        caller=_caller(cli_ctx, subscription_id),
     )
+
+
+def _caller(cli_ctx: Any, subscription_id: str) -> Caller | None:
+    """Who is signed in, as `az account show` names it; None where az does not know. Nothing is asked of a service."""
+    from azure.cli.core._profile import Profile
+    from knack.util import CLIError
+
+    from aks_sandbox.model.provenance import Caller
+
+    try:
+        account = Profile(cli_ctx=cli_ctx).get_subscription(subscription_id)
+    except CLIError:
+        return None
+    user = account.get("user") or {}
+    name, kind = str(user.get("name") or ""), str(user.get("type") or "")
+    if name in ("systemAssignedIdentity", "userAssignedIdentity"):
+        # Which of the identities of a machine: az writes MSI alone for its own one, or MSIClient- and the ID.
+        info = str(user.get("assignedIdentityInfo") or "")
+        return Caller(info if "-" in info else name, "managedIdentity", str(account.get("tenantId") or ""))
+    return Caller(name, kind, str(account.get("tenantId") or ""))
 
 
 def _cluster_token(cli_ctx: Any, subscription_id: str) -> str:

@@ -16,7 +16,7 @@ from aks_sandbox.arm.inside import read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.in_cluster import ClassedPod, InCluster, Node, PodEvent, ProbeNamespace, RuntimeClass
-from aks_sandbox.model.proof import ProbePod, ProbeResult
+from aks_sandbox.model.proof import NamespaceLeft, ProbePod, ProbeResult
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import lines_of
@@ -72,7 +72,15 @@ PROBE: dict[str, Any] = {
     "events": [{"namespace": "work", "pod": "job", "reason": "Failed", "message": "no", "count": 2, "lastSeen": "now"}],
     "made": True,
     "creation": "",
-    "namespaces": ["aks-sandbox-verify-0123abcd", "kube-system"],
+    "refusals": {"control-untrusted": "denied\n"},
+    "namespaces": [
+        {
+            "name": "aks-sandbox-verify-0123abcd",
+            "deleted": True,
+            "finalizers": ["example.com/audit"],
+            "why": "held",
+        }
+    ],
     "unreadable": {"events": "no"},
 }
 #: Values that are of no use where something else is expected.
@@ -179,7 +187,8 @@ def test_a_good_probe_is_read_in_every_member() -> None:
         events=(PodEvent("work", "job", "Failed", "no", 2, "now"),),
         made=True,
         creation="",
-        namespaces=("aks-sandbox-verify-0123abcd",),
+        refusals={"control-untrusted": "denied"},
+        left=(NamespaceLeft("aks-sandbox-verify-0123abcd", True, ("example.com/audit",), "held"),),
         unreadable={"events": "no"},
     )
 
@@ -220,10 +229,10 @@ def test_what_may_be_missing_is_empty() -> None:
     assert probe({}) == ProbeResult()
 
 
-@pytest.mark.parametrize("value", [None, [], ["kube-system"], ["aks-sandbox-verify-1", "x"]])
-def test_namespaces_that_nobody_could_list_are_none_and_no_empty_list(value: Any) -> None:
-    expected = {0: (), 1: (), 2: ("aks-sandbox-verify-1",)}
-    assert probe({"namespaces": value}).namespaces == (None if value is None else expected[len(value)])
+@pytest.mark.parametrize("rows", [None, [], [{"name": "aks-sandbox-verify-1"}]])
+def test_namespaces_that_nobody_could_ask_for_are_none_and_no_empty_list(rows: list[dict[str, Any]] | None) -> None:
+    expected = None if rows is None else tuple(NamespaceLeft(row["name"]) for row in rows)
+    assert probe({"namespaces": rows}).left == expected
 
 
 @pytest.mark.parametrize(

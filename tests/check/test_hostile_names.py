@@ -13,7 +13,8 @@ from aks_sandbox.model.proof import ProbeRun
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.judgement import not_proven, prove
 from aks_sandbox.verify.plan import PoolPlan, obstacle_of, plan_pool
-from aks_sandbox.verify.session import Outcome, ProbeSession
+from aks_sandbox.verify.record import Outcome
+from aks_sandbox.verify.session import ProbeSession
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.inside import inside, node, runtime_class
@@ -69,7 +70,7 @@ def of_plans(name: str, group: str) -> list[str]:
     ]
     plans = [plan_pool(live_pool(name, **state), one.value, where) for one in insides for state in IDLE]
     # A name that no node pool can have gets no pods, and a way to look closer.
-    proofs = [prove(plan, Outcome(), where) for plan in plans]
+    proofs = [prove(plan, (), Outcome(), where) for plan in plans]
     return [str(step.command) for proof in proofs for step in proof.steps if step.command]
 
 

@@ -17,8 +17,10 @@ from aks_sandbox.model.cluster import ProvisioningError
 from aks_sandbox.model.facts import Facts, NotAsked, Unknown, with_derived
 from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, ProbeRun, Weight
 from aks_sandbox.steps import Command, Step
+from aks_sandbox.verify import proving
 from aks_sandbox.verify import verify as verify_operation
-from aks_sandbox.verify.session import Outcome, ProbeSession
+from aks_sandbox.verify.record import Outcome
+from aks_sandbox.verify.session import ProbeSession
 from tests.support.in_process_arm import InProcessArm
 from tests.support.inside import event, inside
 from tests.support.named_worlds import in_world
@@ -99,7 +101,7 @@ def leaving_behind(why: str) -> Callable[[ProbeSession, ProbeRun, float, Outcome
 
 @pytest.mark.parametrize("ending", [".html", ".xml", ".json"])
 def test_no_report_of_a_proof_repeats_a_secret(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify_operation, "prove", lambda *_: a_proof_of_a_pool())
+    monkeypatch.setattr(proving, "prove", lambda *_: a_proof_of_a_pool())
     monkeypatch.setattr(ProbeSession, "carry_out", leaving_behind(SAID))
     path = tmp_path / f"proof{ending}"
     answer = prove(in_world("inside-healthy"), reports=(path,))
@@ -117,7 +119,7 @@ def test_no_report_of_a_proof_repeats_a_secret(ending: str, tmp_path: Path, monk
     ],
 )
 def test_no_warning_of_a_proof_repeats_a_secret(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify_operation, "prove", lambda *_: a_proof_of_a_pool())
+    monkeypatch.setattr(proving, "prove", lambda *_: a_proof_of_a_pool())
     monkeypatch.setattr(ProbeSession, "carry_out", leaving_behind(why))
     reporter = RecordingReporter()
     shown = verify_operation.verify(

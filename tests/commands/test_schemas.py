@@ -137,7 +137,7 @@ def test_every_command_of_the_table_has_a_schema_and_is_run_here() -> None:
     templates = {f"template {name}" for name in ("cluster", "nodepool", "export")}
     texts = {"nodepool wait", "manifest generate", *templates}
     assert {name for name, row in TABLE.items() if not row.documents} == texts
-    assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"facts", "parts"}
+    assert {one for row in TABLE.values() for one in row.documents} == set(schemas()) - {"evidence", "facts", "parts"}
 
 
 @pytest.mark.parametrize("name", schemas())
@@ -373,6 +373,31 @@ def test_a_fact_of_another_form_is_refused(member: str, facts_file: dict[str, An
     assert with_fact(value=1.5) != []
     if isinstance(fact["value"], dict) and member not in ("featureStates", "otherFeatures", "skus", "usages"):
         assert with_fact(value={**fact["value"], "stranger": 1}) != []
+
+
+@pytest.fixture(scope="module")
+def evidence_file(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A whole evidence file."""
+    path = tmp_path_factory.mktemp("evidence") / "evidence.json"
+    printed("verify", {**DEMO, "save_evidence": str(path)}, in_world(HEALTHY))
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    return document
+
+
+def test_an_evidence_file_has_its_schema_to_the_last_member(evidence_file: dict[str, Any]) -> None:
+    assert problems("evidence", evidence_file) == []
+    body = evidence_file["evidence"].pop("body")
+    document = smallest(copy.deepcopy(evidence_file))
+    evidence_file["evidence"]["body"] = document["evidence"]["body"] = body
+    for spoil in (without_a_member, with_a_stranger):
+        # What Azure says of a cluster, and the files of a command by their names, are open.
+        closed = [document, document["evidence"], *document["evidence"]["exchanges"], document["evidence"]["run"]]
+        for one in closed:
+            kept = dict(one)
+            for _ in spoil(one):
+                assert problems("evidence", document) != []
+                one.clear()
+                one.update(kept)
 
 
 def enum_at(schema: str, *path: str) -> list[Any]:

@@ -70,7 +70,7 @@ def start_until(az: Az, simulator: Simulator, held: str, *options: str) -> Runni
     return running
 
 
-LOOK, START = "sh look.sh runtimeclasses nodes namespaces", "sh probe.sh start"
+LOOK, START = "sh look.sh runtimeclasses nodes namespaces identity", "sh probe.sh start"
 RESULT, COMMAND = "GET .*/commandResults/.*", "POST .*/runCommand"
 WORLDS = [
     ("inside-healthy", 0, "isolated", "", 2),
@@ -109,13 +109,16 @@ def test_the_table_shows_the_evidence_of_each_pool(az: Az, simulator: Simulator)
     result = az(*VERIFY, "-o", "table")
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert lines[0] == "Node pool untrusted of cluster demo in resource group sandbox-rg, tested on one node."
+    assert " ".join(lines[:2]).rstrip() == (
+        "Node pool untrusted of cluster demo in resource group sandbox-rg, tested on node "
+        "aks-untrusted-25684119-vmss000000, 1 of 1."
+    )
     assert lines[2].startswith("ISOLATED node pool untrusted (kata-vm-isolation, node aks-untrusted-")
     assert [line.split(":")[0].split(maxsplit=1) for line in lines if line.startswith("  Proves ")] == [
         ["Proves", "boot ID"],
         ["Proves", "kernel build stamp"],
     ]
-    assert lines[-1] == "Verdict: isolated (2 items prove isolation, 8 support it)"
+    assert lines[-1] == "Verdict: isolated (2 items prove isolation, 16 support it, 1 is inconclusive)"
     assert max(map(len, lines)) <= 120
 
 
@@ -245,3 +248,32 @@ def test_a_wrong_input_is_refused_before_any_command_runs(
     assert result.exit_code == (3 if "was not found" in message else 1)
     assert f"ERROR: {message}" in result.stderr
     assert simulator.requests("POST") == []
+
+
+def offline(folder: Path) -> dict[str, str]:
+    """The environment of an az that is not signed in and reaches nothing."""
+    folder.mkdir()
+    nothing = ("REQUESTS_CA_BUNDLE", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "NO_PROXY")
+    return {"AZURE_CONFIG_DIR": str(folder), **dict.fromkeys(nothing, "")}
+
+
+@pytest.mark.parametrize("more", [(), ("--anonymize",)])
+@pytest.mark.parametrize(("world", "exit_code"), [("inside-healthy", 0), ("no-isolation", 10), ("output-cut", 11)])
+def test_saved_evidence_is_judged_without_network_and_login(
+    az: Az, simulator: Simulator, tmp_path: Path, world: str, exit_code: int, more: tuple[str, ...]
+) -> None:
+    simulator.reset(world)
+    saved, page = tmp_path / "evidence.json", tmp_path / "proof.html"
+    live = az(*VERIFY, "--save-evidence", str(saved), *more)
+    assert live.exit_code == exit_code, live.stderr
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    told = live.json["provenance"]
+    assert told["caller"]["name"]
+    simulator.reset()
+    options = ("aks-sandbox", "verify", "--evidence", str(saved), "--report", str(page))
+    again = az(*options, **offline(tmp_path / "offline"))
+    assert again.exit_code == exit_code, again.stderr
+    same = {"provenance": {**told, "fromFile": True}, "createdAt": again.json["createdAt"]}
+    assert again.json == {**live.json, **same}
+    assert told["sha256"] in page.read_text(encoding="utf-8")
+    assert simulator.requests() == []

@@ -54,8 +54,7 @@ def cases_of(name: str) -> list[str]:
 
 
 def of_pod(text: str) -> ProbePod:
-    said = {"reason": text, "message": text, "log": text}
-    return ProbePod(name=POD, phase="Pending", node="", runtime_class="", overhead={}, **said)
+    return ProbePod(name=POD, phase="Pending", reason=text, message=text, log=text)
 
 
 #: Each way on which words of a tenant's come to the matcher: a result of a run and the pod in it.

@@ -3,7 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from aks_sandbox.model.proof import Cleanup, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import (
+    Change,
+    Cleanup,
+    Evidence,
+    Isolation,
+    KnownMessage,
+    NodeProof,
+    PoolProof,
+    Proof,
+    SeenPod,
+    Weight,
+)
+from aks_sandbox.model.provenance import Caller, ClusterIdentity, NodeVersions, ProbedPod, Provenance, SentCommand
 from aks_sandbox.reports.text import Run
 from aks_sandbox.steps import Command, Step, step
 
@@ -137,6 +149,24 @@ GOOD_POOL = PoolProof(
     verdict=Isolation.ISOLATED,
     evidence=EVIDENCE,
     probe_images=("mcr.microsoft.com/cbl-mariner/busybox@sha256:5e",),
+    notes=("The nodes of the pool have different host kernels: 6.6.121, 6.6.137.",),
+    nodes=(
+        NodeProof(
+            name=NODE,
+            verdict=Isolation.ISOLATED,
+            evidence=EVIDENCE[:2],
+            changes=(Change("sandboxed-untrusted", "the image", "busybox:2.0", "mirror.example.com/busybox:2.0"),),
+            pods=(SeenPod("sandboxed-untrusted", "5d0c", "kata-vm-isolation", "busybox:2.0", "sha256:5e"),),
+            handlers=("runc", "kata"),
+            labelled=True,
+            image="AKSAzureLinux-V3katagen2-202606.10.0",
+            container_runtime="containerd://2.0.0",
+            kernel="6.6.121",
+            kubelet="v1.34.0",
+        ),
+        NodeProof(name="aks-untrusted-31415926-vmss000001", findings=("Is not Ready.",), kernel="6.6.137"),
+    ),
+    nodes_in_all=3,
 )
 ISOLATED = Proof((GOOD_POOL,), cleanup=Cleanup(NAMESPACE, removed=(NAMESPACE,)), calls=3)
 
@@ -176,6 +206,8 @@ STUCK_POOL = replace(
         NODE_IMAGE,
     ),
     diagnoses=(IMAGE_DIAGNOSIS,),
+    notes=(),
+    nodes=(),
 )
 NOT_PROVEN = Proof(
     (GOOD_POOL, STUCK_POOL),
@@ -233,8 +265,52 @@ def hostile_proof(text: str = HOSTILE) -> Proof:
     command = Command("az aks show -n {cluster}", {"cluster": text})
     steps = (Step(text, command), Step(text))
     diagnoses = (KnownMessage(text, text, text, steps, f"javascript:alert(1)//{text}", text),)
+    node = NodeProof(
+        text,
+        Isolation.NOT_PROVEN,
+        (text,),
+        evidence,
+        (Change(text, text, text, text),),
+        (text,),
+        (SeenPod(text, text, text, text, text, text, text, text),),
+        (text,),
+        (text,),
+        labelled=True,
+        image=text,
+        container_runtime=text,
+        kernel=text,
+        kubelet=text,
+    )
     pools = tuple(
-        PoolProof(text, text, text, text, text, verdict, (text,), steps, evidence, diagnoses) for verdict in Isolation
+        PoolProof(
+            text,
+            text,
+            text,
+            text,
+            text,
+            verdict,
+            (text,),
+            steps,
+            evidence,
+            diagnoses,
+            notes=(text,),
+            nodes=(node,),
+            nodes_in_all=2,
+        )
+        for verdict in Isolation
     )
     cleanup = Cleanup(text, kept=True, removed=(text,), left=(text,), command=command)
-    return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7)
+    provenance = Provenance(
+        sha256=text,
+        tool_version=text,
+        started_at=text,
+        ended_at=text,
+        clock=text,
+        caller=Caller(text, text, text),
+        resource_id=text,
+        cluster=ClusterIdentity(text, text, ({"metadata": {"name": text}, text: text},)),
+        commands=(SentCommand(text, text, text, text, text, text),),
+        nodes=(NodeVersions(text, text, text, text, text, text, text),),
+        pods=(ProbedPod(text, text, text, text, text),),
+    )
+    return Proof(pools, (text,), steps, diagnoses, (text,), cleanup, 7, provenance)

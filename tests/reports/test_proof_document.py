@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import proof_document
+from aks_sandbox.reports.text import SCOPE_COVERS, SCOPE_LEAVES_OUT
 from aks_sandbox.steps import Step
 
 from .hostile_proof import hostile_proofs, hostile_targets
@@ -55,7 +56,8 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
         "command": "az aks-sandbox verify",
         "verdict": "notProven",
         "reasons": ["The events of the cluster could not be read.", f"stuck: {waiting}"],
-        "judged": "Node pool stuck of cluster untrusted-jobs in resource group rg, tested on one node.",
+        "judged": "Node pool stuck of cluster untrusted-jobs in resource group rg, tested on node "
+        "aks-untrusted-31415926-vmss000000, 1 of 3.",
         "steps": [{"text": "Then try again.", "command": None}, pull],
         "target": target,
         "nodePools": [
@@ -75,6 +77,7 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
                         "title": "boot ID",
                         "expected": "differs from the host's",
                         "sandbox": "7c3e0b52-9f4d-4b1a-8e57-1d2f60a9c384",
+                        "secondSandbox": "-",
                         "host": "e41f8a06-2b77-4c93-a0de-95b8c7d31f6a",
                         "verdict": "proves",
                         "why": "A kernel makes its boot ID when it starts, so two of them are two kernels.",
@@ -82,10 +85,14 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
                     }
                 ],
                 "diagnoses": [diagnosis],
+                "notes": [],
+                "nodeCount": 3,
+                "nodes": [],
             }
         ],
         "diagnoses": [diagnosis],
         "warnings": ["Still in the cluster: namespace aks-sandbox-verify-1a2b3c4d."],
+        "scope": {"covers": [*SCOPE_COVERS], "doesNotCover": [*SCOPE_LEAVES_OUT]},
         "cleanup": {
             "namespace": "aks-sandbox-verify-1a2b3c4d",
             "kept": False,
@@ -115,6 +122,9 @@ def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
             "steps": [],
             "evidence": [],
             "diagnoses": [],
+            "notes": [],
+            "nodeCount": 0,
+            "nodes": [],
         }
     ]
     assert document["cleanup"] == {

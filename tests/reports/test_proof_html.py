@@ -1,14 +1,18 @@
 """The HTML report of a proof as text: what stands in it, and that no value gets out of its place."""
 
+import html
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof
+from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Caller, ClusterIdentity, NodeVersions, ProbedPod, Provenance, SentCommand
 from aks_sandbox.reports.proof_html import proof_html
+from aks_sandbox.reports.text import WEIGHT_NAMES
 from aks_sandbox.steps import Command
 
 from .hostile_proof import hostile_proofs, hostile_targets
@@ -41,6 +45,29 @@ def page_of(proof: Proof, target: dict[str, Any] | None = None) -> Page:
 def written(proof: Proof, target: dict[str, Any] | None = None) -> str:
     """The report as text."""
     return proof_html(proof, TARGET if target is None else target, VERIFY_RUN)
+
+
+PROVENANCE = Provenance(
+    sha256="0123456789abcdef" * 4,
+    tool_version="1.0.0",
+    started_at="2026-11-30T10:00:00Z",
+    ended_at="2026-11-30T10:00:20Z",
+    clock="the cluster",
+    caller=Caller("kim@contoso.com", "user", "72f988bf"),
+    resource_id="/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c",
+    cluster=ClusterIdentity("uid-of-kube-system", "v1.36.3", ({"metadata": {"name": "kata"}, "handler": "kata"},)),
+    commands=(SentCommand("look", "command-1", "correlation-1", "request-1"),),
+    nodes=(NodeVersions("node-0", "untrusted", "v1.36.3", "containerd://2.2.4", "6.6.137", "image", "boot"),),
+    pods=(ProbedPod("sandboxed-untrusted", "uid-of-the-pod", "node-0", "kata", "busybox@sha256:0123"),),
+)
+
+
+def section_text(proof: Proof, name: str) -> str:
+    """What is written in a section of the page, as one text."""
+    text = written(proof)
+    begin = text.index(f'aria-labelledby="{name}"')
+    inside = re.sub(r"<[^>]+>", "", text[begin : text.index("</section>", begin)])
+    return html.unescape(inside)
 
 
 def headings(proof: Proof) -> list[str]:
@@ -106,10 +133,43 @@ def test_the_reasons_and_the_steps_come_before_the_evidence_and_the_cleanup_last
         "Node pool untrusted",
         "Known problems of the cluster",
         "Warnings",
+        "Scope",
+        "What the words mean",
         "Cleanup",
     ]
-    assert headings(ISOLATED) == ["What was checked", "Node pool untrusted", "Cleanup"]
-    assert headings(NO_POOL) == ["Reasons", "Next steps", "What was checked", "Cleanup"]
+    pool, words = "Node pool untrusted", "What the words mean"
+    assert headings(ISOLATED) == ["What was checked", pool, "Scope", words, "Cleanup"]
+    assert headings(replace(ISOLATED, provenance=PROVENANCE))[-2:] == ["Where the evidence comes from", "Cleanup"]
+    assert headings(NO_POOL) == ["Reasons", "Next steps", "What was checked", "Scope", "Cleanup"]
+
+
+def test_each_word_is_explained_with_the_number_of_items_that_have_it() -> None:
+    said = section_text(NOT_PROVEN, "words")
+    counts = Counter(one.weight for pool in NOT_PROVEN.pools for one in pool.evidence)
+    assert counts[Weight.INCONCLUSIVE] > 1
+    for weight, name in WEIGHT_NAMES.items():
+        number = "1 item" if counts[weight] == 1 else f"{counts[weight]} items"
+        assert f"{name} ({number}): " in said
+
+
+def test_where_the_evidence_comes_from_is_told_with_all_that_an_auditor_looks_up() -> None:
+    said = section_text(replace(ISOLATED, provenance=PROVENANCE), "provenance")
+    for known in (
+        PROVENANCE.sha256,
+        "kim@contoso.com (user) of tenant 72f988bf",
+        "2026-11-30T10:00:00Z to 2026-11-30T10:00:20Z, by the clock of the cluster",
+        PROVENANCE.resource_id,
+        "uid-of-kube-system",
+        "v1.36.3",
+        "command-1",
+        "correlation-1",
+        "containerd://2.2.4",
+        "uid-of-the-pod",
+        "@sha256:0123",
+        '"handler": "kata"',
+        "sed '1d;$d' evidence.json | sha256sum",
+    ):
+        assert known in said, known
 
 
 def test_a_reason_leads_to_its_pool() -> None:

@@ -51,6 +51,7 @@ class InstantCluster:
 
     poll_seconds = 1.0
     cluster_token = None
+    caller = None
     subscription_id = target().subscription_id
 
     def __init__(self, strike: Strike = lambda _call, _when: None, *, pods_end: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ SCRIPTS = {
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-    "sh look.sh runtimeclasses nodes namespaces",
+    "sh look.sh runtimeclasses nodes namespaces identity",
     "sh probe.sh start",
     "sh probe.sh read",
     "sh probe.sh clean",
@@ -59,10 +60,14 @@ def all_commands(run: ProbeRun) -> list[ClusterCommand]:
     return [look_command(), look_before_run_command(), *(build(run) for build in OF_A_RUN)]
 
 
+IN_EACH = [*("mark", "names", "namespace", "probe.jq", "probe.sh", "reading.sh", "stale", "unfinished.jq")]
+POD_FILES = sorted(f"pod-{name}.json" for name in RUN.names)
+
+
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
         "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-        "sh look.sh runtimeclasses nodes namespaces",
+        "sh look.sh runtimeclasses nodes namespaces identity",
         "sh probe.sh start",
         "sh probe.sh read",
         "sh probe.sh clean",
@@ -83,16 +88,17 @@ def test_the_lines_are_these() -> None:
         (room_command, ["mark", "reading.sh", "room.jq", "room.sh"]),
         (
             lambda: start_command(RUN),
-            ["mark", "names", "namespace", "namespace.json", "pods.json", "probe.jq", "probe.sh", "reading.sh"],
+            [*IN_EACH, "namespace.json", *POD_FILES],
         ),
-        (lambda: read_command(RUN), ["mark", "names", "namespace", "probe.jq", "probe.sh", "reading.sh"]),
-        (lambda: clean_command(RUN), ["mark", "names", "namespace", "probe.jq", "probe.sh", "reading.sh"]),
+        (lambda: read_command(RUN), IN_EACH),
+        (lambda: read_command(RUN, RUN.names[:1]), [*IN_EACH, POD_FILES[2]]),
+        (lambda: clean_command(RUN), IN_EACH),
     ],
 )
 def test_a_command_has_the_files_that_it_needs_and_no_other(
     build: Callable[[], ClusterCommand], names: list[str]
 ) -> None:
-    assert sorted(build().files) == names
+    assert sorted(build().files) == sorted(names)
 
 
 @settings(max_examples=300)
@@ -105,9 +111,9 @@ def test_whatever_a_run_holds_the_line_and_the_scripts_are_fixed(run: ProbeRun) 
                 assert text == script(name), name
             elif name.endswith(".json"):
                 assert text.isascii(), name
-                assert json.loads(text)["kind"] in ("Namespace", "List"), name
+                assert json.loads(text)["kind"] in ("Namespace", "Pod"), name
             else:
-                assert name in ("namespace", "names", "mark", "keep"), name
+                assert name in ("namespace", "names", "mark", "keep", "stale", "borrowed"), name
         assert command.files["mark"] == f"{command.mark}\n"
         assert re.fullmatch("aks-sandbox-[0-9a-f]{32}", command.mark)
 
@@ -117,8 +123,11 @@ def test_a_run_is_told_its_namespace_and_the_names_of_its_pods(build: Callable[[
     run = ProbeRun(namespace=NAMESPACE, pairs=(Pair("one", "kata", "n"), Pair("two", "kata", "n")))
     files = build(run).files
     assert files["namespace"] == f"{NAMESPACE}\n"
-    assert files["names"] == "sandboxed-one\ncontrol-one\nsandboxed-two\ncontrol-two\n"
-    assert not {"keep", "stale.json"} & set(files)
+    assert files["names"].split() == [
+        *("sandboxed-one", "second-one", "control-one", "sandboxed-two", "second-two", "control-two")
+    ]
+    assert files["stale"] == ""
+    assert not {"keep", "borrowed"} & set(files)
 
 
 @pytest.mark.parametrize("build", OF_A_RUN)
@@ -127,16 +136,16 @@ def test_whoever_keeps_a_run_says_so_with_an_empty_file(build: Callable[[ProbeRu
 
 
 @pytest.mark.parametrize("build", OF_A_RUN)
-def test_what_is_stale_is_named_as_objects(build: Callable[[ProbeRun], ClusterCommand]) -> None:
+def test_what_is_stale_is_named_a_name_a_line(build: Callable[[ProbeRun], ClusterCommand]) -> None:
     run = ProbeRun(namespace=NAMESPACE, pairs=(), stale=("aks-sandbox-verify-11111111", "aks-sandbox-verify-22222222"))
-    assert json.loads(build(run).files["stale.json"]) == {
-        "apiVersion": "v1",
-        "kind": "List",
-        "items": [
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "aks-sandbox-verify-11111111"}},
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "aks-sandbox-verify-22222222"}},
-        ],
-    }
+    assert build(run).files["stale"] == "aks-sandbox-verify-11111111\naks-sandbox-verify-22222222\n"
+
+
+@pytest.mark.parametrize("build", OF_A_RUN)
+def test_a_namespace_of_others_is_neither_made_nor_removed(build: Callable[[ProbeRun], ClusterCommand]) -> None:
+    files = build(replace(RUN, borrowed=True)).files
+    assert files["borrowed"] == ""
+    assert "namespace.json" not in files
 
 
 def test_each_command_has_a_mark_of_its_own() -> None:
@@ -144,9 +153,11 @@ def test_each_command_has_a_mark_of_its_own() -> None:
     assert len(set(marks)) == len(marks)
 
 
-def test_only_the_start_makes_anything() -> None:
-    made = json.loads(start_command(RUN).files["pods.json"])
-    assert (made["apiVersion"], made["kind"], len(made["items"])) == ("v1", "List", 2)
-    assert json.loads(start_command(RUN).files["namespace.json"])["metadata"]["name"] == NAMESPACE
-    for build in (read_command, clean_command):
-        assert not {"pods.json", "namespace.json"} & set(build(RUN).files)
+def test_the_start_makes_all_pods_and_a_look_those_that_are_missing() -> None:
+    made = start_command(RUN).files
+    assert [json.loads(made[name])["kind"] for name in POD_FILES] == ["Pod"] * len(POD_FILES)
+    assert json.loads(made["namespace.json"])["metadata"]["name"] == NAMESPACE
+    for files in (read_command(RUN).files, clean_command(RUN).files):
+        assert not {"namespace.json", *POD_FILES} & set(files)
+    (missing,) = RUN.names[1:2]
+    assert json.loads(read_command(RUN, [missing]).files[f"pod-{missing}.json"])["metadata"]["name"] == missing

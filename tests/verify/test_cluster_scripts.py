@@ -41,11 +41,12 @@ printf '[%s]' kubectl "$@" >>"$BIN/calls"
 echo >>"$BIN/calls"
 [ ! -e "$BIN/broken" ] || { echo 'The connection was refused' >&2; exit 1; }
 case "$*" in
-    *jsonpath*)
+    "get pods --namespace"*"--request-timeout=5s -o json")
         asked=$(($(cat "$BIN/asked") + 1))
         echo "$asked" >"$BIN/asked"
-        if [ "$asked" -gt "$(cat "$BIN/pending")" ]; then phases='Succeeded'; else phases='Pending Running'; fi
-        printf '%s' "$phases" ;;
+        if [ "$asked" -gt "$(cat "$BIN/pending")" ]; then phase=Succeeded; else phase=Pending; fi
+        name=sandboxed-untrusted
+        printf '{"items": [{"metadata": {"name": "%s"}, "status": {"phase": "%s"}}]}' "$name" "$phase" ;;
     "create -f namespace.json"*) [ ! -e "$BIN/refused" ] || { echo 'namespaces is forbidden' >&2; exit 1; } ;;
     logs*) cat "$BIN/log" ;;
     *--raw*continue=*) cat "$BIN/last" ;;
@@ -138,7 +139,7 @@ def test_a_script_makes_no_code_out_of_text(name: str) -> None:
 def test_there_are_no_other_scripts() -> None:
     assert sorted(SCRIPTS) == [
         *("claims.jq", "events.jq", "few_nodes.jq", "look.jq", "look.sh", "nodes.jq", "pods.jq"),
-        *("probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh", "workloads.jq"),
+        *("probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh", "unfinished.jq", "workloads.jq"),
     ]
 
 
@@ -146,7 +147,7 @@ def test_there_are_no_other_scripts() -> None:
     ("name", "kinds"),
     [
         ("look.jq", (*KINDS, "total")),
-        ("probe.jq", ("pods", "events", "logs", "namespaces", "creation", "removal")),
+        ("probe.jq", ("pods", "events", "logs", "unlogged", "refused", "namespaces", "creation", "removal")),
         ("room.jq", ("runtimeclasses", "nodes", "pods")),
     ],
 )
@@ -183,9 +184,9 @@ def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_i
     shell.run(start_command(RUN))
     changes = [call for call in shell.calls if "[create]" in call or "[delete]" in call]
     assert changes == [
-        "[kubectl][delete][-f][stale.json][--ignore-not-found][--wait=false][--request-timeout=5s]",
-        "[kubectl][create][-f][namespace.json][--request-timeout=5s]",
-        "[kubectl][create][-f][pods.json][--request-timeout=5s]",
+        "[kubectl][delete][namespace][aks-sandbox-verify-11111111][--ignore-not-found][--wait=false][--request-timeout=5s]",
+        "[kubectl][create][-f][namespace.json][--request-timeout=30s]",
+        "[kubectl][create][-f][pods.yaml][--request-timeout=30s]",
         "[kubectl][delete][namespace][aks-sandbox-verify-0123abcd][--ignore-not-found][--timeout=10s]",
     ]
 
@@ -193,7 +194,7 @@ def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_i
 def test_a_run_whose_pods_may_still_start_stays_for_the_next_command(shell: Shell) -> None:
     shell.says(pending="999\n")
     shell.run(start_command(RUN))
-    assert "[delete][namespace]" not in shell.text()
+    assert f"[delete][namespace][{RUN.namespace}]" not in shell.text()
 
 
 def test_a_run_that_is_kept_is_removed_by_nothing_but_the_cleaning(shell: Shell) -> None:
@@ -211,13 +212,15 @@ def test_only_the_start_makes_anything(shell: Shell, part: Callable[[ProbeRun], 
     assert "[create]" not in shell.text()
 
 
+@needs_jq
 @pytest.mark.parametrize("hostile", ["a b", "$(touch oh)", "'; touch oh; '", '"; touch oh; "', "*", "a;b", "-x\\n"])
 def test_what_a_run_holds_stays_one_word(shell: Shell, hostile: str) -> None:
     run = ProbeRun(namespace=hostile, pairs=(Pair(hostile, "kata", hostile),), image=hostile)
+    shell.says(pods_json=json.dumps({"items": [{"metadata": {"name": name}} for name in run.names]}))
     for build in PARTS:
         shell.run(build(run))
     assert f"[delete][namespace][{hostile}]" in shell.text()
-    assert f"[logs][sandboxed-{hostile}][--namespace][{hostile}]" in shell.text()
+    assert f"[logs][sandboxed-{hostile}][--container][probe][--namespace][{hostile}]" in shell.text()
     assert not list(shell.bin.parent.rglob("oh"))
 
 
@@ -231,8 +234,8 @@ def test_a_command_without_an_api_server_still_prints_what_was_said(shell: Shell
     )
     start = start_command(RUN)
     seen = read_probe(shell.run(start), start, "demo")
-    assert (seen.made, seen.creation, seen.namespaces) == (False, "The connection was refused", None)
-    assert sorted(seen.unreadable) == ["events", "logs", "namespaces", "pods"]
+    assert (seen.made, seen.creation, seen.left) == (False, "The connection was refused", None)
+    assert sorted(seen.unreadable) == ["events", "namespaces", "pods"]
 
 
 @needs_jq
@@ -241,7 +244,7 @@ def test_a_namespace_that_is_refused_gets_no_pods(shell: Shell) -> None:
     start = start_command(RUN)
     seen = read_probe(shell.run(start), start, "demo")
     assert (seen.made, seen.creation) == (False, "namespaces is forbidden")
-    assert "[pods.json]" not in shell.text()
+    assert "[pods.yaml]" not in shell.text()
 
 
 @needs_jq

@@ -14,20 +14,41 @@ from aks_sandbox.catalog.tables import document, find_runtime
 from aks_sandbox.model.proof import Evidence, Isolation, Machine, Weight, worst
 from aks_sandbox.verify.evidence import Witness, evidence_item
 from aks_sandbox.verify.judgement import gather, verdict_on
+from aks_sandbox.verify.kernel_items import FURTHER_ITEMS
 from tests.support.inside import LABELS, node, runtime_class
-from tests.support.witness import GUEST_BOOT, MIB, NODE_BOOT, OTHER_BOOT, guest, host, sandboxed_pod, witness
+from tests.support.witness import (
+    GUEST_BOOT,
+    MIB,
+    NODE_BOOT,
+    OTHER_BOOT,
+    SECOND_BOOT,
+    guest,
+    host,
+    sandboxed_pod,
+    second_pod,
+    witness,
+)
 
 ITEMS = [
     "bootId",
     "buildStamp",
+    "bootTime",
+    "tasks",
     "processors",
     "memory",
+    "disks",
+    "forks",
+    "uptime",
+    "commandLine",
+    "hardware",
+    "kernelFiles",
     "overhead",
     "handler",
     "nodeLabel",
     "nodeImage",
     "kernelRelease",
     "rootFilesystem",
+    "seenProcesses",
 ]
 RANKS = {Isolation.NOT_ISOLATED: 0, Isolation.NOT_PROVEN: 1, Isolation.ISOLATED: 2}
 
@@ -36,12 +57,20 @@ def machines(**boot: Any) -> st.SearchStrategy[Machine]:
     """Machines that tell anything or nothing."""
     return st.builds(
         Machine,
-        boot_id=boot.get("boot_id", st.sampled_from(["", GUEST_BOOT, NODE_BOOT, OTHER_BOOT])),
+        boot_id=boot.get("boot_id", st.sampled_from(["", GUEST_BOOT, SECOND_BOOT, NODE_BOOT, OTHER_BOOT])),
         release=st.sampled_from(["", "6.6.1", "6.6.2"]),
         build=st.sampled_from(["", "#1 Mon", "#1 Tue"]),
         processors=st.sampled_from([None, 1, 2, 4]),
         memory=st.sampled_from([None, MIB, 214 * MIB, 8192 * MIB, 15360 * MIB]),
         root=st.sampled_from(["", "none virtiofs", "overlay overlay"]),
+        boot_time=st.sampled_from([None, 1000, 1002, 900_000]),
+        uptime=st.sampled_from([None, 3, 900_000]),
+        tasks=st.sampled_from([None, 70, 390, 400]),
+        forks=st.sampled_from([None, 70, 390, 400]),
+        command_line=st.sampled_from(["", "a", "b"]),
+        hardware=st.sampled_from(["", "a", "b"]),
+        disks=st.sampled_from([None, (), ("sda:1",), ("sdb:2",)]),
+        covered=st.sampled_from([None, (), ("/proc/stat",)]),
     )
 
 
@@ -63,7 +92,9 @@ def witnesses(**parts: Any) -> st.SearchStrategy[Witness]:
         ),
         "pool_image": st.sampled_from(["", "AKSAzureLinux-V3katagen2-1", "AKSAzureLinux-V3gen2-1"]),
         "pod": st.sampled_from([None, sandboxed_pod(), sandboxed_pod(overhead={})]),
+        "second_pod": st.sampled_from([None, second_pod()]),
         "sandbox": machines(),
+        "second": machines(),
         "host": machines(),
     }
     return st.builds(Witness, **{**values, **parts})
@@ -104,19 +135,51 @@ def test_every_item_has_one_row_with_a_source_and_no_row_is_left_over() -> None:
         evidence_item("nothing")
 
 
-SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node."
+ONLY_BOOT = Machine(boot_id=GUEST_BOOT)
+SPEAKS = "Boot ID: A sandboxed pod runs on the kernel of the node."
 
 
 @pytest.mark.parametrize(
     ("changes", "expected", "reasons"),
     [
         (
-            {"sandbox": host()},
+            {"sandbox": host(), "second": host()},
             Isolation.NOT_ISOLATED,
             (
                 SPEAKS,
-                "Processors: The sandboxed pod sees the processors of the node.",
-                "Memory: The sandboxed pod sees the memory of the node.",
+                "Boot time: The kernel of a sandboxed pod started when that of the node did.",
+                "Tasks that the kernel counts: The kernel of a sandboxed pod counts as many as that of the node.",
+                "Processors: A sandboxed pod sees the processors of the node.",
+                "Memory: A sandboxed pod sees the memory of the node.",
+                "Disks: A sandboxed pod sees the disks of the node.",
+                "Processes started since boot: The kernel of a sandboxed pod counts as many as that of the node.",
+                "Kernel command line: The kernel of a sandboxed pod was started with the command line of the node.",
+            ),
+        ),
+        (
+            {"second": guest()},
+            Isolation.NOT_ISOLATED,
+            ("Boot ID: The two sandboxed pods run on one kernel.",),
+        ),
+        (
+            {"second": guest(boot_id=SECOND_BOOT, boot_time=host().boot_time)},
+            Isolation.NOT_PROVEN,
+            ("Boot time: The kernel of a sandboxed pod started when that of the node did.",),
+        ),
+        (
+            {"sandbox": ONLY_BOOT, "second": replace(ONLY_BOOT, boot_id=SECOND_BOOT)},
+            Isolation.NOT_PROVEN,
+            (
+                "Beside the boot ID, 2 facts of the kernel and of the machine are required to differ from the host's, "
+                "and none of them does.",
+            ),
+        ),
+        (
+            {"sandbox": replace(ONLY_BOOT, tasks=71), "second": replace(ONLY_BOOT, boot_id=SECOND_BOOT, tasks=70)},
+            Isolation.NOT_PROVEN,
+            (
+                "Beside the boot ID, 2 facts of the kernel and of the machine are required to differ from the host's, "
+                "and tasks that the kernel counts alone does.",
             ),
         ),
         (
@@ -130,19 +193,19 @@ SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node."
         (
             {"sandbox": guest(processors=4)},
             Isolation.NOT_PROVEN,
-            ("Processors: The sandboxed pod sees the processors of the node.",),
+            ("Processors: A sandboxed pod sees the processors of the node.",),
         ),
         (
             {"sandbox": guest(boot_id="")},
             Isolation.NOT_PROVEN,
-            ("Boot ID: The two pods did not both report it.",),
+            ("Boot ID: The sandboxed pods and the host did not both report it.",),
         ),
         (
             {"sandbox": guest(boot_id=""), "node": node(boot_id=NODE_BOOT, image="AKSAzureLinux-V3gen2-1")},
             Isolation.NOT_PROVEN,
             (
                 "Node image: The node image is not a Kata image.",
-                "Boot ID: The two pods did not both report it.",
+                "Boot ID: The sandboxed pods and the host did not both report it.",
             ),
         ),
         (
@@ -151,9 +214,9 @@ SPEAKS = "Boot ID: The sandboxed pod runs on the kernel of the node."
             ("Boot ID: The plain pod did not run on the kernel that the node reports.",),
         ),
         (
-            {"pod": None, "sandbox": Machine(), "host": Machine()},
+            {"pod": None, "sandbox": Machine(), "second": Machine(), "host": Machine()},
             Isolation.NOT_PROVEN,
-            ("Boot ID: The two pods did not both report it.",),
+            ("Boot ID: The sandboxed pods and the host did not both report it.",),
         ),
     ],
 )
@@ -169,16 +232,19 @@ def test_a_verdict_on_nothing_is_that_nothing_is_proven() -> None:
 
 WEIGHTED = st.lists(
     st.builds(one_item, st.sampled_from(ITEMS), st.sampled_from(list(Weight))),
-    max_size=10,
+    max_size=19,
     unique_by=lambda one: one.item,
 )
 
 
 @given(WEIGHTED)
-def test_isolated_means_that_the_boot_id_proves_and_nothing_contradicts(evidence: Sequence[Evidence]) -> None:
+def test_isolated_means_that_the_boot_id_proves_with_two_further_facts_and_nothing_contradicts(
+    evidence: Sequence[Evidence],
+) -> None:
     found, reasons = verdict_on(evidence)
     weights = {one.item: one.weight for one in evidence}
-    clear = weights.get("bootId") is Weight.PROVES and Weight.CONTRADICTS not in weights.values()
+    further = [weights.get(item) in (Weight.PROVES, Weight.SUPPORTS) for item in FURTHER_ITEMS]
+    clear = weights.get("bootId") is Weight.PROVES and sum(further) >= 2 and Weight.CONTRADICTS not in weights.values()
     assert (found is Isolation.ISOLATED) is clear
     assert (reasons == ()) is clear
 
@@ -218,7 +284,8 @@ def test_an_item_that_turns_to_contradict_never_makes_the_verdict_better(evidenc
 @given(st.sampled_from([GUEST_BOOT, NODE_BOOT]), st.data())
 def test_one_boot_id_on_both_sides_is_never_isolated(boot: str, data: st.DataObject) -> None:
     same = machines(boot_id=st.just(boot))
-    assert verdict(data.draw(witnesses(sandbox=same, host=same))) is not Isolation.ISOLATED
+    other = data.draw(st.sampled_from(["second", "host"]))
+    assert verdict(data.draw(witnesses(sandbox=same, **{other: same}))) is not Isolation.ISOLATED
 
 
 @given(witnesses(sandbox=machines(boot_id=st.just(NODE_BOOT)), node=st.just(node(boot_id=NODE_BOOT.upper()))))
@@ -226,9 +293,8 @@ def test_the_boot_id_of_the_node_in_the_sandbox_is_never_isolated(known: Witness
     assert verdict(known) is not Isolation.ISOLATED
 
 
-@given(witnesses(), st.booleans())
-def test_a_boot_id_that_one_side_does_not_tell_is_never_isolated(known: Witness, in_sandbox: bool) -> None:
-    side = "sandbox" if in_sandbox else "host"
+@given(witnesses(), st.sampled_from(["sandbox", "second", "host"]))
+def test_a_boot_id_that_one_side_does_not_tell_is_never_isolated(known: Witness, side: str) -> None:
     changed = replace(known, **{side: replace(getattr(known, side), boot_id="")})
     assert verdict(changed) is not Isolation.ISOLATED
 
@@ -247,7 +313,7 @@ def test_the_root_file_system_never_changes_the_verdict(known: Witness, root: st
 
 @given(witnesses())
 def test_a_pod_that_tells_nothing_is_neither_isolated_nor_not(known: Witness) -> None:
-    assert verdict(replace(known, sandbox=Machine())) is Isolation.NOT_PROVEN
+    assert verdict(replace(known, sandbox=Machine(), second=Machine())) is Isolation.NOT_PROVEN
 
 
 @pytest.mark.parametrize(
@@ -261,3 +327,20 @@ def test_a_pod_that_tells_nothing_is_neither_isolated_nor_not(known: Witness) ->
 )
 def test_the_worst_verdict_on_a_pool_is_that_on_the_whole(verdicts: list[Isolation], expected: Isolation) -> None:
     assert worst(verdicts) is expected
+
+
+KINDS = ("boot_id", "build", "boot_time", "tasks", "processors", "memory", "disks", "forks", "uptime", "command_line")
+
+
+@given(st.sets(st.sampled_from(KINDS)), st.booleans())
+def test_a_lie_about_some_facts_is_never_isolated_while_one_that_must_differ_is_told(
+    falsified: set[str], in_both: bool
+) -> None:
+    # A pod on the kernel of the node, which sees all of it but for what its runtime falsified.
+    true, false = host(), guest()
+    lying = replace(true, **{name: getattr(false, name) for name in falsified})
+    second = replace(lying, boot_id=SECOND_BOOT if "boot_id" in falsified else true.boot_id)
+    known = witness(sandbox=lying, second=second if in_both else guest(boot_id=SECOND_BOOT))
+    required = set(KINDS) - {"build", "uptime"}  # these may be equal on an honest node, or are not told in this case
+    if not required <= falsified:
+        assert verdict(known) is not Isolation.ISOLATED

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.proof import Machine
-from aks_sandbox.verify.evidence import read_machine
+from aks_sandbox.verify.probe_log import read_machine
 
 BOOT = "6f1b5c1e-6c0b-4c6e-9d1a-0123456789ab"
 LINES = (

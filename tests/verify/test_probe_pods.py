@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kubernetes_validate.utils import all_versions
 
 from aks_sandbox.model.proof import Pair, ProbeRun
-from aks_sandbox.verify.plan import namespace_manifest, pod_manifests, start_command
+from aks_sandbox.verify.plan import start_command
+from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
 
 
 def newest_patches(first_minor: int) -> list[str]:
@@ -46,7 +47,7 @@ def run_of(*pools: str, **changes: Any) -> ProbeRun:
 
 def both(**changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The sandboxed pod and the plain one of a run on one pool."""
-    sandboxed, plain = pod_manifests(run_of(**changes))
+    sandboxed, _, plain = pod_manifests(run_of(**changes))
     return sandboxed, plain
 
 
@@ -105,15 +106,16 @@ def test_the_pods_are_named_for_the_pool_and_labelled() -> None:
 
 def test_each_pool_gets_a_pair_of_its_own() -> None:
     names = [pod["metadata"]["name"] for pod in pod_manifests(run_of("one", "two"))]
-    assert names == ["sandboxed-one", "control-one", "sandboxed-two", "control-two"]
+    assert names == [*("sandboxed-one", "second-one", "control-one", "sandboxed-two", "second-two", "control-two")]
     assert pod_manifests(ProbeRun(namespace=NAMESPACE, pairs=())) == []
 
 
-def test_what_a_pod_may_use_is_what_it_asks_for_and_little() -> None:
+def test_what_a_pod_may_use_is_little_and_it_asks_for_less() -> None:
     for pod in both():
         (container,) = pod["spec"]["containers"]
         assert container["resources"]["limits"] == {"cpu": "500m", "memory": "256Mi"}
-        assert container["resources"]["requests"] == container["resources"]["limits"]
+        # The limit makes the virtual machine; what is asked for finds room on a node that is nearly full.
+        assert container["resources"]["requests"] == {"cpu": "10m", "memory": "32Mi"}
 
 
 def test_a_pod_keeps_to_the_restricted_level_of_pod_security() -> None:
@@ -195,11 +197,15 @@ def replaced(value: Any, old: str, new: str) -> Any:
 
 def check_that_text_stays_text(text: str) -> None:
     """Image and node are each one text in the files that kubectl reads, and change nothing else there."""
-    plain = json.loads(start_command(run_of(image="IMAGE")).files["pods.json"])
+    plain = start_command(run_of(image="IMAGE")).files
     files = start_command(run_of(image=text, pairs=(Pair("untrusted", "kata-vm-isolation", text),))).files
-    assert files["pods.json"].isascii()
-    assert len(files["pods.json"].splitlines()) == 1
-    assert json.loads(files["pods.json"]) == replaced(replaced(plain, "IMAGE", text), NODE, text)
+    names = [name for name in files if name.startswith("pod-")]
+    assert len(names) == 3
+    for name in names:
+        assert files[name].isascii()
+        assert len(files[name].splitlines()) == 1
+        wanted = replaced(replaced(json.loads(plain[name]), "IMAGE", text), NODE, text)
+        assert json.loads(files[name]) == wanted
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -210,3 +216,32 @@ def test_a_hostile_image_or_node_stays_one_text_in_the_json(text: str) -> None:
 @given(st.text(st.characters(codec=None), max_size=40))
 def test_no_image_or_node_gets_out_of_its_text(text: str) -> None:
     check_that_text_stays_text(text)
+
+
+def test_the_two_sandboxed_pods_differ_by_their_names_alone() -> None:
+    first, second, _ = pod_manifests(run_of())
+    assert (first["metadata"].pop("name"), second["metadata"].pop("name")) == (
+        "sandboxed-untrusted",
+        "second-untrusted",
+    )
+    assert first == second
+
+
+def test_pods_have_the_probes_that_policies_require_and_none_of_them_is_ever_due() -> None:
+    for pod in both(seconds=240):
+        (container,) = pod["spec"]["containers"]
+        for name in ("readinessProbe", "livenessProbe"):
+            assert container[name]["exec"]["command"][0] == "cat"
+            assert container[name]["initialDelaySeconds"] > 240
+
+
+def test_labels_and_annotations_of_the_caller_are_on_all_that_is_made_and_change_nothing_of_ours() -> None:
+    more = {"labels": {"team": "blue"}, "annotations": {"cost": "7"}}
+    for ours, theirs in zip(objects(run_of()), objects(run_of(**more)), strict=True):
+        assert theirs["metadata"]["labels"] == {**ours["metadata"]["labels"], "team": "blue"}
+        assert theirs["metadata"]["annotations"] == {**ours["metadata"].get("annotations", {}), "cost": "7"}
+
+
+def test_secrets_to_pull_with_are_named_in_each_pod() -> None:
+    for pod in pod_manifests(run_of(pull_secrets=("one", "two"))):
+        assert pod["spec"]["imagePullSecrets"] == [{"name": "one"}, {"name": "two"}]

@@ -20,14 +20,23 @@ from tests.support.wanted import RecordingReporter, target, world_with_cluster
 ALL_SUPPORT = {
     "bootId": "proves",
     "buildStamp": "proves",
+    "bootTime": "supports",
+    "tasks": "supports",
     "processors": "supports",
     "memory": "supports",
+    "disks": "supports",
+    "forks": "supports",
+    "uptime": "supports",
+    "commandLine": "supports",
+    "hardware": "supports",
+    "kernelFiles": "supports",
     "overhead": "supports",
     "handler": "supports",
     "nodeLabel": "supports",
     "nodeImage": "supports",
     "kernelRelease": "supports",
     "rootFilesystem": "supports",
+    "seenProcesses": "inconclusive",
 }
 
 
@@ -36,7 +45,7 @@ def test_in_a_healthy_cluster_every_item_speaks_for_the_isolation() -> None:
     document = prove(arm)
     assert (document["verdict"], document["reasons"], document["steps"]) == ("isolated", [], [])
     assert evidence_of(document) == ALL_SUPPORT
-    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces", "sh probe.sh start"]
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces identity", "sh probe.sh start"]
     assert document["commandCalls"] == 2
     assert namespaces_in(arm) == []
     assert document["cleanup"]["left"] == []
@@ -73,7 +82,7 @@ def test_a_spoofed_class_is_not_isolated_at_once_and_no_pod_is_made() -> None:
         "untrusted: RuntimeClass kata-vm-isolation is a spoof: its handler is 'runc', so every pod that asks for "
         "it runs on the host kernel."
     ]
-    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces"]
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces identity"]
     assert evidence_of(document)["handler"] == "contradicts"
 
 
@@ -112,9 +121,9 @@ def test_without_a_ready_node_no_pod_is_made() -> None:
 @pytest.mark.parametrize(
     ("world", "reason", "cause"),
     [
-        ("vm-too-small", "untrusted: The sandboxed pod did not start in time.", "memory"),
-        ("image-pull-failure", "untrusted: The sandboxed pod did not start in time.", "image"),
-        ("container-error", "untrusted: The sandboxed pod did not start in time.", ""),
+        ("vm-too-small", "untrusted: The sandboxed pods did not start in time.", "memory"),
+        ("image-pull-failure", "untrusted: The pods did not start in time.", "image"),
+        ("container-error", "untrusted: The pods did not start in time.", ""),
     ],
 )
 def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, reason: str, cause: str) -> None:
@@ -140,7 +149,7 @@ def test_a_handler_that_isolates_nothing_is_found_out_by_the_boot_id() -> None:
         "contradicts",
         "supports",
     ]
-    assert document["reasons"][0].startswith("untrusted: Boot ID: The sandboxed pod runs on the kernel of the node.")
+    assert document["reasons"][0].startswith("untrusted: Boot ID: A sandboxed pod runs on the kernel of the node.")
     assert [step["command"] for step in document["steps"]] == [
         "az aks-sandbox check -g sandbox-rg -n demo --in-cluster --output table"
     ]
@@ -224,18 +233,17 @@ def test_the_namespace_of_an_earlier_run_is_removed_by_the_next() -> None:
     assert namespaces_in(arm) == []
 
 
-def test_what_does_not_go_is_named_with_the_command_that_removes_it() -> None:
+def test_what_does_not_go_is_named_with_the_command_that_shows_what_it_waits_for() -> None:
     arm, reporter = in_world("deletion-stuck"), RecordingReporter()
     document = prove(arm, reporter)
     [left] = namespaces_in(arm)
-    command = (
-        f'az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace {left} --ignore-not-found"'
-    )
+    command = f'az aks command invoke -g sandbox-rg -n demo --command "kubectl get namespace {left} -o yaml"'
+    why = f"Namespace {left} is being deleted and is still there."
     assert document["verdict"] == "isolated"
     assert (document["cleanup"]["left"], document["cleanup"]["command"]) == ([left], command)
+    assert document["cleanup"]["why"] == why
     assert reporter.warnings == [
-        f"Still in the cluster: namespace {left}. error: timed out waiting for the condition on namespaces/{left}. "
-        f"Remove it with:\n{command}"
+        f"Still in the cluster: namespace {left}. {why} See what it waits for with:\n{command}"
     ]
     assert len(lines_of(arm)) == 4
 

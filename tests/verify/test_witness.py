@@ -5,30 +5,36 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.proof import Evidence, Weight
-from aks_sandbox.verify import evidence as kernel_items
+from aks_sandbox.model.proof import Evidence, ProbePod, Weight
+from aks_sandbox.verify import kernel_items
 from aks_sandbox.verify.evidence import Witness
-from tests.support.witness import plain_pod, sandboxed_pod, witness
+from tests.support.witness import plain_pod, sandboxed_pod, second_pod, witness
 
 
 @pytest.mark.parametrize("judge", [kernel_items.boot_id, kernel_items.build_stamp])
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"pod": None}, "One of the two pods was not found."),
-        ({"control": None}, "One of the two pods was not found."),
+        ({"pod": None}, "One of the pods was not found."),
+        ({"second_pod": None}, "One of the pods was not found."),
+        ({"second_pod": second_pod(node="aks-other")}, "The pods did not run on the node that they were created for."),
+        (
+            {"second_pod": second_pod(runtime_class="")},
+            "A sandboxed pod does not have the RuntimeClass that it was created with.",
+        ),
+        ({"control": None}, "One of the pods was not found."),
         (
             {"pod": sandboxed_pod(node="aks-other")},
-            "The two pods did not run on the node that they were created for.",
+            "The pods did not run on the node that they were created for.",
         ),
-        ({"control": plain_pod(node="aks-other")}, "The two pods did not run on the node that they were created for."),
+        ({"control": plain_pod(node="aks-other")}, "The pods did not run on the node that they were created for."),
         (
             {"pod": sandboxed_pod(node="aks-other"), "control": plain_pod(node="aks-other")},
-            "The two pods did not run on the node that they were created for.",
+            "The pods did not run on the node that they were created for.",
         ),
         (
             {"pod": sandboxed_pod(runtime_class="")},
-            "The sandboxed pod does not have the RuntimeClass that it was created with.",
+            "A sandboxed pod does not have the RuntimeClass that it was created with.",
         ),
         (
             {"control": plain_pod(runtime_class="kata-vm-isolation")},
@@ -45,3 +51,8 @@ def test_two_kernels_prove_nothing_when_the_pods_are_not_those_that_were_made(
 
 def test_a_witness_in_which_all_is_well_can_be_compared() -> None:
     assert witness().mismatch == ""
+
+
+@pytest.mark.parametrize("control", [None, plain_pod(node="aks-other"), plain_pod(runtime_class="kata-vm-isolation")])
+def test_where_the_status_of_the_node_is_the_host_no_plain_pod_is_needed(control: ProbePod | None) -> None:
+    assert witness(control=control, host_is_status=True).mismatch == ""

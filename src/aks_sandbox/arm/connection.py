@@ -17,6 +17,7 @@ from aks_sandbox.arm.pipeline import Answer, ReadPipeline
 from aks_sandbox.arm.sku_cache import SkuCache
 from aks_sandbox.errors import Unreachable
 from aks_sandbox.model.facts import Fact
+from aks_sandbox.model.provenance import Caller
 
 if TYPE_CHECKING:
     from aks_sandbox.arm.sent_write import WriteProgress
@@ -45,6 +46,7 @@ class Connection:
     told: Mapping[str, Fact] = field(default_factory=dict)
     sku_cache: SkuCache | None = None
     cluster_token: Callable[[], str] | None = field(default=None, repr=False)
+    caller: Caller | None = None
     cluster_version: ClusterVersion = field(default_factory=ClusterVersion)
 
     @cached_property

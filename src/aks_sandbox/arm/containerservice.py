@@ -76,12 +76,22 @@ def get_cluster_body(connection: Connection, target: Target, api_version: str) -
     return connection.get(target.cluster_path, api_version, _reading(target))
 
 
-def find_cluster(connection: Connection, target: Target) -> Cluster | None:
-    """The cluster, or None when it or its resource group does not exist."""
+def find_cluster_body(connection: Connection, target: Target) -> tuple[Body, str] | None:
+    """The cluster as the service answers it, and the API version of the question; None when it or its resource group
+    does not exist.
+    """
     try:
-        body, version = connection.cluster_version.ask(lambda one: get_cluster_body(connection, target, one))
+        return connection.cluster_version.ask(lambda one: get_cluster_body(connection, target, one))
     except NotFound:
         return None
+
+
+def find_cluster(connection: Connection, target: Target) -> Cluster | None:
+    """The cluster, or None when it or its resource group does not exist."""
+    found = find_cluster_body(connection, target)
+    if found is None:
+        return None
+    body, version = found
     with expected_form(_reading(target)):
         return cluster_of(body, target.cluster_name, version)
 

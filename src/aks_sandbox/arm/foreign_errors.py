@@ -175,6 +175,8 @@ def is_passing(error: errors.AksSandboxError) -> bool:
 #: requests, and a file of certificates that cannot be read, are OSErrors.
 Failures = (AzureError, RefusedAnswer, CredentialFailed, OSError)
 SIGN_IN = of_the_service("login")
+#: What errors of requests say to do that does not depend on what was asked.
+FIXED_STEPS = (*_ENDPOINT, *_REPEAT, *_NETWORK, SIGN_IN)
 
 _LONGEST_RAW = 4000
 _LONGEST_MESSAGE = 2000
@@ -196,6 +198,13 @@ class ArmErrorText:
 def read_error(error: HttpResponseError) -> ArmErrorText:
     """The text of an HTTP error or of a failed long-running operation, in whichever of ARM's shapes it is."""
     return _text_of(_body(error), str(error.message))
+
+
+def explained_steps(raw: str) -> tuple[Step, ...]:
+    """What to do after an error whose own text is that: the body of an answer, or a sentence."""
+    text = _text_of(raw, "")
+    known = explain_error(text.code, text.message, Origin.AZURE)
+    return known.steps if known else ()
 
 
 def read_operation(document: Mapping[str, Any]) -> ArmErrorText:

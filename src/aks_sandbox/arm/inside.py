@@ -30,12 +30,13 @@ from aks_sandbox.model.in_cluster import (
     Workload,
 )
 from aks_sandbox.model.node_room import Asked, Room, RoomyNode, ServedRuntimeClass, StandingPod
-from aks_sandbox.model.proof import NAMESPACE_PREFIX, ProbePod, ProbeResult
+from aks_sandbox.model.proof import NamespaceLeft, ProbePod, ProbeResult
+from aks_sandbox.model.provenance import ClusterIdentity
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
 
 _ALL = "runtimeclasses nodes pods workloads claims events namespaces"
-_BEFORE_A_RUN = "runtimeclasses nodes namespaces"
+_BEFORE_A_RUN = "runtimeclasses nodes namespaces identity"
 _FOLDS = ("nodes.jq", "few_nodes.jq", "pods.jq", "workloads.jq", "claims.jq", "events.jq")
 _SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -74,7 +75,7 @@ _POOL_LABELS = ("kubernetes.azure.com/agentpool", "agentpool")
 def look_inside(connection: Connection, target: Target, cluster: Cluster, look: ClusterCommand) -> InCluster:
     """Run a look and answer what it saw; AksSandboxError when it could not be run or its output cannot be read."""
     try:
-        identifier = start_run_command(connection, target, cluster, look)
+        identifier = start_run_command(connection, target, cluster, look).identifier
         return read_look(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
     except AksSandboxError as error:
         error.steps = filled(error.steps, target.names)
@@ -85,7 +86,7 @@ def look_at_room(connection: Connection, target: Target, cluster: Cluster) -> Ro
     """What the room on the nodes is; AksSandboxError when the look could not be run or its output cannot be read."""
     look = room_command()
     try:
-        identifier = start_run_command(connection, target, cluster, look)
+        identifier = start_run_command(connection, target, cluster, look).identifier
         return read_room(wait_for_result(connection, target, cluster, identifier), look, cluster.name)
     except AksSandboxError as error:
         error.steps = filled(error.steps, target.names)
@@ -134,20 +135,33 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
         )
 
 
+def read_identity(result: CommandResult, look: ClusterCommand, cluster_name: str) -> ClusterIdentity:
+    """Which cluster a look was in, and its RuntimeClasses as they are; Unreachable when it cannot be read."""
+    doing = f"looking into cluster {cluster_name}"
+    told = document_of(result, look.mark, doing).get("identity") or {}
+    with expected_form(doing):
+        return ClusterIdentity(
+            kube_system_uid=text_or_empty(told.get("kubeSystemUid")),
+            server_version=text_or_empty(told.get("serverVersion")),
+            runtime_classes=tuple(rows(told.get("runtimeClasses"))),
+        )
+
+
 def read_probe(result: CommandResult, command: ClusterCommand, cluster_name: str) -> ProbeResult:
     """What a command of a run printed; Unreachable when it cannot be read."""
     doing = f"reading the probe in cluster {cluster_name}"
     document = document_of(result, command.mark, doing)
     with expected_form(doing):
-        logs = _lines(document.get("logs"))
-        names = None if document.get("namespaces") is None else texts(document["namespaces"])
+        logs, unlogged = _lines(document.get("logs")), _lines(document.get("unlogged"))
+        told = document.get("namespaces")
         return ProbeResult(
-            pods=tuple(_probe_pod(row, logs) for row in rows(document.get("pods"))),
+            pods=tuple(_probe_pod(row, logs, unlogged) for row in rows(document.get("pods"))),
             events=_all(document, "events", _event),
             made=None if document.get("made") is None else flag(document["made"]),
             creation=lines(document.get("creation")).strip(),
             removal=lines(document.get("removal")).strip(),
-            namespaces=names and tuple(name for name in names if name.startswith(NAMESPACE_PREFIX)),
+            refusals=_told(document.get("refusals")),
+            left=None if told is None else tuple(_namespace_left(row) for row in rows(told)),
             unreadable=_told(document.get("unreadable")),
         )
 
@@ -195,6 +209,9 @@ def _node(row: Mapping[str, Any]) -> Node:
         version=text_or_empty(row.get("version")),
         taints=_all(row, "taints", _taint),
         pressures=texts(row.get("pressures")),
+        capacity_cpu=text_or_empty(row.get("capacityCpu")),
+        capacity_memory=text_or_empty(row.get("capacityMemory")),
+        container_runtime=text_or_empty(row.get("containerRuntime")),
     )
 
 
@@ -338,10 +355,22 @@ def _namespace(row: Mapping[str, Any]) -> ProbeNamespace:
         until=int(until) if until.isascii() and until.isdecimal() and len(until) < 16 else None,
         kept=annotations.get("kept") == "true",
         process=annotations.get("process", ""),
+        deleted=flag(row.get("deleted")),
+        finalizers=texts(row.get("finalizers")),
+        why=lines(row.get("why")).strip(),
     )
 
 
-def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
+def _namespace_left(row: Mapping[str, Any]) -> NamespaceLeft:
+    return NamespaceLeft(
+        name=text(row["name"]),
+        deleted=flag(row.get("deleted")),
+        finalizers=texts(row.get("finalizers")),
+        why=lines(row.get("why")).strip(),
+    )
+
+
+def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str], unlogged: Mapping[str, str]) -> ProbePod:
     name = text(row["name"])
     return ProbePod(
         name=name,
@@ -353,6 +382,22 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str]) -> ProbePod:
         reason=text_or_empty(row.get("reason")),
         message=lines(row.get("message")),
         log=logs.get(name, ""),
+        uid=text_or_empty(row.get("uid")),
+        image=text_or_empty(row.get("image")),
+        command=tuple(lines(word) for word in row.get("command") or ()),
+        others=texts(row.get("others")),
+        volumes=texts(row.get("volumes")),
+        mounts=texts(row.get("mounts")),
+        environment=texts(row.get("environment")),
+        security=texts(row.get("security")),
+        limits=_texts(row.get("limits")),
+        requests=_texts(row.get("requests")),
+        created=text_or_empty(row.get("created")),
+        started=text_or_empty(row.get("started")),
+        finished=text_or_empty(row.get("finished")),
+        unscheduled=lines(row.get("unscheduled")).strip(),
+        unlogged=unlogged.get(name, "").strip(),
+        read_back="command" in row,
     )
 
 

@@ -9,7 +9,7 @@ import re
 import time
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aks_sandbox.arm.answers import expected_form, lines, text_or_empty, whole
@@ -17,6 +17,7 @@ from aks_sandbox.arm.api_versions import MANAGED_CLUSTERS
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.pauses import asked_pause
 from aks_sandbox.arm.pipeline import Answer
+from aks_sandbox.arm.request_ids import RequestIds, request_ids
 from aks_sandbox.errors import ServiceFailed, TimedOut, Unreachable
 from aks_sandbox.explain.messages import Origin, explain_error
 from aks_sandbox.explain.missing_facts import of_the_service
@@ -34,11 +35,24 @@ LONGEST_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
+class StartedCommand:
+    """A command that was accepted: the identifier of its result, and those of the request that started it."""
+
+    identifier: str
+    ids: RequestIds = field(default_factory=RequestIds)
+
+
+@dataclass(frozen=True)
 class CommandResult:
-    """What came of a command: its exit code, and standard output and error in one text of at most 512 kB."""
+    """What came of a command: its exit code, and standard output and error in one text of at most 512 kB.
+
+    `started_at` and `finished_at` are times as Azure reports them, empty where it does not.
+    """
 
     exit_code: int
     logs: str
+    started_at: str = ""
+    finished_at: str = ""
 
 
 def start_run_command(
@@ -47,7 +61,7 @@ def start_run_command(
     cluster: Cluster,
     command: ClusterCommand,
     seconds: float = LONGEST_SECONDS,
-) -> str:
+) -> StartedCommand:
     """Start a command and answer the identifier of its result.
 
     Denied, NotLoggedIn, ServiceFailed, Unreachable; after the last, which also ends a start that takes longer than so
@@ -64,7 +78,7 @@ def start_run_command(
     place = _RESULT_ADDRESS.search(_header(answer, "location"))
     if place is None:
         raise Unreachable(f"{doing}: the answer does not say where the result will be.", "Repeat the command.")
-    return place[1]
+    return StartedCommand(place[1], request_ids(answer.headers))
 
 
 def wait_for_result(
@@ -80,7 +94,12 @@ def wait_for_result(
             properties = _properties(answer)
             state = text_or_empty(properties.get("provisioningState")).lower()
             if state == "succeeded":
-                return CommandResult(whole(properties.get("exitCode") or 0), lines(properties.get("logs")))
+                return CommandResult(
+                    whole(properties.get("exitCode") or 0),
+                    lines(properties.get("logs")),
+                    text_or_empty(properties.get("startedAt")),
+                    text_or_empty(properties.get("finishedAt")),
+                )
             reason = lines(properties.get("reason"))
             if answer.status != _RUNNING and state not in _ENDED:
                 raise ValueError(f"the command is neither running nor over, but '{state}'")
@@ -153,6 +172,15 @@ def document_of(result: CommandResult, mark: str, doing: str) -> Mapping[str, An
     if "failed" in document:
         raise Unreachable(f"{doing}: jq failed inside of the cluster: {_shown(after)}", "Repeat the command.")
     return document
+
+
+def clock_of(result: CommandResult, mark: str) -> tuple[int, int] | None:
+    """When the command began and when it printed what it found, by the clock of its pod in the cluster, as seconds
+    since 1970; None where it does not say.
+    """
+    before, _, _ = result.logs.partition(f"{mark} begin\n")
+    told = re.search(rf"^{re.escape(mark)} from (\d{{1,11}}) to (\d{{1,11}})$", before, re.MULTILINE | re.ASCII)
+    return (int(told[1]), int(told[2])) if told else None
 
 
 def _unreadable(doing: str, result: CommandResult, said: str) -> Unreachable:

@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 _CAPITALS = re.compile(r"IPv(?=\d)|[A-Z]+")
@@ -119,6 +120,8 @@ def from_json(kind: Any, data: Any) -> Any:
         return {str(key): from_json(arguments[1], item) for key, item in data.items()}
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _dataclass(kind, data)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(data)  # its error names what is not one of its values
     expected = type(None) if kind is None else kind
     if not isinstance(data, expected) or (expected is int and isinstance(data, bool)):
         raise ValueError(f"expected {expected.__name__}, found {type(data).__name__}")

@@ -59,7 +59,8 @@ class Node:
     """A node that has to do with sandboxed pods; `labels` are those that classes select by or that AKS sets for them.
 
     `handlers` is None where the node does not tell which runtime handlers it has (Kubernetes before 1.30).
-    `pressures` are the conditions beside Ready that hold, such as MemoryPressure.
+    `pressures` are the conditions beside Ready that hold, such as MemoryPressure. `cpu` and `memory` are what pods may
+    use of the `capacity_cpu` and `capacity_memory` that it has.
     """
 
     name: str
@@ -76,6 +77,9 @@ class Node:
     version: str = ""
     taints: tuple[Taint, ...] = ()
     pressures: tuple[str, ...] = ()
+    capacity_cpu: str = ""
+    capacity_memory: str = ""
+    container_runtime: str = ""
 
     def selected_by(self, selector: Mapping[str, str]) -> bool:
         """Whether the node has all labels of a selector."""
@@ -236,7 +240,8 @@ class ProbeNamespace:
     """A namespace that a run of `verify` made.
 
     `until` is when that run is over at the latest, in seconds since 1970, None where it does not say; `process` marks
-    the process that made it; `kept` says that its owner wants it to stay.
+    the process that made it; `kept` says that its owner wants it to stay. `deleted` says that its deletion has begun;
+    `finalizers` and `why` say what it waits for then.
     """
 
     name: str
@@ -244,6 +249,9 @@ class ProbeNamespace:
     until: int | None = None
     kept: bool = False
     process: str = ""
+    deleted: bool = False
+    finalizers: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
 if TYPE_CHECKING:
@@ -20,35 +22,67 @@ NAMESPACE_PREFIX = "aks-sandbox-verify-"
 #: a processor of its own and its virtual machine still gets a whole one; and twice the least memory that AKS supports.
 CPU_LIMIT = "500m"
 MEMORY_LIMIT = "256Mi"
+#: What the scheduler keeps free for each: a pod that reads some files and ends needs little.
+CPU_REQUEST = "10m"
+MEMORY_REQUEST = "32Mi"
+#: The name of the container whose log is read.
+PROBE_CONTAINER = "probe"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
 DEFAULT_SECONDS = 180
+#: So many nodes of a node pool are tested in one run: what their pods say has to fit into the output of a command.
+MOST_NODES = 20
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The two pods of one node pool on one node: the sandboxed one, and the plain one that it is compared with."""
+    """The pods on one node: two sandboxed ones, and the plain one that they are compared with.
+
+    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the pair that found no
+    room on its node, 0 where there is none. `mark` makes the names those of one run in a namespace of others. Where
+    `node` is empty, the scheduler chooses among the nodes of the class.
+    """
 
     pool: str
     runtime_class: str
     node: str
+    number: int = 1
+    instead_of: int = 0
+    mark: str = ""
 
     @property
-    def sandboxed_name(self) -> str:
-        """The name of the sandboxed pod."""
-        return f"sandboxed-{self.pool}"
+    def sandboxed_names(self) -> tuple[str, str]:
+        """The names of the two sandboxed pods."""
+        return f"sandboxed-{self._suffix}", f"second-{self._suffix}"
 
     @property
     def control_name(self) -> str:
         """The name of the plain pod."""
-        return f"control-{self.pool}"
+        return f"control-{self._suffix}"
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The names of all three."""
+        return (*self.sandboxed_names, self.control_name)
+
+    @property
+    def _suffix(self) -> str:
+        number = "" if self.number == 1 else f"-{self.number}"
+        return f"{self.pool}{number}{'-' if self.mark else ''}{self.mark}"
+
+
+def is_control(name: str) -> bool:
+    """Whether a pod of that name is a plain one, by the names that a run gives."""
+    return name.startswith("control-")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProbeRun:
     """A run as it is about to be made; `seconds` bounds the life of its pods, `until` (seconds since 1970) its own.
 
-    `stale` names namespaces of earlier runs that nobody needs any more.
+    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are pairs on other nodes, to be made
+    where the scheduler refuses one of `pairs`. `borrowed` says that the namespace is one that exists, in which only the
+    pods are made and removed. Labels and annotations are added to what is made.
     """
 
     namespace: str
@@ -59,13 +93,31 @@ class ProbeRun:
     process: str = ""
     keep: bool = False
     stale: tuple[str, ...] = ()
+    spare: tuple[Pair, ...] = ()
+    borrowed: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
+
+    @property
+    def valid_pairs(self) -> tuple[Pair, ...]:
+        """The pairs but for those in whose stead another one was made."""
+        replaced = {(pair.pool, pair.instead_of) for pair in self.pairs}
+        return tuple(pair for pair in self.pairs if (pair.pool, pair.number) not in replaced)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all pods."""
+        return tuple(name for pair in self.pairs for name in pair.names)
 
 
 @dataclass(frozen=True)
 class ProbePod:
-    """A pod of a run as it was last seen; `log` is what it printed, cut after 16 kB.
+    """A pod of a run as it was last seen; `log` is what its container `probe` printed, cut after 16 kB.
 
-    `image_id` is the image that its node pulled, by digest where the node reports one.
+    `image_id` is the image that its node pulled, by digest where the node reports one. From `image` on: what the API
+    server kept of what was sent, and what of that are texts in the form `name=value`. `others` are the containers
+    beside the probe, `unlogged` is what the kubelet said in the place of a log. Times are those of the cluster.
     """
 
     name: str
@@ -77,28 +129,68 @@ class ProbePod:
     reason: str = ""
     message: str = ""
     log: str = ""
+    uid: str = ""
+    image: str = ""
+    command: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    mounts: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    limits: Mapping[str, str] = field(default_factory=dict)
+    requests: Mapping[str, str] = field(default_factory=dict)
+    created: str = ""
+    started: str = ""
+    finished: str = ""
+    unscheduled: str = ""
+    unlogged: str = ""
+    read_back: bool = False
 
     @property
     def over(self) -> bool:
         """Whether nothing more will come of it."""
         return self.phase in ("Succeeded", "Failed")
 
+    @property
+    def age(self) -> int | None:
+        """For how many seconds the pod existed when its container ended; None where that is not known."""
+        try:
+            return int((_moment(self.finished) - _moment(self.created)).total_seconds())
+        except ValueError:
+            return None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+@dataclass(frozen=True)
+class NamespaceLeft:
+    """A namespace of a run that is still there: whether its deletion has begun, and what holds it then."""
+
+    name: str
+    deleted: bool = False
+    finalizers: tuple[str, ...] = ()
+    why: str = ""
+
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What one command of a run found; `creation` is what kubectl said where something could not be made.
+    """What one command of a run found; `creation` is what kubectl said where the namespace could not be made, and
+    `refusals` what it said of each pod that could not.
 
     `made` says whether the namespace was made, or was there to be removed; None where the command did neither.
-    `removal` is what kubectl said where something could not be removed; `namespaces` are those of all runs that are
-    still there, None where they could not be listed.
+    `removal` is what kubectl said where something could not be removed; `left` are those of the namespaces that were
+    to be removed which are still there, None where they could not be asked for.
     """
 
     pods: tuple[ProbePod, ...] = ()
     events: tuple[PodEvent, ...] = ()
     made: bool | None = None
     creation: str = ""
+    refusals: Mapping[str, str] = field(default_factory=dict)
     removal: str = ""
-    namespaces: tuple[str, ...] | None = None
+    left: tuple[NamespaceLeft, ...] | None = None
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def pod(self, name: str) -> ProbePod | None:
@@ -110,7 +202,10 @@ class ProbeResult:
 class Machine:
     """What a pod saw of the machine that it ran on; None and empty texts stand for what it could not see.
 
-    `memory` is in bytes; `root` is the source and the type of the root file system.
+    `memory` is in bytes, `boot_time` in seconds since 1970, `uptime` in seconds; `root` is the source and the type of
+    the root file system, `disks` are names with their sizes in KiB (None where they could not be read). `tasks` and
+    `forks` are what the kernel counts itself, `seen_processes` those that the pod can see. `covered` are the files of
+    the kernel over which something is mounted, None where that could not be read.
     """
 
     boot_id: str = ""
@@ -119,6 +214,15 @@ class Machine:
     processors: int | None = None
     memory: int | None = None
     root: str = ""
+    boot_time: int | None = None
+    uptime: int | None = None
+    tasks: int | None = None
+    forks: int | None = None
+    seen_processes: int | None = None
+    command_line: str = ""
+    hardware: str = ""
+    disks: tuple[str, ...] | None = None
+    covered: tuple[str, ...] | None = None
 
 
 class Weight(StrEnum):
@@ -141,15 +245,34 @@ class Isolation(StrEnum):
 #: What stands for a thing that was not seen, in the texts of an item.
 UNSEEN = "-"
 #: The items that only a pod on the node can show; the others are read from the objects of the cluster.
-_SEEN_BY_PODS = frozenset({"bootId", "buildStamp", "kernelRelease", "processors", "memory", "rootFilesystem"})
+_SEEN_BY_PODS = frozenset(
+    {
+        "bootId",
+        "buildStamp",
+        "bootTime",
+        "uptime",
+        "tasks",
+        "forks",
+        "processors",
+        "memory",
+        "disks",
+        "commandLine",
+        "hardware",
+        "kernelFiles",
+        "kernelRelease",
+        "rootFilesystem",
+        "seenProcesses",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Evidence:
     """One item: what isolation makes one expect, what the sandbox and the host showed, and what follows.
 
-    `expected`, `sandbox` and `host` are texts for people, a dash where nothing was seen; `why` says in one sentence
-    why the weight is that; `source` is the address of the fact.
+    `expected`, `sandbox`, `second` and `host` are texts for people, a dash where nothing was seen; `second` is what the
+    second sandboxed pod showed. `why` says in one sentence why the weight is that; `source` is the address of the fact.
+    `decides` marks a contradiction that nothing else outweighs.
     """
 
     item: str
@@ -160,11 +283,13 @@ class Evidence:
     weight: Weight
     why: str
     source: str
+    second: str = UNSEEN
+    decides: bool = False
 
     @property
     def of_a_pod(self) -> bool:
         """Whether a pod that ran on the node has shown it."""
-        return self.item in _SEEN_BY_PODS and {self.sandbox, self.host} != {UNSEEN}
+        return self.item in _SEEN_BY_PODS and {self.sandbox, self.second} != {UNSEEN}
 
 
 @dataclass(frozen=True)
@@ -184,10 +309,71 @@ class KnownMessage:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something of a pod that is not as it was sent: `decides` says that the pod is no witness any more."""
+
+    pod: str
+    what: str
+    sent: str
+    found: str
+    decides: bool = False
+
+    def __str__(self) -> str:
+        were = "was" if self.what in ("the RuntimeClass", "the command", "the node", "the image") else "were"
+        return f"Pod {self.pod}: {self.what} {were} changed from {self.sent or 'none'} to {self.found or 'none'}."
+
+
+@dataclass(frozen=True)
+class SeenPod:
+    """A pod of a run as it ran: what an auditor asks for."""
+
+    name: str
+    uid: str = ""
+    runtime_class: str = ""
+    image: str = ""
+    image_id: str = ""
+    created: str = ""
+    started: str = ""
+    finished: str = ""
+
+
+@dataclass(frozen=True)
+class NodeProof:
+    """What is known of one node of a node pool.
+
+    What the status of the node reports is known of every node; `verdict` is None where no pod of the run was to run on
+    it. `changes` are what of the pods is not as it was sent, `findings` what is to be known of the node besides, each
+    one sentence.
+    """
+
+    name: str
+    verdict: Isolation | None = None
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    pods: tuple[SeenPod, ...] = ()
+    findings: tuple[str, ...] = ()
+    handlers: tuple[str, ...] | None = None
+    labelled: bool = False
+    image: str = ""
+    container_runtime: str = ""
+    kernel: str = ""
+    kubelet: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether a pod of the run has reported from the node."""
+        return any(one.of_a_pod for one in self.evidence)
+
+
+@dataclass(frozen=True)
 class PoolProof:
     """What is known of one sandboxed node pool; `reasons` say why the verdict is not better, each one sentence.
 
-    `probe_images` are the images that the node reports for the pods of the run: one, unless the two pods differ.
+    `node` and `evidence` are those of the node that decides: of several that were tested, the worst. `nodes` are all
+    that were seen, `nodes_in_all` is how many there are. `probe_images` are the images that the node reports for the
+    pods of the run: one, unless they differ. `notes` are sentences that belong to the verdict whatever it is.
     """
 
     pool: str
@@ -201,19 +387,28 @@ class PoolProof:
     evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[KnownMessage, ...] = ()
     probe_images: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    nodes: tuple[NodeProof, ...] = ()
+    nodes_in_all: int = 0
 
     @property
     def tested(self) -> bool:
         """Whether a pod of the run has reported from a node of the pool."""
-        return any(one.of_a_pod for one in self.evidence)
+        return any(one.of_a_pod for one in self.evidence) or any(node.tested for node in self.nodes)
+
+    @property
+    def tested_nodes(self) -> tuple[str, ...]:
+        """The names of the nodes from which a pod of the run has reported."""
+        return tuple(node.name for node in self.nodes if node.tested)
 
 
 @dataclass(frozen=True)
 class Cleanup:
     """What became of the namespaces of this run and of earlier ones; `command` removes what is left.
 
-    `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what was said
-    when it could not be removed.
+    `certain` is False where nobody could look, so that `left` is only what may still be there; `why` is what keeps it
+    from being removed. `held` says that its deletion has begun, so that `command` does not remove it but shows it.
+    `borrowed` says that what is named are pods in a namespace that exists.
     """
 
     namespace: str = ""
@@ -223,6 +418,24 @@ class Cleanup:
     certain: bool = True
     command: Command | None = None
     why: str = ""
+    held: bool = False
+    borrowed: bool = False
+
+    @property
+    def left_words(self) -> str:
+        """What is left, by kind and name."""
+        names = ", ".join(self.left)
+        return f"pod {names} in namespace {self.namespace}" if self.borrowed else f"namespace {names}"
+
+    @property
+    def kept_words(self) -> str:
+        """What is kept, by kind and name."""
+        return self.left_words if self.borrowed else f"namespace {self.namespace}"
+
+    @property
+    def command_words(self) -> str:
+        """What the command is for, as the words before it."""
+        return "See what it waits for with:" if self.held else "Remove it with:"
 
 
 @dataclass(frozen=True)
@@ -236,6 +449,7 @@ class Proof:
     warnings: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()
     calls: int = 0
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def verdict(self) -> Isolation:

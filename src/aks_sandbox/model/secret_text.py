@@ -184,6 +184,13 @@ class Cleaner:
             self._done[text] = clean = self._anonymous(clean) if self._anonymize else clean
         return clean
 
+    def person(self, name: str) -> str:
+        """The cleaned name of who acts; with `anonymize` a person whatever the form of the name."""
+        clean = self.text(name)
+        return (
+            f"person{self._number('person', name.lower())}@example.com" if self._anonymize and clean == name else clean
+        )
+
     def value(self, value: Any) -> Any:
         """A value as JSON has it, or a dataclass, with every text in it cleaned, the keys of mappings too.
 

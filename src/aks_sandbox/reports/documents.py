@@ -8,12 +8,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from aks_sandbox.model.codec import to_json
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Resource, Row, Status
-from aks_sandbox.model.proof import Cleanup, Evidence, KnownMessage, PoolProof, Proof
+from aks_sandbox.model.proof import Cleanup, Evidence, KnownMessage, NodeProof, PoolProof, Proof
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import one_line, printable
 from aks_sandbox.model.subject import JudgedPool
-from aks_sandbox.reports.text import KeptFacts, Run, judged_sentence, target_document
+from aks_sandbox.reports.text import (
+    SCOPE_COVERS,
+    SCOPE_LEAVES_OUT,
+    KeptFacts,
+    Run,
+    judged_sentence,
+    target_document,
+)
 from aks_sandbox.steps import Step, distinct, steps_document
 
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -117,10 +126,35 @@ def proof_document(proof: Proof, target: Mapping[str, Any], run: Run) -> dict[st
         "nodePools": [_proven_pool(pool) for pool in proof.pools],
         "diagnoses": [_diagnosis(one) for one in proof.diagnoses],
         "warnings": proof.warnings,
+        "scope": {"covers": SCOPE_COVERS, "doesNotCover": SCOPE_LEAVES_OUT},
         "cleanup": _cleanup(proof.cleanup),
         "commandCalls": proof.calls,
+        "provenance": _provenance(proof.provenance),
     }
     return {name: _harmless(value) for name, value in document.items()}
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    caller, cluster = provenance.caller, provenance.cluster
+    return {
+        "sha256": provenance.sha256,
+        "fromFile": provenance.from_file,
+        "anonymized": provenance.anonymized,
+        "toolVersion": provenance.tool_version,
+        "startedAt": provenance.started_at,
+        "endedAt": provenance.ended_at,
+        "clock": provenance.clock,
+        "caller": {"name": caller.name, "kind": caller.kind, "tenantId": caller.tenant_id} if caller else None,
+        "cluster": {
+            "resourceId": provenance.resource_id,
+            "kubeSystemUid": cluster.kube_system_uid,
+            "serverVersion": cluster.server_version,
+            "runtimeClasses": list(cluster.runtime_classes),
+        },
+        "commands": [to_json(one) for one in provenance.commands],
+        "nodes": [to_json(one) for one in provenance.nodes],
+        "pods": [to_json(one) for one in provenance.pods],
+    }
 
 
 def all_reasons(proof: Proof) -> list[str]:
@@ -145,8 +179,45 @@ def _proven_pool(pool: PoolProof) -> dict[str, Any]:
         "verdict": str(pool.verdict),
         "reasons": pool.reasons,
         "steps": steps_document(distinct(pool.steps)),
+        "notes": pool.notes,
         "evidence": [_evidence(one) for one in pool.evidence],
         "diagnoses": [_diagnosis(one) for one in pool.diagnoses],
+        "nodeCount": pool.nodes_in_all,
+        "nodes": [_proven_node(node) for node in pool.nodes],
+    }
+
+
+def _proven_node(node: NodeProof) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "tested": node.tested,
+        "verdict": str(node.verdict) if node.verdict else None,
+        "reasons": node.reasons,
+        "findings": node.findings,
+        "handlers": node.handlers,
+        "labelled": node.labelled,
+        "nodeImage": node.image,
+        "containerRuntime": node.container_runtime,
+        "kernelVersion": node.kernel,
+        "kubeletVersion": node.kubelet,
+        "changes": [
+            {"pod": one.pod, "what": one.what, "sent": one.sent, "found": one.found, "decides": one.decides}
+            for one in node.changes
+        ],
+        "pods": [
+            {
+                "name": pod.name,
+                "uid": pod.uid,
+                "runtimeClass": pod.runtime_class,
+                "image": pod.image,
+                "imageId": pod.image_id,
+                "createdAt": pod.created,
+                "startedAt": pod.started,
+                "finishedAt": pod.finished,
+            }
+            for pod in node.pods
+        ],
+        "evidence": [_evidence(one) for one in node.evidence],
     }
 
 
@@ -156,6 +227,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "title": evidence.title,
         "expected": evidence.expected,
         "sandbox": evidence.sandbox,
+        "secondSandbox": evidence.second,
         "host": evidence.host,
         "verdict": str(evidence.weight),
         "why": evidence.why,

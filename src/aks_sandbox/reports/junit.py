@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 from aks_sandbox.model.facts import Judged
 from aks_sandbox.model.finding import Report, Row, Status
-from aks_sandbox.model.proof import Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.proof import UNSEEN, Evidence, Isolation, KnownMessage, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.model.safe_text import visible
 from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.table import resources_in_words, row_title
@@ -133,7 +134,22 @@ def proof_junit(proof: Proof, target: Mapping[str, Any], run: Run) -> str:
     parts = [replace(proof, pools=(pool,)) for pool in proof.pools]
     suites = [_suite(part) for part in parts] or [Suite("cluster", (_isolation(proof),))]
     texts = {name: str(value) for name, value in target.items() if value and not isinstance(value, list)}
-    return junit_text(suites, texts, run)
+    return junit_text(suites, {**texts, **_provenance(proof.provenance)}, run)
+
+
+def _provenance(provenance: Provenance) -> Mapping[str, str]:
+    caller = provenance.caller
+    known = {
+        "evidenceSha256": provenance.sha256,
+        "evidenceStartedAt": provenance.started_at,
+        "evidenceEndedAt": provenance.ended_at,
+        "callerName": caller.name if caller is not None else "",
+        "callerTenantId": caller.tenant_id if caller is not None else "",
+        "resourceId": provenance.resource_id,
+        "kubeSystemUid": provenance.cluster.kube_system_uid,
+        "correlationIds": " ".join(one.correlation_id for one in provenance.commands if one.correlation_id),
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _suite(proof: Proof) -> Suite:
@@ -147,6 +163,7 @@ def _evidence(pool: PoolProof, evidence: Evidence) -> Case:
         evidence.why,
         f"Expected: {evidence.expected}",
         f"In the sandbox: {evidence.sandbox}",
+        *([f"In the second sandbox: {evidence.second}"] if evidence.second not in (evidence.sandbox, UNSEEN) else []),
         f"On the host: {evidence.host}",
         *([f"See: {evidence.source}"] if evidence.source else []),
     ]
@@ -163,7 +180,8 @@ def _isolation(proof: Proof) -> Case:
     words = ISOLATION_NAMES[proof.verdict]
     cleanup = cleanup_sentences(proof.cleanup)
     if proof.cleanup.command:
-        cleanup += ["To remove it:", str(proof.cleanup.command)]
+        held = proof.cleanup.held
+        cleanup += [proof.cleanup.command_words if held else "To remove it:", str(proof.cleanup.command)]
     if proof.verdict is Isolation.ISOLATED:
         return Case("isolation", output="\n".join([f"{words}. {proof_sentence(proof)}", *cleanup]))
     own = [reason for pool in proof.pools for reason in pool.reasons]

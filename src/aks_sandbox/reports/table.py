@@ -13,6 +13,8 @@ from aks_sandbox.reports.text import (
     EMPTY,
     ISOLATION_NAMES,
     POOLS_SHOWN,
+    SCOPE_COVERS,
+    SCOPE_LEAVES_OUT,
     WEIGHT_NAMES,
     Line,
     cleanup_sentences,
@@ -24,6 +26,7 @@ from aks_sandbox.reports.text import (
     proof_sentence,
     short_code_ranges,
     step_lines,
+    tested_nodes,
     worst_first,
 )
 from aks_sandbox.steps import distinct
@@ -192,7 +195,12 @@ def proof_lines(proof: Proof) -> list[Line]:
     lines += [Line("Next steps:"), *steps, EMPTY] if steps else []
     lines += [Line(sentence) for sentence in cleanup_sentences(proof.cleanup)]
     if proof.cleanup.command is not None:
-        lines += [Line("Remove it with:"), Line(str(proof.cleanup.command), _INDENT, whole=True)]
+        lines += [Line(proof.cleanup.command_words), Line(str(proof.cleanup.command), _INDENT, whole=True)]
+    lines += [Line(f"Scope: {SCOPE_COVERS[0]} Not covered: {' '.join(SCOPE_LEAVES_OUT)}")] if proof.pools else []
+    if proof.provenance.from_file:
+        lines.append(Line("Judged from an evidence file: nothing ran in the cluster."))
+    if proof.provenance.sha256:
+        lines.append(Line(f"SHA-256 of the evidence: {proof.provenance.sha256}"))
     return [*lines, Line(proof_verdict_line(proof))]
 
 
@@ -203,7 +211,7 @@ def proof_verdict_line(proof: Proof) -> str:
 
 
 def _verdict_of(pool: PoolProof, *, short: bool = False) -> Line:
-    node = f"node {pool.node}" if pool.node and not short else ""
+    node = (tested_nodes(pool) if pool.tested else f"node {pool.node}") if pool.node and not short else ""
     about = ", ".join(part for part in (pool.runtime_class, node) if part)
     words = f"{ISOLATION_NAMES[pool.verdict].upper()} node pool {pool.pool}" + (f" ({about})" if about else "")
     return Line(f"{words}: {evidence_sentence([pool]).rstrip('.')}" if short else words)
@@ -211,7 +219,17 @@ def _verdict_of(pool: PoolProof, *, short: bool = False) -> Line:
 
 def _details(pool: PoolProof) -> list[Line]:
     reasons = [] if pool.verdict is Isolation.ISOLATED else [Line(reason, _INDENT) for reason in pool.reasons]
+    reasons += [Line(note, _INDENT) for note in (*pool.notes, *_of_nodes(pool))]
     return reasons + [Line(text, _INDENT, _INDENT + _WEIGHT_WIDTH) for text in _evidence(pool.evidence)]
+
+
+def _of_nodes(pool: PoolProof) -> Iterable[str]:
+    """What is to be known of nodes beside the one that decides."""
+    for node in pool.nodes:
+        verdict = f"{ISOLATION_NAMES[node.verdict]}." if node.verdict and node.name != pool.node else ""
+        words = " ".join(part for part in (verdict, *node.findings) if part)
+        if words:
+            yield f"Node {node.name}: {words}"
 
 
 def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
@@ -225,6 +243,7 @@ def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
 
 
 def _seen(evidence: Evidence) -> str:
-    values = {"sandbox": evidence.sandbox, "host": evidence.host}
+    second = "" if evidence.second == evidence.sandbox else evidence.second
+    values = {"sandbox": evidence.sandbox, "second sandbox": second, "host": evidence.host}
     known = {place: value for place, value in values.items() if value not in ("", "-")}
     return ", ".join(f"{place} {value}" for place, value in known.items())

@@ -14,6 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
+from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Step, ours
 
 #: A line is not wider, however wide the terminal is; az adds nothing to it.
@@ -311,15 +312,39 @@ def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     where = f"cluster {target.get('clusterName')} in resource group {target.get('resourceGroup')}"
     if not proof.pools:
         return f"{where[0].upper()}{where[1:]}."
-    count, tested = len(proof.pools), sum(pool.tested for pool in proof.pools)
+    count, tested = len(proof.pools), [pool for pool in proof.pools if pool.tested]
     what = f"{count} sandboxed node pools" if count != 1 else f"Node pool {proof.pools[0].pool}"
     if not tested:
         how = "not tested on any node"
-    elif tested < count:
-        how = f"{tested} of them tested, on one node each"
+    elif count == 1:
+        how = f"tested on {tested_nodes(tested[0])}"
     else:
-        how = "tested on one node" if count == 1 else f"tested on {count} nodes, one of each node pool"
+        each = named([f"{pool.pool} on {tested_nodes(pool)}" for pool in tested])
+        how = f"{len(tested)} of them tested: {each}"
     return f"{what} of {where}, {how}."
+
+
+def tested_nodes(pool: PoolProof) -> str:
+    """On which nodes a pool was tested, and of how many: what is said of the pool is said of these."""
+    names = pool.tested_nodes or (pool.node,)
+    words = "node" if len(names) == 1 else "nodes"
+    return f"{words} {named(names, 3)}, {len(names)} of {max(pool.nodes_in_all, len(names))}"
+
+
+#: What the verdict says, and what it does not, however it comes out.
+SCOPE_COVERS = (
+    "That the two sandboxed pods on each node that was tested had kernels that no other pod of the run and no node "
+    "has, at the time of the run.",
+    "What the status of each node of the node pool reports: runtime handlers, labels, node image, container runtime "
+    "and kernel.",
+)
+SCOPE_LEAVES_OUT = (
+    "Nodes that were not tested, and pods that start later.",
+    "A node that is not honest: a kubelet or a container runtime that prints what a probe expects cannot be recognized "
+    "from inside a pod.",
+    "What a pod is given of its node: hostPath volumes, privileged containers, and the namespaces of the host.",
+    "Pods without the RuntimeClass: they run on the host kernel.",
+)
 
 
 def proof_sentence(proof: Proof) -> str:
@@ -356,12 +381,39 @@ def pools_sentence(proof: Proof) -> str:
     return f"Of {len(proof.pools)} node pools, {joined(counts)}."
 
 
+#: The command that computes the SHA-256 of the evidence in a file.
+SHA256_COMMAND = "sed '1d;$d' evidence.json | sha256sum"
+
+
+def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
+    """What an auditor asks besides the verdict, each with its name; what is not known is left out."""
+    caller, cluster = provenance.caller, provenance.cluster
+    who = f"{caller.name} ({caller.kind}) of tenant {caller.tenant_id}" if caller is not None else ""
+    when = f"{provenance.started_at} to {provenance.ended_at}, by the clock of {provenance.clock}"
+    known = {
+        "SHA-256 of the evidence": provenance.sha256,
+        "Judged": "from an evidence file: nothing ran in the cluster" if provenance.from_file else "",
+        "Evidence collected": when if provenance.started_at else "",
+        "Collected by": who,
+        "Collected with": f"aks-sandbox {provenance.tool_version}" if provenance.tool_version else "",
+        "Persons and identifiers": "replaced by numbers" if provenance.anonymized else "",
+        "Cluster": provenance.resource_id,
+        "UID of namespace kube-system": cluster.kube_system_uid,
+        "Kubernetes of the API server": cluster.server_version,
+    }
+    return [(name, value) for name, value in known.items() if value]
+
+
 def cleanup_sentences(cleanup: Cleanup) -> list[str]:
     """What happened to the namespaces, one sentence for each outcome."""
-    left = [name for name in cleanup.left if not (cleanup.kept and name == cleanup.namespace)]
+    kept = (cleanup.namespace, *(cleanup.left if cleanup.borrowed else ()))
+    left = [name for name in cleanup.left if not (cleanup.kept and name in kept)]
     sentences = [
-        f"Kept as requested: {cleanup.namespace}." if cleanup.kept and cleanup.namespace else "",
+        f"Kept as requested: {', '.join(cleanup.left) if cleanup.borrowed else cleanup.namespace}."
+        if cleanup.kept and cleanup.namespace
+        else "",
         f"Removed: {', '.join(cleanup.removed)}." if cleanup.removed else "",
         f"{'Left' if cleanup.certain else 'Possibly left'} in the cluster: {', '.join(left)}." if left else "",
+        cleanup.why if left and cleanup.why else "",
     ]
     return [sentence for sentence in sentences if sentence] or ["Nothing was left in the cluster."]

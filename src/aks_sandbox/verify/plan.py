@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from aks_sandbox.arm.inside import cluster_command
 from aks_sandbox.catalog.classes import classes_of_pool
@@ -15,9 +14,11 @@ from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_hand
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, NodePool, Target, WorkloadRuntime
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
-from aks_sandbox.model.proof import CPU_LIMIT, MEMORY_LIMIT, Isolation, Pair, ProbeRun
+from aks_sandbox.model.proof import Isolation, Pair, ProbeRun
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
+from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
+from aks_sandbox.verify.probe_log import known_boot_id
 
 _HOSTNAME = "kubernetes.io/hostname"
 _POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
@@ -26,17 +27,24 @@ _KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """A node pool with the pods to make on it; or, where `pair` is None, why none is made and what that means."""
+    """A node pool with its RuntimeClass and its nodes: on `open_nodes` pods can be made, or, where there are none, why
+    not and what that means. `nodes` are all that were seen, those on which a pod is most likely to run first.
+    """
 
     pool: NodePool
     runtime: WorkloadRuntime
     runtime_class: RuntimeClass | None = None
-    node: Node | None = None
-    pair: Pair | None = None
+    other_classes: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    open_nodes: tuple[Node, ...] = ()
     verdict: Isolation = Isolation.NOT_PROVEN
     reason: str = ""
     steps: tuple[Step, ...] = ()
-    other_boot_ids: frozenset[str] = frozenset()
+    boot_ids: frozenset[str] = frozenset()
+
+    def other_boot_ids(self, node: Node) -> frozenset[str]:
+        """The boot IDs that all nodes of the cluster report but this one."""
+        return self.boot_ids - {known_boot_id(node.boot_id)}
 
 
 def is_spoof(runtime_class: RuntimeClass) -> bool:
@@ -63,8 +71,8 @@ def obstacle_of(cluster: Cluster, target: Target) -> AksSandboxError | None:
     return None
 
 
-def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
-    """Choose the node on which the pods of the pool are compared, or say why there is none."""
+def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str | None = None) -> PoolPlan:
+    """Find the RuntimeClass (that of the name, if one is given) and the nodes of a pool, or say why there are none."""
     runtime = find_runtime(pool.runtime)
     if runtime is None:
         raise LookupError(f"node pool {pool.name} is not sandboxed")
@@ -77,6 +85,13 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             reported = " ".join(inside.unreadable[kind].split())
             return replace(plan, reason=f"The {name} cannot be listed. kubectl reports: {reported}")
     classes = classes_of_pool(pool.name, runtime, inside)
+    if class_name is not None:
+        named = inside.runtime_class(class_name)
+        if named is None:
+            known = ", ".join(one.name for one in inside.runtime_classes) or "none"
+            reason = f"RuntimeClass {class_name} was not found. The cluster has: {known}."
+            return replace(plan, reason=reason)
+        classes = (named, *(one for one in classes if one != named))
     if not classes:
         return replace(
             plan,
@@ -85,9 +100,10 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
             steps=(target.step("Reconcile the cluster:", "az aks-sandbox reconcile -g {group} -n {cluster}"),),
         )
     found = classes[0]
-    node = _node(pool, found, inside)
-    others = frozenset(one.boot_id.lower() for one in inside.nodes if one != node and one.boot_id)
-    plan = replace(plan, runtime_class=found, node=node, other_boot_ids=others)
+    nodes = _nodes(pool, found, inside)
+    boot_ids = frozenset(known_boot_id(one.boot_id) for one in inside.nodes) - {""}
+    others = tuple(one.name for one in classes[1:] if one.handler.startswith("kata"))
+    plan = replace(plan, runtime_class=found, other_classes=others, nodes=nodes, boot_ids=boot_ids)
     line = "kubectl get runtimeclass {name} -o yaml"
     pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
     look = (target.step("Look at the RuntimeClass:", pattern, name=found.name),)
@@ -100,20 +116,49 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target) -> PoolPlan:
     if not found.handler.startswith("kata"):
         reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
         return replace(plan, reason=reason, steps=look)
-    if node is None or not (node.ready and node.schedulable):
+    able = tuple(node for node in nodes if node.ready and node.schedulable)
+    if not able:
         return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
     if not _POOL_NAME.fullmatch(pool.name):
         return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
-    return replace(plan, pair=Pair(pool.name, found.name, node.labels.get(_HOSTNAME, node.name)))
+    selected = tuple(node for node in able if node.selected_by(found.node_selector))
+    return replace(plan, open_nodes=selected or able)
 
 
-def _node(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> Node | None:
-    """The node to compare on: one that takes pods, and rather one that the class selects."""
+def _nodes(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> tuple[Node, ...]:
+    """The nodes of the pool: those that take pods first, and rather those that the class selects."""
 
     def order(node: Node) -> tuple[bool, bool, bool]:
-        return node.ready and node.schedulable, node.ready, node.selected_by(of_class.node_selector)
+        return not (node.ready and node.schedulable), not node.ready, not node.selected_by(of_class.node_selector)
 
-    return max((node for node in inside.nodes if node.pool == pool.name), key=order, default=None)
+    return tuple(sorted((node for node in inside.nodes if node.pool == pool.name), key=order))
+
+
+def hostname(node: Node) -> str:
+    """What pods select the node by."""
+    return node.labels.get(_HOSTNAME, node.name)
+
+
+def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The pairs to make on so many nodes, and those on other nodes for want of room there.
+
+    Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
+    the first, so that it is not always the same.
+    """
+    if plan.runtime_class is None or not plan.open_nodes:
+        return (), ()
+    handler = plan.runtime_class.handler
+    turn = choice % len(plan.open_nodes)
+    turned = [*plan.open_nodes[turn:], *plan.open_nodes[:turn]]
+
+    def order(node: Node) -> tuple[bool, bool]:
+        return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
+
+    pairs = tuple(
+        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
+        for number, node in enumerate(sorted(turned, key=order), start=1)
+    )
+    return pairs[:most], pairs[most:]
 
 
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:
@@ -141,21 +186,20 @@ def _step_to_a_node(pool: NodePool, target: Target) -> Step:
     )
 
 
-_SCRIPTS = [Path(__file__).parent / "scripts" / name for name in ("probe.sh", "probe.jq")]
+_SCRIPTS = [Path(__file__).parent / "scripts" / name for name in ("probe.sh", "probe.jq", "unfinished.jq")]
 
 
 def start_command(run: ProbeRun) -> ClusterCommand:
     """Removes what is stale, makes the run, waits a while, tells, and removes the run when it is over."""
-    manifests = {
-        "namespace.json": json.dumps(namespace_manifest(run)),
-        "pods.json": json.dumps({"apiVersion": "v1", "kind": "List", "items": pod_manifests(run)}),
-    }
-    return cluster_command("sh probe.sh start", _SCRIPTS, {**_told(run), **manifests})
+    files = _pod_files(run, run.names)
+    if not run.borrowed:
+        files["namespace.json"] = json.dumps(namespace_manifest(run))
+    return cluster_command("sh probe.sh start", _SCRIPTS, {**_told(run), **files})
 
 
-def read_command(run: ProbeRun) -> ClusterCommand:
-    """Waits a while longer, tells, and removes the run when it is over."""
-    return cluster_command("sh probe.sh read", _SCRIPTS, _told(run))
+def read_command(run: ProbeRun, missing: Collection[str] = ()) -> ClusterCommand:
+    """Makes what is missing of the run, waits a while longer, tells, and removes the run when it is over."""
+    return cluster_command("sh probe.sh read", _SCRIPTS, {**_told(run), **_pod_files(run, missing)})
 
 
 def clean_command(run: ProbeRun) -> ClusterCommand:
@@ -163,99 +207,17 @@ def clean_command(run: ProbeRun) -> ClusterCommand:
     return cluster_command("sh probe.sh clean", _SCRIPTS, _told(run))
 
 
+def _pod_files(run: ProbeRun, names: Collection[str]) -> dict[str, str]:
+    """One file for each pod: a List would make kubectl ask what the whole API is."""
+    manifests = {pod["metadata"]["name"]: pod for pod in pod_manifests(run)}
+    return {f"pod-{name}.json": json.dumps(manifests[name]) for name in names}
+
+
 def _told(run: ProbeRun) -> dict[str, str]:
-    names = [name for pair in run.pairs for name in (pair.sandboxed_name, pair.control_name)]
-    files = {"namespace": run.namespace + "\n", "names": "".join(f"{name}\n" for name in names)}
+    files = {"namespace": run.namespace + "\n", "names": "".join(f"{name}\n" for name in run.names)}
+    files["stale"] = "".join(f"{name}\n" for name in run.stale)
     if run.keep:
         files["keep"] = ""
-    if run.stale:
-        files["stale.json"] = json.dumps({"apiVersion": "v1", "kind": "List", "items": _namespaces(run.stale)})
+    if run.borrowed:
+        files["borrowed"] = ""
     return files
-
-
-def _namespaces(names: Iterable[str]) -> list[dict[str, object]]:
-    return [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]
-
-
-LABELS = {"app.kubernetes.io/managed-by": "aks-sandbox", "app.kubernetes.io/name": "aks-sandbox-verify"}
-UNTIL, KEPT, PROCESS = "aks-sandbox/until", "aks-sandbox/kept", "aks-sandbox/process"
-_NOBODY = 65532
-
-# Says what the kernel tells of itself, in the same way in the virtual machine and on the node. Fixed: nothing of a
-# user's stands in it. It needs sh, cat, grep and sed.
-_SCRIPT = """\
-tell() { printf '%s=%s\\n' "$1" "$2"; }
-echo 'aks-sandbox probe begin'
-tell boot_id "$(cat /proc/sys/kernel/random/boot_id)"
-tell release "$(cat /proc/sys/kernel/osrelease)"
-tell build "$(cat /proc/sys/kernel/version)"
-tell processors "$(grep -c '^processor' /proc/cpuinfo)"
-tell memory "$(sed -n 's/^MemTotal: *//p' /proc/meminfo)"
-tell root "$(sed -n 's,^\\([^ ]*\\) / \\([^ ]*\\) .*,\\1 \\2,p' /proc/mounts)"
-echo 'aks-sandbox probe end'
-"""
-
-
-def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
-    """The namespace of a run: what is in it must keep to the restricted level of pod security."""
-    annotations = {UNTIL: str(run.until), PROCESS: run.process, **({KEPT: "true"} if run.keep else {})}
-    return {
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        "metadata": {
-            "name": run.namespace,
-            "labels": {**LABELS, "pod-security.kubernetes.io/enforce": "restricted"},
-            "annotations": {key: value for key, value in annotations.items() if value},
-        },
-    }
-
-
-def pod_manifests(run: ProbeRun) -> list[dict[str, Any]]:
-    """The sandboxed pod and the plain pod of each node pool."""
-    manifests = []
-    for pair in run.pairs:
-        manifests += [_pod(run, pair, sandboxed=True), _pod(run, pair, sandboxed=False)]
-    return manifests
-
-
-def _pod(run: ProbeRun, pair: Pair, *, sandboxed: bool) -> dict[str, Any]:
-    resources = {"cpu": CPU_LIMIT, "memory": MEMORY_LIMIT}
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {
-            "name": pair.sandboxed_name if sandboxed else pair.control_name,
-            "namespace": run.namespace,
-            "labels": {**LABELS, "app.kubernetes.io/component": "sandboxed" if sandboxed else "control"},
-        },
-        "spec": {
-            **({"runtimeClassName": pair.runtime_class} if sandboxed else {}),
-            # By label and not by spec.nodeName, which would pass the scheduler by, and its reasons with it.
-            "nodeSelector": {"kubernetes.io/hostname": pair.node},
-            "tolerations": [{"operator": "Exists"}],
-            "restartPolicy": "Never",
-            "activeDeadlineSeconds": run.seconds,
-            "terminationGracePeriodSeconds": 1,
-            "automountServiceAccountToken": False,
-            "enableServiceLinks": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": _NOBODY,
-                "runAsGroup": _NOBODY,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "containers": [
-                {
-                    "name": "probe",
-                    "image": run.image,
-                    "command": ["sh", "-c", _SCRIPT],
-                    "resources": {"requests": resources, "limits": resources},
-                    "securityContext": {
-                        "allowPrivilegeEscalation": False,
-                        "readOnlyRootFilesystem": True,
-                        "capabilities": {"drop": ["ALL"]},
-                    },
-                }
-            ],
-        },
-    }

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.inside import look_before_run_command, read_look, read_probe
-from aks_sandbox.arm.run_command import CommandResult, start_run_command, wait_for_result
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, NotFound, NotLoggedIn, ServiceFailed, TimedOut
+from aks_sandbox.arm.inside import look_before_run_command
+from aks_sandbox.arm.outage import through_outages
+from aks_sandbox.arm.request_ids import ids_of_error
+from aks_sandbox.arm.run_command import start_run_command, wait_for_result
+from aks_sandbox.errors import (
+    AksSandboxError,
+    Denied,
+    Interrupted,
+    NotFound,
+    NotLoggedIn,
+    ServiceFailed,
+    TimedOut,
+    ended,
+)
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
-from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
-from aks_sandbox.steps import Command, Step
+from aks_sandbox.steps import Step
 from aks_sandbox.verify import plan
+from aks_sandbox.verify.probe_log import began
+from aks_sandbox.verify.probe_log import is_complete as is_log_complete
+from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, removal_of, seen_after
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -30,21 +47,23 @@ _LONGEST_RUN = 3600
 def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
     """The namespaces whose run is over for certain: its time is up, or its process is gone from this machine.
 
-    Those that their owner keeps stay, and so do those that only look like ours.
+    Those that their owner keeps stay, and so do those that only look like ours. What is being deleted already goes by
+    itself or waits for someone else.
     """
-    return tuple(one.name for one in inside.namespaces if _OURS.fullmatch(one.name) and _is_over(one, inside.now))
+    ours = (one for one in inside.namespaces if _OURS.fullmatch(one.name) and not one.deleted)
+    return tuple(one.name for one in ours if _is_over(one, inside.now))
 
 
 def still_there(cleanup: Cleanup) -> tuple[str, ...]:
     """The lines of a warning that names what is left in the cluster and the command that removes it."""
     said = []
-    if cleanup.left:
+    if cleanup.left and not (cleanup.kept and cleanup.borrowed):
         there = "Still" if cleanup.certain else "Possibly still"
         why = f" {without_secrets(cleanup.why).rstrip('.')}." if cleanup.why else ""
-        said.append(f"{there} in the cluster: namespace {', '.join(cleanup.left)}.{why}")
+        said.append(f"{there} in the cluster: {cleanup.left_words}.{why}")
     if cleanup.kept:
-        said.append(f"Kept in the cluster: namespace {cleanup.namespace}.")
-    return (f"{' '.join(said)} Remove it with:", str(cleanup.command)) if said else ()
+        said.append(f"Kept in the cluster: {cleanup.kept_words}.")
+    return (f"{' '.join(said)} {cleanup.command_words}", str(cleanup.command)) if said else ()
 
 
 def _is_over(one: ProbeNamespace, now: int) -> bool:
@@ -61,20 +80,21 @@ def _is_over(one: ProbeNamespace, now: int) -> bool:
     return created + _LONGEST_RUN < now
 
 
-MOST_CALLS = 4
+#: How often the pods are looked at after they were made, and how often their removal is tried.
+_MOST_READS = 3
+_MOST_REMOVALS = 2
+#: Seconds before the pods are looked at again; before the last time, what is left.
+_PAUSES = (20.0, 60.0)
+#: A look, the command that makes the pods, and what follows it.
+MOST_CALLS = 2 + _MOST_READS + _MOST_REMOVALS
+#: How long a lost connection is waited for.
+_LONGEST_OUTAGE = 150.0
 #: What reading and removing take after the pods have run.
 _LAST_STEPS_SECONDS = 75.0
 _STOPPING_SECONDS = 75.0
 _REFUSALS = (Denied, NotFound, NotLoggedIn)
 
-
-@dataclass
-class Outcome:
-    """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it."""
-
-    seen: ProbeResult = field(default_factory=ProbeResult)
-    problem: AksSandboxError | None = None
-    cleanup: Cleanup = field(default_factory=Cleanup)
+Done = TypeVar("Done")
 
 
 class ProbeSession:
@@ -98,6 +118,12 @@ class ProbeSession:
         # Of the command that makes the run: whether it may have run, and whether it may go on.
         self._may_have_made = self._may_still_make = False
         self.calls = 0
+        self._exchanges: list[Exchange] = []
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All that was sent to the cluster so far, and all that came back."""
+        return tuple(self._exchanges)
 
     def look(self) -> InCluster:
         """What a run needs to know of the cluster; nothing is made yet."""
@@ -105,7 +131,8 @@ class ProbeSession:
         command = look_before_run_command()
         try:
             self._signals.check()
-            return read_look(self._result(self._started(command)), command, self._cluster.name)
+            self._result(self._started(command, Purpose.LOOK))
+            return inside_of(self._exchanges[-1], self._cluster.name)
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
 
@@ -126,7 +153,7 @@ class ProbeSession:
         except BaseException:
             outcome.cleanup = self._removed(run, outcome, keep=False)
             raise
-        outcome.cleanup = self._removed(run, outcome, keep=run.keep and not self._stopping)
+        outcome.cleanup = self._removed(outcome.run or run, outcome, keep=run.keep and not self._stopping)
         self._end_if_stopped(outcome)
 
     def remove(self, run: ProbeRun, outcome: Outcome) -> None:
@@ -140,30 +167,47 @@ class ProbeSession:
             raise self._interrupted(cleanup)
 
     def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
-        self._reporter.progress("Running a sandboxed pod and a plain one on the same node")
-        self._make(run, outcome)
-        if self._stopping or is_complete(run, outcome.seen):
-            return
-        pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
-        if pause > 0 and not _in_trouble(outcome.seen):
-            self._reporter.progress("Waiting for the pods to start")
-            self._signals.listening(lambda: self._connection.sleep(pause))
+        self._reporter.progress("Running two sandboxed pods and a plain one on the same node")
+        outcome.run = run
+        try:
+            self._make(run, outcome)
+        except ServiceFailed as error:
+            # A command that AKS ended has made its pods all the same, or some of them.
+            if not _has_ended(error) or self._stopping:
+                raise
+            self._look_again(run, (), outcome)
+        for number in range(_MOST_READS):
+            if self._stopping or is_complete(run, outcome.seen):
+                return
+            run, missing = _with_other_nodes(run, outcome.seen)
+            outcome.run = run
+            if not missing and not _unread(run, outcome.seen):
+                pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
+                if pause > 0 and not _all_in_trouble(run, outcome.seen):
+                    self._reporter.progress("Waiting for the pods to start")
+                    share = _PAUSES[number] if number < len(_PAUSES) else pause
+                    self._signals.listening(partial(self._connection.sleep, min(pause, share)))
+                elif number:
+                    return
+            self._look_again(run, missing, outcome)
+
+    def _look_again(self, run: ProbeRun, missing: tuple[str, ...], outcome: Outcome) -> None:
         self._reporter.progress("Looking at the pods again")
-        command = plan.read_command(run)
+        command = plan.read_command(run, missing)
         self._signals.check()
-        later = self._read(self._result(self._started(command)), command)
-        outcome.seen = replace(later, creation=outcome.seen.creation or later.creation)
+        self._result(self._started(command, Purpose.READ))
+        outcome.seen = seen_after(outcome.seen, self._read())
 
     def _make(self, run: ProbeRun, outcome: Outcome) -> None:
         command = plan.start_command(run)
         self._signals.check()
         try:
-            identifier = self._started(command, makes=True)
+            identifier = self._started(command, Purpose.START)
         except AksSandboxError as error:
             self._may_have_made = self._may_still_make = not _was_refused(error)
             raise
         try:
-            result = self._result(identifier)
+            self._result(identifier)
         except BaseException as error:
             self._may_still_make = not _has_ended(error)
             if isinstance(error, KeyboardInterrupt):
@@ -174,29 +218,35 @@ class ProbeSession:
                 raise
             # The command goes on in the cluster: what it still makes cannot be removed before it has ended.
             with suppress(Exception):
-                outcome.seen = self._read(self._result(identifier, _STOPPING_SECONDS), command)
+                self._result(identifier, _STOPPING_SECONDS)
+                outcome.seen = self._read()
             if isinstance(error, KeyboardInterrupt):
                 return
             raise
         self._may_still_make = False
-        outcome.seen = self._read(result, command)
+        outcome.seen = self._read()
 
     def _removed(self, run: ProbeRun, outcome: Outcome, *, keep: bool) -> Cleanup:
         made = self._may_have_made and outcome.seen.made is not False
         if keep and made:
             return self._kept(run, outcome.seen)
-        wanted = (run.namespace, *run.stale) if made else run.stale
-        last = ProbeResult(made=outcome.seen.made, namespaces=outcome.seen.namespaces, removal=outcome.seen.removal)
-        for _ in range(MOST_CALLS - self.calls):
-            if not wanted or not (last.namespaces is None or set(last.namespaces) & set(wanted)):
+        ours = run.names if run.borrowed else (run.namespace,)
+        wanted = (*ours, *run.stale) if made else run.stale
+        last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
+        for _ in range(_MOST_REMOVALS):
+            if not wanted or not _may_go(last.left, wanted):
                 break
             last = self._cleaned(run, outcome)
-        left = wanted if last.namespaces is None else tuple(name for name in wanted if name in last.namespaces)
-        certain = last.namespaces is not None
-        if made and self._may_still_make and last.made is not True and run.namespace not in left:
-            left, certain = (run.namespace, *left), False
+        there = {one.name: one for one in last.left or ()}
+        left = wanted if last.left is None else tuple(name for name in wanted if name in there)
+        certain = last.left is not None
+        if made and self._may_still_make and last.made is not True and not set(ours) & set(left):
+            left, certain = (*ours, *left), False
         removed = tuple(name for name in wanted if name not in left)
-        return replace(self._left(run, left, removed, certain=certain), why=last.removal if left else "")
+        held = [there[name] for name in left if name in there and there[name].deleted]
+        why = " ".join(_why_held(one) for one in held) or (last.removal if left else "")
+        cleanup = self._left(run, left, removed, certain=certain, held=bool(left) and len(held) == len(left))
+        return replace(cleanup, why=why)
 
     def _cleaned(self, run: ProbeRun, outcome: Outcome) -> ProbeResult:
         """What one removal came to; an error of it is what was said, because the next one may succeed."""
@@ -204,19 +254,19 @@ class ProbeSession:
             with suppress(Exception):
                 self._reporter.progress("Removing what was made")
             command = plan.clean_command(run)
-            identifier = self._started(command)
+            identifier = self._started(command, Purpose.CLEAN)
             try:
-                result = self._result(identifier)
+                self._result(identifier)
             except KeyboardInterrupt:
                 if self._leaves_at_once():
                     raise
                 self._stop()
-                result = self._result(identifier, _STOPPING_SECONDS)
+                self._result(identifier, _STOPPING_SECONDS)
             except Exception as error:
                 if isinstance(error, (TimedOut, *_REFUSALS)) or _has_ended(error):
                     raise
-                result = self._result(identifier, _STOPPING_SECONDS)  # it goes on, whatever kept its end from us
-            return self._read(result, command)
+                self._result(identifier, _STOPPING_SECONDS)  # it goes on, whatever kept its end from us
+            return self._read()
         except AksSandboxError as error:
             return ProbeResult(removal=error.message)
         except Exception as error:  # noqa: BLE001 - a defect must not end the removal, and is named with what is left
@@ -231,28 +281,37 @@ class ProbeSession:
             raise
 
     def _kept(self, run: ProbeRun, seen: ProbeResult) -> Cleanup:
-        left = tuple(name for name in run.stale if seen.namespaces is None or name in seen.namespaces)
+        there = None if seen.left is None else {one.name for one in seen.left}
+        left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
-        cleanup = self._left(run, left, removed, certain=seen.namespaces is not None)
-        return replace(cleanup, kept=True, command=self._command((run.namespace, *left)))
+        if run.borrowed:
+            cleanup = replace(self._left(run, run.names, certain=True), kept=True)
+            return replace(cleanup, command=removal_of(run.names, self._target, cleanup))
+        cleanup = replace(self._left(run, left, removed, certain=there is not None), kept=True)
+        return replace(cleanup, command=removal_of((run.namespace, *left), self._target, cleanup))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
-        return self._left(run, (run.namespace,) if self._may_have_made else run.stale, certain=False)
+        ours = run.names if run.borrowed else (run.namespace,)
+        return self._left(run, ours if self._may_have_made else run.stale, certain=False)
 
-    def _left(self, run: ProbeRun, left: tuple[str, ...], removed: tuple[str, ...] = (), *, certain: bool) -> Cleanup:
-        return Cleanup(
+    def _left(
+        self,
+        run: ProbeRun,
+        left: tuple[str, ...],
+        removed: tuple[str, ...] = (),
+        *,
+        certain: bool,
+        held: bool = False,
+    ) -> Cleanup:
+        cleanup = Cleanup(
             namespace=run.namespace if run.pairs else "",
             removed=removed,
             left=left,
             certain=certain,
-            command=self._command(left) if left else None,
+            held=held,
+            borrowed=run.borrowed,
         )
-
-    def _command(self, names: tuple[str, ...]) -> Command:
-        fields = {f"namespace_{number}": name for number, name in enumerate(names)}
-        line = " ".join(["kubectl delete namespace", *(f"{{{field}}}" for field in fields), "--ignore-not-found"])
-        pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
-        return Command(pattern, {**self._target.names, **fields})
+        return replace(cleanup, command=removal_of(left, self._target, cleanup)) if left else cleanup
 
     def _leaves_at_once(self) -> bool:
         return self._stopping or self._signals.asked > 1
@@ -274,41 +333,132 @@ class ProbeSession:
         if cleanup.left:
             there = "Still" if cleanup.certain else "Possibly still"
             return Interrupted(
-                f"Stopped. {there} in the cluster: namespace {', '.join(cleanup.left)}.",
+                f"Stopped. {there} in the cluster: {cleanup.left_words}.",
                 Step("Remove it:", cleanup.command),
             )
         if not self._may_have_made and not cleanup.removed:
             return Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.")
         return Interrupted("Stopped. Everything that was created in the cluster was removed.", "Repeat the command.")
 
-    def _started(self, command: ClusterCommand, *, makes: bool = False) -> str:
+    def _started(self, command: ClusterCommand, purpose: Purpose) -> str:
         self.calls += 1
-        if makes:
+        if purpose is Purpose.START:
             self._may_have_made = self._may_still_make = True
+        self._exchanges.append(Exchange(purpose, command))
         # A request that is cut off leaves it open whether the command runs; it ends soon, so a signal waits for it.
-        return self._signals.listening(
-            lambda: start_run_command(self._connection, self._target, self._cluster, command),
+        started = self._signals.listening(
+            lambda: self._noted(lambda: start_run_command(self._connection, self._target, self._cluster, command)),
             needed=1 if self._stopping else 2,
         )
+        self._exchanges[-1] = replace(self._exchanges[-1], identifier=started.identifier, ids=started.ids)
+        return started.identifier
 
-    def _result(self, identifier: str, seconds: float | None = None) -> CommandResult:
+    def _result(self, identifier: str, seconds: float | None = None) -> None:
         more = {} if seconds is None else {"seconds": seconds}
-        return self._signals.listening(
-            lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more)
+        result = self._signals.listening(
+            lambda: self._noted(
+                lambda: through_outages(
+                    self._connection,
+                    "A command in the cluster",
+                    self._reporter,
+                    lambda: wait_for_result(self._connection, self._target, self._cluster, identifier, **more),
+                    _LONGEST_OUTAGE,
+                )
+            )
         )
+        self._exchanges[-1] = replace(self._exchanges[-1], result=result)
 
-    def _read(self, result: CommandResult, command: ClusterCommand) -> ProbeResult:
-        return read_probe(result, command, self._cluster.name)
+    def _noted(self, work: Callable[[], Done]) -> Done:
+        """What the work answers; its error stands in the record too, the first one of a command."""
+        try:
+            return work()
+        except AksSandboxError as error:
+            last = self._exchanges[-1]
+            ids = last.ids if last.identifier else ids_of_error(error)
+            self._exchanges[-1] = replace(last, ids=ids, failure=last.failure or Failure.of(error))
+            raise
+
+    def _read(self) -> ProbeResult:
+        return probe_of(self._exchanges[-1], self._cluster.name)
 
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
-    """Whether nothing more can come of the pods: all have ended, or could not be made."""
-    pods = [seen.pod(name) for pair in run.pairs for name in (pair.sandboxed_name, pair.control_name)]
-    return all(pod is None or pod.over or pod.log.endswith("aks-sandbox probe end\n") for pod in pods)
+    """Whether nothing more can come of the pods: all have said what they say, or have ended, or were refused."""
+    return all(_is_settled(name, seen) for pair in run.valid_pairs for name in pair.names)
 
 
-def _in_trouble(seen: ProbeResult) -> bool:
-    return any(event.reason in ("Failed", "FailedCreatePodSandBox") for event in seen.events)
+def _is_settled(name: str, seen: ProbeResult) -> bool:
+    pod = seen.pod(name)
+    if pod is None:
+        return "pods" not in seen.unreadable and not _may_be_made(name, seen)
+    return is_log_complete(pod.log) or (pod.over and not _is_unread(pod))
+
+
+def _is_unread(pod: ProbePod) -> bool:
+    """Whether a pod ended as it should, or its log could not be read, and what it said was not seen."""
+    return not is_log_complete(pod.log) and (pod.unlogged != "" or (pod.phase == "Succeeded" and not began(pod.log)))
+
+
+def _unread(run: ProbeRun, seen: ProbeResult) -> bool:
+    return "pods" in seen.unreadable or any(pod.over and _is_unread(pod) for pod in seen.pods if pod.name in run.names)
+
+
+#: What kubectl says of a write that may succeed when it is repeated, as the script of a run knows it too.
+_PASSING = re.compile(
+    "serviceaccount .*not found|toomanyrequests|too many requests|timeout|timed out|deadline exceeded|"
+    "failed calling webhook|connection refused|connection reset|internalerror|serviceunavailable|"
+    "unable to handle the request|unexpected eof",
+    re.IGNORECASE,
+)
+
+
+def _may_be_made(name: str, seen: ProbeResult) -> bool:
+    """Whether a pod that is not there may be made by another attempt: it was not refused for good."""
+    if seen.made is False:
+        return False
+    said = seen.refusals.get(name)
+    return said is None or _PASSING.search(said) is not None
+
+
+def _with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
+    """The run with pairs on other nodes in the stead of those that the scheduler refused, and the pods to make."""
+    pairs, spare, missing = list(run.pairs), list(run.spare), list[str]()
+    for pair in run.valid_pairs:
+        pods = [seen.pod(name) for name in pair.names]
+        if any(pod is not None and pod.unscheduled for pod in pods[:2]):
+            other = next((one for one in spare if one.pool == pair.pool), None)
+            if other is not None:
+                spare.remove(other)
+                pairs.append(replace(other, instead_of=pair.number))
+                missing += pairs[-1].names
+                continue
+        absent = (name for name, pod in zip(pair.names, pods, strict=True) if pod is None)
+        missing += [name for name in absent if "pods" not in seen.unreadable and _may_be_made(name, seen)]
+    return replace(run, pairs=tuple(pairs), spare=tuple(spare)), tuple(missing)
+
+
+def _all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
+    """Whether waiting is of no use: of all pods that are not settled, Kubernetes reports that they fail."""
+    failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
+    waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
+    return all(name in failing for name in waiting)
+
+
+def _may_go(left: tuple[NamespaceLeft, ...] | None, wanted: tuple[str, ...]) -> bool:
+    """Whether another attempt to remove is of use: something is there, or may be, that is not held."""
+    if left is None:
+        return True
+    return any(one.name in wanted and not (one.deleted and _is_held(one)) for one in left)
+
+
+def _is_held(one: NamespaceLeft) -> bool:
+    return bool(one.finalizers) or "finalizer" in one.why.lower()
+
+
+def _why_held(one: NamespaceLeft) -> str:
+    finalizers = f" Finalizers: {', '.join(one.finalizers)}." if one.finalizers else ""
+    told = f" Kubernetes reports: {ended(one.why)}" if one.why else ""
+    return f"Namespace {one.name} is being deleted and is still there.{finalizers}{told}"
 
 
 def _was_refused(error: BaseException) -> bool:

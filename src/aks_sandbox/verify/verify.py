@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.connection import Connection
-from aks_sandbox.arm.containerservice import find_cluster
-from aks_sandbox.arm.missing import cluster_not_found, pool_not_found
-from aks_sandbox.catalog.tables import find_runtime, other_runtime
-from aks_sandbox.errors import AksSandboxError, Denied, Interrupted, InvalidInput, NotLoggedIn
+from aks_sandbox.arm.containerservice import find_cluster_body
+from aks_sandbox.arm.missing import cluster_not_found
+from aks_sandbox.errors import AksSandboxError, Denied, FileNotWritten, Interrupted, InvalidInput, NotLoggedIn
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
 from aks_sandbox.model.proof import (
@@ -28,6 +27,7 @@ from aks_sandbox.model.proof import (
     Proof,
 )
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import Cleaner
 from aks_sandbox.reports.documents import proof_document
 from aks_sandbox.reports.files import with_files, write_proof_report
@@ -36,9 +36,12 @@ from aks_sandbox.reports.pipelines import NO_PIPELINE, Pipeline, told
 from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
-from aks_sandbox.verify.judgement import not_proven, prove
-from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
-from aks_sandbox.verify.session import Outcome, ProbeSession, stale_namespaces, still_there
+from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
+from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, obstacle_of
+from aks_sandbox.verify.provenance import provenance_of
+from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
+from aks_sandbox.verify.record import Outcome, Record
+from aks_sandbox.verify.session import ProbeSession, stale_namespaces, still_there
 from aks_sandbox.verify.stop_signals import StopSignals, process_mark
 
 # After this long nothing of a run goes on, so whoever finds it may remove it.
@@ -47,14 +50,26 @@ _LONGEST_AFTERMATH = 600
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyOptions:
-    """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go."""
+    """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
+
+    `nodes` is how many nodes of each node pool are tested, `runtime_class` the class of the pods where it is not the
+    one that is found. `namespace` is one that exists; labels and annotations are added to what is made.
+    """
 
     pool_name: str | None = None
     image: str = DEFAULT_IMAGE
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
+    nodes: int = 1
+    runtime_class: str | None = None
+    namespace: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    pull_secrets: tuple[str, ...] = ()
     reports: tuple[Path, ...] = ()
     pipeline: Pipeline = NO_PIPELINE
+    save_evidence: Path | None = None
+    anonymize: bool = False
 
 
 def verify(connection: Connection, target: Target, how: VerifyOptions, reporter: Reporter) -> Shown:
@@ -79,21 +94,72 @@ def _verified(
     deadline = time.monotonic() + how.seconds
     reporter.progress("Reading the cluster")
     try:
-        cluster = signals.listening(lambda: _cluster(connection, target))
+        body, version = signals.listening(lambda: _cluster_body(connection, target))
     except KeyboardInterrupt:
         raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
-    pools = _sandboxed_pools(cluster, target, how.pool_name)
-    reported = _target_document(target, cluster, how)
-    run = Run.now("verify")
+    record = Record(
+        target=target,
+        body=body,
+        api_version=version,
+        image=how.image,
+        pool_name=how.pool_name,
+        runtime_class=how.runtime_class,
+        options={"timeout": how.seconds, "keep": how.keep},
+        caller=connection.caller,
+    )
+    cluster = record.cluster()
+    pools = sandboxed_pools(cluster, target, how.pool_name)
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
-        # What the cluster said may hold a secret, and goes into a report that is passed on.
-        proof: Proof = Cleaner().value(_proof(session, outcome, target, cluster, pools, how, deadline))
+        record = _collected(session, outcome, record, cluster, pools, how, deadline)
+        # What is judged is what a file has: without the secrets that the cluster or Azure may have said.
+        evidence = sealed(record, anonymize=how.anonymize)
+        proof = _judged(evidence, from_file=False)
     finally:  # what is left is named whatever goes wrong once it is known
         if left := still_there(outcome.cleanup):
             reporter.warn(*left)
-    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, reported, run)) for path in how.reports]
+    saving = [] if how.save_evidence is None else [_saving(how.save_evidence, evidence)]
+    return _shown(proof, evidence.record, how.reports, how.pipeline, saving)
+
+
+def _saving(path: Path, evidence: Sealed) -> tuple[Argument, Callable[[], None]]:
+    return Argument.SAVE_EVIDENCE, partial(save_evidence, path, evidence)
+
+
+def verify_saved(path: Path, reports: tuple[Path, ...] = (), pipeline: Pipeline = NO_PIPELINE) -> Shown:
+    """The same of an evidence file: nothing is asked of Azure and nothing runs. InvalidInput for a file that was not
+    written by this product, or was changed.
+    """
+    evidence = load_evidence(path)
+    try:
+        proof = _judged(evidence, from_file=True)
+        return _shown(proof, evidence.record, reports, pipeline)
+    except FileNotWritten:
+        raise
+    except AksSandboxError as error:
+        raise InvalidInput(
+            Argument.EVIDENCE,
+            f"{one_line(str(path)[:200])} does not contain the record of a run that can be judged: "
+            f"{one_line(error.problem[:300])}",
+        ) from None
+
+
+def _judged(evidence: Sealed, *, from_file: bool) -> Proof:
+    proof = replace(judge(evidence.record), provenance=provenance_of(evidence, from_file=from_file))
+    cleaned: Proof = Cleaner().value(proof)
+    return cleaned
+
+
+def _shown(
+    proof: Proof,
+    record: Record,
+    reports: Sequence[Path],
+    pipeline: Pipeline,
+    saving: Sequence[tuple[Argument, Callable[[], None]]] = (),
+) -> Shown:
+    reported, run = _target_document(record), Run.now("verify")
+    writes = [(Argument.REPORT, partial(write_proof_report, path, proof, reported, run)) for path in reports]
     judged = judged_sentence(proof, reported)
     shown = Shown(
         proof_document(proof, reported, run),
@@ -102,51 +168,53 @@ def _verified(
         summary=f"{proof_verdict_line(proof)}. {judged}",
         warnings=(*(tuple(_said_of(pool)) for pool in _doubtful(proof)), *((one,) for one in proof.warnings)),
     )
-    return with_files(told(shown, how.pipeline, lambda: proof_judgement(proof, reported, run)), writes)
+    return with_files(told(shown, pipeline, lambda: proof_judgement(proof, reported, run)), [*saving, *writes])
 
 
-def _proof(
+def _collected(
     session: ProbeSession,
     outcome: Outcome,
-    target: Target,
+    record: Record,
     cluster: Cluster,
     pools: Sequence[NodePool],
     how: VerifyOptions,
     deadline: float,
-) -> Proof:
-    obstacle = obstacle_of(cluster, target)
-    if obstacle is not None:
-        return Proof(tuple(not_proven(pool, obstacle, target) for pool in pools))
+) -> Record:
+    """The record with all that was sent and all that came back; what is made is removed again."""
+    if obstacle_of(cluster, record.target) is not None:
+        return record
     try:
         inside = session.look()
     except (Denied, NotLoggedIn, Interrupted):
         raise
-    except AksSandboxError as error:
-        return Proof(tuple(not_proven(pool, error, target) for pool in pools), calls=session.calls)
-    plans = [plan_pool(pool, inside, target) for pool in pools]
-    run = _run(plans, inside, how)
+    except AksSandboxError:
+        return replace(record, exchanges=session.exchanges)
+    run = _run(plans_for(pools, inside, record.target, how.runtime_class), inside, how)
     if run.pairs:
         session.carry_out(run, deadline, outcome)
     elif run.stale:
         session.remove(run, outcome)
-    return Proof(
-        pools=tuple(prove(plan, outcome, target) for plan in plans),
-        warnings=_spoofs(inside, plans),
-        cleanup=outcome.cleanup,
-        calls=session.calls,
-    )
+    return replace(record, exchanges=session.exchanges, run=outcome.run or run, cleanup=outcome.cleanup)
 
 
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
+    token = secrets.token_hex(4)
+    mark = token if how.namespace else ""
+    chosen = [chosen_pairs(plan, how.nodes, int(token, 16), mark) for plan in plans]
     return ProbeRun(
-        namespace=NAMESPACE_PREFIX + secrets.token_hex(4),
-        pairs=tuple(plan.pair for plan in plans if plan.pair is not None),
+        namespace=how.namespace or NAMESPACE_PREFIX + token,
+        borrowed=how.namespace is not None,
+        pairs=tuple(pair for pairs, _ in chosen for pair in pairs),
+        spare=tuple(pair for _, spare in chosen for pair in spare),
         image=how.image,
         seconds=how.seconds + 60,
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,
         process=process_mark(),
         keep=how.keep,
-        stale=stale_namespaces(inside),
+        stale=() if how.namespace else stale_namespaces(inside),
+        labels=how.labels,
+        annotations=how.annotations,
+        pull_secrets=how.pull_secrets,
     )
 
 
@@ -160,68 +228,20 @@ def _said_of(pool: PoolProof) -> Sequence[str]:
     return [f"Node pool {pool.pool} is {verdict}. {' '.join(pool.reasons)}", *lines_of(pool.steps)]
 
 
-def _spoofs(inside: InCluster, plans: Sequence[PoolPlan]) -> tuple[str, ...]:
-    """A sentence for each class that looks like Kata, is not, and belongs to none of the node pools."""
-    ours = {plan.runtime_class.name for plan in plans if plan.runtime_class is not None}
-    return tuple(
-        f"RuntimeClass {one.name} looks like Kata but has the handler '{one.handler}': a pod that uses it runs on "
-        "the host kernel."
-        for one in inside.runtime_classes
-        if is_spoof(one) and one.name not in ours
-    )
-
-
-def _cluster(connection: Connection, target: Target) -> Cluster:
-    cluster = find_cluster(connection, target)
-    if cluster is None:
+def _cluster_body(connection: Connection, target: Target) -> tuple[Mapping[str, Any], str]:
+    found = find_cluster_body(connection, target)
+    if found is None:
         raise cluster_not_found(target, connection)
-    return cluster
+    return found
 
 
-def _sandboxed_pools(cluster: Cluster, target: Target, name: str | None) -> Sequence[NodePool]:
-    pattern = "az aks-sandbox nodepool list -g {group} --cluster-name {cluster} --output table"
-    look = target.step("List the node pools:", pattern)
-    sandboxed = [pool for pool in cluster.pools if find_runtime(pool.runtime) is not None]
-    if name is not None:
-        named = [pool for pool in cluster.pools if pool.name == name]
-        if not named:
-            raise pool_not_found(target, name, [pool.name for pool in cluster.pools])
-        if named[0] not in sandboxed:
-            raise InvalidInput(Argument.POOL, f"node pool {name} {_not_sandboxed(named[0])}", look)
-        return named
-    if not sandboxed:
-        add = target.step("Add one:", "az aks-sandbox nodepool add -g {group} --cluster-name {cluster} -n {pool}")
-        if cluster.makes_its_nodes:
-            text = "It creates its nodes itself and does not take node pools of your own. Create another cluster:"
-            add = target.step(text, "az aks-sandbox create -g {group} -n {new_cluster}")
-        others = [f"{pool.name} {_not_sandboxed(pool)}" for pool in cluster.pools if not _is_plain(pool)]
-        told = f". Node pool {', node pool '.join(others)}" if others else ""
-        raise InvalidInput(
-            Argument.CLUSTER,
-            f"cluster {cluster.name} does not have a sandboxed node pool, so there is nothing to verify{told}",
-            add,
-        )
-    return sandboxed
-
-
-def _is_plain(pool: NodePool) -> bool:
-    other = other_runtime(pool.runtime)
-    return other is not None and other.name == "OCIContainer"
-
-
-def _not_sandboxed(pool: NodePool) -> str:
-    other = other_runtime(pool.runtime)
-    if other is not None:
-        return f"is not sandboxed (its workload runtime is {pool.runtime}: {other.what})"
-    return f"is not known to be sandboxed (its workload runtime is {pool.runtime or 'not reported in a known form'})"
-
-
-def _target_document(target: Target, cluster: Cluster, how: VerifyOptions) -> Mapping[str, Any]:
+def _target_document(record: Record) -> Mapping[str, Any]:
+    cluster = record.cluster()
     return {
-        "subscriptionId": target.subscription_id,
-        "resourceGroup": target.resource_group,
+        "subscriptionId": record.target.subscription_id,
+        "resourceGroup": record.target.resource_group,
         "clusterName": cluster.name,
         "location": cluster.location,
         "kubernetesVersion": cluster.kubernetes_version or None,
-        "image": how.image,
+        "image": record.image,
     }

@@ -9,6 +9,8 @@ from arm_simulator.inside.quantities import amount
 from arm_simulator.inside.state import Object
 
 HUGE_SLEEP = 5
+# The moment that a machine takes for now; that of a run would make each recording another one.
+BOOTED = 1_795_000_000
 UNAME = """#!/bin/sh
 # Stands in for uname on a simulated machine.
 set -- "${@:--s}"
@@ -75,6 +77,13 @@ def proc_files(machine: Machine) -> dict[str, str]:
             "cgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0",
         )
     )
+    lines = [*enumerate(line.split() for line in mounts.splitlines())]
+    mount_info = "".join(
+        f"{600 + number} 599 0:{50 + number} / {at} {rest[0]} - {kind} {source} rw\n"
+        for number, (source, at, kind, *rest) in lines
+    )
+    tasks, forks = (71, 212) if machine.guest else (388, 4_812_733)
+    disk = ("259", "pmem0", 131_072) if machine.guest else ("8", "sda", 134_217_728)
     total = machine.memory // KIB
     release, version = machine.release, machine.version
     command_line = (
@@ -101,7 +110,11 @@ def proc_files(machine: Machine) -> dict[str, str]:
         "self/cgroup": "0::/\n",
         "1/cgroup": "0::/\n",
         "uptime": f"{machine.uptime}.42 {machine.uptime * machine.cpus}.10\n",
-        "loadavg": "0.08 0.03 0.01 1/64 7\n",
+        "loadavg": f"0.08 0.03 0.01 1/{tasks} 7\n",
+        "stat": f"cpu  1200 0 800 90000 12 0 9 0 0 0\nintr 1 0\nctxt 81234\nbtime {BOOTED - machine.uptime}\n"
+        f"processes {forks}\nprocs_running 1\n",
+        "partitions": f"major minor  #blocks  name\n\n {disk[0]:>3}        0 {disk[2]:>10} {disk[1]}\n",
+        "self/mountinfo": mount_info,
         "filesystems": "nodev\tproc\nnodev\ttmpfs\n" + ("nodev\tvirtiofs\n" if machine.guest else ""),
         "modules": "",
     }
@@ -117,6 +130,7 @@ def sys_files(machine: Machine, spec: Object) -> dict[str, str]:
         "fs/cgroup/cpu.max": f"{cpu} 100000\n",
         "devices/system/cpu/online": ("0" if machine.cpus == 1 else f"0-{machine.cpus - 1}") + "\n",
         "class/dmi/id/sys_vendor": ("Cloud Hypervisor" if machine.guest else "Microsoft Corporation") + "\n",
+        "class/dmi/id/product_name": ("cloud-hypervisor" if machine.guest else "Virtual Machine") + "\n",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,7 @@ from arm_simulator.inside.state import Inside, Object
 from arm_simulator.kubectl.arguments import BadUse, Command, NotCovered
 from arm_simulator.kubectl.kinds import KINDS
 from arm_simulator.kubectl.output import Output, as_json
+from arm_simulator.kubectl.reading import server_version
 from arm_simulator.kubectl.selecting import labelled, with_fields
 
 #: Kinds that are only listed, and of them only what a seed names; the path of each, its resource and its kind.
@@ -40,6 +42,9 @@ def get_raw(inside: Inside, command: Command, out: Output) -> None:
     query = {name: values[-1] for name, values in parse_qs(address.query, keep_blank_values=True).items()}
     if set(query) - _COVERED:
         raise NotCovered(f"the parameters {', '.join(sorted(set(query) - _COVERED))} of a list")
+    if address.path == "/version":  # which everyone may ask
+        out.line(json.dumps(server_version(inside), indent=2))
+        return
     name, resource, objects = _listed(address.path)
     check_access(inside, "list", resource, None)
     found = [

@@ -136,10 +136,10 @@ def logs(inside: Inside, command: Command, out: Output) -> None:
 
 def version(inside: Inside, command: Command, out: Output) -> None:
     """Prints the versions of client and server."""
-    server = "v" + str(inside.resource["properties"].get("currentKubernetesVersion", "1.34.0"))
+    server = server_version(inside)
     told: dict[str, Any] = {"clientVersion": _version(CLIENT_VERSION), "kustomizeVersion": "v5.7.1"}
     if not command.flag("--client"):
-        told["serverVersion"] = _version(server)
+        told["serverVersion"] = server
     form = command.value("--output")
     if form == "json":
         out.line(json.dumps(told, indent=2))
@@ -151,7 +151,12 @@ def version(inside: Inside, command: Command, out: Output) -> None:
         out.line(f"Client Version: {CLIENT_VERSION}")
         out.line("Kustomize Version: v5.7.1")
         if not command.flag("--client"):
-            out.line(f"Server Version: {server}")
+            out.line(f"Server Version: {server['gitVersion']}")
+
+
+def server_version(inside: Inside) -> Object:
+    """Returns the version of the API server as it answers it."""
+    return _version("v" + str(inside.resource["properties"].get("currentKubernetesVersion", "1.34.0")))
 
 
 def _show(

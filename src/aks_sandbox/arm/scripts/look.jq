@@ -48,14 +48,24 @@ def few($most):
     namespaces: ([[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
       name: .metadata.name,
       created: (.metadata.creationTimestamp // ""),
+      deleted: (.metadata.deletionTimestamp != null),
+      finalizers: [(.metadata.finalizers // [])[], (.spec.finalizers // [])[]
+        | select(. != "kubernetes") | start(200)][0:10],
+      why: ([.status.conditions // [] | .[] | select(.status == "True") | .message // ""] | join(" ") | start(500)),
       annotations: (.metadata.annotations // {} | texts | {
         until: (.["aks-sandbox/until"] // "" | start(20)),
         kept: (.["aks-sandbox/kept"] // "" | start(10)),
         process: (.["aks-sandbox/process"] // "" | start(40))
       })
     }]),
+    # Who asks for it wants the classes as they are, without what only says who wrote which line of them.
+    identity: (if [$version[0], $kubesystem[0]] == [null, null] and $version_error == "" then null else {
+      kubeSystemUid: ($kubesystem[0].items[0].metadata.uid // "" | start(100)),
+      serverVersion: ($version[0].gitVersion // "" | start(100)),
+      runtimeClasses: ([$classes[] | del(.metadata.managedFields)] | within(40000))
+    } end),
     unreadable: ({
       runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, workloads: $workloads_error,
-      claims: $claims_error, events: $events_error, namespaces: $namespaces_error
+      claims: $claims_error, events: $events_error, namespaces: $namespaces_error, kubesystem: $kubesystem_error, version: $version_error
     } | map_values(start(500)) | with_entries(select(.value != "")))
   }

@@ -38,6 +38,10 @@ for kind in "$@"; do
                 pages events 52 '/api/v1/events?fieldSelector=involvedObject.kind%3DPersistentVolumeClaim&' pods claims workloads
             ;;
         namespaces) read_list namespaces '/api/v1/namespaces?labelSelector=app.kubernetes.io/managed-by%3Daks-sandbox' ;;
+        identity)
+            read_list kubesystem '/api/v1/namespaces?fieldSelector=metadata.name%3Dkube-system'
+            read_list version /version
+            ;;
     esac
 done
-tell look.jq runtimeclasses nodes total pods workloads claims events namespaces
+tell look.jq runtimeclasses nodes total pods workloads claims events namespaces kubesystem version

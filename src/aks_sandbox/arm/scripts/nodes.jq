@@ -26,6 +26,9 @@ def texts: with_entries(select(.value | type == "string"));
           version: (.status.nodeInfo.kubeletVersion // ""),
           cpu: (.status.allocatable.cpu // "" | tostring),
           memory: (.status.allocatable.memory // "" | tostring),
+          capacityCpu: (.status.capacity.cpu // "" | tostring),
+          capacityMemory: (.status.capacity.memory // "" | tostring),
+          containerRuntime: (.status.nodeInfo.containerRuntimeVersion // ""),
           sandboxed: (
             any($handlers[]; startswith("kata"))
             or any(.metadata.labels // {} | keys[]; contains("kata") or (. as $key | any($selected[]; . == $key)))

@@ -89,6 +89,8 @@ tell() {
         set -- "$@" --slurpfile "$name" "$name.json" --rawfile "${name}_error" "$name.err"
     done
     shift "$count"
+    # When it began and when it looked last, by the clock of the cluster.
+    printf '\n%s from %s to %s' "$mark" "$now" "$(date +%s)"
     if jq -n -c -a --argjson now "$(date +%s)" "$@" -f "$program" >document 2>document.err; then
         printf '\n%s begin\n' "$mark"
         cat document
