@@ -21,6 +21,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+#: These need a real cluster beside them, so they run only where they are asked for by name (`make test-real`).
+REAL = Path(__file__).resolve().parent / "real"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the tests of the real cluster out unless a word of the command line names them."""
+    if collection_path != REAL:
+        return None
+    asked = [Path(word.partition("::")[0]).resolve() for word in config.args]
+    return None if any(REAL in (path, *path.parents) for path in asked) else True
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""
