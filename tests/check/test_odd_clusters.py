@@ -69,7 +69,7 @@ def report_of(fact: Fact) -> tuple[Report, list[str]]:
     wanted = spec()
     answers = facts(wanted, cluster=fact)
     report, subject = run_rules(ALL_RULES, wanted, answers), judged(wanted, answers)
-    document = check_document(report, subject, Run.now("az aks-sandbox check"))
+    document = check_document(report, subject, Run.now("check"))
     json.dumps(document)
     lines = [line.text for line in check_lines(report, everything=True)]
     texts = [subject.sentence, subject.short_sentence, *(row["message"] for row in document["findings"])]
