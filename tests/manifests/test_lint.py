@@ -317,7 +317,7 @@ def test_every_report_says_what_the_document_says(tmp_path: Path) -> None:
     page = (tmp_path / "r.html").read_text()
     assert "app.yaml:7:16" in page
     assert "SBW201" in page
-    assert [line.partition(" ")[0] for line in shown.log[:2]] == ["::error", "::notice"]
+    assert [line.partition(" ")[0] for line in shown.log[:3]] == ["::error", "::error", "::notice"]
     assert any(
         line.startswith("##vso[task.logissue type=error;sourcepath=app.yaml;linenumber=7;") for line in shown.log
     )
