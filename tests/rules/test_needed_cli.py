@@ -36,20 +36,18 @@ index["commandIndex"] = {
     word: ["azure.cli.command_modules." + one for one in of_word] for word, of_word in modules.items()
 }
 found = {}
-for word in {name.split()[0] for name in names}:
-    of_word = [name for name in names if name.split()[0] == word]
+for name in names:
+    # One after the other: of some modules az loads no more than the groups of the command that is called.
     parts = {"commands_loader_cls": cli.commands_loader_cls, "parser_cls": cli.parser_cls, "help_cls": cli.help_cls}
     cli.invocation = cli.invocation_cls(cli_ctx=cli, **parts)
     loader = cli.invocation.commands_loader
     loader.skip_applicability = True
-    table = loader.load_command_table(of_word[0].split())
-    there = [name for name in of_word if name in table]
-    for name in there:
+    table = loader.load_command_table(name.split())
+    if name in table:
         loader.command_name = name
         loader.load_arguments(name)
-    loader.command_table = {name: table[name] for name in there}
-    cli.raise_event(EVENT_INVOKER_POST_LOAD_ARGUMENTS, commands_loader=loader)
-    for name in there:
+        loader.command_table = {name: table[name]}
+        cli.raise_event(EVENT_INVOKER_POST_LOAD_ARGUMENTS, commands_loader=loader)
         arguments = table[name].arguments.values()
         found[name] = [o for a in arguments for o in map(str, a.type.settings.get("options_list") or [])]
 print(json.dumps(found))
