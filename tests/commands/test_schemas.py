@@ -271,7 +271,6 @@ def objects_in(value: Any) -> Iterator[dict[str, Any]]:
     """Every object in a document."""
     if isinstance(value, dict):
         yield value
-    if isinstance(value, dict):
         value = [item for member, item in value.items() if member not in OPEN]
     for item in value if isinstance(value, list) else ():
         yield from objects_in(item)
