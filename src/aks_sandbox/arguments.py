@@ -163,7 +163,6 @@ class Argument(Enum):
     POD_LABEL = "--label"
     POD_ANNOTATION = "--annotation"
     IMAGE_PULL = "--image-pull-secret"
-    SCALE_UP = "--scale-up"
     SAVE_EVIDENCE = "--save-evidence"
     EVIDENCE = "--evidence"
 

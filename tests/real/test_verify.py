@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.conftest import Az, Result
 from tests.support.moments import wait_until
 
-from .conftest import CLASS, POOL, Bed, hold, known_fault
+from .conftest import CLASS, POOL, Bed, hold
 
 CLUSTER = ("-g", "sandbox-rg", "-n", "demo")
 VERIFY = ("aks-sandbox", "verify", *CLUSTER)
@@ -80,22 +80,73 @@ def test_another_boot_id_laid_over_the_nodes_proves_nothing(bed: Bed, az: Az) ->
     never_isolated(verify(az))
 
 
-@known_fault("The build stamp and the root device are those of the node, and that weighs nothing.")
 def test_three_facts_laid_over_the_nodes_prove_nothing(bed: Bed, az: Az) -> None:
     bed.fault("three-facts")
     never_isolated(verify(az))
 
 
-@known_fault("One sandboxed pod runs on a node, so nothing shows that two have one kernel.")
+def test_what_is_mounted_over_files_of_the_kernel_is_named(bed: Bed, az: Az) -> None:
+    bed.fault("boot-id")
+    result = verify(az)
+    item = evidence(result)["kernelFiles"]
+    assert item["verdict"] == "contradicts"
+    assert "/proc/sys/kernel/random/boot_id" in item["why"]
+
+
 def test_one_machine_for_all_pods_of_a_node_is_not_isolation(bed: Bed, az: Az) -> None:
     bed.fault("shared")
-    never_isolated(verify(az))
+    result = verify(az)
+    assert result.json["verdict"] == "notIsolated"
+    boot = evidence(result)["bootId"]
+    assert boot["sandbox"] == boot["secondSandbox"] != boot["host"]
 
 
-@known_fault("One node of a pool is looked at, and the verdict is said of the pool.")
 def test_a_pool_with_one_lying_node_is_not_isolated(bed: Bed, az: Az) -> None:
-    bed.fault("lie", bed.nodes()[-1])
-    never_isolated(verify(az))
+    lying = bed.nodes()[-1]
+    bed.fault("lie", lying)
+    result = verify(az, "--all-nodes")
+    assert result.json["verdict"] == "notIsolated"
+    nodes = {node["name"]: node["verdict"] for node in result.json["nodePools"][0]["nodes"]}
+    assert nodes[lying] == "notIsolated"
+    assert sorted(nodes.values()) == ["isolated", "notIsolated"]
+
+
+def test_the_verdict_names_the_node_that_was_tested_and_how_many_there_are(bed: Bed, az: Az) -> None:
+    result = verify(az)
+    [pool] = result.json["nodePools"]
+    assert pool["node"] in bed.nodes()
+    assert f"tested on node {pool['node']}, 1 of 2" in result.json["judged"]
+    # What the status of a node reports comes of all of them.
+    seen = {node["name"]: node for node in pool["nodes"]}
+    assert sorted(seen) == sorted(bed.nodes())
+    for row in bed.items("nodes", "-l", f"agentpool={POOL}"):
+        info = row["status"]["nodeInfo"]
+        node = seen[row["metadata"]["name"]]
+        assert (node["kernelVersion"], node["containerRuntime"]) == (
+            info["kernelVersion"],
+            info["containerRuntimeVersion"],
+        )
+        assert "kata" in node["handlers"]
+
+
+def test_what_ran_is_read_back(bed: Bed, az: Az) -> None:
+    [pool] = verify(az).json["nodePools"]
+    [node] = [node for node in pool["nodes"] if node["tested"]]
+    assert node["changes"] == []
+    assert [pod["runtimeClass"] for pod in node["pods"]] == [CLASS, CLASS, None]
+    assert len({pod["uid"] for pod in node["pods"]}) == 3
+
+
+def test_pods_in_an_existing_namespace_are_removed_and_the_namespace_stays(bed: Bed, az: Az) -> None:
+    name = "aks-sandbox-test-existing"
+    bed.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    try:
+        result = verify(az, "--namespace", name)
+        assert result.json["verdict"] == "isolated"
+        assert bed.items("pods", "-n", name) == []
+        assert len(result.json["cleanup"]["removed"]) == 3
+    finally:
+        bed.delete("namespace", name)
 
 
 def test_a_slow_start_is_waited_for(bed: Bed, az: Az) -> None:

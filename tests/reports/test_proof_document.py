@@ -122,6 +122,9 @@ def test_what_is_not_there_is_null_and_no_list_holds_an_empty_text() -> None:
             "steps": [],
             "evidence": [],
             "diagnoses": [],
+            "notes": [],
+            "nodeCount": 0,
+            "nodes": [],
         }
     ]
     assert document["cleanup"] == {

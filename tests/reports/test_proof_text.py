@@ -98,8 +98,8 @@ def unread(item: str, why: str = "The pod did not start.") -> Evidence:
 
 def test_items_of_which_nothing_was_read_for_one_reason_share_a_line() -> None:
     evidence = (unread("boot"), PROCESSORS, unread("memory"), unread("image", "Kubernetes did not report it."))
-    pool = replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN, evidence=evidence, reasons=("It waits.",))
-    assert drawn(Proof((pool,)))[1:5] == [
+    pool = replace(GOOD_POOL, verdict=Isolation.NOT_PROVEN, evidence=evidence, reasons=("It waits.",), notes=())
+    assert drawn(Proof((replace(pool, nodes=()),)))[1:5] == [
         "  It waits.",
         "  Inconclusive boot, memory: The pod did not start.",
         "  Supports     processors: sandbox 1, host 4",

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
-from aks_sandbox.reports.text import cleanup_sentences, judged_sentence, proof_sentence, tested_nodes
+from aks_sandbox.reports.text import cleanup_sentences, judged_sentence, proof_sentence
+from aks_sandbox.reports.text import tested_nodes as nodes_of
 
 from .proof_samples import BOOT_ID, DELETE, GOOD_POOL
 
@@ -93,6 +94,4 @@ def test_what_was_tested_is_only_where_a_pod_reported(tested: int, untested: int
 
 def test_several_nodes_are_named_with_how_many_the_pool_has() -> None:
     nodes = tuple(replace(GOOD_POOL.nodes[0], name=f"aks-{number}") for number in range(5))
-    assert tested_nodes(replace(GOOD_POOL, nodes=nodes, nodes_in_all=9)) == (
-        "nodes aks-0, aks-1, aks-2 and 2 more, 5 of 9"
-    )
+    assert nodes_of(replace(GOOD_POOL, nodes=nodes, nodes_in_all=9)) == ("nodes aks-0, aks-1, aks-2 and 2 more, 5 of 9")

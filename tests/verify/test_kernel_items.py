@@ -151,7 +151,7 @@ def test_two_releases_support_and_an_equal_one_decides_nothing(
 
 
 WHAT_THE_LIMIT_GIVES = ("supports", "The sandboxed pods see what their limit gives, and not what the node has.")
-NEITHER = ("inconclusive", "What the sandboxed pods see does not tell their limit from what the node has.")
+NEITHER = ("inconclusive", "What the sandboxed pods see shows neither their limit alone nor what the node has.")
 PROCESSORS_OF_NODE = ("contradicts", "A sandboxed pod sees the processors of the node.")
 
 

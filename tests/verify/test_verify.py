@@ -123,7 +123,7 @@ def test_without_a_ready_node_no_pod_is_made() -> None:
     [
         ("vm-too-small", "untrusted: The sandboxed pods did not start in time.", "memory"),
         ("image-pull-failure", "untrusted: The pods did not start in time.", "image"),
-        ("container-error", "untrusted: The sandboxed pods did not start in time.", ""),
+        ("container-error", "untrusted: The pods did not start in time.", ""),
     ],
 )
 def test_a_pod_that_does_not_start_is_looked_at_twice_and_decoded(world: str, reason: str, cause: str) -> None:
@@ -233,18 +233,17 @@ def test_the_namespace_of_an_earlier_run_is_removed_by_the_next() -> None:
     assert namespaces_in(arm) == []
 
 
-def test_what_does_not_go_is_named_with_the_command_that_removes_it() -> None:
+def test_what_does_not_go_is_named_with_the_command_that_shows_what_it_waits_for() -> None:
     arm, reporter = in_world("deletion-stuck"), RecordingReporter()
     document = prove(arm, reporter)
     [left] = namespaces_in(arm)
-    command = (
-        f'az aks command invoke -g sandbox-rg -n demo --command "kubectl delete namespace {left} --ignore-not-found"'
-    )
+    command = f'az aks command invoke -g sandbox-rg -n demo --command "kubectl get namespace {left} -o yaml"'
+    why = f"Namespace {left} is being deleted and is still there."
     assert document["verdict"] == "isolated"
     assert (document["cleanup"]["left"], document["cleanup"]["command"]) == ([left], command)
+    assert document["cleanup"]["why"] == why
     assert reporter.warnings == [
-        f"Still in the cluster: namespace {left}. error: timed out waiting for the condition on namespaces/{left}. "
-        f"Remove it with:\n{command}"
+        f"Still in the cluster: namespace {left}. {why} See what it waits for with:\n{command}"
     ]
     assert len(lines_of(arm)) == 4
 

@@ -319,7 +319,8 @@ class Change:
     decides: bool = False
 
     def __str__(self) -> str:
-        return f"Pod {self.pod}: {self.what} was changed from {self.sent or 'none'} to {self.found or 'none'}."
+        were = "was" if self.what in ("the RuntimeClass", "the command", "the node", "the image") else "were"
+        return f"Pod {self.pod}: {self.what} {were} changed from {self.sent or 'none'} to {self.found or 'none'}."
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def seen_processes(witness: Witness) -> Evidence:
     def judge(machine: Machine) -> Judged | None:
         if machine.seen_processes is None:
             return None
-        why = "A pod sees the processes of its own PID namespace, with or without a virtual machine."
+        why = "A pod sees the processes of its PID namespace, with or without a virtual machine."
         return Weight.INCONCLUSIVE, why
 
     return _item(witness, "seenProcesses", "its own alone", judge, lambda machine: _number(machine.seen_processes))
@@ -173,7 +173,7 @@ def processors(witness: Witness) -> Evidence:
     return _item(witness, "processors", expected, judge, lambda machine: _number(machine.processors))
 
 
-_NEITHER = "What the sandboxed pods see does not tell their limit from what the node has."
+_NEITHER = "What the sandboxed pods see shows neither their limit alone nor what the node has."
 
 
 def memory(witness: Witness) -> Evidence:

@@ -83,6 +83,8 @@ def _is_over(one: ProbeNamespace, now: int) -> bool:
 #: How often the pods are looked at after they were made, and how often their removal is tried.
 _MOST_READS = 3
 _MOST_REMOVALS = 2
+#: Seconds before the pods are looked at again; before the last time, what is left.
+_PAUSES = (20.0, 60.0)
 #: A look, the command that makes the pods, and what follows it.
 MOST_CALLS = 2 + _MOST_READS + _MOST_REMOVALS
 #: How long a lost connection is waited for.
@@ -183,7 +185,8 @@ class ProbeSession:
                 pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
                 if pause > 0 and not _all_in_trouble(run, outcome.seen):
                     self._reporter.progress("Waiting for the pods to start")
-                    self._signals.listening(partial(self._connection.sleep, pause))
+                    share = _PAUSES[number] if number < len(_PAUSES) else pause
+                    self._signals.listening(partial(self._connection.sleep, min(pause, share)))
                 elif number:
                     return
             self._look_again(run, missing, outcome)

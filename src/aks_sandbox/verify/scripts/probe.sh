@@ -48,7 +48,11 @@ make() {
 # Whether containers that are read may still start or run; so it is, too, when they cannot be seen.
 unfinished() {
     kubectl get pods --namespace "$run" $soon -o json >waiting.json 2>/dev/null || return 0
-    jq -e -n --rawfile names names --slurpfile pods waiting.json -f unfinished.jq >/dev/null
+    unfinished_in waiting.json
+}
+
+unfinished_in() {
+    jq -e -n --rawfile names names --slurpfile pods "$1" -f unfinished.jq >/dev/null
 }
 
 # AKS ends a command after a minute, and on a busy cluster each question takes seconds: so the clock counts, not the
@@ -77,9 +81,9 @@ tell_what_came() {
     : >logs.json
     : >unlogged.json
     unread=''
+    jq -r '.items[]? | select(.status.phase != "Pending") | .metadata.name' pods.json >begun 2>/dev/null
     while read -r pod; do
-        jq -e --arg pod "$pod" 'any(.items[]?; .metadata.name == $pod and .status.phase != "Pending")' pods.json \
-            >/dev/null 2>&1 || continue
+        grep -q -F -x -e "$pod" begun || continue
         if ! in_time 42; then
             unread=yes
             continue
@@ -89,7 +93,7 @@ tell_what_came() {
         jq -n -c -a --arg pod "$pod" --rawfile log log '{($pod): $log}' >>logs.json
     done <names
     # Nothing is removed before it was read; who wants the pods to stay says so.
-    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished || ! in_time 42 || remove 10s
+    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished_in pods.json || ! in_time 42 || remove 10s
 }
 
 # In a namespace that was there before, the pods alone are ours.
