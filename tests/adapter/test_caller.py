@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from azure.cli.core import _profile
+from azure.cli.core._profile import Profile
 from knack.util import CLIError
 
 from aks_sandbox.model.provenance import Caller
-from azext_aks_sandbox import _context
+from azext_aks_sandbox._context import caller_of
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 
@@ -23,9 +23,9 @@ def found(monkeypatch: pytest.MonkeyPatch, account: dict[str, Any] | Exception) 
             raise account
         return account
 
-    monkeypatch.setattr(_profile.Profile, "__init__", lambda _self, cli_ctx: None)
-    monkeypatch.setattr(_profile.Profile, "get_subscription", get_subscription)
-    return _context.caller_of(object(), "a-subscription")
+    monkeypatch.setattr(Profile, "__init__", lambda _self, cli_ctx: None)
+    monkeypatch.setattr(Profile, "get_subscription", get_subscription)
+    return caller_of(object(), "a-subscription")
 
 
 @pytest.mark.parametrize(
