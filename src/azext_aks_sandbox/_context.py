@@ -90,11 +90,11 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Connection:
         told=told,
         sku_cache=cache,
         cluster_token=lambda: _cluster_token(cli_ctx, subscription_id),
-        caller=_caller(cli_ctx, subscription_id),
+        caller=caller_of(cli_ctx, subscription_id),
     )
 
 
-def _caller(cli_ctx: Any, subscription_id: str) -> Caller | None:
+def caller_of(cli_ctx: Any, subscription_id: str) -> Caller | None:
     """Who is signed in, as `az account show` names it; None where az does not know. Nothing is asked of a service."""
     from azure.cli.core._profile import Profile
     from knack.util import CLIError

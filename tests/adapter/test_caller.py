@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from azure.cli.core import _profile
+from azure.cli.core._profile import Profile
 from knack.util import CLIError
 
 from aks_sandbox.model.provenance import Caller
-from azext_aks_sandbox import _context
+from azext_aks_sandbox._context import caller_of
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 
 
-def caller_of(monkeypatch: pytest.MonkeyPatch, account: dict[str, Any] | Exception) -> Caller | None:
+def found(monkeypatch: pytest.MonkeyPatch, account: dict[str, Any] | Exception) -> Caller | None:
     """The caller, where az has that account for the subscription."""
 
     def get_subscription(_self: Any, subscription: str) -> dict[str, Any]:
@@ -23,9 +23,9 @@ def caller_of(monkeypatch: pytest.MonkeyPatch, account: dict[str, Any] | Excepti
             raise account
         return account
 
-    monkeypatch.setattr(_profile.Profile, "__init__", lambda _self, cli_ctx: None)
-    monkeypatch.setattr(_profile.Profile, "get_subscription", get_subscription)
-    return _context._caller(object(), "a-subscription")
+    monkeypatch.setattr(Profile, "__init__", lambda _self, cli_ctx: None)
+    monkeypatch.setattr(Profile, "get_subscription", get_subscription)
+    return caller_of(object(), "a-subscription")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_the_account_of_az_is_the_caller(
     user: dict[str, str], name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = {"id": "a-subscription", "tenantId": TENANT, "user": user}
-    assert caller_of(monkeypatch, account) == Caller(name, kind, TENANT)
+    assert found(monkeypatch, account) == Caller(name, kind, TENANT)
 
 
 def test_a_subscription_that_az_does_not_have_has_no_caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert caller_of(monkeypatch, CLIError("Subscription not found")) is None
+    assert found(monkeypatch, CLIError("Subscription not found")) is None

@@ -248,6 +248,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
 }
 #: Members of objects in which texts are Azure's, or commands.
 FREE = {"namespace", "text", "nodeImageVersion", "image", "osSKU", "agentPoolProfiles"}
+#: Members that hold objects of Kubernetes as they are.
+OPEN = {"runtimeClasses"}
 #: Members whose values are one of a few or have a form, in all other objects.
 FORMED = {
     *("verdict", "status", "kind", "nestedVirtualization", "severity", "certainty", "category", "workloadRuntime"),
@@ -269,7 +271,8 @@ def objects_in(value: Any) -> Iterator[dict[str, Any]]:
     """Every object in a document."""
     if isinstance(value, dict):
         yield value
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        value = [item for member, item in value.items() if member not in OPEN]
+    for item in value if isinstance(value, list) else ():
         yield from objects_in(item)
 
 

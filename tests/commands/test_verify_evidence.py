@@ -54,7 +54,7 @@ def test_a_configured_group_and_reports_go_with_a_file_and_azure_is_not_asked(sa
     report = tmp_path / "proof.json"
     given = {"evidence": str(saved), "resource_group_name": "configured", "report": [str(report)]}
     shown = VERIFY.run(GivenContext(), read(given))
-    assert shown.document["verdict"] == "isolated"
+    assert shown.document["provenance"]["fromFile"] is True
     assert shown.document["target"]["resourceGroup"] != "configured"
     assert report.exists()
 

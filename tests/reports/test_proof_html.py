@@ -89,8 +89,11 @@ def test_no_text_becomes_markup(proof: Proof, target: dict[str, Any]) -> None:
     text.encode()
     page = page_of(proof, target)
     tags = [tag for tag, _ in page.elements]
-    assert tags.count("table") == sum(bool(pool.evidence) for pool in proof.pools)
-    assert tags.count("td") == 4 * sum(len(pool.evidence) for pool in proof.pools)
+    told = proof.provenance
+    lists = (told.commands, told.nodes, told.pods)
+    assert tags.count("table") == sum(bool(pool.evidence) for pool in proof.pools) + sum(map(bool, lists))
+    cells = 5 * len(told.commands) + 5 * len(told.nodes) + 4 * len(told.pods)
+    assert tags.count("td") == 4 * sum(len(pool.evidence) for pool in proof.pools) + cells
 
 
 def test_the_policy_names_the_script_and_the_style_by_their_hashes() -> None:

@@ -353,9 +353,14 @@ def test_anonymized_persons_and_identifiers_are_numbers_in_the_file_and_in_the_d
     assert document["provenance"]["caller"]["tenantId"].startswith("00000000-0000-0000-0000-")
 
 
-def test_a_node_pool_that_is_called_like_a_secret_is_proved_all_the_same(tmp_path: Path) -> None:
-    arm = in_world("inside-healthy")
-    live = prove(arm)
-    assert live["verdict"] == "isolated"
-    data = {"logs": {"sandboxed-token": "boot_id=1", "control-password": "boot_id=2"}}
-    assert evidence_file._texts(data, Cleaner()) == data
+def test_a_pod_that_is_called_like_a_secret_keeps_its_log(saved: Path) -> None:
+    record = evidence_file.load_evidence(saved).record
+    last = record.exchanges[-1]
+    assert last.result is not None
+    document = {"logs": {"sandboxed-token": "boot_id=1", "control-password": "boot_id=2"}}
+    mark = last.command.mark
+    logs = f"{mark} begin\n{json.dumps(document)}\n{mark} end\n"
+    named = dataclasses.replace(last, result=dataclasses.replace(last.result, logs=logs))
+    kept = evidence_file.sealed(dataclasses.replace(record, exchanges=(named,)), anonymize=False).record.exchanges[0]
+    assert kept.result is not None
+    assert kept.result.logs == logs

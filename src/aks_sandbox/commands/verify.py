@@ -131,9 +131,10 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
     if arguments.name is None or arguments.resource_group_name is None:
         missing = Argument.CLUSTER if arguments.name is None else Argument.RESOURCE_GROUP
         raise InvalidInput(missing, f"is required, unless {Argument.EVIDENCE} names an evidence file")
+    how = verify_options(arguments)
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)
-    return verify(connection, target, verify_options(arguments), context.reporter)
+    return verify(connection, target, how, context.reporter)
 
 
 def evidence_options(arguments: VerifyArguments, evidence: str) -> tuple[Path, tuple[Path, ...]]:

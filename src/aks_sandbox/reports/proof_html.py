@@ -253,9 +253,7 @@ def _words(pools: Sequence[PoolProof]) -> Element | None:
 
 def _provenance(provenance: Provenance) -> Iterable[Element | None]:
     known = provenance_terms(provenance)
-    if not known:
-        return
-    yield terms(known)
+    yield terms(known) if known else None
     if provenance.sha256:
         text = "To compute the SHA-256 of the evidence in a file that --save-evidence wrote:"
         # Not a step: a name in it would be filled in, and this is a pattern of sed.
