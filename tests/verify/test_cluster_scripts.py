@@ -164,7 +164,7 @@ def test_a_program_of_jq_makes_a_document_of_nothing(name: str, kinds: tuple[str
 def test_what_a_part_waits_for_is_less_than_a_minute(
     shell: Shell, part: Callable[[ProbeRun], ClusterCommand], pending: int
 ) -> None:
-    shell.says(pending=f"{pending}\n")
+    shell.says(pending=f"{pending}\n", log="aks-sandbox probe begin\naks-sandbox probe end\n")
     shell.run(part(RUN))
     assert 10 <= shell.seconds() < 60
 
