@@ -41,7 +41,8 @@ printf '[%s]' kubectl "$@" >>"$BIN/calls"
 echo >>"$BIN/calls"
 [ ! -e "$BIN/broken" ] || { echo 'The connection was refused' >&2; exit 1; }
 case "$*" in
-    "get pods --namespace"*"--request-timeout=5s -o json")
+    "get pods --namespace"*json*)
+        ! cat "$BIN/pods.json" 2>/dev/null || exit 0
         asked=$(($(cat "$BIN/asked") + 1))
         echo "$asked" >"$BIN/asked"
         if [ "$asked" -gt "$(cat "$BIN/pending")" ]; then phase=Succeeded; else phase=Pending; fi
@@ -146,7 +147,7 @@ def test_there_are_no_other_scripts() -> None:
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
-        ("look.jq", (*KINDS, "total")),
+        ("look.jq", (*KINDS, "total", "kubesystem", "version")),
         ("probe.jq", ("pods", "events", "logs", "unlogged", "refused", "namespaces", "creation", "removal")),
         ("room.jq", ("runtimeclasses", "nodes", "pods")),
     ],
@@ -163,7 +164,7 @@ def test_a_program_of_jq_makes_a_document_of_nothing(name: str, kinds: tuple[str
 def test_what_a_part_waits_for_is_less_than_a_minute(
     shell: Shell, part: Callable[[ProbeRun], ClusterCommand], pending: int
 ) -> None:
-    shell.says(pending=f"{pending}\n")
+    shell.says(pending=f"{pending}\n", log="aks-sandbox probe begin\naks-sandbox probe end\n")
     shell.run(part(RUN))
     assert 10 <= shell.seconds() < 60
 
@@ -181,18 +182,25 @@ def test_every_removal_has_an_end_and_every_list_a_deadline(
 
 
 def test_start_makes_the_namespace_before_the_pods_and_removes_the_run_when_it_is_over(shell: Shell) -> None:
+    shell.says(log="aks-sandbox probe begin\naks-sandbox probe end\n")
     shell.run(start_command(RUN))
     changes = [call for call in shell.calls if "[create]" in call or "[delete]" in call]
     assert changes == [
         "[kubectl][delete][namespace][aks-sandbox-verify-11111111][--ignore-not-found][--wait=false][--request-timeout=5s]",
         "[kubectl][create][-f][namespace.json][--request-timeout=30s]",
-        "[kubectl][create][-f][pods.yaml][--request-timeout=30s]",
+        "[kubectl][create][-f][pods.yaml][--request-timeout=30s][-o][name]",
         "[kubectl][delete][namespace][aks-sandbox-verify-0123abcd][--ignore-not-found][--timeout=10s]",
     ]
 
 
 def test_a_run_whose_pods_may_still_start_stays_for_the_next_command(shell: Shell) -> None:
     shell.says(pending="999\n")
+    shell.run(start_command(RUN))
+    assert f"[delete][namespace][{RUN.namespace}]" not in shell.text()
+
+
+def test_a_run_of_which_not_all_was_read_stays_for_the_next_command(shell: Shell) -> None:
+    shell.says(log="unable to retrieve container logs\n")
     shell.run(start_command(RUN))
     assert f"[delete][namespace][{RUN.namespace}]" not in shell.text()
 
