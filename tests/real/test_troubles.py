@@ -146,7 +146,7 @@ def uproot(bed: Bed) -> None:
 
 
 def until_all_have_shown(bed: Bed, all_troubles: tuple[Trouble, ...]) -> None:
-    end = time.monotonic() + 3 * HANGS_AFTER_SECONDS
+    end = time.monotonic() + 4 * HANGS_AFTER_SECONDS
     while True:
         text = shown(bed)
         late = [one.name for one in all_troubles if not has_shown(text, one)]
