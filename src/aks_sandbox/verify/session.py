@@ -36,7 +36,17 @@ from aks_sandbox.steps import Step
 from aks_sandbox.verify import plan
 from aks_sandbox.verify.probe_log import began
 from aks_sandbox.verify.probe_log import is_complete as is_log_complete
-from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, removal_of, seen_after
+from aks_sandbox.verify.record import (
+    Exchange,
+    Failure,
+    Outcome,
+    Purpose,
+    inside_of,
+    made_nothing,
+    probe_of,
+    removal_of,
+    seen_after,
+)
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -176,6 +186,9 @@ class ProbeSession:
             if not _has_ended(error) or self._stopping:
                 raise
             self._look_again(run, (), outcome)
+            if made_nothing(outcome.seen):
+                outcome.seen = replace(outcome.seen, made=False)
+                raise
         for number in range(_MOST_READS):
             if self._stopping or is_complete(run, outcome.seen):
                 return
