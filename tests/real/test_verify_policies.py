@@ -69,7 +69,7 @@ def changed(result: Result) -> str:
 
 
 NO_LABEL = denies(
-    "pods-have-a-cost-centre", "'cost-centre' in object.metadata.labels", "cost-centre is missing", OF_RUNS
+    "pods-have-a-cost-centre", "'cost-centre' in object.metadata.labels", "label cost-centre is missing", OF_RUNS
 )
 NO_OWNER = denies(
     "namespaces-have-an-owner",
@@ -88,7 +88,7 @@ OTHER_IMAGES = denies(
 @pytest.mark.parametrize(
     ("policy", "words", "step"),
     [
-        (NO_LABEL, "cost-centre is missing", "--label KEY=VALUE"),
+        (NO_LABEL, "label cost-centre is missing", "--label KEY=VALUE"),
         (NO_OWNER, "a namespace needs the label owner", "--label KEY=VALUE"),
         (OTHER_IMAGES, "only images of registry.example.com are allowed", "--image REGISTRY/IMAGE:TAG"),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.proof import Pair, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NamespaceLeft, Pair, ProbePod, ProbeResult, ProbeRun
 from aks_sandbox.verify import session
 from aks_sandbox.verify.record import seen_after
 from aks_sandbox.verify.session import is_complete
@@ -116,3 +116,12 @@ def test_what_was_refused_first_and_made_later_is_refused_no_more() -> None:
     before = result({"second-untrusted": None}, refusals={"second-untrusted": "timeout", "control-untrusted": DENIED})
     after = seen_after(before, replace(result({"control-untrusted": None}), made=None))
     assert (after.refusals, after.made) == ({"control-untrusted": DENIED}, True)
+
+
+def test_a_namespace_with_pods_that_have_finalizers_is_held_by_them() -> None:
+    left = (NamespaceLeft(RUN.namespace, deleted=True), NamespaceLeft("aks-sandbox-verify-other", deleted=True))
+    held, free = session._held_by(left, {RUN.namespace: ("example.com/audit",)}) or ()
+    assert (held.finalizers, free.finalizers) == (("example.com/audit",), ())
+    assert not session._may_go((held,), (RUN.namespace,))
+    assert session._may_go((held, free), (RUN.namespace, free.name))
+    assert session._held_by(None, {}) is None

@@ -398,6 +398,7 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str], unlogged: Mappin
         unscheduled=lines(row.get("unscheduled")).strip(),
         unlogged=unlogged.get(name, "").strip(),
         read_back="command" in row,
+        finalizers=texts(row.get("finalizers")),
     )
 
 

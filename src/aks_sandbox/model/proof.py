@@ -145,6 +145,7 @@ class ProbePod:
     unscheduled: str = ""
     unlogged: str = ""
     read_back: bool = False
+    finalizers: tuple[str, ...] = ()
 
     @property
     def over(self) -> bool:

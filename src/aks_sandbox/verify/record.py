@@ -185,13 +185,22 @@ def outcome_of(record: Record, cluster_name: str) -> Outcome:
     for exchange in record.exchanges:
         if exchange.purpose not in (Purpose.START, Purpose.READ):
             continue
+        before = outcome.problem
         outcome.problem = exchange.failure.error() if exchange.failure is not None else None
         outcome.sent |= manifests_of(exchange)
         try:
             outcome.seen = seen_after(outcome.seen, probe_of(exchange, cluster_name))
         except AksSandboxError as error:
             outcome.problem = outcome.problem or error
+        else:
+            # The look after a command that failed found nothing of it: what kept it from running is the reason.
+            outcome.problem = outcome.problem or (before if made_nothing(outcome.seen) else None)
     return outcome
+
+
+def made_nothing(seen: ProbeResult) -> bool:
+    """Whether a look found nothing of a run, although it could look."""
+    return seen.left == () and not seen.pods and seen.made is None and "pods" not in seen.unreadable
 
 
 def cleanup_of(record: Record) -> Cleanup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -36,7 +36,17 @@ from aks_sandbox.steps import Step
 from aks_sandbox.verify import plan
 from aks_sandbox.verify.probe_log import began
 from aks_sandbox.verify.probe_log import is_complete as is_log_complete
-from aks_sandbox.verify.record import Exchange, Failure, Outcome, Purpose, inside_of, probe_of, removal_of, seen_after
+from aks_sandbox.verify.record import (
+    Exchange,
+    Failure,
+    Outcome,
+    Purpose,
+    inside_of,
+    made_nothing,
+    probe_of,
+    removal_of,
+    seen_after,
+)
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
@@ -176,6 +186,9 @@ class ProbeSession:
             if not _has_ended(error) or self._stopping:
                 raise
             self._look_again(run, (), outcome)
+            if made_nothing(outcome.seen):
+                outcome.seen = replace(outcome.seen, made=False)
+                raise
         for number in range(_MOST_READS):
             if self._stopping or is_complete(run, outcome.seen):
                 return
@@ -233,10 +246,12 @@ class ProbeSession:
         ours = run.names if run.borrowed else (run.namespace,)
         wanted = (*ours, *run.stale) if made else run.stale
         last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
+        holding = {run.namespace: tuple(dict.fromkeys(name for pod in outcome.seen.pods for name in pod.finalizers))}
         for _ in range(_MOST_REMOVALS):
-            if not wanted or not _may_go(last.left, wanted):
+            if not wanted or not _may_go(_held_by(last.left, holding), wanted):
                 break
             last = self._cleaned(run, outcome)
+        last = replace(last, left=_held_by(last.left, holding))
         there = {one.name: one for one in last.left or ()}
         left = wanted if last.left is None else tuple(name for name in wanted if name in there)
         certain = last.left is not None
@@ -442,6 +457,15 @@ def _all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
     failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
     waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
     return all(name in failing for name in waiting)
+
+
+def _held_by(
+    left: tuple[NamespaceLeft, ...] | None, holding: Mapping[str, tuple[str, ...]]
+) -> tuple[NamespaceLeft, ...] | None:
+    """What is left with the finalizers of the pods in it, which Kubernetes reports of the namespace a while later."""
+    if left is None:
+        return None
+    return tuple(replace(one, finalizers=one.finalizers or holding.get(one.name, ())) for one in left)
 
 
 def _may_go(left: tuple[NamespaceLeft, ...] | None, wanted: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ def volume:
     | {
     name: .metadata.name,
     uid: (.metadata.uid // ""),
+    finalizers: [(.metadata.finalizers // [])[] | start(200)][0:5],
     phase: (.status.phase // ""),
     node: (.spec.nodeName // ""),
     runtimeClass: (.spec.runtimeClassName // ""),
