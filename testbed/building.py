@@ -91,10 +91,10 @@ def build(output: Path = OUTPUT) -> bool:
         link = output / "bin" / name
         if not link.is_symlink():
             link.symlink_to("kubernetes")
-    return _copies(output) or made
+    return copies(output) or made
 
 
-def _copies(output: Path) -> bool:
+def copies(output: Path) -> bool:
     """Copy the kernel, which only root may read in its place, and make the images."""
     source = kernel()
     if source is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path("/sys/fs/cgroup")
 _CONTROLLERS = ("cpu", "cpuset", "io", "memory", "pids")
 _COPIED = ("cpuset.cpus", "cpuset.mems")
-_SECONDS_TO_EMPTY = 10.0
+SECONDS_TO_EMPTY = 10.0
 
 
 def is_unified(root: Path = ROOT) -> bool:
@@ -57,7 +57,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def remove(name: str, root: Path = ROOT) -> list[str]:
     """Remove a group with all that is below it; what is left of it in the end, which is nothing."""
-    end = time.monotonic() + _SECONDS_TO_EMPTY
+    end = time.monotonic() + SECONDS_TO_EMPTY
     while True:
         for hierarchy in hierarchies(root):
             for folder, _, _ in os.walk(hierarchy / name, topdown=False):

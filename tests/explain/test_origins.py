@@ -115,7 +115,7 @@ def test_what_kubectl_or_a_command_printed_is_no_answer_of_azure(name: str, text
 
 @pytest.mark.parametrize(("name", "text"), OF_KUBECTL.items())
 def test_what_kubectl_was_refused_is_diagnosed(name: str, text: str) -> None:
-    (found,) = diagnoses_of(texts_about(None, POD, ProbeResult(creation=text)), target(), "untrusted")
+    (found,) = diagnoses_of(texts_about(None, POD, ProbeResult(creation=text, made=False)), target(), "untrusted")
     assert found.cause.startswith(row_named(name).cause.partition("{")[0])
 
 

@@ -688,6 +688,18 @@ CLUSTER_TEXTS: dict[str, tuple[str, ...]] = {
         'Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "1Mi".',
         "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi.",
     ),
+    "evicted-shutdown": (
+        "Message:  Pod was terminated in response to imminent node shutdown.",
+        "Pod was rejected as the node is shutting down.",
+    ),
+    "node-leaving-taint": (
+        "Warning FailedScheduling 5s default-scheduler 0/1 nodes are available: 1 node(s) had untolerated taint "
+        "{ToBeDeletedByClusterAutoscaler: 1790000000}.",
+    ),
+    "node-repaired-taint": (
+        "Warning FailedScheduling 5s default-scheduler 0/1 nodes are available: 1 node(s) had untolerated taint "
+        "{remediator.kubernetes.azure.com/unschedulable: true}.",
+    ),
     "evicted-status": ("web   0/1   Evicted   0   9m",),
     "evicted-taint": ("Normal TaintManagerEviction 1s taint-eviction-controller Marking for deletion Pod dev/web",),
     "volume-object-missing": (

@@ -19,7 +19,18 @@ from aks_sandbox.model.wanted import ClusterCommand
 _SCRIPTS = Path(aks_sandbox.arm.__path__[0]) / "scripts"
 _MARK = "aks-sandbox-0123456789abcdef0123456789abcdef"
 NOW = 1_795_000_000
-KINDS = ("runtimeclasses", "nodes", "total", "pods", "workloads", "claims", "events", "namespaces")
+KINDS = (
+    "runtimeclasses",
+    "nodes",
+    "total",
+    "pods",
+    "workloads",
+    "claims",
+    "events",
+    "namespaces",
+    "kubesystem",
+    "version",
+)
 _READS = {
     "nodes": (),
     "pods": ("nodes",),

@@ -30,7 +30,7 @@ def output(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     command = ("sh", "-c", f"echo x >> {tmp_path}/calls; touch {folder}/bin/kubernetes")
     part = Part("Kubernetes", (source,), command, tmp_path, ("kubernetes",))
     monkeypatch.setattr(building, "programs", lambda _: [part])
-    monkeypatch.setattr(building, "_copies", lambda _: False)
+    monkeypatch.setattr(building, "copies", lambda _: False)
     return folder
 
 

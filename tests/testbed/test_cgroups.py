@@ -78,7 +78,7 @@ def test_a_group_goes_with_all_that_is_below_it(version_1: Path) -> None:
 
 
 def test_what_cannot_be_removed_is_named(version_1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgroups, "_SECONDS_TO_EMPTY", 0.0)
+    monkeypatch.setattr(cgroups, "SECONDS_TO_EMPTY", 0.0)
     cgroups.make("bed", version_1)
     (version_1 / "cpu" / "bed" / "a file that keeps it").touch()
     assert cgroups.remove("bed", version_1) == [str(version_1 / "cpu" / "bed")]

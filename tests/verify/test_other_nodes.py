@@ -36,12 +36,12 @@ PENDING = {"log": ""}
 
 def test_a_run_of_which_all_was_read_is_complete() -> None:
     assert is_complete(RUN, result())
-    assert session._with_other_nodes(RUN, result()) == (RUN, ())
+    assert session.with_other_nodes(RUN, result()) == (RUN, ())
 
 
 def test_where_the_scheduler_refuses_another_node_is_tried() -> None:
     seen = result({"sandboxed-untrusted": {"log": "", "unscheduled": FULL}})
-    run, missing = session._with_other_nodes(RUN, seen)
+    run, missing = session.with_other_nodes(RUN, seen)
     assert run.pairs == (FIRST, replace(OTHER, instead_of=1))
     assert run.spare == ()
     assert missing == OTHER.names
@@ -51,12 +51,12 @@ def test_where_the_scheduler_refuses_another_node_is_tried() -> None:
 def test_without_another_node_the_run_stays_as_it_is() -> None:
     run = replace(RUN, spare=())
     seen = result({"sandboxed-untrusted": {"log": "", "unscheduled": FULL}})
-    assert session._with_other_nodes(run, seen) == (run, ())
+    assert session.with_other_nodes(run, seen) == (run, ())
 
 
 def test_a_plain_pod_without_room_needs_no_other_node() -> None:
     seen = result({"control-untrusted": {"log": "", "unscheduled": FULL}})
-    assert session._with_other_nodes(RUN, seen)[0] == RUN
+    assert session.with_other_nodes(RUN, seen)[0] == RUN
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_plain_pod_without_room_needs_no_other_node() -> None:
 def test_a_pod_that_is_missing_is_made_again_unless_it_was_refused(said: str, again: bool) -> None:
     refusals = {"second-untrusted": said} if said else {}
     seen = result({"second-untrusted": None}, refusals=refusals)
-    assert session._with_other_nodes(RUN, seen)[1] == (("second-untrusted",) if again else ())
+    assert session.with_other_nodes(RUN, seen)[1] == (("second-untrusted",) if again else ())
     assert is_complete(RUN, seen) is not again
 
 
@@ -101,8 +101,8 @@ def test_the_trouble_of_one_pool_does_not_end_the_wait_of_another() -> None:
     failing = [event(name, reason="FailedCreatePodSandBox") for name in FIRST.names]
     pending = tuple(ProbePod(name=name, phase="Pending") for name in run.names)
     seen = ProbeResult(pods=pending, events=tuple(failing), made=True)
-    assert not session._all_in_trouble(run, seen)
-    assert session._all_in_trouble(RUN, seen)
+    assert not session.all_in_trouble(run, seen)
+    assert session.all_in_trouble(RUN, seen)
 
 
 def test_what_was_read_stays_read_though_a_later_look_cannot_read_it() -> None:
@@ -120,8 +120,8 @@ def test_what_was_refused_first_and_made_later_is_refused_no_more() -> None:
 
 def test_a_namespace_with_pods_that_have_finalizers_is_held_by_them() -> None:
     left = (NamespaceLeft(RUN.namespace, deleted=True), NamespaceLeft("aks-sandbox-verify-other", deleted=True))
-    held, free = session._held_by(left, {RUN.namespace: ("example.com/audit",)}) or ()
+    held, free = session.held_by(left, {RUN.namespace: ("example.com/audit",)}) or ()
     assert (held.finalizers, free.finalizers) == (("example.com/audit",), ())
-    assert not session._may_go((held,), (RUN.namespace,))
-    assert session._may_go((held, free), (RUN.namespace, free.name))
-    assert session._held_by(None, {}) is None
+    assert not session.may_go((held,), (RUN.namespace,))
+    assert session.may_go((held, free), (RUN.namespace, free.name))
+    assert session.held_by(None, {}) is None

@@ -60,7 +60,7 @@ def register_feature_and_wait(
             ) from None
         raise Interrupted(
             f"Stopped waiting. Azure continues with the registration of {flag}.",
-            _command("Look at it:", "show", runtime),
+            _feature_step("Look at it:", "show", runtime),
         ) from None
     return _document(runtime, flag, state)
 
@@ -82,7 +82,7 @@ def _wait_for_flag(
     )
     if last.lower() != "registered":
         raise ServiceFailed(
-            f"The registration of {flag} ended as {last}.", _command("Register it again:", "register", runtime)
+            f"The registration of {flag} ended as {last}.", _feature_step("Register it again:", "register", runtime)
         )
     return last
 
@@ -126,7 +126,7 @@ def _wait(
         if waited >= _MOST_SECONDS:
             raise TimedOut(
                 f"{what} is still {state} after {_MOST_SECONDS // 60} minutes. Azure continues with it.",
-                _command("Repeat the command later; it waits again:", "register", runtime),
+                _feature_step("Repeat the command later; it waits again:", "register", runtime),
             )
         reporter.progress(f"{what}: {state}")
         connection.sleep(pause)
@@ -135,7 +135,7 @@ def _wait(
     raise AssertionError("an endless sequence ended")
 
 
-def _command(text: str, verb: str, runtime: WorkloadRuntime) -> Step:
+def _feature_step(text: str, verb: str, runtime: WorkloadRuntime) -> Step:
     # The runtime may have come from an option, and without it the command would be about the configured one.
     pattern = f"az aks-sandbox feature {verb} {Argument.WORKLOAD_RUNTIME} {{runtime}}"
     return step(text, pattern, runtime=runtime.name)
@@ -145,7 +145,7 @@ def _stop_at_pending(runtime: WorkloadRuntime, flag: FeatureFlag, state: str) ->
     if state.lower() == "pending":
         raise ApprovalPending(
             f"The registration of {flag} is Pending: it waits for an approval, so waiting here does not help.",
-            _command("Look again later:", "show", runtime),
+            _feature_step("Look again later:", "show", runtime),
             f"Or use {Argument.WORKLOAD_RUNTIME} KataVmIsolation, which is generally available and needs no approval.",
         )
 

@@ -255,7 +255,7 @@ def _provenance(provenance: Provenance) -> Iterable[Element | None]:
     known = provenance_terms(provenance)
     yield terms(known) if known else None
     if provenance.sha256:
-        text = "To compute the SHA-256 of the evidence in a file that --save-evidence wrote:"
+        text = "To compute the SHA-256 of the evidence in an evidence file:"
         # Not a step: a name in it would be filled in, and this is a pattern of sed.
         yield el("div", el("p", text), el("div", el("code", SHA256_COMMAND), class_="command"))
     yield _table(

@@ -384,7 +384,8 @@ def _no_reason(one: Workload, lacks: str, target: Target) -> Result:
             f"{lacks} It is paused (spec.paused), so it does not create pods of its template.",
             kubectl("Let it go on:", target, verb, one.name, one.namespace),
         )
-    look = kubectl("Look at it:", target, f"describe {one.kind.lower()}", one.name, one.namespace)
+    verb = f"describe {one.kind.lower()}"
+    look = kubectl("Look at it:", target, verb, one.name, one.namespace)
     return violated(f"{lacks} No reason is reported, neither in its status nor by an event of the last hour.", look)
 
 

@@ -35,7 +35,7 @@ def provenance_of(evidence: Sealed, *, from_file: bool) -> Provenance:
         caller=record.caller,
         resource_id=str(record.body.get("id") or record.target.cluster_path),
         cluster=_identity(record, name),
-        commands=tuple(map(_command, record.exchanges)),
+        commands=tuple(map(_sent, record.exchanges)),
         nodes=tuple(_nodes(record, name)),
         pods=tuple(_pods(outcome_of(record, name))),
     )
@@ -53,7 +53,7 @@ def _by_azure(exchange: Exchange) -> tuple[str, ...]:
     return tuple(filter(None, (result.started_at, result.finished_at))) if result is not None else ()
 
 
-def _command(exchange: Exchange) -> SentCommand:
+def _sent(exchange: Exchange) -> SentCommand:
     times = _by_the_cluster(exchange) or _by_azure(exchange)
     return SentCommand(
         purpose=str(exchange.purpose),

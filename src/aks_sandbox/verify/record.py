@@ -213,8 +213,10 @@ def cleanup_of(record: Record) -> Cleanup:
 def removal_of(names: tuple[str, ...], target: Target, cleanup: Cleanup) -> Command:
     """The command that removes these namespaces, or pods of one; that looks at them where they are held."""
     fields = {f"name_{number}": name for number, name in enumerate(names)}
-    verb, option = ("get", "-o yaml") if cleanup.held else ("delete", "--ignore-not-found")
-    kind, where = ("pod", ["-n", "{namespace}"]) if cleanup.borrowed else ("namespace", [])
+    kind = "pod" if cleanup.borrowed else "namespace"
+    where = ["-n", "{namespace}"] if cleanup.borrowed else []
+    verb = "get" if cleanup.held else "delete"
+    option = "-o yaml" if cleanup.held else "--ignore-not-found"
     line = " ".join([f"kubectl {verb} {kind}", *(f"{{{name}}}" for name in fields), *where, option])
     pattern = f"az aks command invoke -g {{group}} -n {{cluster}} --command '{line}'"
     return Command(pattern, {**target.names, **fields, **({"namespace": cleanup.namespace} if where else {})})

@@ -192,11 +192,11 @@ class ProbeSession:
         for number in range(_MOST_READS):
             if self._stopping or is_complete(run, outcome.seen):
                 return
-            run, missing = _with_other_nodes(run, outcome.seen)
+            run, missing = with_other_nodes(run, outcome.seen)
             outcome.run = run
             if not missing and not _unread(run, outcome.seen):
                 pause = deadline - time.monotonic() - _LAST_STEPS_SECONDS
-                if pause > 0 and not _all_in_trouble(run, outcome.seen):
+                if pause > 0 and not all_in_trouble(run, outcome.seen):
                     self._reporter.progress("Waiting for the pods to start")
                     share = _PAUSES[number] if number < len(_PAUSES) else pause
                     self._signals.listening(partial(self._connection.sleep, min(pause, share)))
@@ -248,10 +248,10 @@ class ProbeSession:
         last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
         holding = {run.namespace: tuple(dict.fromkeys(name for pod in outcome.seen.pods for name in pod.finalizers))}
         for _ in range(_MOST_REMOVALS):
-            if not wanted or not _may_go(_held_by(last.left, holding), wanted):
+            if not wanted or not may_go(held_by(last.left, holding), wanted):
                 break
             last = self._cleaned(run, outcome)
-        last = replace(last, left=_held_by(last.left, holding))
+        last = replace(last, left=held_by(last.left, holding))
         there = {one.name: one for one in last.left or ()}
         left = wanted if last.left is None else tuple(name for name in wanted if name in there)
         certain = last.left is not None
@@ -435,7 +435,7 @@ def _may_be_made(name: str, seen: ProbeResult) -> bool:
     return said is None or _PASSING.search(said) is not None
 
 
-def _with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
+def with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
     """The run with pairs on other nodes in the stead of those that the scheduler refused, and the pods to make."""
     pairs, spare, missing = list(run.pairs), list(run.spare), list[str]()
     for pair in run.valid_pairs:
@@ -452,14 +452,14 @@ def _with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple
     return replace(run, pairs=tuple(pairs), spare=tuple(spare)), tuple(missing)
 
 
-def _all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
+def all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether waiting is of no use: of all pods that are not settled, Kubernetes reports that they fail."""
     failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
     waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
     return all(name in failing for name in waiting)
 
 
-def _held_by(
+def held_by(
     left: tuple[NamespaceLeft, ...] | None, holding: Mapping[str, tuple[str, ...]]
 ) -> tuple[NamespaceLeft, ...] | None:
     """What is left with the finalizers of the pods in it, which Kubernetes reports of the namespace a while later."""
@@ -468,7 +468,7 @@ def _held_by(
     return tuple(replace(one, finalizers=one.finalizers or holding.get(one.name, ())) for one in left)
 
 
-def _may_go(left: tuple[NamespaceLeft, ...] | None, wanted: tuple[str, ...]) -> bool:
+def may_go(left: tuple[NamespaceLeft, ...] | None, wanted: tuple[str, ...]) -> bool:
     """Whether another attempt to remove is of use: something is there, or may be, that is not held."""
     if left is None:
         return True
