@@ -242,6 +242,7 @@ def _images() -> tuple[Trouble, ...]:
             (pod("initimage", {"initContainers": [{"name": "migrate", "image": f"{NOWHERE}/migrate:1"}]}),),
             "ErrImagePull|ImagePullBackOff",
             "image",
+            "registry",
         ),
     )
 
