@@ -61,8 +61,22 @@ STAND_INS = (
     ),
     StandIn(
         re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"),
-        ("5b967181-04cf-56c5-8203-363da8b8d1e9", "817f3f0d-e10c-56c4-9d3d-5f57b9e3f210"),
+        (
+            "5b967181-04cf-56c5-8203-363da8b8d1e9",
+            "c2a7f3d0-51be-5e7a-9b1f-0d4a6c1f8e35",
+            "817f3f0d-e10c-56c4-9d3d-5f57b9e3f210",
+        ),
         "a virtual machine gets a boot ID when it starts",
+    ),
+    StandIn(
+        re.compile(r"\baks-nodepool1-07093675-vmss00000\d"),
+        ("aks-nodepool1-07093675-vmss000000",),
+        "verify does not always test the same node",
+    ),
+    StandIn(
+        re.compile(r"\bSHA-256 of the evidence: [0-9a-f]{64}\b"),
+        ("SHA-256 of the evidence: 9f2c5e1f0b7a4d6e8c3b2a1908f7e6d5c4b3a29180706f5e4d3c2b1a09f8e7d6",),
+        "the evidence holds the time at which it was collected",
     ),
 )
 
