@@ -28,7 +28,7 @@ def test_labels_and_annotations_are_keys_with_values() -> None:
     ("given", "problem"),
     [
         ({"label": ["team"]}, "--label: 'team' is not of the form KEY=VALUE"),
-        ({"label": ["te am=x"]}, "--label: 'te am=x' is not a Kubernetes label"),
+        ({"label": ["a b=x"]}, "--label: 'a b=x' is not a Kubernetes label"),
         ({"label": ["team=a b"]}, "--label: 'team=a b' is not a Kubernetes label"),
         ({"label": ["team=a", "team=b"]}, "--label: 'team' has two values"),
         (

@@ -12,7 +12,7 @@ from aks_sandbox.steps import Step, distinct
 
 _PULL = re.compile("ErrImagePull|ImagePullBackOff|InvalidImageName|failed to pull|pulling image", re.IGNORECASE)
 _NO_RIGHT = re.compile('User ".*" cannot create resource "(?P<what>[a-z]+)"')
-_IMAGE = re.compile(r"\bimages?\b|registr(?:y|ies)", re.IGNORECASE)
+_IMAGE = re.compile(r"\bimages?\b|registry|registries", re.IGNORECASE)
 _LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\bannotations?\b", re.IGNORECASE)
 _ROOM = re.compile("Insufficient|Too many pods", re.IGNORECASE)
