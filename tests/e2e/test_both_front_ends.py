@@ -139,6 +139,9 @@ CHANGING = (
     (re.compile(r"-{3,}"), "---"),
     (re.compile(r"aks-sandbox-verify-[0-9a-f]{8}"), "NAMESPACE"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
+    # Who is signed in is read from az's profile, which the program does not have; the evidence holds it, and times.
+    (re.compile(r'"caller": (?:\{[^{}]*\}|null)'), "CALLER"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "SHA-256"),
     (re.compile(r'"(?:seconds|[a-zA-Z]*Seconds)": [\d.]+'), "SECONDS"),
 )
 #: The check of the Azure CLI applies where the Azure CLI runs.

@@ -49,7 +49,7 @@ def kubectl(make_client: Callable[..., Client]) -> Kubectl:
         ("wait", "pod/a", "--for=weather=fine"),
         ("run", "a", "--image=b"),
         ("label", "ns", "default", "a=b"),
-        ("get", "--raw", "/version"),
+        ("get", "--raw", "/metrics"),
         (),
         ("--kubeconfig", "x", "get", "pods"),
     ],

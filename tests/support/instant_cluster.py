@@ -38,6 +38,7 @@ _CLASS = {
 _LOG = "aks-sandbox probe begin\nboot_id={}\nrelease={}\naks-sandbox probe end\n"
 _LOGS = {
     "sandboxed-untrusted": _LOG.format("949bd698-d303-5e26-a41c-17a7b961396f", "6.6.126.mshv9-1.azl3"),
+    "second-untrusted": _LOG.format("0c1e5a52-7a3b-4b0e-9d0a-2f6f6f3d8c11", "6.6.126.mshv9-1.azl3"),
     "control-untrusted": _LOG.format(_NODE["bootId"], _NODE["kernel"]),
 }
 
@@ -163,7 +164,7 @@ class InstantCluster:
             "pods": pods,
             "logs": _LOGS if self._pods_end and pods else {},
             "made": made or None,
-            "namespaces": sorted(self.namespaces),
+            "namespaces": [{"name": name, "deleted": False} for name in sorted(self.namespaces)],
         }
 
 
