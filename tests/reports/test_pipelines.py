@@ -129,6 +129,8 @@ def test_every_proof_becomes_commands(proof: Proof, target: Any) -> None:
 @example("::error::x")
 @example("a ::error file=b::x")
 @example("a" * 70 + " ::add-mask::e " + "b" * 70)
+@example("\n::error::x000\x1f\x1f\x1f%0A::error::x")
+@example("a" * 38 + "::error file=b::x")
 def test_no_output_of_a_command_holds_a_command_to_a_log(text: str) -> None:
     document = printable({"message": text, text: [text]})
     outputs_of = [

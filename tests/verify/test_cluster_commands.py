@@ -91,7 +91,7 @@ def test_the_lines_are_these() -> None:
             [*IN_EACH, "namespace.json", *POD_FILES],
         ),
         (lambda: read_command(RUN), IN_EACH),
-        (lambda: read_command(RUN, RUN.names[:1]), [*IN_EACH, POD_FILES[2]]),
+        (lambda: read_command(RUN, RUN.names[:1]), [*IN_EACH, f"pod-{RUN.names[0]}.json"]),
         (lambda: clean_command(RUN), IN_EACH),
     ],
 )

@@ -174,7 +174,8 @@ def test_ctrl_c_at_a_command_removes_what_was_made(world: str, call: int, when: 
     with pytest.raises(Interrupted) as told:
         prove(arm, reporter)
     assert reporter.warnings == [STOPPING]
-    assert len(lines_of(arm)) <= 4
+    # A removal whose end is not known is sent once more.
+    assert len(lines_of(arm)) <= 5
     if (call, when) in [(2, "post"), (4, "post")]:
         # Whether the command that makes it, or the last one, which removes it, was sent at all is not known here.
         assert told.value.message.startswith("Stopped. Possibly still in the cluster: namespace aks-sandbox-verify-")
@@ -237,7 +238,7 @@ def test_pods_that_start_late_are_waited_for_and_looked_at_again() -> None:
     document = prove(arm)
     assert document["verdict"] == "isolated"
     assert lines_of(arm)[1:] == ["sh probe.sh start", "sh probe.sh read", "sh probe.sh clean"]
-    assert max(arm.traffic.waits) == 105  # of 180 seconds, without what reading and removing take
+    assert max(arm.traffic.waits) == 20  # the first of the pauses, which grow
     assert namespaces_in(arm) == []
 
 
@@ -248,11 +249,11 @@ def test_ctrl_c_during_the_pause_removes_what_was_made() -> None:
 
     def pause(seconds: float) -> None:
         pauses.append(seconds)
-        if seconds > 60:
+        if seconds > 10:
             raise KeyboardInterrupt
 
     object.__setattr__(arm.connection, "sleep", pause)
     with pytest.raises(Interrupted, match="was removed"):
         prove(arm)
-    assert max(pauses) > 60
+    assert max(pauses) > 10
     assert namespaces_in(arm) == []

@@ -18,8 +18,15 @@ _HIDDEN_BUT_SPACES = (
 _HIDDEN = re.compile(f"[{_HIDDEN_BUT_SPACES}]")
 _HIDDEN_IN_A_LINE = re.compile(f"[\t\n{_HIDDEN_BUT_SPACES}]")
 # What the log of a pipeline obeys: Azure Pipelines wherever it stands in a line, GitHub where a line begins with it (or
-# anywhere, in its older form); a table or a format may begin a line at any blank.
-_OBEYED_BY_LOGS = re.compile(r"##(?=vso\[|\[)|(?<!\S)::(?=[A-Z][A-Z-]*(?:\s.*?)?::)", re.IGNORECASE)
+# anywhere, in its older form); a table or a format may begin a line at any blank, and within a word that is too long.
+_COMMANDS_OF_GITHUB = (
+    "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|internal-set-repo-path|notice|remove-matcher|"
+    "save-state|set-env|set-output|stop-commands|warning"
+)
+_OBEYED_BY_LOGS = re.compile(
+    rf"##(?=vso\[|\[)|(?<!\S)::(?=[A-Z][A-Z-]*(?:\s.*?)?::)|::(?=(?:{_COMMANDS_OF_GITHUB})(?:\s.*?)?::)",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 _ADDRESS = re.compile(r"[!-~]+")
 
