@@ -49,7 +49,9 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
     }
     waiting = "The sandboxed pod did not start in time. The cluster says: ErrImagePull Failed to pull image."
     target = {"clusterName": "untrusted-jobs", "resourceGroup": "rg", "location": None}
-    assert proof_document(proof, target, VERIFY_RUN) == {
+    document = dict(proof_document(proof, target, VERIFY_RUN))
+    assert document.pop("provenance")["caller"] is None
+    assert document == {
         "schemaVersion": 2,
         "tool": {"name": "aks-sandbox", "version": "1.0.0b1"},
         "createdAt": "2026-11-21T23:05:09+00:00",

@@ -109,7 +109,8 @@ def test_of_each_pool_the_nodes_that_are_ready_come_first() -> None:
     document = look(nodes=[*nodes, *(node(number, pool="other") for number in range(200))])
     names = [row["name"] for row in document["nodes"]]
     assert next(name for name in names if "untrusted" in name).endswith("000150")
-    assert (sum("untrusted" in name for name in names), sum("other" in name for name in names)) == (150, 150)
+    counts = [sum(pool in name for name in names) for pool in ("untrusted", "other")]
+    assert all(100 < count <= 150 for count in counts), counts
 
 
 def test_the_failure_of_a_sandbox_does_not_drown_among_other_warnings() -> None:

@@ -20,7 +20,7 @@ from tests.support.verifying import namespaces_in, prove
         ),
         (
             "rbac-no-create",
-            "untrusted: The sandboxed pod could not be created. Kubernetes reports: Error from server (Forbidden): "
+            "untrusted: The pods could not be created. Kubernetes reports: Error from server (Forbidden): "
             'error when creating "namespace.json": namespaces is forbidden: User "someone@example.com" cannot create '
             'resource "namespaces" in API group "" at the cluster scope.',
             "The caller may sign in to the cluster and may not create namespaces of the whole cluster. A role for a "
