@@ -71,6 +71,32 @@ def test_an_address_does_not_get_tokens_for_a_cloud_of_azure(monkeypatch: pytest
         find_cloud(ADDRESS)
 
 
+@pytest.mark.parametrize(
+    "audience",
+    [
+        *(
+            "https://vault.azure.net",
+            "https://graph.microsoft.com",
+            "https://a.b.core.windows.net/",
+            "https://AZURE.NET",
+        ),
+        *("6dae42f8-4368-4678-94ff-3960e28e3630", "api://x", ""),
+    ],
+)
+def test_an_address_does_not_get_tokens_for_a_service_of_azure(monkeypatch: pytest.MonkeyPatch, audience: str) -> None:
+    authentication = {**DOCUMENT["authentication"], "audiences": [audience]}  # type: ignore[dict-item]
+    answer(monkeypatch, {**DOCUMENT, "authentication": authentication})
+    with pytest.raises(InvalidInput, match="are not sent to a cloud that is named by address"):
+        find_cloud(ADDRESS)
+
+
+def test_a_cloud_whose_tokens_are_named_by_its_tenant_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    audience = "https://management.contoso.onmicrosoft.com/24a1b2c3"
+    authentication = {**DOCUMENT["authentication"], "audiences": [audience]}  # type: ignore[dict-item]
+    answer(monkeypatch, {**DOCUMENT, "authentication": authentication})
+    assert find_cloud(ADDRESS).audience == audience
+
+
 @pytest.mark.parametrize("text", ["AzureClod", "", "management.azure.com", "http://management.example.com", "ftp://x"])
 def test_what_is_neither_a_name_nor_an_address_over_tls_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     asked = answer(monkeypatch, DOCUMENT)

@@ -9,6 +9,7 @@ import pytest
 
 from aks_sandbox.commands.verify import VerifyArguments, verify_options
 from aks_sandbox.errors import InvalidInput
+from aks_sandbox.model.secret_text import without_secrets
 from tests.support.named_worlds import in_world
 from tests.support.verifying import namespaces_in, prove
 
@@ -48,6 +49,8 @@ def test_what_cannot_be_is_refused_before_anything_is_asked(given: dict[str, Any
     with pytest.raises(InvalidInput) as told:
         options(**given)
     assert told.value.message.startswith(problem)
+    # What cleans every error of secrets takes no name of an option for the name of one.
+    assert without_secrets(told.value.message) == told.value.message
 
 
 def test_pods_in_an_existing_namespace_go_and_the_namespace_stays() -> None:
@@ -67,3 +70,19 @@ def test_kept_pods_of_an_existing_namespace_are_named_with_the_command_that_remo
     assert "kubectl delete pod sandboxed-untrusted-" in cleanup["command"]
     assert "-n default --ignore-not-found" in cleanup["command"]
     assert json.dumps(document).count("delete namespace") == 0
+
+
+def test_pods_that_were_refused_for_good_were_not_removed_and_a_missing_namespace_is_no_policy() -> None:
+    document = prove(in_world("inside-healthy"), namespace="kube-nowhere")
+    assert document["verdict"] == "notProven"
+    assert 'namespaces "kube-nowhere" not found' in " ".join(document["reasons"])
+    assert (document["cleanup"]["removed"], document["cleanup"]["left"]) == ([], [])
+    steps = json.dumps(document["steps"])
+    assert "kubectl create namespace kube-nowhere" in steps
+    assert "policy" not in steps
+
+
+def test_a_class_that_is_not_there_leads_to_the_one_of_the_pool() -> None:
+    document = prove(in_world("inside-healthy"), runtime_class="nowhere")
+    assert document["verdict"] == "notProven"
+    assert "--runtime-class kata-vm-isolation" in json.dumps(document["steps"])

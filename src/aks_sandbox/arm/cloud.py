@@ -101,9 +101,22 @@ def _described(address: str) -> Cloud:
                 f"{address} asks for tokens of {known.name}, which are sent to {known.resource_manager} only",
                 Step(f"Use {Argument.CLOUD} {known.name}."),
             )
+    named = _host(audience) if audience.lower().startswith(_HTTPS) else ""
+    if not named or any(named == domain or named.endswith(f".{domain}") for domain in _DOMAINS_OF_AZURE):
+        raise InvalidInput(
+            Argument.CLOUD,
+            f"{address} asks for tokens of '{visible(audience)}', which are not sent to a cloud named by address",
+            _CHECK,
+        )
     return Cloud(_name(document, address), manager, sign_in, audience, known=False)
 
 
+#: Where services of Azure's own clouds stand: a token for one of them does not go to another cloud.
+#: Source: https://learn.microsoft.com/azure/security/fundamentals/azure-domains
+_DOMAINS_OF_AZURE = (
+    *("azure.com", "azure.net", "azure.us", "azure.cn", "azure.microsoft.com", "windows.net", "microsoft.com"),
+    *("microsoftonline.com", "microsoftonline.us", "chinacloudapi.cn", "usgovcloudapi.net", "office.com"),
+)
 _CHECK = Step(f"Check the address that {Argument.CLOUD} or the configuration names.")
 
 

@@ -42,7 +42,7 @@ _KEYS = (
     "signing|storage|subscription"
 )
 _WORDS = (
-    rf"pass(?:word|wd|phrase|code)|(?<![a-z])pwd|secret|token|credential|(?:{_KEYS})[ _.-]?key|"
+    rf"pass(?:word|wd|phrase|code)|(?<![a-z])pwd|(?<!pull[-_ ])secret|token|credential|(?:{_KEYS})[ _.-]?key|"
     "client[_.-]?assertion|connection[ _.-]?string|sharedaccesssignature|(?<![a-z])sig(?:nature)?"
 )
 _AFTER_WORD = r"(?:s|\d{1,3}|[_.-]?(?:key|value|text|string|data|base64|b64|hash|id))?"

@@ -333,8 +333,8 @@ def tested_nodes(pool: PoolProof) -> str:
 
 #: What the verdict says, and what it does not, however it comes out.
 SCOPE_COVERS = (
-    "That the two sandboxed pods on each node that was tested had kernels that no other pod of the run and no node "
-    "has, at the time of the run.",
+    "Where the verdict is isolated, the two sandboxed pods on each node that was tested had kernels that no other pod "
+    "of the run and no node has, at the time of the run.",
     "What the status of each node of the node pool reports: runtime handlers, labels, node image, container runtime "
     "and kernel.",
 )

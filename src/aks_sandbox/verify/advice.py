@@ -15,6 +15,8 @@ _NO_RIGHT = re.compile('User ".*" cannot create resource "(?P<what>[a-z]+)"')
 _IMAGE = re.compile(r"\bimages?\b|registry|registries", re.IGNORECASE)
 _LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\bannotations?\b", re.IGNORECASE)
+#: What a policy or a webhook that refuses says; a quota, a missing namespace or a time-out is none.
+_POLICY = re.compile("denie[ds]|admission ?polic|webhook|violates|gatekeeper|kyverno|safeguard", re.IGNORECASE)
 _ROOM = re.compile("Insufficient|Too many pods", re.IGNORECASE)
 
 
@@ -76,6 +78,8 @@ def _after_refusal(said: str, target: Target) -> Iterable[Step]:
         yield target.step(
             "Give the annotation that the policy requires:", f"{verify} {Argument.POD_ANNOTATION} KEY=VALUE"
         )
+    if not _POLICY.search(said):
+        return
     yield target.step(
         "Exempt the namespaces aks-sandbox-verify-* from the policy, or give a namespace that is exempt:",
         f"{verify} {Argument.NAMESPACE} NAMESPACE",

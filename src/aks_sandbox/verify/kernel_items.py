@@ -252,7 +252,7 @@ def kernel_files(witness: Witness) -> Evidence:
     elif all(side is not None for side in sides):
         weight, why = Weight.SUPPORTS, "The files that were read are those that the kernel makes."
     first, second = (_covered(side) for side in sides)
-    return item("kernelFiles", "not covered", first, _covered(witness.host.covered), weight, why, second)
+    return item("kernelFiles", "nothing mounted over them", first, _covered(witness.host.covered), weight, why, second)
 
 
 def kernel_release(witness: Witness) -> Evidence:
@@ -336,7 +336,7 @@ def _disks(value: tuple[str, ...] | None) -> str:
 
 
 def _covered(value: tuple[str, ...] | None) -> str:
-    return "" if value is None else ", ".join(value) or "not covered"
+    return "" if value is None else ", ".join(value) or "nothing mounted over them"
 
 
 def _size(value: int | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.inside import cluster_command
 from aks_sandbox.catalog.classes import classes_of_pool
 from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_handlers
@@ -90,7 +91,7 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
         if named is None:
             known = ", ".join(one.name for one in inside.runtime_classes) or "none"
             reason = f"RuntimeClass {class_name} was not found. The cluster has: {known}."
-            return replace(plan, reason=reason)
+            return replace(plan, reason=reason, steps=_step_to_a_class(classes, target))
         classes = (named, *(one for one in classes if one != named))
     if not classes:
         return replace(
@@ -159,6 +160,13 @@ def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tupl
         for number, node in enumerate(sorted(turned, key=order), start=1)
     )
     return pairs[:most], pairs[most:]
+
+
+def _step_to_a_class(classes: Sequence[RuntimeClass], target: Target) -> tuple[Step, ...]:
+    if not classes:
+        return ()
+    pattern = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.RUNTIME_CLASS} {{class_name}}"
+    return (target.step("Verify the one of the node pool:", pattern, class_name=classes[0].name),)
 
 
 def _why_no_node(pool: NodePool, inside: InCluster) -> str:

@@ -243,7 +243,7 @@ class ProbeSession:
         made = self._may_have_made and outcome.seen.made is not False
         if keep and made:
             return self._kept(run, outcome.seen)
-        ours = run.names if run.borrowed else (run.namespace,)
+        ours = _may_be_there(run, outcome.seen) if run.borrowed else (run.namespace,)
         wanted = (*ours, *run.stale) if made else run.stale
         last = ProbeResult(made=outcome.seen.made, left=outcome.seen.left, removal=outcome.seen.removal)
         holding = {run.namespace: tuple(dict.fromkeys(name for pod in outcome.seen.pods for name in pod.finalizers))}
@@ -433,6 +433,11 @@ def _may_be_made(name: str, seen: ProbeResult) -> bool:
         return False
     said = seen.refusals.get(name)
     return said is None or _PASSING.search(said) is not None
+
+
+def _may_be_there(run: ProbeRun, seen: ProbeResult) -> tuple[str, ...]:
+    """The pods of a run but for those that were refused for good, and so never made."""
+    return tuple(name for name in run.names if seen.pod(name) is not None or _may_be_made(name, seen))
 
 
 def with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
