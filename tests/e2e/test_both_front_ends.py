@@ -142,6 +142,7 @@ CHANGING = (
     # Who is signed in is read from az's profile, which the program does not have; the evidence holds it, and times.
     (re.compile(r'"caller": (?:\{[^{}]*\}|null)'), "CALLER"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "SHA-256"),
+    (re.compile(r'(?<="identifier": ")[0-9a-f]{32}'), "COMMAND"),
     (re.compile(r'"(?:seconds|[a-zA-Z]*Seconds)": [\d.]+'), "SECONDS"),
 )
 #: The check of the Azure CLI applies where the Azure CLI runs.

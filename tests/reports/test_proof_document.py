@@ -58,7 +58,7 @@ def test_a_proof_with_everything_in_it_reads_so() -> None:
         "command": "az aks-sandbox verify",
         "verdict": "notProven",
         "reasons": ["The events of the cluster could not be read.", f"stuck: {waiting}"],
-        "judged": "Node pool stuck of cluster untrusted-jobs in resource group rg, tested on node "
+        "judged": "Node pool stuck of cluster untrusted-jobs in resource group rg, node "
         "aks-untrusted-31415926-vmss000000, 1 of 3.",
         "steps": [{"text": "Then try again.", "command": None}, pull],
         "target": target,

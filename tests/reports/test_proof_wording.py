@@ -78,7 +78,7 @@ EACH = f"good on {NODE_OF}"
 @pytest.mark.parametrize(
     ("tested", "untested", "sentence"),
     [
-        (1, 0, f"Node pool good of cluster c in resource group g, tested on {NODE_OF}."),
+        (1, 0, f"Node pool good of cluster c in resource group g, {NODE_OF}."),
         (0, 1, "Node pool good of cluster c in resource group g, not tested on any node."),
         (3, 0, f"3 sandboxed node pools of cluster c in resource group g, 3 of them tested: {EACH}, {EACH}, {EACH}."),
         (2, 1, f"3 sandboxed node pools of cluster c in resource group g, 2 of them tested: {EACH}, {EACH}."),

@@ -12,9 +12,8 @@ from aks_sandbox.reports.documents import all_steps
 from aks_sandbox.reports.text import (
     EMPTY,
     ISOLATION_NAMES,
+    NOT_COVERED,
     POOLS_SHOWN,
-    SCOPE_COVERS,
-    SCOPE_LEAVES_OUT,
     WEIGHT_NAMES,
     Line,
     cleanup_sentences,
@@ -196,7 +195,7 @@ def proof_lines(proof: Proof) -> list[Line]:
     lines += [Line(sentence) for sentence in cleanup_sentences(proof.cleanup)]
     if proof.cleanup.command is not None:
         lines += [Line(proof.cleanup.command_words), Line(str(proof.cleanup.command), _INDENT, whole=True)]
-    lines += [Line(f"Scope: {SCOPE_COVERS[0]} Not covered: {' '.join(SCOPE_LEAVES_OUT)}")] if proof.pools else []
+    lines += [Line(NOT_COVERED)] if proof.pools else []
     if proof.provenance.from_file:
         lines.append(Line("Judged from an evidence file: nothing ran in the cluster."))
     if proof.provenance.sha256:
@@ -233,13 +232,15 @@ def _of_nodes(pool: PoolProof) -> Iterable[str]:
 
 
 def _evidence(evidence: Sequence[Evidence]) -> Iterable[str]:
-    """A line for each item; those of which nothing could be read for one reason share one."""
+    """A line for each item; those that only support share one, by title, and so do those not read for one reason."""
     groups: dict[tuple[Weight, str], list[Evidence]] = {}
     for one in evidence:
-        groups.setdefault((one.weight, one.item if _seen(one) else one.why), []).append(one)
+        shared = "" if one.weight is Weight.SUPPORTS else one.item if _seen(one) else one.why
+        groups.setdefault((one.weight, shared), []).append(one)
     for (weight, _), group in groups.items():
         titles = ", ".join(one.title for one in group)
-        yield f"{WEIGHT_NAMES[weight]:<{_WEIGHT_WIDTH}}{titles}: {_seen(group[0]) or group[0].why}"
+        values = "" if weight is Weight.SUPPORTS else f": {_seen(group[0]) or group[0].why}"
+        yield f"{WEIGHT_NAMES[weight]:<{_WEIGHT_WIDTH}}{titles}{values}"
 
 
 def _seen(evidence: Evidence) -> str:

@@ -317,7 +317,7 @@ def judged_sentence(proof: Proof, target: Mapping[str, Any]) -> str:
     if not tested:
         how = "not tested on any node"
     elif count == 1:
-        how = f"tested on {tested_nodes(tested[0])}"
+        how = tested_nodes(tested[0])
     else:
         each = named([f"{pool.pool} on {tested_nodes(pool)}" for pool in tested])
         how = f"{len(tested)} of them tested: {each}"
@@ -344,6 +344,10 @@ SCOPE_LEAVES_OUT = (
     "from inside a pod.",
     "What a pod is given of its node: hostPath volumes, privileged containers, and the namespaces of the host.",
     "Pods without the RuntimeClass: they run on the host kernel.",
+)
+#: What it leaves out in one line, below a table.
+NOT_COVERED = (
+    "Not covered: other nodes, later pods, a node that lies, pods without the RuntimeClass or with access to the host."
 )
 
 
