@@ -172,9 +172,9 @@ test-real: testbed-needs $(VENV)/.test testbed  ## Run the tests on a real Kuber
 	@$(RUN) -m testbed run --pool system --pool untrusted:2 -- $(PYTEST) tests/real $(ARGS)
 
 .PHONY: record-cluster
-record-cluster: testbed-needs $(VENV)/.test testbed  ## Record again what a real cluster says of sixty troubles
+record-cluster: testbed-needs $(VENV)/.test testbed  ## Record again what a real cluster says of sixty troubles, and the runs of verify
 	@AKS_SANDBOX_RECORD_CLUSTER=1 $(RUN) -m testbed run --pool system --pool untrusted:2 -- \
-	    $(PYTEST) tests/real/test_troubles.py $(ARGS)
+	    $(PYTEST) tests/real/test_troubles.py tests/real/test_verify.py tests/real/test_verify_policies.py $(ARGS)
 
 .PHONY: bench-real
 bench-real: testbed-needs $(VENV)/.test testbed  ## Measure a look at 300 nodes and 10,000 pods on a real API server

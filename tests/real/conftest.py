@@ -7,8 +7,9 @@ be skipped, where the cluster is not there.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ import pytest
 from private_az import PrivateAz, az_beside_python
 from simulator_process import SimulatorProcess
 from testbed.cluster import Running
-from tests.e2e.conftest import Az, an_az_on
+from tests.e2e.conftest import Az, Result, an_az_on
 from tests.support.moments import wait_until
+from tests.support.recorded_runs import keep
 
 POOL = "untrusted"
 CLASS = "kata-vm-isolation"
@@ -161,7 +163,49 @@ def real_az(real_simulator: SimulatorProcess, wheel: Path, tmp_path_factory: pyt
     return an_az_on(real_simulator, wheel, tmp_path_factory.mktemp("az"))
 
 
+#: The variable of the environment by which what the cluster says is recorded.
+RECORD = "AKS_SANDBOX_RECORD_CLUSTER"
+
+
+class RecordingAz(Az):
+    """An az that saves the evidence of the first run of `verify`."""
+
+    def __init__(self, private: PrivateAz, path: Path) -> None:
+        super().__init__(private)
+        self.path = path
+        self.document: Mapping[str, Any] = {}
+
+    def __call__(self, *arguments: str, **extra: str) -> Result:
+        wanted = arguments[:2] == ("aks-sandbox", "verify") and not {"--save-evidence", "--evidence"} & {*arguments}
+        if not wanted or self.path.exists():
+            return super().__call__(*arguments, **extra)
+        result = super().__call__(*arguments, "--save-evidence", str(self.path), "--anonymize", **extra)
+        self.document = result.json if self.path.exists() else {}
+        return result
+
+
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Notes that a test has passed, for the fixture that keeps what it recorded."""
+    report = yield
+    item.stash[PASSED] = call.when == "call" and report.passed
+    return report
+
+
 @pytest.fixture
-def az(real_az: PrivateAz) -> Az:
-    """The real az with the wheel installed."""
-    return Az(real_az)
+def az(real_az: PrivateAz, bed: Bed, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Az]:
+    """The real az with the wheel installed; its first run of `verify` is kept where the cluster is recorded."""
+    if not os.environ.get(RECORD):
+        yield Az(real_az)
+        return
+    recording = RecordingAz(real_az, tmp_path / "recorded.json")
+    yield recording
+    if recording.document and request.node.stash.get(PASSED, False):
+        node = bed.items("nodes")[0]["status"]["nodeInfo"]
+        made_with = {"kubernetes": node["kubeletVersion"], "containerRuntime": node["containerRuntimeVersion"]}
+        keep(recording.path, request.node.name, recording.document, made_with)

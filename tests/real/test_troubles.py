@@ -34,12 +34,10 @@ from tests.support.troubles import (
     troubles,
 )
 
-from .conftest import Bed, hold, known_fault
+from .conftest import RECORD, Bed, hold, known_fault
 
 CHECK = ("aks-sandbox", "check", "-g", "sandbox-rg", "-n", "demo", "--in-cluster")
 ENFORCED = {RESTRICTED: {"pod-security.kubernetes.io/enforce": "restricted"}}
-#: The variable of the environment by which what the cluster says is recorded.
-RECORD = "AKS_SANDBOX_RECORD_CLUSTER"
 NAMES = [one.name for one in troubles("first", "second")]
 KINDS = "pods,deployments,statefulsets,daemonsets,jobs,replicasets,persistentvolumeclaims,events"
 
