@@ -153,9 +153,14 @@ bench: $(VENV)/.test $(WHEEL)  ## Measure start-up, size and check, as ratios
 	@PYTHONPATH=scripts $(RUN) benchmarks/run_all.py dist/*.whl
 
 .PHONY: record
-record: $(VENV)/.test  ## Record the cassettes of the operation tests again, against the simulator
+record: $(VENV)/.test  ## Record the cassettes again, against the simulator; LIVE=1 GROUP= CLUSTER=: of what az is signed in to
+ifdef LIVE
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" PYTHONPATH=src:scripts $(RUN) -m tests.support.live_cassettes \
+	    -g "$(GROUP)" -n "$(CLUSTER)"
+else
 	rm -f tests/recordings/*.yaml
 	AKS_SANDBOX_RECORD=1 $(PYTEST) tests/arm tests/check tests/create tests/verify
+endif
 
 # The test bed needs root, Linux, Go and a few packages of Debian; what is missing is said before anything is installed.
 .PHONY: testbed-needs

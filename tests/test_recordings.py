@@ -7,31 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.sanitizers import KNOWN_TENANT, ZEROS, secrets_in
 from tests.support.yaml_text import value_of
 
 TESTS = Path(__file__).resolve().parent
 CASSETTES = sorted((TESTS / "recordings").glob("*.yaml"))
-ZEROS = "00000000-0000-0000-0000-000000000000"
-KNOWN_TENANT = "00000000-0000-0000-0000-00000000aaaa"
-GUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-
-# What must never stand in a cassette: patterns of the secret itself, so that one in a new place is found too.
-SECRETS = {
-    "a JSON web token": re.compile(r"eyJ[A-Za-z0-9_-]{10,}\."),
-    "a bearer token": re.compile(r"[Bb]earer\s+(?!\[?(?:scrubbed|redacted)\b)[A-Za-z0-9._~+/-]{12,}"),
-    "an SSH public key": re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+) AAAA[A-Za-z0-9+/]{60,}"),
-    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    "a client secret or password": re.compile(
-        r"(?i)(?:client_secret|password|accesskey)[\"']?\s*[:=]\s*[\"']?[^\s\"'&,]{6,}"
-    ),
-    "a subscription": re.compile(rf"(?i)/subscriptions/(?!{ZEROS})[^/?\"'\s]+"),
-    "a tenant": re.compile(rf"(?i)tenant_?(?:id)?[\\\"']*\s*[:=/]\s*[\\\"']*(?!{ZEROS}|{KNOWN_TENANT}){GUID}"),
-}
-
-
-def secrets_in(text: str) -> list[str]:
-    """Returns the names of all kinds of secret that a text holds."""
-    return [name for name, pattern in SECRETS.items() if pattern.search(text)]
 
 
 def names_of_all_tests() -> Counter[str]:

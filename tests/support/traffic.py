@@ -119,24 +119,27 @@ def connect(
     session: requests.Session,
     *,
     base_url: str = BASE_URL,
+    subscription: str = SUBSCRIPTION,
+    credential: Any = None,
+    audience: str = BASE_URL,
     transport: Callable[..., PatientTransport] = PatientTransport,
     **transport_keywords: Any,
 ) -> Connection:
-    """A connection whose clients are built as az builds them, on that session."""
-    credential = MadeUpCredential(traffic)
+    """A connection whose clients are built as az builds them, on that session; by default with a made-up credential."""
+    credential = credential or MadeUpCredential(traffic)
 
     def make_client(client_type: Any, **keywords: Any) -> Any:
         return client_type(
             credential,
-            SUBSCRIPTION,
+            subscription,
             base_url=base_url,
-            authentication_policy=ARMChallengeAuthenticationPolicy(credential, f"{BASE_URL}/.default"),
+            authentication_policy=ARMChallengeAuthenticationPolicy(credential, f"{audience}/.default"),
             transport=transport(traffic, session, **transport_keywords),
             **keywords,
         )
 
     told = {"cli_version": Known(CLI_VERSION)}
-    return Connection(SUBSCRIPTION, make_client, poll_seconds=0, sleep=traffic.waits.append, told=told)
+    return Connection(subscription, make_client, poll_seconds=0, sleep=traffic.waits.append, told=told)
 
 
 def as_sent(request: requests.PreparedRequest) -> Sent:
