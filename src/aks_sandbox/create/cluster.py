@@ -69,7 +69,7 @@ def create_cluster(
     request = _request(spec, options, location, key, api_version)
     if options.dry_run:
         _say_what_remains(spec, reporter)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
@@ -104,11 +104,11 @@ def validate_cluster(
         facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
         api_version = requests.choose_api_version(connection, [sandbox.runtime], None, spec.target)
         request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     report, facts = inspect(connection, sandbox, options, reporter, also=_ALSO)
     api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
-    document = requests.request_document(connection, request)
+    document = requests.request_document(connection, request, reporter)
     return requests.validated(document, report, sandbox, facts, "create")
 
 

@@ -53,7 +53,8 @@ def add_node_pool(
     same = _find_same(connection, spec, body, options, reporter) if options.accept_same else None
     if options.dry_run:
         api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
-        return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
+        request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
+        return requests.request_document(connection, request, reporter)
     if same is not None:
         return None if options.no_wait else node_pool_as_in_az(same)
     others = None
@@ -178,11 +179,11 @@ def validate_node_pool(
         # What is there is not created, so the checks of a new one have nothing to judge.
         api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
         request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     report, facts = inspect(connection, spec, options, reporter)
     api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
-    document = requests.request_document(connection, request)
+    document = requests.request_document(connection, request, reporter)
     return requests.validated(document, report, spec, facts, "nodepool add")
 
 

@@ -20,6 +20,8 @@ from aks_sandbox.model.cluster import PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.secret_members import without_secret_members
+from aks_sandbox.model.secret_text import REMOVED
 from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step
@@ -110,14 +112,17 @@ def _offered_instead_of(runtime: WorkloadRuntime, connection: Connection, target
     return ()
 
 
-def request_document(connection: Connection, request: WriteRequest) -> dict[str, Any]:
-    """The request as a dry run prints it."""
+def request_document(connection: Connection, request: WriteRequest, reporter: Reporter) -> dict[str, Any]:
+    """The request as a dry run prints it: what it has is all there, but for its secrets, which are named."""
+    body, hidden = without_secret_members(dict(request.body))
+    if hidden:
+        reporter.warn(f"The request has secrets that are not shown. {REMOVED} stands for them at {', '.join(hidden)}.")
     return {
         "method": request.method,
         "path": request.path,
         "apiVersion": request.api_version or connection.stable_api_version(),
         "headers": dict(request.headers),
-        "body": dict(request.body),
+        "body": body,
     }
 
 
