@@ -56,7 +56,7 @@ def token(claims: object) -> str:
             "5bfe8a3c",
             "managedIdentity",
         ),
-        ({"upn": ["x"], "appid": "a\n##vso[task.x]b"}, "a\\n#\\u0023vso[task.x]b", "servicePrincipal"),
+        ({"upn": ["x"], "appid": "a\n##vso[task.x]b"}, "a\\u000a#\\u0023vso[task.x]b", "servicePrincipal"),
     ],
 )
 def test_the_claims_of_a_token_name_the_caller(claims: Mapping[str, Any], name: str, kind: str) -> None:
