@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.api_versions import offered_instead, write_api_version
+from aks_sandbox.arm.api_versions import offered_for, offered_instead, write_api_version
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import get_cluster_body
 from aks_sandbox.arm.subscriptions import get_provider
@@ -99,6 +99,37 @@ def choose_api_version(
     clusters = provider.resource_types.get("managedclusters") if provider else None
     offered = clusters.api_versions if clusters else _offered_instead_of(runtime, connection, target)
     return write_api_version(runtime, offered)
+
+
+def version_to_write(
+    connection: Connection,
+    runtime: WorkloadRuntime,
+    facts: Facts | None,
+    target: Target,
+    body: Mapping[str, Any],
+    *,
+    ask: bool = False,
+) -> str | None:
+    """The API version of a new resource: that of a preview runtime, or the newest stable one that the provider offers
+    where it is known not to offer the SDK's; None for that one. ServiceFailed where the body needs a later one.
+
+    With `ask`, which a dry run sets, the provider is read where the facts do not have it; a write is refused with the
+    list.
+    """
+    chosen = choose_api_version(connection, [runtime], facts, target)
+    if chosen is not None:
+        return chosen
+    outcome = facts.outcome("container_service") if facts is not None else None
+    provider: Provider | None = outcome.value if isinstance(outcome, Known) else None
+    if provider is None and ask:
+        # Who may not read it gets the version that is offered almost everywhere.
+        with suppress(AksSandboxError):
+            provider = get_provider(connection, "Microsoft.ContainerService")
+    clusters = provider.resource_types.get("managedclusters") if provider else None
+    # A read of the cluster may have shown it too.
+    instead = connection.cluster_version.instead
+    offered = clusters.api_versions if clusters else (instead,) if instead else ()
+    return offered_for(body, connection.stable_api_version(), offered) if offered else None
 
 
 def _offered_instead_of(runtime: WorkloadRuntime, connection: Connection, target: Target) -> tuple[str, ...]:
