@@ -11,6 +11,7 @@
     help_pages       the help of commands and groups
     context          what a command gets: subscription, connection, configuration, keys
     credentials      who signs in, in a fixed order; the only importer of azure.identity
+    token_claims     what a token says about itself: who signed in, and who issued it
     ssh_keys         SSH keys for nodes
     indicator        what is waited for, as the last line of a terminal
     errors           what is said on standard error, and the exit code that goes with it

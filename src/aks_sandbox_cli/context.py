@@ -96,6 +96,7 @@ class ProgramContext:
             told={"cli_version": NotAsked(NO_AZ.reason)},
             sku_cache=cache,
             cluster_token=self._cluster_token,
+            caller=lambda: self._credential.caller,
         )
 
     def _cluster_token(self) -> str:

@@ -21,7 +21,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from azure.identity import (
@@ -36,13 +36,16 @@ from azure.identity import (
 )
 from knack.log import get_logger
 
+from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.cloud import Cloud
 from aks_sandbox.arm.foreign_errors import CredentialFailed, is_unreachable
 from aks_sandbox.arm.public import get_public
 from aks_sandbox.explain.missing_facts import of_the_service
+from aks_sandbox.model.provenance import Caller
 from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.steps import Step, lines_of
+from aks_sandbox_cli.token_claims import caller_in, is_issued_by_azure
 
 logger = get_logger(__name__)
 # Below that, azure-identity writes the calls that led to a refusal, which says no more than its message.
@@ -60,6 +63,7 @@ _CONNECTION_TENANT, _CONNECTION_CLIENT = "AZURESUBSCRIPTION_TENANT_ID", "AZURESU
 #: Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
 _AUDIENCE = "api://AzureADTokenExchange"
 _AZ_SECONDS = 60
+_MACHINE = "managed identity"
 
 
 class SignInFailed(Exception):
@@ -95,6 +99,8 @@ class Chain:
         self._environment = os.environ if environment is None else environment
         self._lock = threading.Lock()
         self._chosen: tuple[Way, Any] | None = None
+        #: Who signed in, by the first token; None before it.
+        self.caller: Caller | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> Any:
         """A token for the scopes; SignInFailed, or what the network raises."""
@@ -119,14 +125,13 @@ class Chain:
                 tried.append(f"{way.name}: {_said(missing)}")
             else:
                 logger.info("Signed in by %s.", way.name)
-                self._chosen = (way, credential)
+                self._chosen, self.caller = (way, credential), _caller(way, token.token)
                 return token
         raise SignInFailed("no way to sign in is set up", ["Set one of these up. Tried, in this order:", *tried])
 
-    @staticmethod
-    def _token_of(way: Way, credential: Any, scopes: tuple[str, ...], options: Mapping[str, Any]) -> Any:
+    def _token_of(self, way: Way, credential: Any, scopes: tuple[str, ...], options: Mapping[str, Any]) -> Any:
         try:
-            return credential.get_token(*scopes, **options)
+            token = credential.get_token(*scopes, **options)
         except CredentialUnavailableError:
             raise
         except Exception as error:
@@ -134,6 +139,15 @@ class Chain:
             if is_unreachable(CredentialFailed(error)):
                 raise
             raise SignInFailed(f"{way.name}: {_said(error)}", lines_of([way.fix])) from error
+        if not self._cloud.known and is_issued_by_azure(token.token):
+            # A machine in Azure gets tokens of its own cloud, for any audience that it asks for. They are worth
+            # something there, and the cloud that was named by its address would get them.
+            raise SignInFailed(
+                f"{way.name}: the token is not one of the sign-in service of {self._cloud.name}, so it is not sent to "
+                f"{self._cloud.resource_manager}",
+                lines_of([Step(f"Sign in to that cloud in another way, or correct {Argument.CLOUD}.")]),
+            )
+        return token
 
     def _ways(self) -> tuple[Way, ...]:
         return (
@@ -159,7 +173,7 @@ class Chain:
                 self._of_github,
                 Step(f"Check {_CLIENT}, {_TENANT} and the federated credential of the application."),
             ),
-            Way("managed identity", self._of_machine, Step(f"Check the identity of this machine, and {_CLIENT}.")),
+            Way(_MACHINE, self._of_machine, Step(f"Check the identity of this machine, and {_CLIENT}.")),
             Way("az's login", self._of_az, of_the_service("login")),
         )
 
@@ -270,6 +284,11 @@ class Chain:
             return str(json.loads(done.stdout)).rstrip("/").lower()
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return ""
+
+
+def _caller(way: Way, token: str) -> Caller | None:
+    found = caller_in(token)
+    return replace(found, kind="managedIdentity") if found is not None and way.name == _MACHINE else found
 
 
 def _said(error: Exception) -> str:

@@ -15,9 +15,9 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.completion import COMPLETED, candidates
 from aks_sandbox.commands.row import CommandRow, Kind, Option, default_of
 from aks_sandbox.commands.table import groups
+from aks_sandbox.front_end.option_settings import option_settings
 from aks_sandbox.model.azure import location_name
 
-_TYPES: Mapping[Kind, Callable[[str], Any]] = {Kind.INTEGER: int, Kind.NUMBER: float}
 #: The defaults that the configuration may hold for all commands.
 _CONFIGURED = {Kind.RESOURCE_GROUP: "group", Kind.LOCATION: "location"}
 _TAGS = "Space-separated tags: key[=value] [key[=value] ...]. Use '' to clear existing tags."
@@ -106,28 +106,22 @@ def _configured_default(cli_ctx: Any, one: Option) -> str | None:
 
 
 def _settings(one: Option) -> dict[str, Any]:
-    settings: dict[str, Any] = {"options_list": list(one.names), "help": _help(one)}
+    settings: dict[str, Any] = {}
     if one.choices:
-        settings |= {"choices": CaseInsensitiveList(one.choices), "action": _Choice}
+        settings = {"choices": CaseInsensitiveList(one.choices), "action": _Choice}
     elif one.kind is Kind.ZONES:
         settings["nargs"] = "+"
     elif one.kind is Kind.TAGS:
-        settings |= {"nargs": "*", "validator": _tags_of}
+        settings = {"nargs": "*", "validator": _tags_of}
     elif one.kind is Kind.LOCATION:
         # The name that people see: az asks Azure for the one that it stands for, which is the same without blanks.
-        settings |= {"metavar": "LOCATION", "type": lambda text: location_name(text) if " " in text else text}
+        settings = {"metavar": "LOCATION", "type": lambda text: location_name(text) if " " in text else text}
     elif one.kind in (Kind.FLAG, Kind.NO_WAIT):
         settings["action"] = "store_true"
-    elif one.kind in _TYPES:
-        settings["type"] = _TYPES[one.kind]
     if one.argument in COMPLETED:
         settings["completer"] = _completer(one.argument)
-    if one.repeats:
-        settings["action"] = "extend" if one.nargs else "append"
-    for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
-        if value is not None:
-            settings[name] = value
-    return settings
+    # What the row says itself goes before what its kind has.
+    return {**settings, **option_settings(one), "help": _help(one)}
 
 
 def _help(one: Option) -> str:

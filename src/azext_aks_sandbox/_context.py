@@ -90,7 +90,7 @@ def connection(cli_ctx: Any, *, refresh: bool = False) -> Connection:
         told=told,
         sku_cache=cache,
         cluster_token=lambda: _cluster_token(cli_ctx, subscription_id),
-        caller=caller_of(cli_ctx, subscription_id),
+        caller=lambda: caller_of(cli_ctx, subscription_id),
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from aks_sandbox.commands.completion import COMPLETED
 from aks_sandbox.commands.row import GroupRow, Kind, Option, default_of
 from aks_sandbox.commands.table import PRODUCT, commands, groups
+from aks_sandbox.front_end.option_settings import option_settings
 from azext_aks_sandbox._completion import completer
 
 #: These have arguments of az's own, with completion and configured defaults; az adds --no-wait itself.
 _OF_AZ = (Kind.RESOURCE_GROUP, Kind.LOCATION)
-_TYPES = {Kind.INTEGER: int, Kind.NUMBER: float}
 
 
 def groups_of(words: Sequence[str] | None) -> Sequence[GroupRow]:
@@ -105,20 +105,13 @@ def load_arguments(loader: Any, command: str) -> None:
 def _settings(one: Option) -> dict[str, Any]:
     from azure.cli.core.commands.parameters import get_enum_type, tags_type, zones_type
 
-    settings: dict[str, Any] = {"options_list": list(one.names), "help": one.help}
+    settings = option_settings(one)
     if one.choices:
         settings["arg_type"] = get_enum_type(list(one.choices))
     elif one.kind is Kind.ZONES:
         settings["arg_type"] = zones_type
     elif one.kind is Kind.TAGS:
         settings["arg_type"] = tags_type
-    elif one.kind in _TYPES:
-        settings["type"] = _TYPES[one.kind]
     if one.argument in COMPLETED:
         settings["completer"] = completer(one.argument)
-    if one.repeats:
-        settings["action"] = "extend" if one.nargs else "append"
-    for name, value in (("nargs", one.nargs), ("metavar", one.metavar), ("arg_group", one.section)):
-        if value is not None:
-            settings[name] = value
     return settings

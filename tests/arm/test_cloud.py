@@ -90,6 +90,21 @@ def test_an_address_does_not_get_tokens_for_a_service_of_azure(monkeypatch: pyte
         find_cloud(ADDRESS)
 
 
+@pytest.mark.parametrize(
+    "sign_in",
+    [
+        *(one.sign_in for one in CLOUDS.values()),
+        *("https://LOGIN.microsoftonline.com/common/", "https://sts.windows.net", "https://login.windows.net./x"),
+    ],
+)
+def test_an_address_does_not_get_tokens_of_the_sign_in_service_of_azure(
+    monkeypatch: pytest.MonkeyPatch, sign_in: str
+) -> None:
+    answer(monkeypatch, {**DOCUMENT, "authentication": {**DOCUMENT["authentication"], "loginEndpoint": sign_in}})  # type: ignore[dict-item]
+    with pytest.raises(InvalidInput, match="are not sent to a cloud that is named by address"):
+        find_cloud(ADDRESS)
+
+
 def test_a_cloud_whose_tokens_are_named_by_its_tenant_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     audience = "https://management.contoso.onmicrosoft.com/24a1b2c3"
     authentication = {**DOCUMENT["authentication"], "audiences": [audience]}  # type: ignore[dict-item]

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.arm.containerservice import cluster_as_in_az, node_pool_as_in_az
 from aks_sandbox.model.codec import KEYED, az_name, flat_resource, member_of
+from aks_sandbox.model.secret_members import without_secret_members
 
 NAMESPACE = {**vars(inspect.getmodule(models.ManagedCluster)), "_models": models}
 WHEN = "2026-11-30T07:23:00+00:00"
@@ -146,7 +147,8 @@ def test_the_keys_of_every_mapping_stay() -> None:
 @pytest.mark.parametrize(("kind", "shown"), RESOURCES)
 def test_a_whole_resource_is_what_az_prints(kind: str, shown: Callable[[Any], Any]) -> None:
     body = whole(getattr(models, kind))
-    assert shown(body) == in_json(as_az_prints(kind, body))
+    # But for its secrets, which az prints and this product does not.
+    assert shown(body) == without_secret_members(in_json(as_az_prints(kind, body)))[0]
 
 
 @pytest.mark.parametrize(("kind", "shown"), RESOURCES)

@@ -183,7 +183,26 @@ def test_with_the_option_an_operation_that_does_not_end_stops_before_any_write(r
         add(arm, "more", reporter, wait_for_cluster=True)
     assert caught.value.message == "Another operation still runs on cluster demo (Updating) after 60 minutes."
     assert advice(caught.value) == (
-        "Wait until it ends, then repeat the command:\naz aks wait --updated -g sandbox-rg -n demo"
+        "Wait until it ends, then repeat the command:\naz aks wait --updated -g sandbox-rg -n demo\n"
+        "Or abort it, where it does not end:\naz aks operation-abort -g sandbox-rg -n demo"
+    )
+    assert arm.traffic.writes == []
+    assert "waits for it for up to 60 minutes." in reporter.warnings[0]
+
+
+def test_an_operation_of_a_node_pool_that_does_not_end_is_waited_for_and_aborted_there(
+    reporter: RecordingReporter,
+) -> None:
+    arm = InProcessArm(PLAIN)
+    arm.cluster()["properties"]["agentPoolProfiles"][0]["provisioningState"] = "Scaling"
+    with pytest.raises(TimedOut) as caught:
+        add(arm, "more", reporter, wait_for_cluster=True)
+    assert "(node pool nodepool1: Scaling) after 60 minutes." in caught.value.message
+    assert advice(caught.value) == (
+        "Wait until it ends, then repeat the command:\n"
+        "az aks-sandbox nodepool wait -g sandbox-rg --cluster-name demo -n nodepool1 --updated\n"
+        "Or abort it, where it does not end:\n"
+        "az aks nodepool operation-abort -g sandbox-rg --cluster-name demo --nodepool-name nodepool1"
     )
     assert arm.traffic.writes == []
 

@@ -180,3 +180,28 @@ def test_the_token_for_clusters_of_a_directory_comes_from_the_same_credential_an
     assert "clusterToken" in sent["body"]
     assert "Microsoft.ContainerService/managedClusters/demo" in result.stderr
     assert_no_secret(result, ways["workload-identity"])
+
+
+def test_the_evidence_of_verify_says_who_signed_in_as_the_token_claims_it(
+    program: PrivateProgram, simulator: Simulator, ways: Mapping[str, dict[str, str]], tmp_path: Path
+) -> None:
+    for way, kind in (("workload-identity", "servicePrincipal"), ("managed-identity", "managedIdentity")):
+        simulator.reset("inside-healthy")
+        saved = tmp_path / f"{way}.json"
+        verify = ("verify", "-g", "sandbox-rg", "-n", "demo", "--save-evidence", str(saved))
+        result = program.run(*verify, extra=ways[way])
+        assert result.exit_code == 0, result.stderr
+        caller = json.loads(result.stdout)["provenance"]["caller"]
+        zeros = "00000000-0000-0000-0000-0000000"
+        assert caller == {
+            "name": f"{zeros}0c11e",
+            "kind": kind,
+            "tenantId": ways["workload-identity"]["AZURE_TENANT_ID"],
+            "source": "tokenClaims",
+        }
+        assert json.loads(saved.read_text())["evidence"]["caller"] == caller
+        assert_no_secret(result, ways[way])
+        assert [token for token in TOKENS[:3] if token in saved.read_text()] == []
+        again = program.run("verify", "--evidence", str(saved), "-o", "json", "--report", str(tmp_path / "again.html"))
+        assert json.loads(again.stdout)["provenance"]["caller"] == caller
+        assert "as claimed by the token" in (tmp_path / "again.html").read_text()

@@ -56,7 +56,7 @@ _provenances = st.builds(
     started_at=hostile_texts,
     ended_at=hostile_texts,
     clock=hostile_texts,
-    caller=st.none() | st.builds(Caller, hostile_texts, hostile_texts, hostile_texts),
+    caller=st.none() | st.builds(Caller, hostile_texts, hostile_texts, hostile_texts, hostile_texts),
     resource_id=hostile_texts,
     cluster=st.builds(ClusterIdentity, hostile_texts, hostile_texts, _objects),
     commands=st.lists(st.builds(SentCommand, *[hostile_texts] * 6), max_size=2).map(tuple),

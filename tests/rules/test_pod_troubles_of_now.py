@@ -65,6 +65,16 @@ def _job(outcome: str = "", **status: Any) -> dict[str, Any]:
     return row
 
 
+def _starting(**of_status: Any) -> dict[str, Any]:
+    return pod(
+        phase="Pending",
+        ready=False,
+        metadata={"creationTimestamp": ago(170)},
+        containers=[waiting("ContainerCreating")],
+        **of_status,
+    )
+
+
 def _looping(restarts: int, ran: int, since: int) -> dict[str, Any]:
     last = {"terminated": {"exitCode": 1, "reason": "Error", "startedAt": ago(since + ran), "finishedAt": ago(since)}}
     return pod(containers=[status_of(restartCount=restarts, lastState=last)])
@@ -228,14 +238,7 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
     "two ends in three days": ({"pods": [_looping(2, 200_000, 20)]}, "warn", "runs again"),
     "a volume that is mounted since": (
         {
-            "pods": [
-                pod(
-                    phase="Pending",
-                    ready=False,
-                    metadata={"creationTimestamp": ago(170)},
-                    containers=[waiting("ContainerCreating")],
-                )
-            ],
+            "pods": [_starting()],
             "events": [
                 event(
                     "job-1",
@@ -250,14 +253,7 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a cache that is filled at every start": (
         {
-            "pods": [
-                pod(
-                    phase="Pending",
-                    ready=False,
-                    metadata={"creationTimestamp": ago(170)},
-                    containers=[waiting("ContainerCreating")],
-                )
-            ],
+            "pods": [_starting()],
             "events": [
                 event(
                     "job-1",
@@ -287,15 +283,7 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a sandbox that is there since": (
         {
-            "pods": [
-                pod(
-                    phase="Pending",
-                    ready=False,
-                    metadata={"creationTimestamp": ago(170)},
-                    conditions=[{"type": "PodReadyToStartContainers", "status": "True"}],
-                    containers=[waiting("ContainerCreating")],
-                )
-            ],
+            "pods": [_starting(conditions=[{"type": "PodReadyToStartContainers", "status": "True"}])],
             "events": [event("job-1", "FailedCreatePodSandBox", "Failed to create pod sandbox: timed out", seconds=20)],
         },
         "pass",

@@ -52,8 +52,11 @@ class InstantCluster:
 
     poll_seconds = 1.0
     cluster_token = None
-    caller = None
     subscription_id = target().subscription_id
+
+    @staticmethod
+    def caller() -> None:
+        """Who is signed in is not known."""
 
     def __init__(self, strike: Strike = lambda _call, _when: None, *, pods_end: bool = False) -> None:
         self.cluster_version = ClusterVersion()

@@ -122,6 +122,28 @@ def test_the_credentials_of_a_proxy_are_never_written(language: str) -> None:
     assert {"arm": '"securestring"', "bicep": "@secure()", "azapi": "sensitive   = true"}[language] in text
 
 
+@EACH
+def test_no_secret_of_a_body_is_ever_written(language: str) -> None:
+    body = managed_cluster(cluster_spec(), "eastus", KEY)
+    body["properties"]["windowsProfile"] = {"adminUsername": "me", "adminPassword": "pa55word-w"}
+    body["properties"]["agentPoolProfiles"][0]["tags"] = {"clientSecret": "pa55word-1", "admin-password": "pa55word-2"}
+    text = LANGUAGES[language][0](cluster_template(target(), body))
+    assert "pa55word" not in text
+    found = LANGUAGES[language][1](text).body["properties"]
+    assert found["windowsProfile"] == {"adminUsername": "me", "adminPassword": GIVEN}
+    assert found["agentPoolProfiles"][0]["tags"] == {"clientSecret": GIVEN, "admin-password": GIVEN}
+    assert found["linuxProfile"]["ssh"]["publicKeys"] == [{"keyData": KEY}]
+
+
+@EACH
+def test_no_secret_of_a_node_pool_is_ever_written(language: str) -> None:
+    body = agent_pool(POOLS["defaults"])
+    body["properties"]["tags"] = {"token": "pa55word-w"}
+    text = LANGUAGES[language][0](pool_template(target(), "box", body))
+    assert "pa55word" not in text
+    assert LANGUAGES[language][1](text).body["properties"]["tags"] == {"token": GIVEN}
+
+
 #: What has a meaning in some language, alone and beside others.
 HOSTILE = [
     *("[", "]", "[[", "[x]", "[[x]", "[concat('a')]", "${x}", "$${x}", "$$${x}", "%{if true}", "%%{x}", "$", "%", "{"),

@@ -304,7 +304,7 @@ def test_cleaning_leaves_what_was_sent_and_what_the_probe_prints_as_they_are(sav
 
 def signed_in(arm: InProcessArm, caller: Caller, path: Path, *, anonymize: bool) -> dict[str, Any]:
     """The document of a run of that person."""
-    connection = dataclasses.replace(arm.connection, caller=caller)
+    connection = dataclasses.replace(arm.connection, caller=lambda: caller)
     how = VerifyOptions(save_evidence=path, anonymize=anonymize)
     return dict(verify(connection, target(), how, RecordingReporter()).document)
 
@@ -313,7 +313,12 @@ def test_the_document_says_who_when_where_and_by_which_commands(tmp_path: Path) 
     arm = in_world("inside-healthy")
     document = signed_in(arm, PERSON, tmp_path / "evidence.json", anonymize=False)
     told = document["provenance"]
-    assert told["caller"] == {"name": PERSON.name, "kind": "user", "tenantId": PERSON.tenant_id}
+    assert told["caller"] == {
+        "name": PERSON.name,
+        "kind": "user",
+        "tenantId": PERSON.tenant_id,
+        "source": "azAccount",
+    }
     assert told["cluster"]["resourceId"].lower().endswith("/managedclusters/demo")
     assert told["cluster"]["kubeSystemUid"]
     assert told["cluster"]["serverVersion"].startswith("v1.")
@@ -337,6 +342,7 @@ def test_the_document_says_who_when_where_and_by_which_commands(tmp_path: Path) 
         dataclasses.replace(PERSON, name="kim of contoso"),
         Caller("5bfe8a3c-7c1e-4c6a-9b1f-2f7d7a3f9a10", "servicePrincipal", PERSON.tenant_id),
         Caller("MSIClient-5bfe8a3c-7c1e-4c6a-9b1f-2f7d7a3f9a10", "managedIdentity", PERSON.tenant_id),
+        Caller("5bfe8a3c-7c1e-4c6a-9b1f-2f7d7a3f9a10", "managedIdentity", PERSON.tenant_id, "tokenClaims"),
     ],
 )
 def test_anonymized_persons_and_identifiers_are_numbers_in_the_file_and_in_the_document(
@@ -350,6 +356,7 @@ def test_anonymized_persons_and_identifiers_are_numbers_in_the_file_and_in_the_d
         assert known not in texts
     assert document["provenance"]["anonymized"] is True
     assert document["provenance"]["caller"]["kind"] == caller.kind
+    assert document["provenance"]["caller"]["source"] == caller.source
     assert document["provenance"]["caller"]["tenantId"].startswith("00000000-0000-0000-0000-")
 
 

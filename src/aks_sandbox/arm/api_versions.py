@@ -5,12 +5,13 @@ and offered, since an older one leaves out properties that the checks judge.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aks_sandbox.arguments import Argument
+from aks_sandbox.catalog.body_versions import members_with_versions
 from aks_sandbox.catalog.tables import newest_known_stable
 from aks_sandbox.errors import NotFound, ServiceFailed
 from aks_sandbox.model.cluster import WorkloadRuntime
@@ -106,3 +107,22 @@ def write_api_version(runtime: WorkloadRuntime, offered: Sequence[str]) -> str |
             f"Use {Argument.WORKLOAD_RUNTIME} KataVmIsolation, the generally available runtime.",
         )
     return max((version for version in previews if version < known), default=previews[-1])
+
+
+def offered_for(body: Mapping[str, Any], wanted: str, offered: Sequence[str]) -> str | None:
+    """The API version for writing the body where `wanted`, a stable one, is not among those that Azure offers; None
+    where it is, or where nothing is known of the offer. ServiceFailed where the body has a member that none of the
+    offered versions is known to have: an older version may drop it without a word.
+    """
+    version = newest_stable(offered, wanted) if offered and wanted not in offered else None
+    if version is None:
+        return None
+    late = {member: first for member, first in members_with_versions(body, preview=False) if first > version}
+    if late:
+        named = ", ".join(f"{member} from {first} on" for member, first in late.items())
+        raise ServiceFailed(
+            f"Azure offers Microsoft.ContainerService here up to API version {version}, and the request needs a later "
+            f"one: AKS is known to take {named}. Nothing was sent.",
+            "Leave it out of the request, or use a cloud or region that offers a later version.",
+        )
+    return version

@@ -102,10 +102,17 @@ def _described(address: str) -> Cloud:
                 Step(f"Use {Argument.CLOUD} {known.name}."),
             )
     named = _host(audience) if audience.lower().startswith(_HTTPS) else ""
-    if not named or any(named == domain or named.endswith(f".{domain}") for domain in _DOMAINS_OF_AZURE):
+    if not named or is_of_azure(named):
         raise InvalidInput(
             Argument.CLOUD,
-            f"{address} asks for tokens of '{visible(audience)}', which are not sent to a cloud named by address",
+            f"{address} asks for tokens of '{visible(audience)}', {_NOT_SENT}",
+            _CHECK,
+        )
+    if is_of_azure(_host(sign_in)):
+        # It knows the applications of its tenants, whose tokens are worth something elsewhere.
+        raise InvalidInput(
+            Argument.CLOUD,
+            f"{address} asks for tokens of {visible(sign_in)}, {_NOT_SENT}",
             _CHECK,
         )
     return Cloud(_name(document, address), manager, sign_in, audience, known=False)
@@ -115,9 +122,17 @@ def _described(address: str) -> Cloud:
 #: Source: https://learn.microsoft.com/azure/security/fundamentals/azure-domains
 _DOMAINS_OF_AZURE = (
     *("azure.com", "azure.net", "azure.us", "azure.cn", "azure.microsoft.com", "windows.net", "microsoft.com"),
-    *("microsoftonline.com", "microsoftonline.us", "chinacloudapi.cn", "usgovcloudapi.net", "office.com"),
+    *("microsoftonline.com", "microsoftonline.us", "microsoftonline.cn", "chinacloudapi.cn", "usgovcloudapi.net"),
+    *("microsoftonline.de", "cloudapi.de", "office.com"),
 )
+_NOT_SENT = "which are not sent to a cloud that is named by address"
 _CHECK = Step(f"Check the address that {Argument.CLOUD} or the configuration names.")
+
+
+def is_of_azure(host: str) -> bool:
+    """Whether the host belongs to one of Azure's own clouds."""
+    name = host.lower().rstrip(".")
+    return any(name == domain or name.endswith(f".{domain}") for domain in _DOMAINS_OF_AZURE)
 
 
 def _host(address: str) -> str:

@@ -37,6 +37,7 @@ class Connection:
 
     `told` holds facts that the caller knows without asking, such as the version of az. `cluster_token` gets a token of
     the signed-in user for clusters whose users come from the directory; it may raise whatever credentials raise.
+    `caller` says who that is, once a request was sent; None where that is not known.
     """
 
     subscription_id: str
@@ -46,7 +47,7 @@ class Connection:
     told: Mapping[str, Fact] = field(default_factory=dict)
     sku_cache: SkuCache | None = None
     cluster_token: Callable[[], str] | None = field(default=None, repr=False)
-    caller: Caller | None = None
+    caller: Callable[[], Caller | None] = field(default=lambda: None, repr=False)
     cluster_version: ClusterVersion = field(default_factory=ClusterVersion)
 
     @cached_property

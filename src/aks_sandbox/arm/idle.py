@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox import errors
@@ -14,6 +15,7 @@ from aks_sandbox.arm.pauses import LONGEST_BUSY, Patience, in_words
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.steps import Step
 
 Body = Mapping[str, Any]
 #: How often a cluster that shows no operation may refuse a write because of one.
@@ -40,7 +42,7 @@ class OtherOperations:
         while True:
             body = self._read(api_version)
             running = running_in(body)
-            if not running:
+            if running is None:
                 return body
             self._pause(running)
 
@@ -52,7 +54,7 @@ class OtherOperations:
             raise error
         body = self._read(None)
         running = running_in(body)
-        if running:
+        if running is not None:
             self._pause(running)
             self.wait_until_idle()
             return
@@ -77,7 +79,7 @@ class OtherOperations:
     def _get(self, api_version: str) -> Body:
         return get_cluster_body(self._connection, self._target, api_version)
 
-    def _pause(self, running: str) -> None:
+    def _pause(self, running: Running) -> None:
         if self._patience is None:
             self._patience = Patience(LONGEST_BUSY)
             self._reporter.warn(
@@ -88,11 +90,9 @@ class OtherOperations:
             raise errors.TimedOut(
                 f"Another operation still runs on cluster {self._target.cluster_name} ({running}) after "
                 f"{in_words(self._patience.spent)}.",
-                self._target.step(
-                    "Wait until it ends, then repeat the command:", "az aks wait --updated -g {group} -n {cluster}"
-                ),
+                *_ways_on(self._target, running.pool),
             )
-        self._reporter.progress(self._waiting(running))
+        self._reporter.progress(self._waiting(str(running)))
         self._patience.pause(self._connection.sleep, self._seconds)
 
     @property
@@ -104,21 +104,43 @@ class OtherOperations:
         return f"cluster {self._target.cluster_name}: waiting for another operation ({running})"
 
 
-def running_in(body: Body) -> str:
-    """What runs on a cluster, by the states of the cluster and of its node pools, as in `node pool old: Updating`;
-    empty when nothing does.
-    """
+@dataclass(frozen=True)
+class Running:
+    """An operation that runs: the state that shows it, and the node pool that has it; None where the cluster has it."""
+
+    state: str
+    pool: str | None = None
+
+    def __str__(self) -> str:
+        return self.state if self.pool is None else f"node pool {self.pool}: {self.state}"
+
+
+def running_in(body: Body) -> Running | None:
+    """What runs on a cluster, by the states of the cluster and of its node pools; None when nothing does."""
     properties = body.get("properties")
     if not isinstance(properties, Mapping):
-        return ""
+        return None
     state = _state(properties)
     if _runs(state):
-        return state
+        return Running(state)
     pools = properties.get("agentPoolProfiles")
     for pool in pools if isinstance(pools, list) else []:
         if isinstance(pool, Mapping) and _runs(_state(pool)):
-            return f"node pool {one_line(str(pool.get('name')))}: {_state(pool)}"
-    return ""
+            return Running(_state(pool), one_line(str(pool.get("name"))))
+    return None
+
+
+def _ways_on(target: Target, pool: str | None) -> tuple[Step, Step]:
+    """To wait longer, and to abort an operation that does not end."""
+    if pool is None:
+        wait, abort = "az aks wait --updated -g {group} -n {cluster}", "az aks operation-abort -g {group} -n {cluster}"
+    else:
+        wait = "az aks-sandbox nodepool wait -g {group} --cluster-name {cluster} -n {pool} --updated"
+        abort = "az aks nodepool operation-abort -g {group} --cluster-name {cluster} --nodepool-name {pool}"
+    return (
+        target.step("Wait until it ends, then repeat the command:", wait, pool=pool),
+        target.step("Or abort it, where it does not end:", abort, pool=pool),
+    )
 
 
 def _runs(state: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 
 from aks_sandbox import errors
+from aks_sandbox.arm.api_versions import offered_for, offered_instead
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.foreign_errors import (
     CredentialFailed,
@@ -87,8 +89,10 @@ class Write:
             while True:
                 try:
                     return self._create(reporter, wait, accepted)
-                except errors.ServiceFailed as error:
-                    if others is None:
+                except (errors.ServiceFailed, errors.NotFound) as error:
+                    if self._takes_offered_version(error, reporter):
+                        continue
+                    if others is None or not isinstance(error, errors.ServiceFailed):
                         raise
                     others.after_refusal(error)
         except KeyboardInterrupt:
@@ -137,6 +141,21 @@ class Write:
         client = self._connection.writer(self._request.api_version, self._progress, reporter.warn)
         names = [self._target.resource_group, self._target.cluster_name, self._pool_name]
         return client.put([name for name in names if name is not None], self._request.body, self._request.headers)
+
+    def _takes_offered_version(self, error: errors.ServiceFailed | errors.NotFound, reporter: Reporter) -> bool:
+        """Whether Azure refused the API version of the write, and lists an older one to send it with, which is chosen.
+
+        The version of a preview was chosen among those on offer.
+        """
+        refused = self._api_version
+        if self._progress.accepted or refused.endswith("-preview"):
+            return False
+        version = offered_for(self._request.body, refused, offered_instead(error))
+        if version is None:
+            return False
+        reporter.warn(f"Azure does not offer API version {refused} here. The {self.label} is written with {version}.")
+        self._request = replace(self._request, api_version=version)
+        return True
 
     def _finish(self, accepted: AcceptedWrite, reporter: Reporter) -> Body:
         try:

@@ -126,8 +126,8 @@ class WriteArguments(Arguments):
     )
     dry_run: bool = flag(
         Argument.DRY_RUN,
-        "Print the exact request without sending it. Azure is asked only for what the request depends on: the region "
-        "of the resource group and the API versions on offer.",
+        "Print the exact request without sending it; (removed) stands for each of its secrets. Azure is asked only for "
+        "what the request depends on: the region of the resource group and the API versions on offer.",
     )
     validate: bool = flag(
         Argument.VALIDATE,

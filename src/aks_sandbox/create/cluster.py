@@ -64,12 +64,13 @@ def create_cluster(
         facts = ArmFacts(connection, sandbox).fetch(["location", *([] if spec.target.location else ["group_location"])])
     location = _location(facts)
     read = facts if checked else None
-    api_version = requests.choose_api_version(connection, [sandbox.runtime], read, spec.target)
+    plain = _body(spec, location, None, options)
+    api_version = requests.version_to_write(connection, sandbox.runtime, read, spec.target, plain, ask=options.dry_run)
     key = ssh_key.for_dry_run() if options.dry_run else ssh_key.for_write()
     request = _request(spec, options, location, key, api_version)
     if options.dry_run:
         _say_what_remains(spec, reporter)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     of_identity = ClusterRoles(connection, spec.target, roles, reporter, skip_subnets=not options.assign_roles)
     of_identity.before()
     write = Write(connection, spec.target, request, None)
@@ -102,13 +103,15 @@ def validate_cluster(
     if options.accept_same and _find_same(connection, spec, options, ssh_key, reporter, sandbox.roles) is not None:
         # What is there is not created, so the checks of a new one have nothing to judge.
         facts = ArmFacts(connection, sandbox).fetch(["location", "group_location"])
-        api_version = requests.choose_api_version(connection, [sandbox.runtime], None, spec.target)
+        plain = _body(spec, _location(facts), None, options)
+        api_version = requests.version_to_write(connection, sandbox.runtime, None, spec.target, plain, ask=True)
         request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     report, facts = inspect(connection, sandbox, options, reporter, also=_ALSO)
-    api_version = requests.choose_api_version(connection, [sandbox.runtime], facts, spec.target)
+    plain = _body(spec, _location(facts), None, options)
+    api_version = requests.version_to_write(connection, sandbox.runtime, facts, spec.target, plain)
     request = _request(spec, options, _location(facts), ssh_key.for_dry_run(), api_version)
-    document = requests.request_document(connection, request)
+    document = requests.request_document(connection, request, reporter)
     return requests.validated(document, report, sandbox, facts, "create")
 
 

@@ -17,6 +17,7 @@ from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.codec import az_name
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.safe_text import one_line
+from aks_sandbox.model.secret_members import without_secret_members
 from aks_sandbox.model.wanted import WriteOptions, WriteRequest
 from aks_sandbox.steps import Step, lines_of
 
@@ -66,7 +67,7 @@ def _compared(requested: Any, existing: Any, path: str, not_asked: frozenset[str
     elif isinstance(requested, list) and path.lower().endswith(_POOLS):
         yield from _pools(requested, existing, path, not_asked)
     elif not _same(requested, existing, path.rpartition(".")[2].lower()):
-        yield Difference(_shown_path(path), _shown(existing), _shown(requested))
+        yield Difference(_shown_path(path), _shown(existing, path), _shown(requested, path))
 
 
 def _members(requested: Mapping[str, Any], existing: Any, path: str, not_asked: frozenset[str]) -> Iterator[Difference]:
@@ -122,9 +123,12 @@ def _same_text(requested: str, existing: str, name: str) -> bool:
     return mine == theirs or (name in _VERSIONS and theirs.startswith(f"{mine}."))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, path: str) -> str:
     if value is _NOT_THERE or value is None:
         return "nothing"
+    # Before it is cut: what is left of a secret would not look like one.
+    member = path.rpartition(".")[2]
+    value = without_secret_members({member: value})[0][member]
     text = (", ".join(map(str, value)) if isinstance(value, list) else str(value)) or "an empty value"
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} (...)"
 

@@ -52,8 +52,9 @@ def add_node_pool(
     path = spec.target.pool_path(spec.pool.name)
     same = _find_same(connection, spec, body, options, reporter) if options.accept_same else None
     if options.dry_run:
-        api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
-        return requests.request_document(connection, WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT))
+        api_version = requests.version_to_write(connection, spec.runtime, None, spec.target, body, ask=True)
+        request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
+        return requests.request_document(connection, request, reporter)
     if same is not None:
         return None if options.no_wait else node_pool_as_in_az(same)
     others = None
@@ -69,7 +70,7 @@ def add_node_pool(
         _cluster_without(facts, spec, connection)
         stop_at_failures(report, reporter)
     cluster = _cluster_without(facts, spec, connection)
-    api_version = requests.choose_api_version(connection, [spec.runtime], checked, spec.target)
+    api_version = requests.version_to_write(connection, spec.runtime, checked, spec.target, body)
     request = WriteRequest(path, api_version, body, requests.ONLY_IF_ABSENT)
     write = Write(connection, spec.target, request, spec.pool.name)
     try:
@@ -176,13 +177,13 @@ def validate_node_pool(
     spec, body = _as_sent(connection, spec, options, reporter)
     if options.accept_same and _find_same(connection, spec, body, options, reporter) is not None:
         # What is there is not created, so the checks of a new one have nothing to judge.
-        api_version = requests.choose_api_version(connection, [spec.runtime], None, spec.target)
+        api_version = requests.version_to_write(connection, spec.runtime, None, spec.target, body, ask=True)
         request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
-        return requests.request_document(connection, request)
+        return requests.request_document(connection, request, reporter)
     report, facts = inspect(connection, spec, options, reporter)
-    api_version = requests.choose_api_version(connection, [spec.runtime], facts, spec.target)
+    api_version = requests.version_to_write(connection, spec.runtime, facts, spec.target, body)
     request = WriteRequest(spec.target.pool_path(spec.pool.name), api_version, body, requests.ONLY_IF_ABSENT)
-    document = requests.request_document(connection, request)
+    document = requests.request_document(connection, request, reporter)
     return requests.validated(document, report, spec, facts, "nodepool add")
 
 

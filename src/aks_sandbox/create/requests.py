@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.api_versions import offered_instead, write_api_version
+from aks_sandbox.arm.api_versions import offered_for, offered_instead, write_api_version
 from aks_sandbox.arm.connection import Connection
 from aks_sandbox.arm.containerservice import get_cluster_body
 from aks_sandbox.arm.subscriptions import get_provider
@@ -20,6 +20,8 @@ from aks_sandbox.model.cluster import PoolSpec, Target, WorkloadRuntime
 from aks_sandbox.model.facts import Facts, Known
 from aks_sandbox.model.finding import Report
 from aks_sandbox.model.reporter import Reporter
+from aks_sandbox.model.secret_members import without_secret_members
+from aks_sandbox.model.secret_text import REMOVED
 from aks_sandbox.model.wanted import SandboxSpec, WriteRequest
 from aks_sandbox.reports.text import Shown
 from aks_sandbox.steps import Step
@@ -99,6 +101,37 @@ def choose_api_version(
     return write_api_version(runtime, offered)
 
 
+def version_to_write(
+    connection: Connection,
+    runtime: WorkloadRuntime,
+    facts: Facts | None,
+    target: Target,
+    body: Mapping[str, Any],
+    *,
+    ask: bool = False,
+) -> str | None:
+    """The API version of a new resource: that of a preview runtime, or the newest stable one that the provider offers
+    where it is known not to offer the SDK's; None for that one. ServiceFailed where the body needs a later one.
+
+    With `ask`, which a dry run sets, the provider is read where the facts do not have it; a write is refused with the
+    list.
+    """
+    chosen = choose_api_version(connection, [runtime], facts, target)
+    if chosen is not None:
+        return chosen
+    outcome = facts.outcome("container_service") if facts is not None else None
+    provider: Provider | None = outcome.value if isinstance(outcome, Known) else None
+    if provider is None and ask:
+        # Who may not read it gets the version that is offered almost everywhere.
+        with suppress(AksSandboxError):
+            provider = get_provider(connection, "Microsoft.ContainerService")
+    clusters = provider.resource_types.get("managedclusters") if provider else None
+    # A read of the cluster may have shown it too.
+    instead = connection.cluster_version.instead
+    offered = clusters.api_versions if clusters else (instead,) if instead else ()
+    return offered_for(body, connection.stable_api_version(), offered) if offered else None
+
+
 def _offered_instead_of(runtime: WorkloadRuntime, connection: Connection, target: Target) -> tuple[str, ...]:
     """The API versions that Azure lists when it refuses a read with the one of the runtime; none where it does not."""
     try:
@@ -110,14 +143,17 @@ def _offered_instead_of(runtime: WorkloadRuntime, connection: Connection, target
     return ()
 
 
-def request_document(connection: Connection, request: WriteRequest) -> dict[str, Any]:
-    """The request as a dry run prints it."""
+def request_document(connection: Connection, request: WriteRequest, reporter: Reporter) -> dict[str, Any]:
+    """The request as a dry run prints it: what it has is all there, but for its secrets, which are named."""
+    body, hidden = without_secret_members(dict(request.body))
+    if hidden:
+        reporter.warn(f"The request has secrets that are not shown. {REMOVED} stands for them at {', '.join(hidden)}.")
     return {
         "method": request.method,
         "path": request.path,
         "apiVersion": request.api_version or connection.stable_api_version(),
         "headers": dict(request.headers),
-        "body": dict(request.body),
+        "body": body,
     }
 
 

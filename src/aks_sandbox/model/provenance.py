@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Where it is read who is signed in: the account that az keeps, or the claims of a token, which are not verified.
+OF_AZ, OF_TOKEN = "azAccount", "tokenClaims"
+
 
 @dataclass(frozen=True)
 class Caller:
     """Who is signed in: `name` is a user principal name, or the ID of an application or identity; `kind` is user,
-    servicePrincipal or managedIdentity.
+    servicePrincipal or managedIdentity; `source` is OF_AZ or OF_TOKEN.
     """
 
     name: str
     kind: str
     tenant_id: str
+    source: str = OF_AZ
 
 
 @dataclass(frozen=True)

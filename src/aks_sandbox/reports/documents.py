@@ -144,7 +144,7 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
         "startedAt": provenance.started_at,
         "endedAt": provenance.ended_at,
         "clock": provenance.clock,
-        "caller": {"name": caller.name, "kind": caller.kind, "tenantId": caller.tenant_id} if caller else None,
+        "caller": to_json(caller) if caller else None,
         "cluster": {
             "resourceId": provenance.resource_id,
             "kubeSystemUid": cluster.kube_system_uid,

@@ -145,6 +145,7 @@ def _provenance(provenance: Provenance) -> Mapping[str, str]:
         "evidenceEndedAt": provenance.ended_at,
         "callerName": caller.name if caller is not None else "",
         "callerTenantId": caller.tenant_id if caller is not None else "",
+        "callerSource": caller.source if caller is not None else "",
         "resourceId": provenance.resource_id,
         "kubeSystemUid": provenance.cluster.kube_system_uid,
         "correlationIds": " ".join(one.correlation_id for one in provenance.commands if one.correlation_id),

@@ -14,7 +14,7 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
 from aks_sandbox.model.finding import Report, Status
 from aks_sandbox.model.proof import Cleanup, Isolation, PoolProof, Proof, Weight
-from aks_sandbox.model.provenance import Provenance
+from aks_sandbox.model.provenance import OF_TOKEN, Provenance
 from aks_sandbox.steps import Step, ours
 
 #: A line is not wider, however wide the terminal is; az adds nothing to it.
@@ -392,7 +392,8 @@ SHA256_COMMAND = "sed '1d;$d' evidence.json | sha256sum"
 def provenance_terms(provenance: Provenance) -> Sequence[tuple[str, str]]:
     """What an auditor asks besides the verdict, each with its name; what is not known is left out."""
     caller, cluster = provenance.caller, provenance.cluster
-    who = f"{caller.name} ({caller.kind}) of tenant {caller.tenant_id}" if caller is not None else ""
+    claimed = ", as claimed by the token" if caller is not None and caller.source == OF_TOKEN else ""
+    who = f"{caller.name} ({caller.kind}) of tenant {caller.tenant_id}{claimed}" if caller is not None else ""
     when = f"{provenance.started_at} to {provenance.ended_at}, by the clock of {provenance.clock}"
     known = {
         "SHA-256 of the evidence": provenance.sha256,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aks_sandbox.catalog.tables import api_properties, document, find_runtime
+from aks_sandbox.catalog.body_versions import members_with_versions
+from aks_sandbox.catalog.tables import document, find_runtime
 from aks_sandbox.model.cluster import Target, WorkloadRuntime
 from aks_sandbox.steps import step
 from aks_sandbox.templates.parameters import (
@@ -111,14 +112,5 @@ def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | N
     facts = document("templates")
     preview = any(runtime is not None and runtime.preview for runtime in runtimes)
     needed: list[str] = [facts["api"]["preview" if preview else "stable"]]
-    column = "first_preview" if preview else "first_stable"
-    for row in facts["members"]:
-        if at(body, tuple(row["member"].split("."))) is not None:
-            needed.append(row[column])
-    pools = at(body, PROFILES) if at(body, PROFILES) is not None else [body["properties"]]
-    for name, one in api_properties().items():
-        places = pools if name.startswith("agentPool.") else [body["properties"]]
-        first = one.first_preview if preview else one.first_stable
-        if first is not None and any(at(place, tuple(one.name.split("."))) is not None for place in places):
-            needed.append(first)
+    needed += [version for _, version in members_with_versions(body, preview=preview)]
     return max(needed)

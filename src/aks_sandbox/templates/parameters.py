@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aks_sandbox.catalog.tables import find_runtime
+from aks_sandbox.model.secret_members import is_proxy, place, secret_members
 from aks_sandbox.templates.template import Parameter, Path, Reference, at, replaced
 
 _MOST_NODES = 1000
 _VERSION = "Kubernetes version, such as 1.34 or 1.34.2."
 _SIZE = "VM size of the sandboxed nodes: generation 2, x64, nested virtualization."
-_CREDENTIALS = re.compile(r"://[^/?#]*@")
 PROFILES: Path = ("properties", "agentPoolProfiles")
 
 
@@ -39,7 +39,8 @@ def pool_name(name: str) -> Parameter:
 def pool_parameters(body: Mapping[str, Any], first: tuple[Parameter, ...]) -> Parameters:
     """Those of a node pool."""
     found = dict(_of_pool(body["properties"], ("properties",), sandboxed=True))
-    return _placed(body, first, {**found, **_version(body, {("properties", "orchestratorVersion")})})
+    found.update(_version(body, {("properties", "orchestratorVersion")}))
+    return _placed(body, first, {**found, **_secrets(body, (*first, *found.values()))})
 
 
 def cluster_parameters(body: Mapping[str, Any], first: tuple[Parameter, ...], *, region: bool, key: bool) -> Parameters:
@@ -61,6 +62,7 @@ def cluster_parameters(body: Mapping[str, Any], first: tuple[Parameter, ...], *,
     versions |= {(*PROFILES, number, "orchestratorVersion") for number in range(len(profiles))}
     found.update(_version(body, versions))
     found.update(_of_cluster(body["properties"], key=key))
+    found.update(_secrets(body, (*first, *found.values())))
     return _placed(body, first, found)
 
 
@@ -87,12 +89,22 @@ def _of_cluster(properties: Mapping[str, Any], *, key: bool) -> Iterator[tuple[P
             ("properties", *keys),
             Parameter(name="sshPublicKey", description=words, default=at(properties, keys) if key else None),
         )
-    proxy = properties.get("httpProxyConfig")
-    for name in ("httpProxy", "httpsProxy"):
-        address = proxy.get(name) if isinstance(proxy, Mapping) else None
-        if isinstance(address, str) and _CREDENTIALS.search(address):
-            words = "Address of the proxy. It has credentials, so it is not written here."
-            yield ("properties", "httpProxyConfig", name), Parameter(name=name, description=words, secure=True)
+
+
+def _secrets(body: Mapping[str, Any], others: Iterable[Parameter]) -> Mapping[Path, Parameter]:
+    """A parameter without a default for each secret, named after its member."""
+    taken = {one.name.lower() for one in others}
+    found: dict[Path, Parameter] = {}
+    for path, _ in secret_members(body):
+        own = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+        letters = re.sub(r"[^A-Za-z0-9]", "", own).lstrip("0123456789") or "secret"
+        name = letters[0].lower() + letters[1:]
+        numbers = (f"{name}{number}" for number in range(2, 10_000))
+        name = next(one for one in (name, *numbers) if one.lower() not in taken)
+        taken.add(name.lower())
+        words = "Address of the proxy. It has credentials" if is_proxy(path) else f"Secret value of {place(path)}"
+        found[path] = Parameter(name=name, description=f"{words}, so it is not written here.", secure=True)
+    return found
 
 
 def _of_pool(properties: Mapping[str, Any], path: Path, *, sandboxed: bool) -> Iterator[tuple[Path, Parameter]]:

@@ -105,7 +105,7 @@ def _verified(
         pool_name=how.pool_name,
         runtime_class=how.runtime_class,
         options={"timeout": how.seconds, "keep": how.keep},
-        caller=connection.caller,
+        caller=connection.caller(),
     )
     cluster = record.cluster()
     pools = sandboxed_pools(cluster, target, how.pool_name)
