@@ -22,7 +22,7 @@ from aks_sandbox.commands.row import (
     option,
     options_of,
 )
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS, MOST_NODES
 
@@ -127,8 +127,9 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
         path, out = evidence_options(arguments, arguments.evidence)
         return verify_saved(path, out.files, out.pipeline)
     if arguments.name is None or arguments.resource_group_name is None:
-        missing = Argument.CLUSTER if arguments.name is None else Argument.RESOURCE_GROUP
-        raise InvalidInput(missing, f"is required, unless {Argument.EVIDENCE} names an evidence file")
+        missing = Argument.RESOURCE_GROUP if arguments.resource_group_name is None else Argument.CLUSTER
+        both = f", and so is {Argument.CLUSTER}" if arguments.name is arguments.resource_group_name else ""
+        raise MissingArgument(missing, f"is required{both}, unless {Argument.EVIDENCE} names an evidence file")
     how = verify_options(arguments)
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)

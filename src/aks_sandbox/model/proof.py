@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aks_sandbox.model.codec import written_as
 from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
@@ -35,10 +36,10 @@ MOST_NODES = 20
 
 
 @dataclass(frozen=True)
-class Pair:
+class Trio:
     """The pods on one node: two sandboxed ones, and the plain one that they are compared with.
 
-    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the pair that found no
+    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the trio that found no
     room on its node, 0 where there is none. `mark` makes the names those of one run in a namespace of others. Where
     `node` is empty, the scheduler chooses among the nodes of the class.
     """
@@ -80,35 +81,36 @@ def is_control(name: str) -> bool:
 class ProbeRun:
     """A run as it is about to be made; `seconds` bounds the life of its pods, `until` (seconds since 1970) its own.
 
-    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are pairs on other nodes, to be made
-    where the scheduler refuses one of `pairs`. `borrowed` says that the namespace is one that exists, in which only the
+    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are trios on other nodes, to be made
+    where the scheduler refuses one of `trios`. `borrowed` says that the namespace is one that exists, in which only the
     pods are made and removed. Labels and annotations are added to what is made.
     """
 
     namespace: str
-    pairs: tuple[Pair, ...]
+    # Evidence files have it under this name.
+    trios: tuple[Trio, ...] = field(metadata=written_as("pairs"))
     image: str = DEFAULT_IMAGE
     seconds: int = 240
     until: int = 0
     process: str = ""
     keep: bool = False
     stale: tuple[str, ...] = ()
-    spare: tuple[Pair, ...] = ()
+    spare: tuple[Trio, ...] = ()
     borrowed: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     pull_secrets: tuple[str, ...] = ()
 
     @property
-    def valid_pairs(self) -> tuple[Pair, ...]:
-        """The pairs but for those in whose stead another one was made."""
-        replaced = {(pair.pool, pair.instead_of) for pair in self.pairs}
-        return tuple(pair for pair in self.pairs if (pair.pool, pair.number) not in replaced)
+    def valid_trios(self) -> tuple[Trio, ...]:
+        """The trios but for those in whose stead another one was made."""
+        replaced = {(trio.pool, trio.instead_of) for trio in self.trios}
+        return tuple(trio for trio in self.trios if (trio.pool, trio.number) not in replaced)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all pods."""
-        return tuple(name for pair in self.pairs for name in pair.names)
+        return tuple(name for trio in self.trios for name in trio.names)
 
 
 @dataclass(frozen=True)

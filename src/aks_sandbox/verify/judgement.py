@@ -18,11 +18,11 @@ from aks_sandbox.model.proof import (
     KnownMessage,
     Machine,
     NodeProof,
-    Pair,
     PoolProof,
     ProbePod,
     ProbeResult,
     SeenPod,
+    Trio,
     Weight,
     is_control,
 )
@@ -195,30 +195,30 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
     )
 
 
-def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Target) -> PoolProof:
+def prove(plan: PoolPlan, trios: Sequence[Trio], outcome: Outcome, target: Target) -> PoolProof:
     """The evidence of a node pool and what it comes to: of several nodes that were tested, the worst decides."""
-    if not pairs or not plan.open_nodes:
+    if not trios or not plan.open_nodes:
         return _without_pods(plan, target)
     nodes = {node.name: _seen(plan, node) for node in plan.nodes}
     steps: list[Step] = []
     diagnoses: list[KnownMessage] = []
-    replaced = {pair.instead_of for pair in pairs}
+    replaced = {trio.instead_of for trio in trios}
     deciding: NodeProof | None = None
-    for pair in pairs:
-        node = next((one for one in plan.nodes if hostname(one) == pair.node), None)
+    for trio in trios:
+        node = next((one for one in plan.nodes if hostname(one) == trio.node), None)
         if node is None:
             continue
-        found = _diagnoses(pair, outcome, target)
-        if pair.number in replaced:
-            told = " ".join(_why_unscheduled(pair, outcome.seen))
+        found = _diagnoses(trio, outcome, target)
+        if trio.number in replaced:
+            told = " ".join(_why_unscheduled(trio, outcome.seen))
             finding = f"The scheduler did not put the pods on this node, so another one was tried. {told}".strip()
             nodes[node.name] = replace(nodes[node.name], findings=(*nodes[node.name].findings, finding))
             continue
-        proof = _tested(plan, node, pair, outcome, nodes[node.name])
+        proof = _tested(plan, node, trio, outcome, nodes[node.name])
         nodes[node.name] = proof
         diagnoses += found
-        if proof.verdict is not Isolation.ISOLATED and None in _machines(pair, outcome.seen)[:2]:
-            steps += steps_for(pair, outcome.seen, target)
+        if proof.verdict is not Isolation.ISOLATED and None in _machines(trio, outcome.seen)[:2]:
+            steps += steps_for(trio, outcome.seen, target)
             steps += [*(outcome.problem.steps if outcome.problem else ()), *(one for row in found for one in row.steps)]
         if deciding is None or _rank(proof) < _rank(deciding):
             deciding = proof
@@ -287,15 +287,15 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
     )
 
 
-def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node: NodeProof) -> NodeProof:
+def _tested(plan: PoolPlan, node: Node, trio: Trio, outcome: Outcome, seen_node: NodeProof) -> NodeProof:
     """What the pods on one node come to."""
     seen = outcome.seen
-    pods = [seen.pod(name) for name in pair.names]
+    pods = [seen.pod(name) for name in trio.names]
     first, second, control = pods
-    machines = _machines(pair, seen)
+    machines = _machines(trio, seen)
     # A plain pod that a policy gave a class, or that did not run, is not a witness of the host.
     is_status = machines[2] is None or (control is not None and control.runtime_class != "")
-    notes = [_why_status(pair, control, outcome)] if is_status and None not in machines[:2] else []
+    notes = [_why_status(trio, control, outcome)] if is_status and None not in machines[:2] else []
     assert plan.runtime_class is not None
     evidence = gather(
         Witness(
@@ -307,14 +307,14 @@ def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node:
             second_pod=second,
             control=control,
             other_boot_ids=plan.other_boot_ids(node),
-            other_sandboxes=_boot_ids_of_others(pair, seen),
+            other_sandboxes=_boot_ids_of_others(trio, seen),
             sandbox=machines[0] or Machine(),
             second=machines[1] or Machine(),
             host=(status_of(node) if is_status else machines[2]) or Machine(),
             host_is_status=is_status,
         )
     )
-    changes = _changes(pair, node, outcome)
+    changes = _changes(trio, node, outcome)
     verdict, against = verdict_on(evidence)
     decided = [one for one in changes if one.decides and not (is_status and is_control(one.pod))]
     reasons = [*map(str, decided), *against]
@@ -324,7 +324,7 @@ def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node:
         if stripped:
             reasons.insert(0, _stripped(stripped, plan.runtime_class.name))
     if None in machines[:2]:
-        reasons = [*map(str, decided), *_why_unseen(pair, outcome, *(one is None for one in machines))]
+        reasons = [*map(str, decided), *_why_unseen(trio, outcome, *(one is None for one in machines))]
         reasons += contradictions(evidence)
     return replace(
         seen_node,
@@ -345,8 +345,8 @@ def _stripped(pods: Sequence[str], class_name: str) -> str:
     )
 
 
-def _changes(pair: Pair, node: Node, outcome: Outcome) -> tuple[Change, ...]:
-    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
+def _changes(trio: Trio, node: Node, outcome: Outcome) -> tuple[Change, ...]:
+    pods = [pod for name in trio.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
     return tuple(change for pod in pods for change in changes_of(outcome.sent[pod.name], pod, node))
 
 
@@ -423,12 +423,12 @@ def _check_inside(target: Target) -> Step:
     return target.step("Check the cluster from the inside:", pattern)
 
 
-def _machines(pair: Pair, seen: ProbeResult) -> list[Machine | None]:
-    return [_machine(seen.pod(name)) for name in pair.names]
+def _machines(trio: Trio, seen: ProbeResult) -> list[Machine | None]:
+    return [_machine(seen.pod(name)) for name in trio.names]
 
 
-def _why_unscheduled(pair: Pair, seen: ProbeResult) -> list[str]:
-    pods = [pod for name in pair.names if (pod := seen.pod(name)) is not None]
+def _why_unscheduled(trio: Trio, seen: ProbeResult) -> list[str]:
+    pods = [pod for name in trio.names if (pod := seen.pod(name)) is not None]
     told = dict.fromkeys(" ".join(pod.unscheduled.split()) for pod in pods if pod.unscheduled)
     return [f"Kubernetes reports: {ended(one)}" for one in told]
 
@@ -447,18 +447,18 @@ def status_of(node: Node) -> Machine:
     )
 
 
-def _boot_ids_of_others(pair: Pair, seen: ProbeResult) -> frozenset[str]:
+def _boot_ids_of_others(trio: Trio, seen: ProbeResult) -> frozenset[str]:
     """The boot IDs of the sandboxed pods of the run on other nodes and of other node pools."""
-    others = (pod for pod in seen.pods if pod.name not in pair.names and not is_control(pod.name))
+    others = (pod for pod in seen.pods if pod.name not in trio.names and not is_control(pod.name))
     return frozenset(machine.boot_id for pod in others if (machine := _machine(pod)) and machine.boot_id)
 
 
-def _why_status(pair: Pair, control: ProbePod | None, outcome: Outcome) -> str:
+def _why_status(trio: Trio, control: ProbePod | None, outcome: Outcome) -> str:
     status = "The host is the one that the status of the node reports"
     if control is not None and control.runtime_class:
         return f"{status}: a policy gave the plain pod the RuntimeClass {control.runtime_class}."
     return f"{status}, because a plain pod did not run beside the sandboxed pods. " + " ".join(
-        _why_unseen(pair, outcome, False, False, True)
+        _why_unseen(trio, outcome, False, False, True)
     )
 
 
@@ -466,25 +466,25 @@ def _machine(pod: ProbePod | None) -> Machine | None:
     return read_machine(pod.log) if pod is not None else None
 
 
-def _diagnoses(pair: Pair, outcome: Outcome, target: Target) -> tuple[KnownMessage, ...]:
+def _diagnoses(trio: Trio, outcome: Outcome, target: Target) -> tuple[KnownMessage, ...]:
     said: list[Said] = []
-    for name in pair.names:
+    for name in trio.names:
         one = outcome.seen.pod(name)
-        if is_control(name) and None not in _machines(pair, outcome.seen)[:2]:
+        if is_control(name) and None not in _machines(trio, outcome.seen)[:2]:
             continue
         if read_machine(one.log if one else "") is None:
             said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
         said.append(said_by(outcome.problem))
-    return diagnoses_of(said, target, pair.pool)
+    return diagnoses_of(said, target, trio.pool)
 
 
-def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
+def _why_unseen(trio: Trio, outcome: Outcome, *missing: bool) -> list[str]:
     """Why pods did not report: what is said of several of them alike is said once."""
     if outcome.problem is not None and not outcome.seen.pods:
         return [_capitalized(outcome.problem.message)]
     reasons: dict[tuple[str, str], tuple[str, list[str]]] = {}
-    for name, kind, unseen in zip(pair.names, _KINDS, missing, strict=True):
+    for name, kind, unseen in zip(trio.names, _KINDS, missing, strict=True):
         if unseen:
             what, told = _why(name, outcome.seen)
             # The same trouble of two pods: their names and the IDs of their sandboxes aside.

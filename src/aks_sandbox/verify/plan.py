@@ -15,7 +15,7 @@ from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_hand
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, NodePool, Target, WorkloadRuntime
 from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
-from aks_sandbox.model.proof import Isolation, Pair, ProbeRun
+from aks_sandbox.model.proof import Isolation, ProbeRun, Trio
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
 from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
@@ -140,8 +140,8 @@ def hostname(node: Node) -> str:
     return node.labels.get(_HOSTNAME, node.name)
 
 
-def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """The pairs to make on so many nodes, and those on other nodes for want of room there.
+def chosen_trios(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tuple[tuple[Trio, ...], tuple[Trio, ...]]:
+    """The trios to make on so many nodes, and those on other nodes for want of room there.
 
     Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
     the first, so that it is not always the same.
@@ -155,11 +155,11 @@ def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tupl
     def order(node: Node) -> tuple[bool, bool]:
         return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
 
-    pairs = tuple(
-        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
+    trios = tuple(
+        Trio(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
         for number, node in enumerate(sorted(turned, key=order), start=1)
     )
-    return pairs[:most], pairs[most:]
+    return trios[:most], trios[most:]
 
 
 def _step_to_a_class(classes: Sequence[RuntimeClass], target: Target) -> tuple[Step, ...]:

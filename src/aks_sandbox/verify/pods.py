@@ -10,8 +10,8 @@ from aks_sandbox.model.proof import (
     MEMORY_LIMIT,
     MEMORY_REQUEST,
     PROBE_CONTAINER,
-    Pair,
     ProbeRun,
+    Trio,
 )
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-sandbox", "app.kubernetes.io/name": "aks-sandbox-verify"}
@@ -68,13 +68,13 @@ def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
 def pod_manifests(run: ProbeRun) -> list[dict[str, Any]]:
     """Two sandboxed pods and a plain one for each node that is tested."""
     manifests = []
-    for pair in run.pairs:
-        manifests += [_pod(run, pair, name, sandboxed=True) for name in pair.sandboxed_names]
-        manifests.append(_pod(run, pair, pair.control_name, sandboxed=False))
+    for trio in run.trios:
+        manifests += [_pod(run, trio, name, sandboxed=True) for name in trio.sandboxed_names]
+        manifests.append(_pod(run, trio, trio.control_name, sandboxed=False))
     return manifests
 
 
-def _pod(run: ProbeRun, pair: Pair, name: str, *, sandboxed: bool) -> dict[str, Any]:
+def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, Any]:
     # A probe of this kind is what many policies require; the pod has ended before the first of them is due.
     probe = {"exec": {"command": ["cat", "/proc/uptime"]}, "initialDelaySeconds": 300, "periodSeconds": 60}
     return {
@@ -87,9 +87,9 @@ def _pod(run: ProbeRun, pair: Pair, name: str, *, sandboxed: bool) -> dict[str, 
             **({"annotations": dict(run.annotations)} if run.annotations else {}),
         },
         "spec": {
-            **({"runtimeClassName": pair.runtime_class} if sandboxed else {}),
+            **({"runtimeClassName": trio.runtime_class} if sandboxed else {}),
             # By label and not by spec.nodeName, which would pass the scheduler by, and its reasons with it.
-            "nodeSelector": {"kubernetes.io/hostname": pair.node},
+            "nodeSelector": {"kubernetes.io/hostname": trio.node},
             "tolerations": [{"operator": "Exists"}],
             **({"imagePullSecrets": [{"name": name} for name in run.pull_secrets]} if run.pull_secrets else {}),
             "restartPolicy": "Never",

@@ -319,7 +319,7 @@ class ProbeSession:
         held: bool = False,
     ) -> Cleanup:
         cleanup = Cleanup(
-            namespace=run.namespace if run.pairs else "",
+            namespace=run.namespace if run.trios else "",
             removed=removed,
             left=left,
             certain=certain,
@@ -399,7 +399,7 @@ class ProbeSession:
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether nothing more can come of the pods: all have said what they say, or have ended, or were refused."""
-    return all(_is_settled(name, seen) for pair in run.valid_pairs for name in pair.names)
+    return all(_is_settled(name, seen) for trio in run.valid_trios for name in trio.names)
 
 
 def _is_settled(name: str, seen: ProbeResult) -> bool:
@@ -441,26 +441,26 @@ def _may_be_there(run: ProbeRun, seen: ProbeResult) -> tuple[str, ...]:
 
 
 def with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
-    """The run with pairs on other nodes in the stead of those that the scheduler refused, and the pods to make."""
-    pairs, spare, missing = list(run.pairs), list(run.spare), list[str]()
-    for pair in run.valid_pairs:
-        pods = [seen.pod(name) for name in pair.names]
+    """The run with trios on other nodes in the stead of those that the scheduler refused, and the pods to make."""
+    trios, spare, missing = list(run.trios), list(run.spare), list[str]()
+    for trio in run.valid_trios:
+        pods = [seen.pod(name) for name in trio.names]
         if any(pod is not None and pod.unscheduled for pod in pods[:2]):
-            other = next((one for one in spare if one.pool == pair.pool), None)
+            other = next((one for one in spare if one.pool == trio.pool), None)
             if other is not None:
                 spare.remove(other)
-                pairs.append(replace(other, instead_of=pair.number))
-                missing += pairs[-1].names
+                trios.append(replace(other, instead_of=trio.number))
+                missing += trios[-1].names
                 continue
-        absent = (name for name, pod in zip(pair.names, pods, strict=True) if pod is None)
+        absent = (name for name, pod in zip(trio.names, pods, strict=True) if pod is None)
         missing += [name for name in absent if "pods" not in seen.unreadable and _may_be_made(name, seen)]
-    return replace(run, pairs=tuple(pairs), spare=tuple(spare)), tuple(missing)
+    return replace(run, trios=tuple(trios), spare=tuple(spare)), tuple(missing)
 
 
 def all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether waiting is of no use: of all pods that are not settled, Kubernetes reports that they fail."""
     failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
-    waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
+    waiting = [name for trio in run.valid_trios for name in trio.names if not _is_settled(name, seen)]
     return all(name in failing for name in waiting)
 
 

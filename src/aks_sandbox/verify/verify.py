@@ -37,7 +37,7 @@ from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
-from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, obstacle_of
+from aks_sandbox.verify.plan import PoolPlan, chosen_trios, obstacle_of
 from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
@@ -190,7 +190,7 @@ def _collected(
     except AksSandboxError:
         return replace(record, exchanges=session.exchanges)
     run = _run(plans_for(pools, inside, record.target, how.runtime_class), inside, how)
-    if run.pairs:
+    if run.trios:
         session.carry_out(run, deadline, outcome)
     elif run.stale:
         session.remove(run, outcome)
@@ -200,12 +200,12 @@ def _collected(
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
     token = secrets.token_hex(4)
     mark = token if how.namespace else ""
-    chosen = [chosen_pairs(plan, how.nodes, int(token, 16), mark) for plan in plans]
+    chosen = [chosen_trios(plan, how.nodes, int(token, 16), mark) for plan in plans]
     return ProbeRun(
         namespace=how.namespace or NAMESPACE_PREFIX + token,
         borrowed=how.namespace is not None,
-        pairs=tuple(pair for pairs, _ in chosen for pair in pairs),
-        spare=tuple(pair for _, spare in chosen for pair in spare),
+        trios=tuple(trio for trios, _ in chosen for trio in trios),
+        spare=tuple(trio for _, spare in chosen for trio in spare),
         image=how.image,
         seconds=how.seconds + 60,
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,
