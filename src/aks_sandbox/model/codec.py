@@ -95,18 +95,26 @@ def written_as(member: str) -> Mapping[str, str]:
     return {_MEMBER: member}
 
 
-_MEMBER = "member"
+_MEMBER, _LATER = "member", "later"
+#: The metadata of a field that documents of this schema from before it do not have.
+LATER: Mapping[str, bool] = {_LATER: True}
 
 
-def _members(kind: Any) -> dict[str, str]:
+def members_of(kind: Any) -> dict[str, str]:
     """The members of a dataclass by the names of its fields."""
     return {one.name: one.metadata.get(_MEMBER) or member_of(one.name) for one in dataclasses.fields(kind)}
+
+
+def always_there(kind: Any) -> list[str]:
+    """The members that every document of this schema has."""
+    members = members_of(kind)
+    return [members[one.name] for one in dataclasses.fields(kind) if not one.metadata.get(_LATER)]
 
 
 def to_json(value: Any) -> Any:
     """The value as what `json` can write."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {member: to_json(getattr(value, name)) for name, member in _members(value).items()}
+        return {member: to_json(getattr(value, name)) for name, member in members_of(value).items()}
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, frozenset):
@@ -157,7 +165,7 @@ def _dataclass(kind: type[Any], data: Any) -> Any:
     if not isinstance(data, dict):
         raise ValueError(f"expected {kind.__name__}, found {type(data).__name__}")
     hints = typing.get_type_hints(kind)
-    members = _members(kind)
+    members = members_of(kind)
     unknown = set(data) - set(members.values())
     if unknown:
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(map(str, unknown)))}")

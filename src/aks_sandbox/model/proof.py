@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from aks_sandbox.model.codec import written_as
+from aks_sandbox.model.codec import LATER, written_as
 from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
@@ -31,6 +31,9 @@ PROBE_CONTAINER = "probe"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
 DEFAULT_SECONDS = 180
+#: The cluster autoscaler takes some minutes to bring a node.
+DEFAULT_SECONDS_TO_SCALE = 900
+MOST_SECONDS_TO_SCALE = 1800
 #: So many nodes of a node pool are tested in one run: what their pods say has to fit into the output of a command.
 MOST_NODES = 20
 
@@ -41,7 +44,8 @@ class Trio:
 
     `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the trio that found no
     room on its node, 0 where there is none. `mark` makes the names those of one run in a namespace of others. Where
-    `node` is empty, the scheduler chooses among the nodes of the class.
+    `node` is empty, the first pod waits for a node that the cluster autoscaler adds, which is none of `avoid`; the
+    others are made on the node where it runs.
     """
 
     pool: str
@@ -50,6 +54,7 @@ class Trio:
     number: int = 1
     instead_of: int = 0
     mark: str = ""
+    avoid: tuple[str, ...] = field(default=(), metadata=LATER)
 
     @property
     def sandboxed_names(self) -> tuple[str, str]:
@@ -103,9 +108,14 @@ class ProbeRun:
 
     @property
     def valid_trios(self) -> tuple[Trio, ...]:
-        """The trios but for those in whose stead another one was made."""
+        """The trios that have a node, but for those in whose stead another one was made."""
         replaced = {(trio.pool, trio.instead_of) for trio in self.trios}
-        return tuple(trio for trio in self.trios if (trio.pool, trio.number) not in replaced)
+        return tuple(trio for trio in self.trios if trio.node and (trio.pool, trio.number) not in replaced)
+
+    @property
+    def waiting_trios(self) -> tuple[Trio, ...]:
+        """The trios for which there is not a node yet."""
+        return tuple(trio for trio in self.trios if not trio.node)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import NodePool, Target
 from aks_sandbox.model.in_cluster import Node, memory_bytes, millicpus
 from aks_sandbox.model.proof import (
+    MOST_SECONDS_TO_SCALE,
     Change,
     Evidence,
     Isolation,
@@ -197,6 +198,9 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
 
 def prove(plan: PoolPlan, trios: Sequence[Trio], outcome: Outcome, target: Target) -> PoolProof:
     """The evidence of a node pool and what it comes to: of several nodes that were tested, the worst decides."""
+    waiting = next((trio for trio in trios if not trio.node), None)
+    if waiting is not None:
+        return _without_node(plan, waiting, outcome, target)
     if not trios or not plan.open_nodes:
         return _without_pods(plan, target)
     nodes = {node.name: _seen(plan, node) for node in plan.nodes}
@@ -277,7 +281,7 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
         node=node.name if node else "",
         node_image=plan.pool.node_image,
         verdict=plan.verdict,
-        reasons=(plan.reason,) if plan.reason else (),
+        reasons=(plan.reason or "The node on which the pods were created was not found afterwards.",),
         steps=distinct(steps or [_check_inside(target)]),
         evidence=evidence,
         diagnoses=diagnoses,
@@ -285,6 +289,39 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
         nodes=tuple(_seen(plan, one) for one in plan.nodes),
         nodes_in_all=max(len(plan.nodes), plan.pool.count or 0),
     )
+
+
+def _without_node(plan: PoolPlan, trio: Trio, outcome: Outcome, target: Target) -> PoolProof:
+    """A node pool to which the cluster autoscaler did not bring a node, and what it and the scheduler say."""
+    name = trio.sandboxed_names[0]
+    pod = outcome.seen.pod(name)
+    reasons = [f"Node pool {plan.pool.name} did not get a ready node in time for the pod that waited for one."]
+    steps: list[Step] = []
+    if pod is None:
+        reasons = _why_unseen(trio, outcome, True, False, False)
+        steps += [*steps_for(trio, outcome.seen, target), *(outcome.problem.steps if outcome.problem else ())]
+    elif pod.node:
+        reasons.append(f"The pod was put on node {pod.node}, which was not seen as a ready node of the node pool.")
+    events = [event.message for event in outcome.seen.events if event.pod == name and event.reason in _OF_AUTOSCALER]
+    said = dict.fromkeys(" ".join(text.split()) for text in (*events, *(pod.unscheduled for pod in [pod] if pod)))
+    reasons += [f"Kubernetes reports: {ended(text)}" for text in said if text]
+    proof = _without_pods(replace(plan, verdict=Isolation.NOT_PROVEN, reason="", steps=()), target)
+    if pod is not None:
+        pattern = (
+            f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.SCALE_UP} "
+            f"{Argument.TIMEOUT} {MOST_SECONDS_TO_SCALE}"
+        )
+        look = "az aks command invoke -g {group} -n {cluster} --command {line}"
+        line = "kubectl get configmap cluster-autoscaler-status -n kube-system -o yaml"
+        steps += [
+            target.step("See what the cluster autoscaler reports:", look, line=line),
+            target.step("Or give the node more time to come:", pattern, pool=plan.pool.name),
+        ]
+    return replace(proof, reasons=tuple(dict.fromkeys(reasons)), steps=distinct(steps or proof.steps))
+
+
+#: The reasons of events of the cluster autoscaler about a pod.
+_OF_AUTOSCALER = ("TriggeredScaleUp", "NotTriggerScaleUp", "FailedScaleUp", "ScaleUpTimedOut")
 
 
 def _tested(plan: PoolPlan, node: Node, trio: Trio, outcome: Outcome, seen_node: NodeProof) -> NodeProof:

@@ -15,6 +15,7 @@ from aks_sandbox.model.proof import (
 )
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-sandbox", "app.kubernetes.io/name": "aks-sandbox-verify"}
+HOSTNAME, POOL_LABEL = "kubernetes.io/hostname", "kubernetes.azure.com/agentpool"
 COMPONENT = "app.kubernetes.io/component"
 UNTIL, KEPT, PROCESS = "aks-sandbox/until", "aks-sandbox/kept", "aks-sandbox/process"
 _NOBODY = 65532
@@ -66,12 +67,25 @@ def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
 
 
 def pod_manifests(run: ProbeRun) -> list[dict[str, Any]]:
-    """Two sandboxed pods and a plain one for each node that is tested."""
+    """Two sandboxed pods and a plain one for each node that is tested; of one that is yet to come, its first pod."""
     manifests = []
     for trio in run.trios:
-        manifests += [_pod(run, trio, name, sandboxed=True) for name in trio.sandboxed_names]
-        manifests.append(_pod(run, trio, trio.control_name, sandboxed=False))
+        names = trio.sandboxed_names if trio.node else trio.sandboxed_names[:1]
+        manifests += [_pod(run, trio, name, sandboxed=True) for name in names]
+        if trio.node:
+            manifests.append(_pod(run, trio, trio.control_name, sandboxed=False))
     return manifests
+
+
+def _place(trio: Trio) -> dict[str, Any]:
+    """On which nodes a pod may run: by label and not by spec.nodeName, which would pass the scheduler by."""
+    if trio.node:
+        return {"nodeSelector": {HOSTNAME: trio.node}}
+    others = {"key": HOSTNAME, "operator": "NotIn", "values": list(trio.avoid)}
+    terms = {"nodeSelectorTerms": [{"matchExpressions": [others]}]}
+    # The pod tolerates what keeps others off a node that is not ready, so such a node is named.
+    affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
+    return {"nodeSelector": {POOL_LABEL: trio.pool}, **({"affinity": affinity} if trio.avoid else {})}
 
 
 def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, Any]:
@@ -88,8 +102,7 @@ def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, 
         },
         "spec": {
             **({"runtimeClassName": trio.runtime_class} if sandboxed else {}),
-            # By label and not by spec.nodeName, which would pass the scheduler by, and its reasons with it.
-            "nodeSelector": {"kubernetes.io/hostname": trio.node},
+            **_place(trio),
             "tolerations": [{"operator": "Exists"}],
             **({"imagePullSecrets": [{"name": name} for name in run.pull_secrets]} if run.pull_secrets else {}),
             "restartPolicy": "Never",

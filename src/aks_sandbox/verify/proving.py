@@ -6,6 +6,7 @@ Nothing here asks Azure, the clock, the machine or chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.missing import pool_not_found
@@ -50,7 +51,11 @@ def look_of(record: Record, cluster: Cluster) -> InCluster:
     looks = [one for one in record.exchanges if one.purpose is Purpose.LOOK]
     if not looks:
         raise AksSandboxError("The record has no look into the cluster.", "Repeat the command.")
-    return inside_of(looks[-1], cluster.name)
+    # The last one saw the nodes that came, unless it could not be read.
+    for look in reversed(looks[1:]):
+        with suppress(AksSandboxError):
+            return inside_of(look, cluster.name)
+    return inside_of(looks[0], cluster.name)
 
 
 def plans_for(

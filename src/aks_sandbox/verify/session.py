@@ -24,11 +24,12 @@ from aks_sandbox.errors import (
     NotLoggedIn,
     ServiceFailed,
     TimedOut,
+    Unreachable,
     ended,
 )
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
-from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun, Trio
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
@@ -101,6 +102,8 @@ MOST_CALLS = 2 + _MOST_READS + _MOST_REMOVALS
 _LONGEST_OUTAGE = 150.0
 #: What reading and removing take after the pods have run.
 _LAST_STEPS_SECONDS = 75.0
+#: Seconds before the next look for a node that the cluster autoscaler adds, which takes minutes.
+_PAUSE_FOR_A_NODE = 20.0
 _STOPPING_SECONDS = 75.0
 _REFUSALS = (Denied, NotFound, NotLoggedIn)
 
@@ -137,14 +140,17 @@ class ProbeSession:
 
     def look(self) -> InCluster:
         """What a run needs to know of the cluster; nothing is made yet."""
-        self._reporter.progress("Looking at the RuntimeClasses and the nodes")
-        command = look_before_run_command()
         try:
-            self._signals.check()
-            self._result(self._started(command, Purpose.LOOK))
-            return inside_of(self._exchanges[-1], self._cluster.name)
+            return self._looked()
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
+
+    def _looked(self) -> InCluster:
+        self._reporter.progress("Looking at the RuntimeClasses and the nodes")
+        command = look_before_run_command()
+        self._signals.check()
+        self._result(self._started(command, Purpose.LOOK))
+        return inside_of(self._exchanges[-1], self._cluster.name)
 
     def carry_out(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
         """Make the pods of a run, wait for them until the deadline of `time.monotonic`, and remove the run.
@@ -177,7 +183,11 @@ class ProbeSession:
             raise self._interrupted(cleanup)
 
     def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
-        self._reporter.progress("Running two sandboxed pods and a plain one on the same node")
+        self._reporter.progress(
+            _waiting_for_a_node(run, deadline)
+            if run.waiting_trios
+            else "Running two sandboxed pods and a plain one on the same node"
+        )
         outcome.run = run
         try:
             self._make(run, outcome)
@@ -189,6 +199,7 @@ class ProbeSession:
             if made_nothing(outcome.seen):
                 outcome.seen = replace(outcome.seen, made=False)
                 raise
+        run = self._with_new_nodes(run, deadline, outcome)
         for number in range(_MOST_READS):
             if self._stopping or is_complete(run, outcome.seen):
                 return
@@ -203,6 +214,20 @@ class ProbeSession:
                 elif number:
                     return
             self._look_again(run, missing, outcome)
+
+    def _with_new_nodes(self, run: ProbeRun, deadline: float, outcome: Outcome) -> ProbeRun:
+        """The run with the nodes that came, until the deadline, for the pods that waited for one."""
+        while run.waiting_trios and not self._stopping:
+            if any(_is_placed(trio, outcome.seen) for trio in run.waiting_trios):
+                with suppress(ServiceFailed, TimedOut, Unreachable):
+                    outcome.run = run = with_nodes(run, outcome.seen, self._looked())
+            left = deadline - time.monotonic() - _LAST_STEPS_SECONDS
+            if left <= 0 or not any(_may_come(trio, outcome.seen) for trio in run.waiting_trios):
+                break
+            self._reporter.progress(_waiting_for_a_node(run, deadline))
+            self._signals.listening(partial(self._connection.sleep, min(left, _PAUSE_FOR_A_NODE)))
+            self._look_again(run, (), outcome)
+        return run
 
     def _look_again(self, run: ProbeRun, missing: tuple[str, ...], outcome: Outcome) -> None:
         self._reporter.progress("Looking at the pods again")
@@ -455,6 +480,34 @@ def with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[
         absent = (name for name, pod in zip(trio.names, pods, strict=True) if pod is None)
         missing += [name for name in absent if "pods" not in seen.unreadable and _may_be_made(name, seen)]
     return replace(run, trios=tuple(trios), spare=tuple(spare)), tuple(missing)
+
+
+def with_nodes(run: ProbeRun, seen: ProbeResult, inside: InCluster) -> ProbeRun:
+    """The run with the node of each pod that waited for one, where it is a ready node of its node pool."""
+    ready = {(node.pool, node.name): plan.hostname(node) for node in inside.nodes if node.ready}
+
+    def placed(trio: Trio) -> Trio:
+        pod = seen.pod(trio.sandboxed_names[0])
+        return replace(trio, node=ready.get((trio.pool, pod.node), "")) if pod is not None and not trio.node else trio
+
+    return replace(run, trios=tuple(map(placed, run.trios)))
+
+
+def _waiting_for_a_node(run: ProbeRun, deadline: float) -> str:
+    minutes = max(1, round((deadline - time.monotonic() - _LAST_STEPS_SECONDS) / 60))
+    pools = ", ".join(trio.pool for trio in run.waiting_trios)
+    return f"Waiting up to {minutes} min for the cluster autoscaler to add a node to node pool {pools}"
+
+
+def _is_placed(trio: Trio, seen: ProbeResult) -> bool:
+    pod = seen.pod(trio.sandboxed_names[0])
+    return pod is not None and pod.node != ""
+
+
+def _may_come(trio: Trio, seen: ProbeResult) -> bool:
+    """Whether a pod waits for a node, or may still be made."""
+    name = trio.sandboxed_names[0]
+    return seen.pod(name) is not None or _may_be_made(name, seen)
 
 
 def all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:

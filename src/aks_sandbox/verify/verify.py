@@ -37,7 +37,7 @@ from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
-from aks_sandbox.verify.plan import PoolPlan, chosen_trios, obstacle_of
+from aks_sandbox.verify.plan import PoolPlan, chosen_trios, obstacle_of, require_autoscaler
 from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
@@ -52,7 +52,8 @@ _LONGEST_AFTERMATH = 600
 class VerifyOptions:
     """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
 
-    `nodes` is how many nodes of each node pool are tested, `runtime_class` the class of the pods where it is not the
+    `nodes` is how many nodes of each node pool are tested, `scale_up` lets a pod bring a node to a node pool without a
+    ready one, `runtime_class` the class of the pods where it is not the
     one that is found. `namespace` is one that exists; labels and annotations are added to what is made.
     """
 
@@ -61,6 +62,7 @@ class VerifyOptions:
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
     nodes: int = 1
+    scale_up: bool = False
     runtime_class: str | None = None
     namespace: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -104,11 +106,13 @@ def _verified(
         image=how.image,
         pool_name=how.pool_name,
         runtime_class=how.runtime_class,
-        options={"timeout": how.seconds, "keep": how.keep},
+        options={"timeout": how.seconds, "keep": how.keep, "scaleUp": how.scale_up},
         caller=connection.caller,
     )
     cluster = record.cluster()
     pools = sandboxed_pools(cluster, target, how.pool_name)
+    if how.scale_up:
+        require_autoscaler(pools, target)
     session = ProbeSession(connection, target, cluster, reporter, signals)
     outcome = Outcome()
     try:
@@ -200,7 +204,7 @@ def _collected(
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
     token = secrets.token_hex(4)
     mark = token if how.namespace else ""
-    chosen = [chosen_trios(plan, how.nodes, int(token, 16), mark) for plan in plans]
+    chosen = [chosen_trios(plan, how.nodes, int(token, 16), mark, scale_up=how.scale_up) for plan in plans]
     return ProbeRun(
         namespace=how.namespace or NAMESPACE_PREFIX + token,
         borrowed=how.namespace is not None,

@@ -92,8 +92,8 @@ tell_what_came() {
         grep -q '^aks-sandbox probe end$' log || unread=yes
         jq -n -c -a --arg pod "$pod" --rawfile log log '{($pod): $log}' >>logs.json
     done <names
-    # Nothing is removed before it was read; who wants the pods to stay says so.
-    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished_in pods.json || ! in_time 42 || remove 10s
+    # Nothing is removed before it was read, or while more is to come; who wants the pods to stay says so.
+    [ -e keep ] || [ -e waiting ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished_in pods.json || ! in_time 42 || remove 10s
 }
 
 # In a namespace that was there before, the pods alone are ours.
