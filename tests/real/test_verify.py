@@ -199,7 +199,7 @@ def test_a_pool_whose_nodes_are_not_ready_is_not_proven(bed: Bed, az: Az) -> Non
 
 @pytest.fixture
 def scaled_to_zero(bed: Bed, real_simulator: SimulatorProcess) -> Iterator[list[str]]:
-    """The names of the kubelets of a node pool that the cluster autoscaler keeps without nodes; a script starts them."""
+    """The kubelets of a node pool that the cluster autoscaler keeps without nodes: a script starts them."""
     nodes = bed.nodes()
     kubelets = [bed.kubelet(name) for name in nodes]
     for kubelet in kubelets:
