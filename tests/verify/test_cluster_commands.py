@@ -27,7 +27,7 @@ SCRIPTS = {
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-    "sh look.sh runtimeclasses nodes namespaces identity",
+    "sh look.sh runtimeclasses nodes booked namespaces identity",
     "sh probe.sh start",
     "sh probe.sh read",
     "sh probe.sh clean",
@@ -67,7 +67,7 @@ POD_FILES = sorted(f"pod-{name}.json" for name in RUN.names)
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
         "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-        "sh look.sh runtimeclasses nodes namespaces identity",
+        "sh look.sh runtimeclasses nodes booked namespaces identity",
         "sh probe.sh start",
         "sh probe.sh read",
         "sh probe.sh clean",
@@ -84,7 +84,10 @@ def test_the_lines_are_these() -> None:
                 *("reading.sh", "workloads.jq"),
             ],
         ),
-        (look_before_run_command, ["look.jq", "look.sh", "mark", "nodes.jq", "reading.sh"]),
+        (
+            look_before_run_command,
+            ["booked.jq", "look.jq", "look.sh", "mark", "nodes.jq", "reading.sh", "roomy_nodes.jq"],
+        ),
         (room_command, ["mark", "reading.sh", "room.jq", "room.sh"]),
         (
             lambda: start_command(RUN),
@@ -113,7 +116,7 @@ def test_whatever_a_run_holds_the_line_and_the_scripts_are_fixed(run: ProbeRun) 
                 assert text.isascii(), name
                 assert json.loads(text)["kind"] in ("Namespace", "Pod"), name
             else:
-                assert name in ("namespace", "names", "mark", "keep", "stale", "borrowed"), name
+                assert name in ("namespace", "names", "mark", "keep", "stale", "borrowed", "waiting"), name
         assert command.files["mark"] == f"{command.mark}\n"
         assert re.fullmatch("aks-sandbox-[0-9a-f]{32}", command.mark)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.cluster import Cluster
-from aks_sandbox.model.in_cluster import InCluster, Node
+from aks_sandbox.model.in_cluster import Booked, InCluster, Node
 from aks_sandbox.model.proof import Isolation, Trio
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.plan import PoolPlan, chosen_trios, is_spoof, obstacle_of, plan_pool
@@ -183,6 +183,39 @@ def test_a_node_that_lacks_the_handler_or_is_under_pressure_comes_last(choice: i
     pressed = node("aks-2", pressures=("MemoryPressure",))
     trios, _ = chosen_trios(plan(seen(without, pressed, node("aks-3"))), 3, choice)
     assert [trio.node for trio in trios] == ["aks-3", "aks-2", "aks-1"]
+
+
+NEEDED = 3 * 10, 3 * 32 * 2**20 + 2 * 600 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("booked", "full"),
+    [
+        (Booked("aks-1", 0, 0, 0), False),
+        (Booked("aks-1", 107, 1000 - NEEDED[0], 4 * 2**30 - NEEDED[1]), False),
+        (Booked("aks-1", 108, 0, 0), True),
+        (Booked("aks-1", 0, 1001 - NEEDED[0], 0), True),
+        (Booked("aks-1", 0, 0, 4 * 2**30 - NEEDED[1] + 1), True),
+        (Booked("aks-other", 110, 9999, 2**40), False),
+    ],
+)
+@pytest.mark.parametrize("choice", range(4))
+def test_a_node_without_room_for_the_pods_is_tried_after_those_with_room(
+    booked: Booked, full: bool, choice: int
+) -> None:
+    nodes = [node(f"aks-{number}", cpu="1", memory="4Gi", pods="110") for number in (1, 2, 3)]
+    made = plan(seen(*nodes, booked=(booked,)))
+    trios, _ = chosen_trios(made, 3, choice)
+    names = [trio.node for trio in trios]
+    turned = [f"aks-{1 + (choice + number) % 3}" for number in range(3)]
+    assert names == ([*(name for name in turned if name != "aks-1"), "aks-1"] if full else turned)
+
+
+@pytest.mark.parametrize("amounts", [{"cpu": ""}, {"memory": "much"}, {"pods": ""}])
+def test_a_node_that_does_not_say_what_it_has_is_not_called_full(amounts: dict[str, str]) -> None:
+    one = node("aks-1", **{"cpu": "1", "memory": "4Gi", "pods": "110", **amounts})
+    made = plan(seen(one, booked=(Booked("aks-1", 200 if "pods" in amounts else 0, 0, 0),)))
+    assert made.full == frozenset()
 
 
 def test_a_class_that_is_named_is_the_one_that_is_verified() -> None:

@@ -158,6 +158,8 @@ class ProbePod:
     unlogged: str = ""
     read_back: bool = False
     finalizers: tuple[str, ...] = ()
+    restarts: int = 0
+    restart_policy: str = ""
 
     @property
     def over(self) -> bool:
@@ -167,10 +169,19 @@ class ProbePod:
     @property
     def age(self) -> int | None:
         """For how many seconds the pod existed when its container ended; None where that is not known."""
-        try:
-            return int((_moment(self.finished) - _moment(self.created)).total_seconds())
-        except ValueError:
-            return None
+        return _seconds(self.created, self.finished)
+
+    @property
+    def started_after(self) -> int | None:
+        """How many seconds after the pod its container started, less than 0 for before; None where it is not known."""
+        return _seconds(self.created, self.started)
+
+
+def _seconds(begin: str, end: str) -> int | None:
+    try:
+        return int((_moment(end) - _moment(begin)).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def _moment(text: str) -> datetime:
@@ -332,7 +343,11 @@ class Change:
     decides: bool = False
 
     def __str__(self) -> str:
-        were = "was" if self.what in ("the RuntimeClass", "the command", "the node", "the image") else "were"
+        were = (
+            "was"
+            if self.what in ("the RuntimeClass", "the command", "the node", "the image", "the restart policy")
+            else "were"
+        )
         return f"Pod {self.pod}: {self.what} {were} changed from {self.sent or 'none'} to {self.found or 'none'}."
 
 

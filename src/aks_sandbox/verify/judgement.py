@@ -354,8 +354,10 @@ def _tested(plan: PoolPlan, node: Node, trio: Trio, outcome: Outcome, seen_node:
     changes = _changes(trio, node, outcome)
     verdict, against = verdict_on(evidence)
     decided = [one for one in changes if one.decides and not (is_status and is_control(one.pod))]
-    reasons = [*map(str, decided), *against]
-    if decided:
+    witnesses = [pod for pod in pods if pod is not None and not (is_status and is_control(pod.name))]
+    early = started_before_creation(witnesses)
+    reasons = [*map(str, decided), *early, *against]
+    if decided or (early and verdict is Isolation.ISOLATED):
         verdict = Isolation.NOT_PROVEN
         stripped = [one.pod for one in decided if one.what == RUNTIME_CLASS and not one.found]
         if stripped:
@@ -369,9 +371,44 @@ def _tested(plan: PoolPlan, node: Node, trio: Trio, outcome: Outcome, seen_node:
         reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
         evidence=evidence,
         changes=changes,
-        notes=(*(str(one) for one in changes if one not in decided), *notes),
+        notes=(
+            *(str(one) for one in changes if one not in decided),
+            *_restarts(witnesses),
+            *_digests(witnesses),
+            *notes,
+        ),
         pods=tuple(_seen_pod(pod) for pod in pods if pod is not None),
     )
+
+
+#: Seconds by which the clocks of a node and of the API server may differ.
+CLOCKS_DIFFER = 5
+
+
+def started_before_creation(pods: Iterable[ProbePod]) -> tuple[str, ...]:
+    """A sentence for each pod whose container is older than the pod by more than two clocks may differ."""
+    return tuple(
+        f"Pod {pod.name}: its container started {-pod.started_after} seconds before the pod was created, by the clocks "
+        "of the node and of the API server, so the times of the pod cannot be trusted."
+        for pod in pods
+        if pod.started_after is not None and pod.started_after < -CLOCKS_DIFFER
+    )
+
+
+def _restarts(pods: Iterable[ProbePod]) -> Iterable[str]:
+    """What was read is what the last start said; the sandbox is the same."""
+    for pod in pods:
+        if pod.restarts:
+            times = "once" if pod.restarts == 1 else f"{pod.restarts} times"
+            yield f"Pod {pod.name}: its container restarted {times}, and its log is that of the last start."
+
+
+def _digests(pods: Iterable[ProbePod]) -> Iterable[str]:
+    """What the nodes pulled for one run is one image, unless its tag was moved or a mirror has another one."""
+    images = {pod.name: pod.image_id for pod in pods if pod.image_id}
+    if len(set(images.values())) > 1:
+        told = ", ".join(f"{name}: {image}" for name, image in images.items())
+        yield f"The pods of the run have different images by digest. {told}."
 
 
 def _stripped(pods: Sequence[str], class_name: str) -> str:

@@ -14,8 +14,8 @@ from aks_sandbox.catalog.classes import classes_of_pool
 from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_handlers
 from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.cluster import Cluster, NodePool, Target, WorkloadRuntime
-from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
-from aks_sandbox.model.proof import Isolation, ProbeRun, Trio
+from aks_sandbox.model.in_cluster import Booked, InCluster, Node, RuntimeClass, memory_bytes, millicpus
+from aks_sandbox.model.proof import CPU_REQUEST, MEMORY_REQUEST, Isolation, ProbeRun, Trio
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
 from aks_sandbox.verify.pods import HOSTNAME, namespace_manifest, pod_manifests
@@ -29,6 +29,7 @@ _KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
 class PoolPlan:
     """A node pool with its RuntimeClass and its nodes: on `open_nodes` pods can be made, or, where there are none, why
     not and what that means. `nodes` are all that were seen, those on which a pod is most likely to run first.
+    On the nodes named in `full` the pods do not have room; of others that is not so, or not known.
     `scalable` says that a pod would bring a node, because there is none that takes pods.
     """
 
@@ -43,6 +44,7 @@ class PoolPlan:
     steps: tuple[Step, ...] = ()
     boot_ids: frozenset[str] = frozenset()
     scalable: bool = False
+    full: frozenset[str] = frozenset()
 
     def other_boot_ids(self, node: Node) -> frozenset[str]:
         """The boot IDs that all nodes of the cluster report but this one."""
@@ -134,7 +136,22 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
             scalable=True,
         )
     selected = tuple(node for node in able if node.selected_by(found.node_selector))
-    return replace(plan, open_nodes=selected or able)
+    booked = {one.node: one for one in inside.booked}
+    full = frozenset(node.name for node in able if node.name in booked and _is_full(node, booked[node.name], found))
+    return replace(plan, open_nodes=selected or able, full=full)
+
+
+def _is_full(node: Node, booked: Booked, of_class: RuntimeClass) -> bool:
+    """Whether the two sandboxed pods and the plain one do not fit beside what the pods of a node request."""
+    overhead, pods = of_class.overhead, len(Trio("", "", "").names)
+    try:
+        cpu = pods * millicpus(CPU_REQUEST) + 2 * millicpus(overhead.get("cpu", "0"))
+        memory = pods * memory_bytes(MEMORY_REQUEST) + 2 * memory_bytes(overhead.get("memory", "0"))
+        lacks_cpu = booked.cpu + cpu > millicpus(node.cpu)
+        lacks_memory = booked.memory + memory > memory_bytes(node.memory)
+    except ValueError:
+        return False
+    return lacks_cpu or lacks_memory or (node.pods.isdecimal() and booked.pods + pods > int(node.pods))
 
 
 def _nodes(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> tuple[Node, ...]:
@@ -157,8 +174,8 @@ def chosen_trios(
     """The trios to make on so many nodes, and those on other nodes for want of room there; with `scale_up` one that
     waits for a node where there is none.
 
-    Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
-    the first, so that it is not always the same.
+    Nodes that have the handler and the room, and that lack nothing, come first. `choice` is any number: it decides
+    which of them is the first, so that it is not always the same.
     """
     if scale_up and plan.scalable and plan.runtime_class is not None:
         avoid = tuple(hostname(node) for node in plan.nodes)
@@ -169,8 +186,8 @@ def chosen_trios(
     turn = choice % len(plan.open_nodes)
     turned = [*plan.open_nodes[turn:], *plan.open_nodes[:turn]]
 
-    def order(node: Node) -> tuple[bool, bool]:
-        return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
+    def order(node: Node) -> tuple[bool, bool, bool]:
+        return node.handlers is not None and handler not in node.handlers, node.name in plan.full, bool(node.pressures)
 
     trios = tuple(
         Trio(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)

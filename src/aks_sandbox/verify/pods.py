@@ -54,16 +54,21 @@ echo 'aks-sandbox probe end'
 
 def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
     """The namespace of a run: what is in it must keep to the restricted level of pod security."""
-    annotations = {UNTIL: str(run.until), PROCESS: run.process, **({KEPT: "true"} if run.keep else {})}
     return {
         "apiVersion": "v1",
         "kind": "Namespace",
         "metadata": {
             "name": run.namespace,
             "labels": {**run.labels, **LABELS, "pod-security.kubernetes.io/enforce": "restricted"},
-            "annotations": {**run.annotations, **{key: value for key, value in annotations.items() if value}},
+            "annotations": {**run.annotations, **_life_of(run)},
         },
     }
+
+
+def _life_of(run: ProbeRun) -> dict[str, str]:
+    """By what a later run sees whether it may remove this one."""
+    annotations = {UNTIL: str(run.until), PROCESS: run.process, **({KEPT: "true"} if run.keep else {})}
+    return {key: value for key, value in annotations.items() if value}
 
 
 def pod_manifests(run: ProbeRun) -> list[dict[str, Any]]:
@@ -91,6 +96,8 @@ def _place(trio: Trio) -> dict[str, Any]:
 def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, Any]:
     # A probe of this kind is what many policies require; the pod has ended before the first of them is due.
     probe = {"exec": {"command": ["cat", "/proc/uptime"]}, "initialDelaySeconds": 300, "periodSeconds": 60}
+    # In a namespace of others each pod says itself how long it may stay.
+    annotations = {**run.annotations, **(_life_of(run) if run.borrowed else {})}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -98,7 +105,7 @@ def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, 
             "name": name,
             "namespace": run.namespace,
             "labels": {**run.labels, **LABELS, COMPONENT: "sandboxed" if sandboxed else "control"},
-            **({"annotations": dict(run.annotations)} if run.annotations else {}),
+            **({"annotations": annotations} if annotations else {}),
         },
         "spec": {
             **({"runtimeClassName": trio.runtime_class} if sandboxed else {}),

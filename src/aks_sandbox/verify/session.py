@@ -51,6 +51,7 @@ from aks_sandbox.verify.record import (
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
+_OUR_POD = re.compile(r"(?:sandboxed|second|control)-[a-z0-9]{1,12}(?:-[0-9]{1,4})?-[0-9a-f]{8}")
 # A run that does not say how long it may last is over after this many seconds.
 _LONGEST_RUN = 3600
 
@@ -62,6 +63,12 @@ def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
     itself or waits for someone else.
     """
     ours = (one for one in inside.namespaces if _OURS.fullmatch(one.name) and not one.deleted)
+    return tuple(one.name for one in ours if _is_over(one, inside.now))
+
+
+def stale_pods(inside: InCluster) -> tuple[str, ...]:
+    """The same of the pods of earlier runs in the namespace of others that this one is to use."""
+    ours = (one for one in inside.run_pods if _OUR_POD.fullmatch(one.name) and not one.deleted)
     return tuple(one.name for one in ours if _is_over(one, inside.now))
 
 
@@ -111,7 +118,7 @@ Done = TypeVar("Done")
 
 
 class ProbeSession:
-    """Runs commands in one cluster and counts them."""
+    """Runs commands in one cluster and counts them; `namespace` is one of others in which its pods are to run."""
 
     def __init__(
         self,
@@ -120,11 +127,13 @@ class ProbeSession:
         cluster: Cluster,
         reporter: Reporter,
         signals: StopSignals | None = None,
+        namespace: str | None = None,
     ) -> None:
         self._connection = connection
         self._target = target
         self._cluster = cluster
         self._reporter = reporter
+        self._namespace = namespace
         self._signals = signals or StopSignals()
         self._signals.announce = self._announce
         self._announced = self._stopping = False
@@ -147,7 +156,7 @@ class ProbeSession:
 
     def _looked(self) -> InCluster:
         self._reporter.progress("Looking at the RuntimeClasses and the nodes")
-        command = look_before_run_command()
+        command = look_before_run_command(self._namespace)
         self._signals.check()
         self._result(self._started(command, Purpose.LOOK))
         return inside_of(self._exchanges[-1], self._cluster.name)
@@ -325,13 +334,14 @@ class ProbeSession:
         left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
         if run.borrowed:
-            cleanup = replace(self._left(run, run.names, certain=True), kept=True)
-            return replace(cleanup, command=removal_of(run.names, self._target, cleanup))
+            names = (*run.names, *left)
+            cleanup = replace(self._left(run, names, removed, certain=there is not None), kept=True)
+            return replace(cleanup, command=removal_of(names, self._target, cleanup))
         cleanup = replace(self._left(run, left, removed, certain=there is not None), kept=True)
         return replace(cleanup, command=removal_of((run.namespace, *left), self._target, cleanup))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
-        ours = run.names if run.borrowed else (run.namespace,)
+        ours = (*run.names, *run.stale) if run.borrowed else (run.namespace,)
         return self._left(run, ours if self._may_have_made else run.stale, certain=False)
 
     def _left(
@@ -344,7 +354,7 @@ class ProbeSession:
         held: bool = False,
     ) -> Cleanup:
         cleanup = Cleanup(
-            namespace=run.namespace if run.trios else "",
+            namespace=run.namespace if run.trios or run.borrowed else "",
             removed=removed,
             left=left,
             certain=certain,

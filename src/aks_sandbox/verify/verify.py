@@ -41,7 +41,7 @@ from aks_sandbox.verify.plan import PoolPlan, chosen_trios, obstacle_of, require
 from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
-from aks_sandbox.verify.session import ProbeSession, stale_namespaces, still_there
+from aks_sandbox.verify.session import ProbeSession, stale_namespaces, stale_pods, still_there
 from aks_sandbox.verify.stop_signals import StopSignals, process_mark
 
 # After this long nothing of a run goes on, so whoever finds it may remove it.
@@ -113,7 +113,7 @@ def _verified(
     pools = sandboxed_pools(cluster, target, how.pool_name)
     if how.scale_up:
         require_autoscaler(pools, target)
-    session = ProbeSession(connection, target, cluster, reporter, signals)
+    session = ProbeSession(connection, target, cluster, reporter, signals, how.namespace)
     outcome = Outcome()
     try:
         record = _collected(session, outcome, record, cluster, pools, how, deadline)
@@ -215,7 +215,7 @@ def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> Pr
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,
         process=process_mark(),
         keep=how.keep,
-        stale=() if how.namespace else stale_namespaces(inside),
+        stale=stale_pods(inside) if how.namespace else stale_namespaces(inside),
         labels=how.labels,
         annotations=how.annotations,
         pull_secrets=how.pull_secrets,
