@@ -89,7 +89,7 @@ _MISSING: dict[str, Schema] = {
 
 def of_type(kind: Any, parts: dict[str, Schema]) -> Schema:
     """Returns the schema of what the codec writes for a type; a dataclass becomes a part of its own."""
-    from aks_sandbox.model.codec import member_of
+    from aks_sandbox.model.codec import always_there, member_of, members_of
 
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
@@ -113,7 +113,7 @@ def of_type(kind: Any, parts: dict[str, Schema]) -> Schema:
     if name not in parts:
         parts[name] = {}  # before its members, one of which may be of the same type
         hints = typing.get_type_hints(kind)
-        members = {member_of(field.name): of_type(hints[field.name], parts) for field in dataclasses.fields(kind)}
+        members = {member: of_type(hints[field], parts) for field, member in members_of(kind).items()}
         first, _, _ = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split()).partition(": ")
-        parts[name] = {"description": first.rstrip(".") + ".", **closed(members)}
+        parts[name] = {"description": first.rstrip(".") + ".", **closed(members, always_there(kind))}
     return {"$ref": f"#/$defs/{name}"}

@@ -161,6 +161,7 @@ class Argument(Enum):
     KEEP = "--keep"
     NODES = "--nodes"
     ALL_NODES = "--all-nodes"
+    SCALE_UP = "--scale-up"
     POD_LABEL = "--label"
     POD_ANNOTATION = "--annotation"
     IMAGE_PULL = "--image-pull-secret"

@@ -2,6 +2,7 @@
 
     AksSandboxError                 message, steps
     ├── InvalidInput                what the caller gave cannot be right; nothing was sent
+    │   └── MissingArgument         or what the command requires was not given
     ├── ChecksFailed                the checks found what would make the request fail; nothing was written
     ├── ChecksUndecided             what could not be checked stops a strict write; nothing was written
     ├── AlreadyExists               a resource of that name exists; it was not touched
@@ -76,6 +77,10 @@ class InvalidInput(AksSandboxError):
 
     def __init__(self, argument: Argument | str, problem: str, *steps: Step | str) -> None:
         super().__init__(problem, *steps, argument=argument)
+
+
+class MissingArgument(InvalidInput):
+    """An argument that the command requires was not given: what the parser would say, could it know that."""
 
 
 class ChecksFailed(AksSandboxError):

@@ -64,7 +64,7 @@ def test_a_configured_group_and_reports_go_with_a_file_and_azure_is_not_asked(sa
     [
         ({"resource_group_name": "rg"}, "--name: is required, unless --evidence names an evidence file"),
         ({"name": "demo"}, "--resource-group: is required, unless --evidence names an evidence file"),
-        ({}, "--name: is required, unless --evidence names an evidence file"),
+        ({}, "--resource-group: is required, and so is --name, unless --evidence names an evidence file"),
     ],
 )
 def test_without_a_file_the_cluster_is_asked_for(values: dict[str, Any], said: str) -> None:

@@ -89,8 +89,11 @@ def test_check_takes_a_pool_name_that_cannot_be_because_a_check_judges_it(name: 
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"name": "demo"}, "--name: needs --resource-group, the group of the cluster"),
-        ({"name": "demo", "location": "eastus"}, "--name: needs --resource-group, the group of the cluster"),
+        ({"name": "demo"}, "--resource-group: is required with --name: it is the group of the cluster"),
+        (
+            {"name": "demo", "location": "eastus"},
+            "--resource-group: is required with --name: it is the group of the cluster",
+        ),
         ({"node_count": -1}, "--node-count: -1 is out of range: give 0 to 1000"),
         ({"zones": ["4"]}, "--zones: '4' is not an availability zone: give 1, 2 or 3"),
         ({"zones": ["1", "1"]}, "--zones: '1 1' names a zone twice"),

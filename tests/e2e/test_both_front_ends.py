@@ -56,6 +56,18 @@ class Line:
     world: str = "inside-healthy"
 
 
+#: What these lack is required, which argparse knows of the first two alone.
+LACKING = (
+    Line("vm-size show -l eastus"),
+    Line("nodepool show -n untrusted"),
+    Line("verify"),
+    Line("verify -g sandbox-rg"),
+    Line("verify -n demo"),
+    Line("check -n demo"),
+    Line("manifest lint POD -n demo"),
+    Line("manifest size"),
+    Line("manifest generate admission-policy"),
+)
 #: Every command of the table is here; what is wrong with a command line comes after them.
 LINES = (
     Line("check -l eastus", "unregistered"),
@@ -123,6 +135,7 @@ LINES = (
     Line("manifest lint"),
     Line("manifest lint absent.yaml"),
     Line("manifest generate nothing"),
+    *LACKING,
 )
 #: What az itself adds to an error, and what stands in its place.
 FOOTER = (
@@ -203,6 +216,11 @@ def test_a_command_prints_the_same_through_both(both: Any, line: Line) -> None:
     under_az, alone = both(line)
     assert difference(shown(alone), expected(under_az)) == ""
     assert "Traceback" not in alone.stderr
+
+
+@pytest.mark.parametrize("line", LACKING, ids=lambda line: line.words)
+def test_what_is_required_and_missing_ends_as_what_cannot_be_parsed(both: Any, line: Line) -> None:
+    assert [result.exit_code for result in both(line)] == [2, 2]
 
 
 def difference(ours: str, theirs: str) -> str:

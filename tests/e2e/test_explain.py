@@ -126,7 +126,7 @@ def test_a_closed_standard_input_is_no_defect(az: Az) -> None:
         command, env=az.private.environment, capture_output=True, timeout=HANGS_AFTER_SECONDS, check=False
     )
     refused = result_of(AzResult(EXPLAIN, done.returncode, done.stdout.decode(), done.stderr.decode()))
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "--message: is missing" in refused.stderr
 
 

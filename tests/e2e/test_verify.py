@@ -70,7 +70,7 @@ def start_until(az: Az, simulator: Simulator, held: str, *options: str) -> Runni
     return running
 
 
-LOOK, START = "sh look.sh runtimeclasses nodes namespaces identity", "sh probe.sh start"
+LOOK, START = "sh look.sh runtimeclasses nodes booked namespaces identity", "sh probe.sh start"
 RESULT, COMMAND = "GET .*/commandResults/.*", "POST .*/runCommand"
 WORLDS = [
     ("inside-healthy", 0, "isolated", "", 2),

@@ -471,7 +471,7 @@ def test_an_overhead_can_be_named_for_a_pod_of_options() -> None:
         ({"memory": "1Gi", "vm_sizes": ["?"]}, "'?' is not valid: a VM size looks like"),
         ({"memory": "1Gi", "vm_sizes": ["Standard_D4s_v5"], "max_pods": 300}, "300 is out of range"),
         ({"memory": "1Gi", "replicas": -1}, "-1 is out of range"),
-        ({"memory": "1Gi", "name": "demo"}, "needs --resource-group"),
+        ({"memory": "1Gi", "name": "demo"}, "--resource-group: is required with --name"),
     ],
 )
 def test_what_cannot_be_counted_is_refused(values: dict[str, Any], problem: str) -> None:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from simulator_process import SimulatorProcess
 from tests.e2e.conftest import Az, Result
 from tests.support.moments import wait_until
 
@@ -193,6 +195,52 @@ def test_a_pool_whose_nodes_are_not_ready_is_not_proven(bed: Bed, az: Az) -> Non
         bed.until_ready()
     assert result.json["verdict"] == "notProven"
     assert f"None of the 2 nodes of node pool {POOL} is Ready." in told(result)
+
+
+@pytest.fixture
+def scaled_to_zero(bed: Bed, real_simulator: SimulatorProcess) -> Iterator[list[str]]:
+    """The kubelets of a node pool that the cluster autoscaler keeps without nodes: a script starts them."""
+    nodes = bed.nodes()
+    kubelets = [bed.kubelet(name) for name in nodes]
+    for kubelet in kubelets:
+        bed.stop(kubelet)
+    bed.delete("node", *nodes)
+    real_simulator.control("POST", "reset", {"worlds": ["scaled-to-zero"]})
+    yield kubelets
+    real_simulator.control("POST", "reset", {"worlds": ["inside-healthy"]})
+    for kubelet in kubelets:
+        bed.start(kubelet)
+    wait_until(lambda: sorted(bed.nodes()) == sorted(nodes), "the nodes were back")
+    bed.until_ready()
+
+
+def test_a_pool_at_zero_nodes_is_proven_on_the_node_that_comes(bed: Bed, az: Az, scaled_to_zero: list[str]) -> None:
+    nothing = verify(az)
+    assert nothing.json["verdict"] == "notProven"
+    assert "nothing to verify now" in told(nothing)
+    assert f"--nodepool-name {POOL} --scale-up" in told(nothing)
+    running = az.start(*VERIFY, "--scale-up", "--timeout", "900")
+
+    def waits() -> bool:
+        pods = [pod for name in bed.run_namespaces() for pod in bed.items("pods", "-n", name)]
+        return [pod["status"]["phase"] for pod in pods] == ["Pending"]
+
+    running.until(waits, "one pod waited for a node")
+    bed.start(scaled_to_zero[0])
+    result = running.result()
+    assert (result.exit_code, result.json["verdict"]) == (0, "isolated"), result.stderr
+    [pool] = result.json["nodePools"]
+    assert pool["node"] in bed.nodes()
+    assert evidence(result)["bootId"]["host"] == bed.boot_ids()[pool["node"]]
+    assert bed.run_namespaces() == []
+
+
+def test_a_node_that_does_not_come_leaves_nothing_behind(bed: Bed, az: Az, scaled_to_zero: list[str]) -> None:
+    result = verify(az, "--scale-up", "--timeout", "100")
+    assert result.json["verdict"] == "notProven"
+    assert f"Node pool {POOL} did not get a ready node in time" in told(result)
+    assert "nodes are available" in told(result)
+    assert bed.run_namespaces() == []
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.proof import Pair, ProbePod, ProbeRun
+from aks_sandbox.model.proof import ProbePod, ProbeRun, Trio
 from aks_sandbox.verify.changes import changes_of
 from aks_sandbox.verify.pods import pod_manifests
 from tests.support.inside import NODE, node
 
-RUN = ProbeRun(namespace="aks-sandbox-verify-0123abcd", pairs=(Pair("untrusted", "kata-vm-isolation", NODE),))
+RUN = ProbeRun(namespace="aks-sandbox-verify-0123abcd", trios=(Trio("untrusted", "kata-vm-isolation", NODE),))
 SENT = {pod["metadata"]["name"]: pod for pod in pod_manifests(RUN)}
 SECURITY = (
     "pod.runAsGroup=65532",

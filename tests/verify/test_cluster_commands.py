@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import aks_sandbox.arm
 import aks_sandbox.verify
 from aks_sandbox.arm.inside import look_before_run_command, look_command, room_command
-from aks_sandbox.model.proof import Pair, ProbeRun
+from aks_sandbox.model.proof import ProbeRun, Trio
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.verify.plan import clean_command, read_command, start_command
 
@@ -27,13 +27,13 @@ SCRIPTS = {
 NAMESPACE = "aks-sandbox-verify-0123abcd"
 LINES = {
     "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-    "sh look.sh runtimeclasses nodes namespaces identity",
+    "sh look.sh runtimeclasses nodes booked namespaces identity",
     "sh probe.sh start",
     "sh probe.sh read",
     "sh probe.sh clean",
 }
 OF_A_RUN = (start_command, read_command, clean_command)
-RUN = ProbeRun(namespace=NAMESPACE, pairs=(Pair("untrusted", "kata-vm-isolation", "aks-node-1"),))
+RUN = ProbeRun(namespace=NAMESPACE, trios=(Trio("untrusted", "kata-vm-isolation", "aks-node-1"),))
 #: What a shell, kubectl or jq might take for more than a text.
 HOSTILE = st.sampled_from(
     ["$(reboot)", "`reboot`", "'; reboot; '", '"; reboot; "', "a\nreboot", "--all", "\x00", "$mark"]
@@ -42,7 +42,7 @@ TEXTS = HOSTILE | st.text(st.characters(codec="utf-8"), max_size=30)
 RUNS = st.builds(
     ProbeRun,
     namespace=TEXTS,
-    pairs=st.lists(st.builds(Pair, pool=TEXTS, runtime_class=TEXTS, node=TEXTS), max_size=3).map(tuple),
+    trios=st.lists(st.builds(Trio, pool=TEXTS, runtime_class=TEXTS, node=TEXTS), max_size=3).map(tuple),
     image=TEXTS,
     process=TEXTS,
     keep=st.booleans(),
@@ -67,7 +67,7 @@ POD_FILES = sorted(f"pod-{name}.json" for name in RUN.names)
 def test_the_lines_are_these() -> None:
     assert [command.line for command in all_commands(RUN)] == [
         "sh look.sh runtimeclasses nodes pods workloads claims events namespaces",
-        "sh look.sh runtimeclasses nodes namespaces identity",
+        "sh look.sh runtimeclasses nodes booked namespaces identity",
         "sh probe.sh start",
         "sh probe.sh read",
         "sh probe.sh clean",
@@ -84,7 +84,10 @@ def test_the_lines_are_these() -> None:
                 *("reading.sh", "workloads.jq"),
             ],
         ),
-        (look_before_run_command, ["look.jq", "look.sh", "mark", "nodes.jq", "reading.sh"]),
+        (
+            look_before_run_command,
+            ["booked.jq", "look.jq", "look.sh", "mark", "nodes.jq", "reading.sh", "roomy_nodes.jq"],
+        ),
         (room_command, ["mark", "reading.sh", "room.jq", "room.sh"]),
         (
             lambda: start_command(RUN),
@@ -113,14 +116,14 @@ def test_whatever_a_run_holds_the_line_and_the_scripts_are_fixed(run: ProbeRun) 
                 assert text.isascii(), name
                 assert json.loads(text)["kind"] in ("Namespace", "Pod"), name
             else:
-                assert name in ("namespace", "names", "mark", "keep", "stale", "borrowed"), name
+                assert name in ("namespace", "names", "mark", "keep", "stale", "borrowed", "waiting"), name
         assert command.files["mark"] == f"{command.mark}\n"
         assert re.fullmatch("aks-sandbox-[0-9a-f]{32}", command.mark)
 
 
 @pytest.mark.parametrize("build", OF_A_RUN)
 def test_a_run_is_told_its_namespace_and_the_names_of_its_pods(build: Callable[[ProbeRun], ClusterCommand]) -> None:
-    run = ProbeRun(namespace=NAMESPACE, pairs=(Pair("one", "kata", "n"), Pair("two", "kata", "n")))
+    run = ProbeRun(namespace=NAMESPACE, trios=(Trio("one", "kata", "n"), Trio("two", "kata", "n")))
     files = build(run).files
     assert files["namespace"] == f"{NAMESPACE}\n"
     assert files["names"].split() == [
@@ -132,12 +135,12 @@ def test_a_run_is_told_its_namespace_and_the_names_of_its_pods(build: Callable[[
 
 @pytest.mark.parametrize("build", OF_A_RUN)
 def test_whoever_keeps_a_run_says_so_with_an_empty_file(build: Callable[[ProbeRun], ClusterCommand]) -> None:
-    assert build(ProbeRun(namespace=NAMESPACE, pairs=(), keep=True)).files["keep"] == ""
+    assert build(ProbeRun(namespace=NAMESPACE, trios=(), keep=True)).files["keep"] == ""
 
 
 @pytest.mark.parametrize("build", OF_A_RUN)
 def test_what_is_stale_is_named_a_name_a_line(build: Callable[[ProbeRun], ClusterCommand]) -> None:
-    run = ProbeRun(namespace=NAMESPACE, pairs=(), stale=("aks-sandbox-verify-11111111", "aks-sandbox-verify-22222222"))
+    run = ProbeRun(namespace=NAMESPACE, trios=(), stale=("aks-sandbox-verify-11111111", "aks-sandbox-verify-22222222"))
     assert build(run).files["stale"] == "aks-sandbox-verify-11111111\naks-sandbox-verify-22222222\n"
 
 

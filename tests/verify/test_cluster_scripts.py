@@ -16,7 +16,7 @@ import aks_sandbox.arm
 import aks_sandbox.verify
 from aks_sandbox.arm.inside import look_command, read_look, read_probe
 from aks_sandbox.arm.run_command import CommandResult
-from aks_sandbox.model.proof import Pair, ProbeRun
+from aks_sandbox.model.proof import ProbeRun, Trio
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.verify.plan import clean_command, read_command, start_command
 from tests.support.moments import HANGS_AFTER_SECONDS
@@ -31,7 +31,7 @@ SHELL = ["look.sh", "probe.sh", "reading.sh"]
 KINDS = ("runtimeclasses", "nodes", "pods", "workloads", "claims", "events", "namespaces")
 RUN = ProbeRun(
     namespace="aks-sandbox-verify-0123abcd",
-    pairs=(Pair("untrusted", "kata-vm-isolation", "aks-node-1"),),
+    trios=(Trio("untrusted", "kata-vm-isolation", "aks-node-1"),),
     stale=("aks-sandbox-verify-11111111",),
 )
 #: Writes down how it is called; what it prints and whether it fails, the files beside it say.
@@ -206,7 +206,7 @@ def test_a_run_of_which_not_all_was_read_stays_for_the_next_command(shell: Shell
 
 
 def test_a_run_that_is_kept_is_removed_by_nothing_but_the_cleaning(shell: Shell) -> None:
-    kept = ProbeRun(namespace=RUN.namespace, pairs=RUN.pairs, keep=True)
+    kept = ProbeRun(namespace=RUN.namespace, trios=RUN.trios, keep=True)
     for build in (start_command, read_command):
         shell.run(build(kept))
     assert "[delete]" not in shell.text()
@@ -223,7 +223,7 @@ def test_only_the_start_makes_anything(shell: Shell, part: Callable[[ProbeRun], 
 @needs_jq
 @pytest.mark.parametrize("hostile", ["a b", "$(touch oh)", "'; touch oh; '", '"; touch oh; "', "*", "a;b", "-x\\n"])
 def test_what_a_run_holds_stays_one_word(shell: Shell, hostile: str) -> None:
-    run = ProbeRun(namespace=hostile, pairs=(Pair(hostile, "kata", hostile),), image=hostile)
+    run = ProbeRun(namespace=hostile, trios=(Trio(hostile, "kata", hostile),), image=hostile)
     shell.says(pods_json=json.dumps({"items": [{"metadata": {"name": name}} for name in run.names]}))
     for build in PARTS:
         shell.run(build(run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
 from aks_sandbox.verify import session as left_behind
-from aks_sandbox.verify.session import stale_namespaces
+from aks_sandbox.verify.session import stale_namespaces, stale_pods
 from aks_sandbox.verify.stop_signals import process_mark
 
 NOW = 1_795_000_000
@@ -133,3 +134,39 @@ def test_the_run_of_this_very_process_stays(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_time_however_odd_makes_it_fail(created: str, until: int | None, now: int) -> None:
     inside = InCluster(now=now, namespaces=(ProbeNamespace(NAME, created, until),))
     assert stale_namespaces(inside) in ((), (NAME,))
+
+
+@pytest.mark.parametrize("kind", ["sandboxed", "second", "control"])
+@pytest.mark.parametrize("number", ["", "-2"])
+def test_a_pod_of_a_run_that_is_over_is_removed_from_a_namespace_of_others(kind: str, number: str) -> None:
+    name = f"{kind}-untrusted{number}-0123abcd"
+    rows = (ProbeNamespace(name, "", 0), ProbeNamespace(name.replace("0123", "4567"), "", NOW + 5))
+    assert stale_pods(InCluster(now=NOW, run_pods=rows)) == (name,)
+    assert stale_namespaces(InCluster(now=NOW, run_pods=rows)) == ()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"kept": True, "process": GONE}, {"until": NOW + 5}, {"deleted": True, "until": 0}, {}]
+)
+def test_a_pod_of_a_run_that_may_go_on_stays(changes: dict[str, Any]) -> None:
+    row = ProbeNamespace("sandboxed-untrusted-0123abcd", at(0), **changes)
+    assert stale_pods(InCluster(now=NOW, run_pods=(row,))) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sandboxed-untrusted",
+        "sandboxed-untrusted-0123abc",
+        "sandboxed-untrusted-0123ABCD",
+        "sandboxed-untrusted-0123abcd\n",
+        "sandboxed-0123abcd",
+        "web-untrusted-0123abcd",
+        "--all",
+        "sandboxed-a b-0123abcd",
+        "sandboxed-untrusted-0123abcd other",
+    ],
+)
+def test_a_pod_of_another_name_stays_whatever_it_says(name: str) -> None:
+    row = ProbeNamespace(name, at(-(10**8)), 0, process=GONE)
+    assert stale_pods(InCluster(now=NOW, run_pods=(row,))) == ()

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from aks_sandbox.model.proof import NamespaceLeft, Pair, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NamespaceLeft, ProbePod, ProbeResult, ProbeRun, Trio
 from aks_sandbox.verify import session
 from aks_sandbox.verify.record import seen_after
 from aks_sandbox.verify.session import is_complete
 from tests.support.inside import event
 
-FIRST = Pair("untrusted", "kata-vm-isolation", "aks-1")
-OTHER = Pair("untrusted", "kata-vm-isolation", "aks-2", 2)
-RUN = ProbeRun(namespace="aks-sandbox-verify-0123abcd", pairs=(FIRST,), spare=(OTHER,))
+FIRST = Trio("untrusted", "kata-vm-isolation", "aks-1")
+OTHER = Trio("untrusted", "kata-vm-isolation", "aks-2", 2)
+RUN = ProbeRun(namespace="aks-sandbox-verify-0123abcd", trios=(FIRST,), spare=(OTHER,))
 LOG = "aks-sandbox probe begin\naks-sandbox probe end\n"
 FULL = "0/2 nodes are available: 1 Too many pods."
 DENIED = 'pods "x" is forbidden: ValidatingAdmissionPolicy denied request: no'
@@ -42,10 +42,10 @@ def test_a_run_of_which_all_was_read_is_complete() -> None:
 def test_where_the_scheduler_refuses_another_node_is_tried() -> None:
     seen = result({"sandboxed-untrusted": {"log": "", "unscheduled": FULL}})
     run, missing = session.with_other_nodes(RUN, seen)
-    assert run.pairs == (FIRST, replace(OTHER, instead_of=1))
+    assert run.trios == (FIRST, replace(OTHER, instead_of=1))
     assert run.spare == ()
     assert missing == OTHER.names
-    assert [pair.node for pair in run.valid_pairs] == ["aks-2"]
+    assert [trio.node for trio in run.valid_trios] == ["aks-2"]
 
 
 def test_without_another_node_the_run_stays_as_it_is() -> None:
@@ -97,7 +97,7 @@ def test_a_sidecar_that_goes_on_does_not_keep_a_run_from_being_complete() -> Non
 
 
 def test_the_trouble_of_one_pool_does_not_end_the_wait_of_another() -> None:
-    run = replace(RUN, pairs=(FIRST, Pair("second", "kata-vm-isolation", "aks-9")))
+    run = replace(RUN, trios=(FIRST, Trio("second", "kata-vm-isolation", "aks-9")))
     failing = [event(name, reason="FailedCreatePodSandBox") for name in FIRST.names]
     pending = tuple(ProbePod(name=name, phase="Pending") for name in run.names)
     seen = ProbeResult(pods=pending, events=tuple(failing), made=True)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_sandbox.model.cluster import Cluster
-from aks_sandbox.model.in_cluster import InCluster, Node
-from aks_sandbox.model.proof import Isolation, Pair
+from aks_sandbox.model.in_cluster import Booked, InCluster, Node
+from aks_sandbox.model.proof import Isolation, Trio
 from aks_sandbox.steps import lines_of
-from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, is_spoof, obstacle_of, plan_pool
+from aks_sandbox.verify.plan import PoolPlan, chosen_trios, is_spoof, obstacle_of, plan_pool
 from tests.support.inside import CLASS, LABELS, OLD_CLASS, OLD_LABELS, node, runtime_class
 from tests.support.wanted import target
 from tests.support.worlds import GENERAL, PREVIEW, cluster, live_pool
@@ -54,16 +54,16 @@ def unproven(reason: str, steps: Sequence[str] = ()) -> tuple[Isolation, str, li
     return Isolation.NOT_PROVEN, reason, list(steps)
 
 
-def pair_of(made: PoolPlan, choice: int = 0) -> Pair:
-    """The pair on the one node that is tested."""
+def trio_of(made: PoolPlan, choice: int = 0) -> Trio:
+    """The trio on the one node that is tested."""
     assert (made.reason, made.steps) == ("", ())
-    (pair,), _ = chosen_pairs(made, 1, choice)
-    return pair
+    (trio,), _ = chosen_trios(made, 1, choice)
+    return trio
 
 
 def chosen(made: PoolPlan, choice: int = 0) -> str:
     """The name of the node that the pods go to."""
-    return pair_of(made, choice).node
+    return trio_of(made, choice).node
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_a_stopped_cluster_is_started_before_anything_else() -> None:
     assert error.message == "Cluster demo is stopped."
 
 
-def test_a_good_node_gets_the_pair() -> None:
+def test_a_good_node_gets_the_trio() -> None:
     made = plan(seen(node()))
     assert chosen(made) == "aks-untrusted-12345678-vmss000000"
-    assert pair_of(made) == Pair("untrusted", CLASS, "aks-untrusted-12345678-vmss000000")
+    assert trio_of(made) == Trio("untrusted", CLASS, "aks-untrusted-12345678-vmss000000")
     assert made.runtime_class == runtime_class()
     assert made.runtime.name == GENERAL
 
@@ -151,7 +151,7 @@ def test_a_good_node_gets_the_pair() -> None:
 def test_the_pods_are_pinned_by_the_host_name_of_the_node_where_it_has_one() -> None:
     labels = {"kubernetes.io/hostname": "the-host"}
     made = plan(seen(node("aks-1", labels=labels)))
-    assert pair_of(made) == Pair("untrusted", CLASS, "the-host")
+    assert trio_of(made) == Trio("untrusted", CLASS, "the-host")
     assert [one.name for one in made.open_nodes] == ["aks-1"]
 
 
@@ -172,34 +172,65 @@ def test_of_several_good_nodes_any_may_be_the_first_and_nodes_of_other_pools_nev
 
 def test_the_nodes_that_are_not_chosen_are_kept_for_want_of_room() -> None:
     made = plan(seen(node("aks-1"), node("aks-2"), node("aks-3")))
-    pairs, spare = chosen_pairs(made, 2, 1)
-    assert [(pair.node, pair.number) for pair in pairs] == [("aks-2", 1), ("aks-3", 2)]
-    assert [(pair.node, pair.number) for pair in spare] == [("aks-1", 3)]
+    trios, spare = chosen_trios(made, 2, 1)
+    assert [(trio.node, trio.number) for trio in trios] == [("aks-2", 1), ("aks-3", 2)]
+    assert [(trio.node, trio.number) for trio in spare] == [("aks-1", 3)]
 
 
 @pytest.mark.parametrize("choice", range(6))
 def test_a_node_that_lacks_the_handler_or_is_under_pressure_comes_last(choice: int) -> None:
     without = node("aks-1", handlers=("runc",))
     pressed = node("aks-2", pressures=("MemoryPressure",))
-    pairs, _ = chosen_pairs(plan(seen(without, pressed, node("aks-3"))), 3, choice)
-    assert [pair.node for pair in pairs] == ["aks-3", "aks-2", "aks-1"]
+    trios, _ = chosen_trios(plan(seen(without, pressed, node("aks-3"))), 3, choice)
+    assert [trio.node for trio in trios] == ["aks-3", "aks-2", "aks-1"]
+
+
+NEEDED = 3 * 10, 3 * 32 * 2**20 + 2 * 600 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("booked", "full"),
+    [
+        (Booked("aks-1", 0, 0, 0), False),
+        (Booked("aks-1", 107, 1000 - NEEDED[0], 4 * 2**30 - NEEDED[1]), False),
+        (Booked("aks-1", 108, 0, 0), True),
+        (Booked("aks-1", 0, 1001 - NEEDED[0], 0), True),
+        (Booked("aks-1", 0, 0, 4 * 2**30 - NEEDED[1] + 1), True),
+        (Booked("aks-other", 110, 9999, 2**40), False),
+    ],
+)
+@pytest.mark.parametrize("choice", range(4))
+def test_a_node_without_room_for_the_pods_is_tried_after_those_with_room(
+    booked: Booked, full: bool, choice: int
+) -> None:
+    nodes = [node(f"aks-{number}", cpu="1", memory="4Gi", pods="110") for number in (1, 2, 3)]
+    made = plan(seen(*nodes, booked=(booked,)))
+    trios, _ = chosen_trios(made, 3, choice)
+    names = [trio.node for trio in trios]
+    turned = [f"aks-{1 + (choice + number) % 3}" for number in range(3)]
+    assert names == ([*(name for name in turned if name != "aks-1"), "aks-1"] if full else turned)
+
+
+@pytest.mark.parametrize("amounts", [{"cpu": ""}, {"memory": "much"}, {"pods": ""}])
+def test_a_node_that_does_not_say_what_it_has_is_not_called_full(amounts: dict[str, str]) -> None:
+    one = node("aks-1", **{"cpu": "1", "memory": "4Gi", "pods": "110", **amounts})
+    made = plan(seen(one, booked=(Booked("aks-1", 200 if "pods" in amounts else 0, 0, 0),)))
+    assert made.full == frozenset()
 
 
 def test_a_class_that_is_named_is_the_one_that_is_verified() -> None:
     inside = seen(node(), runtime_classes=(runtime_class(), runtime_class("own")))
     made = plan_pool(live_pool(), inside, target(), "own")
-    assert pair_of(made).runtime_class == "own"
+    assert trio_of(made).runtime_class == "own"
     assert made.other_classes == (CLASS,)
 
 
 def test_a_class_that_is_named_and_not_there_is_told_with_those_that_are() -> None:
     made = plan_pool(live_pool(), seen(node()), target(), "absent")
+    verify = "az aks-sandbox verify -g sandbox-rg -n demo --runtime-class kata-vm-isolation"
     assert refusal(made) == unproven(
         "RuntimeClass absent was not found. The cluster has: kata-vm-isolation.",
-        [
-            "Verify the one of the node pool:",
-            "az aks-sandbox verify -g sandbox-rg -n demo --runtime-class kata-vm-isolation",
-        ],
+        ["Verify the one of the node pool:", verify],
     )
 
 
@@ -223,7 +254,7 @@ def test_a_class_that_is_named_and_has_no_handler_of_kata_gets_no_pods(handler: 
         max_size=6,
     )
 )
-def test_a_pair_is_planned_exactly_where_a_node_of_the_pool_takes_pods(nodes: list[Node]) -> None:
+def test_a_trio_is_planned_exactly_where_a_node_of_the_pool_takes_pods(nodes: list[Node]) -> None:
     able = [one for one in nodes if one.pool == "untrusted" and one.ready and one.schedulable]
     made = plan(seen(*nodes))
     assert list(made.open_nodes) == able
@@ -282,7 +313,7 @@ def test_the_class_of_a_pool_of_the_preview_is_the_one_that_selects_its_nodes(
     labels: dict[str, str], used: str
 ) -> None:
     inside = seen(node(labels=labels), runtime_classes=(runtime_class(OLD_CLASS), runtime_class()))
-    assert pair_of(plan(inside, runtime=PREVIEW)) == Pair("untrusted", used, node().name)
+    assert trio_of(plan(inside, runtime=PREVIEW)) == Trio("untrusted", used, node().name)
 
 
 def test_a_spoofed_class_of_aks_is_not_hidden_by_another_class_that_is_right() -> None:
@@ -299,8 +330,8 @@ def test_a_stopped_pool_is_said_to_be_stopped_with_the_command_that_starts_it() 
 
 def test_the_class_is_that_of_the_runtime_of_the_pool() -> None:
     inside = seen(node(), runtime_classes=(runtime_class(), runtime_class(OLD_CLASS)))
-    assert pair_of(plan(inside, runtime=PREVIEW)) == Pair("untrusted", CLASS, node().name)
-    assert pair_of(plan(inside, runtime="katavmisolation")) == Pair("untrusted", CLASS, node().name)
+    assert trio_of(plan(inside, runtime=PREVIEW)) == Trio("untrusted", CLASS, node().name)
+    assert trio_of(plan(inside, runtime="katavmisolation")) == Trio("untrusted", CLASS, node().name)
     with pytest.raises(LookupError, match="node pool untrusted is not sandboxed"):
         plan(inside, runtime="OCIContainer")
 
@@ -325,7 +356,7 @@ def test_a_handler_that_is_none_of_katas_proves_nothing(handler: str) -> None:
 
 @pytest.mark.parametrize("handler", ["kata", "kata-preview", "kata-qemu", "kata-cc"])
 def test_any_handler_of_kata_is_tried(handler: str) -> None:
-    assert pair_of(plan(seen(node(), runtime_classes=(runtime_class(handler=handler),))))
+    assert trio_of(plan(seen(node(), runtime_classes=(runtime_class(handler=handler),))))
 
 
 @pytest.mark.parametrize(("kind", "name"), [("runtimeclasses", "RuntimeClasses"), ("nodes", "nodes")])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kubernetes_validate.utils import all_versions
 
-from aks_sandbox.model.proof import Pair, ProbeRun
+from aks_sandbox.model.proof import ProbeRun, Trio
 from aks_sandbox.verify.plan import start_command
 from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
 
@@ -40,8 +40,8 @@ HOSTILE = [
 
 def run_of(*pools: str, **changes: Any) -> ProbeRun:
     """A run on those pools."""
-    pairs = tuple(Pair(pool, "kata-vm-isolation", NODE) for pool in pools or ("untrusted",))
-    values: dict[str, Any] = {"namespace": NAMESPACE, "pairs": pairs, "until": 1_795_000_900, "process": "0a1b-42"}
+    trios = tuple(Trio(pool, "kata-vm-isolation", NODE) for pool in pools or ("untrusted",))
+    values: dict[str, Any] = {"namespace": NAMESPACE, "trios": trios, "until": 1_795_000_900, "process": "0a1b-42"}
     return ProbeRun(**{**values, **changes})
 
 
@@ -104,10 +104,10 @@ def test_the_pods_are_named_for_the_pool_and_labelled() -> None:
     }
 
 
-def test_each_pool_gets_a_pair_of_its_own() -> None:
+def test_each_pool_gets_a_trio_of_its_own() -> None:
     names = [pod["metadata"]["name"] for pod in pod_manifests(run_of("one", "two"))]
     assert names == [*("sandboxed-one", "second-one", "control-one", "sandboxed-two", "second-two", "control-two")]
-    assert pod_manifests(ProbeRun(namespace=NAMESPACE, pairs=())) == []
+    assert pod_manifests(ProbeRun(namespace=NAMESPACE, trios=())) == []
 
 
 def test_what_a_pod_may_use_is_little_and_it_asks_for_less() -> None:
@@ -198,7 +198,7 @@ def replaced(value: Any, old: str, new: str) -> Any:
 def check_that_text_stays_text(text: str) -> None:
     """Image and node are each one text in the files that kubectl reads, and change nothing else there."""
     plain = start_command(run_of(image="IMAGE")).files
-    files = start_command(run_of(image=text, pairs=(Pair("untrusted", "kata-vm-isolation", text),))).files
+    files = start_command(run_of(image=text, trios=(Trio("untrusted", "kata-vm-isolation", text),))).files
     names = [name for name in files if name.startswith("pod-")]
     assert len(names) == 3
     for name in names:

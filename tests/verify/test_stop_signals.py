@@ -152,7 +152,7 @@ def test_a_second_signal_while_a_command_is_sent_ends_at_once_and_names_the_run(
     cluster = InstantCluster(strike)
     with pytest.raises(Interrupted, match="Possibly still in the cluster: namespace aks-sandbox-verify-"):
         cluster.prove()
-    assert cluster.lines == ["sh look.sh runtimeclasses nodes namespaces identity"]
+    assert cluster.lines == ["sh look.sh runtimeclasses nodes booked namespaces identity"]
 
 
 def test_a_signal_that_python_drops_in_a_finalizer_is_heard_after_it() -> None:

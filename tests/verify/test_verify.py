@@ -45,7 +45,7 @@ def test_in_a_healthy_cluster_every_item_speaks_for_the_isolation() -> None:
     document = prove(arm)
     assert (document["verdict"], document["reasons"], document["steps"]) == ("isolated", [], [])
     assert evidence_of(document) == ALL_SUPPORT
-    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces identity", "sh probe.sh start"]
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes booked namespaces identity", "sh probe.sh start"]
     assert document["commandCalls"] == 2
     assert namespaces_in(arm) == []
     assert document["cleanup"]["left"] == []
@@ -82,7 +82,7 @@ def test_a_spoofed_class_is_not_isolated_at_once_and_no_pod_is_made() -> None:
         "untrusted: RuntimeClass kata-vm-isolation is a spoof: its handler is 'runc', so every pod that asks for "
         "it runs on the host kernel."
     ]
-    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes namespaces identity"]
+    assert lines_of(arm) == ["sh look.sh runtimeclasses nodes booked namespaces identity"]
     assert evidence_of(document)["handler"] == "contradicts"
 
 

@@ -101,7 +101,7 @@ def test_a_removal_that_failed_is_tried_again_while_there_are_calls_left() -> No
     trouble.at(3).post(lambda _: Reply(503, ERROR))
     document = prove(arm)
     assert lines_of(arm) == [
-        "sh look.sh runtimeclasses nodes namespaces identity",
+        "sh look.sh runtimeclasses nodes booked namespaces identity",
         "sh probe.sh start",
         "sh probe.sh clean",
         "sh probe.sh clean",

@@ -14,6 +14,7 @@ from aks_sandbox.arm.run_command import CommandResult, document_of, start_run_co
 from aks_sandbox.errors import AksSandboxError
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import (
+    Booked,
     Claim,
     ClassedPod,
     ContainerShare,
@@ -28,6 +29,8 @@ from aks_sandbox.model.in_cluster import (
     Toleration,
     Unscheduled,
     Workload,
+    memory_bytes,
+    millicpus,
 )
 from aks_sandbox.model.node_room import Asked, Room, RoomyNode, ServedRuntimeClass, StandingPod
 from aks_sandbox.model.proof import NamespaceLeft, ProbePod, ProbeResult
@@ -36,7 +39,7 @@ from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import filled
 
 _ALL = "runtimeclasses nodes pods workloads claims events namespaces"
-_BEFORE_A_RUN = "runtimeclasses nodes namespaces identity"
+_BEFORE_A_RUN = "runtimeclasses nodes booked namespaces identity"
 _FOLDS = ("nodes.jq", "few_nodes.jq", "pods.jq", "workloads.jq", "claims.jq", "events.jq")
 _SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -46,10 +49,14 @@ def look_command() -> ClusterCommand:
     return cluster_command(f"sh look.sh {_ALL}", map(_SCRIPTS.joinpath, ("look.sh", "look.jq", *_FOLDS)), {})
 
 
-def look_before_run_command() -> ClusterCommand:
-    """Look at what a run of `verify` needs to know; changes nothing."""
-    scripts = map(_SCRIPTS.joinpath, ("look.sh", "look.jq", "nodes.jq"))
-    return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", scripts, {})
+def look_before_run_command(namespace: str | None = None) -> ClusterCommand:
+    """Look at what a run of `verify` needs to know, and at the pods of earlier runs in the namespace that it is to use;
+    changes nothing.
+    """
+    scripts = map(_SCRIPTS.joinpath, ("look.sh", "look.jq", "nodes.jq", "roomy_nodes.jq", "booked.jq"))
+    if namespace is None:
+        return cluster_command(f"sh look.sh {_BEFORE_A_RUN}", scripts, {})
+    return cluster_command(f"sh look.sh {_BEFORE_A_RUN} runpods", scripts, {"namespace": namespace + "\n"})
 
 
 def room_command() -> ClusterCommand:
@@ -120,6 +127,8 @@ def read_look(result: CommandResult, look: ClusterCommand, cluster_name: str) ->
             pods=_all(document, "pods", _classed_pod),
             events=_all(document, "events", _event),
             namespaces=_all(document, "namespaces", _namespace),
+            run_pods=_all(document, "runPods", _namespace),
+            booked=tuple(filter(None, _all(document, "booked", _booked))),
             nodes_in_all=whole(document["nodesInAll"]),
             pods_in_all=whole(document["podsInAll"]),
             events_in_all=whole(document["eventsInAll"]),
@@ -212,7 +221,19 @@ def _node(row: Mapping[str, Any]) -> Node:
         capacity_cpu=text_or_empty(row.get("capacityCpu")),
         capacity_memory=text_or_empty(row.get("capacityMemory")),
         container_runtime=text_or_empty(row.get("containerRuntime")),
+        pods=text_or_empty(row.get("pods")),
     )
+
+
+def _booked(row: Mapping[str, Any]) -> Booked | None:
+    """What a node has booked; None where an amount cannot be read, which leaves its room open."""
+    amounts = [(whole(one.pop("times", 1)), _texts(one)) for one in map(dict, rows(row.get("requests")))]
+    try:
+        cpu = sum(millicpus(one["cpu"]) * times for times, one in amounts if "cpu" in one)
+        memory = sum(memory_bytes(one["memory"]) * times for times, one in amounts if "memory" in one)
+    except ValueError:
+        return None
+    return Booked(text(row["node"]), whole(row["pods"]), cpu, memory)
 
 
 def _members(document: Mapping[str, Any], name: str) -> Iterable[tuple[Any, Any]]:
@@ -399,6 +420,8 @@ def _probe_pod(row: Mapping[str, Any], logs: Mapping[str, str], unlogged: Mappin
         unlogged=unlogged.get(name, "").strip(),
         read_back="command" in row,
         finalizers=texts(row.get("finalizers")),
+        restarts=whole(row.get("restarts") or 0),
+        restart_policy=text_or_empty(row.get("restartPolicy")),
     )
 
 

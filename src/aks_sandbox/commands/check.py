@@ -25,7 +25,7 @@ from aks_sandbox.commands.pool_arguments import (
 )
 from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option, options_of
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 from aks_sandbox.model.cluster import DEFAULT_NODE_COUNT, DEFAULT_POOL_NAME, DEFAULT_VM_SIZE, PoolSpec, Target
 from aks_sandbox.model.wanted import CREATE, NODEPOOL, SandboxSpec
 from aks_sandbox.steps import ours
@@ -137,7 +137,9 @@ def judged_of_file(saved: Mapping[str, Any], arguments: CheckArguments) -> Judge
 def check_spec(context: Context, subscription_id: str, judged: Judged) -> SandboxSpec:
     """What `create` or `nodepool add` would send, or the node pools that a cluster has."""
     if judged.name is not None and judged.resource_group_name is None:
-        raise InvalidInput(Argument.CLUSTER, f"needs {Argument.RESOURCE_GROUP}, the group of the cluster")
+        raise MissingArgument(
+            Argument.RESOURCE_GROUP, f"is required with {Argument.CLUSTER}: it is the group of the cluster"
+        )
     shape = (judged.node_vm_size, judged.node_count, judged.zones, judged.os_sku)
     pool = PoolSpec(
         name=judged.nodepool_name or DEFAULT_POOL_NAME,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.row import Arguments, CommandRow, Context, Example, option
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 from aks_sandbox.steps import Step, ours, step
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _piped(beginning: int, end: int) -> GivenText:
     try:
         # There is none at all when the caller has closed it.
         if sys.stdin is None or sys.stdin.isatty():
-            raise InvalidInput(Argument.MESSAGE, "is missing, and nothing is piped in", *_STEPS)
+            raise MissingArgument(Argument.MESSAGE, "is missing, and nothing is piped in", *_STEPS)
         given = from_stream(sys.stdin.buffer, beginning, end)
     except (OSError, ValueError, AttributeError) as error:
         problem = f"is missing, and standard input cannot be read ({error})"

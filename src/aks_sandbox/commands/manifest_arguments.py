@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aks_sandbox.arguments import Argument
 from aks_sandbox.commands.pool_arguments import target_of
 from aks_sandbox.commands.row import Arguments, Context, Kind, option
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 
 if TYPE_CHECKING:
     from aks_sandbox.manifests.cluster import LiveCluster
@@ -64,7 +64,9 @@ def live_cluster(context: Context, group: str | None, name: str | None, *, group
             )
         return None
     if group is None:
-        raise InvalidInput(Argument.CLUSTER, f"needs {Argument.RESOURCE_GROUP}, the group of the cluster")
+        raise MissingArgument(
+            Argument.RESOURCE_GROUP, f"is required with {Argument.CLUSTER}: it is the group of the cluster"
+        )
     from aks_sandbox.manifests.live import read_live
 
     return read_live(context.connect(), target_of(context, group, name), context.reporter)

@@ -16,7 +16,7 @@ from aks_sandbox.commands.manifest_arguments import (
 )
 from aks_sandbox.commands.report_option import report_option
 from aks_sandbox.commands.row import Answer, CommandRow, Context, Example, Kind, flag, option
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 
 if TYPE_CHECKING:
     from aks_sandbox.manifests.nodes import NodeSpace
@@ -119,7 +119,7 @@ def _require_one_kind(arguments: SizeArguments) -> None:
             if value is not None:
                 raise InvalidInput(argument, "cannot be used with manifests, which have their own amounts")
     elif arguments.memory is None and arguments.cpu is None:
-        raise InvalidInput(
+        raise MissingArgument(
             Argument.PATHS, f"is missing, and so are {Argument.MEMORY} and {Argument.CPU}", "Give manifests or limits."
         )
     if not arguments.vm_sizes and arguments.max_pods is not None:

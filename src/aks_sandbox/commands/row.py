@@ -75,7 +75,7 @@ class ExitCode:
 
 SUCCESS = ExitCode(0, "The command succeeded. For a command that answers a question: the answer is yes.")
 ERROR = ExitCode(1, "Error: invalid input, login, Azure or network.")
-PARSER = ExitCode(2, "The command line cannot be parsed.")
+PARSER = ExitCode(2, "The command line cannot be parsed, or an argument that the command requires is missing.")
 NOT_FOUND = ExitCode(3, "The resource was not found.")
 NO = ExitCode(
     10,

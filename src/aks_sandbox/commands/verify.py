@@ -22,9 +22,15 @@ from aks_sandbox.commands.row import (
     option,
     options_of,
 )
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 from aks_sandbox.model import input_rules
-from aks_sandbox.model.proof import DEFAULT_IMAGE, DEFAULT_SECONDS, MOST_NODES
+from aks_sandbox.model.proof import (
+    DEFAULT_IMAGE,
+    DEFAULT_SECONDS,
+    DEFAULT_SECONDS_TO_SCALE,
+    MOST_NODES,
+    MOST_SECONDS_TO_SCALE,
+)
 
 if TYPE_CHECKING:
     from aks_sandbox.reports.pipelines import Outputs
@@ -51,7 +57,8 @@ class VerifyArguments(Arguments):
     )
     timeout: int = option(
         Argument.TIMEOUT,
-        "Seconds, from 60 to 300, to wait for the pods to run. Removing them takes additional time.",
+        f"Seconds, from 60 to 300, to wait for the pods to run. With {Argument.SCALE_UP} up to "
+        f"{MOST_SECONDS_TO_SCALE}, by default {DEFAULT_SECONDS_TO_SCALE}. Removing them takes additional time.",
         default=DEFAULT_SECONDS,
         kind=Kind.INTEGER,
     )
@@ -62,6 +69,12 @@ class VerifyArguments(Arguments):
         kind=Kind.INTEGER,
     )
     all_nodes: bool = flag(Argument.ALL_NODES, "Test all nodes of each node pool, up to 20.")
+    scale_up: bool = flag(
+        Argument.SCALE_UP,
+        "Where a node pool with the cluster autoscaler does not have a ready node, create a sandboxed pod, wait up to "
+        f"{Argument.TIMEOUT} for the node that the autoscaler adds for it, and verify that node. It is billed until "
+        "the autoscaler removes it.",
+    )
     runtime_class: str | None = option(
         Argument.RUNTIME_CLASS,
         "RuntimeClass to verify, such as one of your own with a Kata handler. By default the one of AKS that selects "
@@ -127,8 +140,9 @@ def run(context: Context, arguments: VerifyArguments) -> Shown:
         path, out = evidence_options(arguments, arguments.evidence)
         return verify_saved(path, out.files, out.pipeline)
     if arguments.name is None or arguments.resource_group_name is None:
-        missing = Argument.CLUSTER if arguments.name is None else Argument.RESOURCE_GROUP
-        raise InvalidInput(missing, f"is required, unless {Argument.EVIDENCE} names an evidence file")
+        missing = Argument.RESOURCE_GROUP if arguments.resource_group_name is None else Argument.CLUSTER
+        both = f", and so is {Argument.CLUSTER}" if arguments.name is arguments.resource_group_name else ""
+        raise MissingArgument(missing, f"is required{both}, unless {Argument.EVIDENCE} names an evidence file")
     how = verify_options(arguments)
     connection = context.connect()
     target = target_of(context, arguments.resource_group_name, arguments.name)
@@ -169,7 +183,10 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     from aks_sandbox.verify.verify import VerifyOptions
 
     input_rules.image(Argument.IMAGE, arguments.image)
-    input_rules.between(Argument.TIMEOUT, arguments.timeout, 60, 300)
+    seconds = arguments.timeout
+    if arguments.scale_up and "timeout" not in arguments.given:
+        seconds = DEFAULT_SECONDS_TO_SCALE
+    input_rules.between(Argument.TIMEOUT, seconds, 60, MOST_SECONDS_TO_SCALE if arguments.scale_up else 300)
     if arguments.nodepool_name is not None:
         input_rules.pool_name(Argument.POOL, arguments.nodepool_name)
     out = outputs(arguments.report or (), PROOF_WRITERS)
@@ -201,7 +218,8 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
         nodes=MOST_NODES if arguments.all_nodes else arguments.nodes or 1,
         pool_name=arguments.nodepool_name,
         image=arguments.image,
-        seconds=arguments.timeout,
+        seconds=seconds,
+        scale_up=arguments.scale_up,
         keep=arguments.keep,
         reports=out.files,
         pipeline=out.pipeline,

@@ -16,13 +16,21 @@ from aks_sandbox.commands.row import (
     INTERRUPTED,
     NO,
     OF_ANSWER,
+    PARSER,
     TERMINATED,
     UNDECIDED,
     CommandRow,
     Context,
     Text,
 )
-from aks_sandbox.errors import AksSandboxError, ChecksFailed, ChecksUndecided, FileNotWritten, Interrupted
+from aks_sandbox.errors import (
+    AksSandboxError,
+    ChecksFailed,
+    ChecksUndecided,
+    FileNotWritten,
+    Interrupted,
+    MissingArgument,
+)
 from aks_sandbox.front_end.signals import Termination
 from aks_sandbox.front_end.tables import keep, tell_log, tell_summary, tell_warnings
 from aks_sandbox.model.reporter import Reporter
@@ -235,6 +243,8 @@ def _own_exit_code(error: AksSandboxError) -> int:
         return NO.code
     if isinstance(error, ChecksUndecided):
         return UNDECIDED.code
+    if isinstance(error, MissingArgument):
+        return PARSER.code
     if isinstance(error, Interrupted):
         return (TERMINATED if error.terminated else INTERRUPTED).code
     return 0

@@ -90,10 +90,31 @@ def _view(value: Any) -> Any:
     return [_view(item) for item in value] if isinstance(value, list) else value
 
 
+def written_as(member: str) -> Mapping[str, str]:
+    """The metadata of a field whose member in a document keeps a name that the field no longer has."""
+    return {_MEMBER: member}
+
+
+_MEMBER, _LATER = "member", "later"
+#: The metadata of a field that documents of this schema from before it do not have.
+LATER: Mapping[str, bool] = {_LATER: True}
+
+
+def members_of(kind: Any) -> dict[str, str]:
+    """The members of a dataclass by the names of its fields."""
+    return {one.name: one.metadata.get(_MEMBER) or member_of(one.name) for one in dataclasses.fields(kind)}
+
+
+def always_there(kind: Any) -> list[str]:
+    """The members that every document of this schema has."""
+    members = members_of(kind)
+    return [members[one.name] for one in dataclasses.fields(kind) if not one.metadata.get(_LATER)]
+
+
 def to_json(value: Any) -> Any:
     """The value as what `json` can write."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {member_of(field.name): to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {member: to_json(getattr(value, name)) for name, member in members_of(value).items()}
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, frozenset):
@@ -144,15 +165,15 @@ def _dataclass(kind: type[Any], data: Any) -> Any:
     if not isinstance(data, dict):
         raise ValueError(f"expected {kind.__name__}, found {type(data).__name__}")
     hints = typing.get_type_hints(kind)
-    unknown = set(data) - {member_of(name) for name in hints}
+    members = members_of(kind)
+    unknown = set(data) - set(members.values())
     if unknown:
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(map(str, unknown)))}")
     values = {}
-    for name, hint in hints.items():
-        member = member_of(name)
+    for name, member in members.items():
         if member in data:
             try:
-                values[name] = from_json(hint, data[member])
+                values[name] = from_json(hints[name], data[member])
             except ValueError as error:
                 raise ValueError(f"{kind.__name__}.{member}: {error}") from None
     try:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from aks_sandbox.model.codec import LATER
+
 
 @dataclass(frozen=True)
 class RuntimeClass:
@@ -60,7 +62,7 @@ class Node:
 
     `handlers` is None where the node does not tell which runtime handlers it has (Kubernetes before 1.30).
     `pressures` are the conditions beside Ready that hold, such as MemoryPressure. `cpu` and `memory` are what pods may
-    use of the `capacity_cpu` and `capacity_memory` that it has.
+    use of the `capacity_cpu` and `capacity_memory` that it has, `pods` how many may run on it.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Node:
     capacity_cpu: str = ""
     capacity_memory: str = ""
     container_runtime: str = ""
+    pods: str = field(default="", metadata=LATER)
 
     def selected_by(self, selector: Mapping[str, str]) -> bool:
         """Whether the node has all labels of a selector."""
@@ -237,7 +240,7 @@ class PlainTrouble:
 
 @dataclass(frozen=True)
 class ProbeNamespace:
-    """A namespace that a run of `verify` made.
+    """A namespace that a run of `verify` made, or a pod that it made in a namespace of others.
 
     `until` is when that run is over at the latest, in seconds since 1970, None where it does not say; `process` marks
     the process that made it; `kept` says that its owner wants it to stay. `deleted` says that its deletion has begun;
@@ -255,6 +258,16 @@ class ProbeNamespace:
 
 
 @dataclass(frozen=True)
+class Booked:
+    """What the pods of a node request of it: `cpu` in thousandths of a CPU, `memory` in bytes."""
+
+    node: str
+    pods: int
+    cpu: int
+    memory: int
+
+
+@dataclass(frozen=True)
 class InCluster:
     """What one look found; `unreadable` holds what kubectl said of each kind (nodes, pods ...) that it could not list.
 
@@ -262,7 +275,9 @@ class InCluster:
     `nodes_in_all` and its like count them all. `pods_unread` are those of the cluster that there was no time to read.
     Of the pods without a sandbox, `plain_beside` are on sandboxed nodes, and `plain_troubles` counts by a word of
     Kubernetes those that do not run; `plain_refused` counts by kind the objects that cannot create such pods. `jobs`
-    has, by namespace and name, how the Jobs of the pods that are not well stand: Running, Complete or Failed.
+    has, by namespace and name, how the Jobs of the pods that are not well stand: Running, Complete or Failed. `booked`
+    and `run_pods` come for a run of `verify` alone: of some nodes what their pods request, and the pods of earlier runs
+    in the namespace of others that it is to use.
     """
 
     now: int
@@ -271,6 +286,8 @@ class InCluster:
     pods: tuple[ClassedPod, ...] = ()
     events: tuple[PodEvent, ...] = ()
     namespaces: tuple[ProbeNamespace, ...] = ()
+    run_pods: tuple[ProbeNamespace, ...] = field(default=(), metadata=LATER)
+    booked: tuple[Booked, ...] = field(default=(), metadata=LATER)
     nodes_in_all: int = 0
     pods_in_all: int = 0
     events_in_all: int = 0

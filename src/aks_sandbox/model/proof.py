@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aks_sandbox.model.codec import LATER, written_as
 from aks_sandbox.model.provenance import Provenance
 from aks_sandbox.steps import Command, Step
 
@@ -30,17 +31,21 @@ PROBE_CONTAINER = "probe"
 
 DEFAULT_IMAGE = "mcr.microsoft.com/cbl-mariner/busybox:2.0"
 DEFAULT_SECONDS = 180
+#: The cluster autoscaler takes some minutes to bring a node.
+DEFAULT_SECONDS_TO_SCALE = 900
+MOST_SECONDS_TO_SCALE = 1800
 #: So many nodes of a node pool are tested in one run: what their pods say has to fit into the output of a command.
 MOST_NODES = 20
 
 
 @dataclass(frozen=True)
-class Pair:
+class Trio:
     """The pods on one node: two sandboxed ones, and the plain one that they are compared with.
 
-    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the pair that found no
+    `number` counts the nodes of the pool that are tried, from 1; `instead_of` is the number of the trio that found no
     room on its node, 0 where there is none. `mark` makes the names those of one run in a namespace of others. Where
-    `node` is empty, the scheduler chooses among the nodes of the class.
+    `node` is empty, the first pod waits for a node that the cluster autoscaler adds, which is none of `avoid`; the
+    others are made on the node where it runs.
     """
 
     pool: str
@@ -49,6 +54,7 @@ class Pair:
     number: int = 1
     instead_of: int = 0
     mark: str = ""
+    avoid: tuple[str, ...] = field(default=(), metadata=LATER)
 
     @property
     def sandboxed_names(self) -> tuple[str, str]:
@@ -80,35 +86,41 @@ def is_control(name: str) -> bool:
 class ProbeRun:
     """A run as it is about to be made; `seconds` bounds the life of its pods, `until` (seconds since 1970) its own.
 
-    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are pairs on other nodes, to be made
-    where the scheduler refuses one of `pairs`. `borrowed` says that the namespace is one that exists, in which only the
+    `stale` names namespaces of earlier runs that nobody needs any more. `spare` are trios on other nodes, to be made
+    where the scheduler refuses one of `trios`. `borrowed` says that the namespace is one that exists, in which only the
     pods are made and removed. Labels and annotations are added to what is made.
     """
 
     namespace: str
-    pairs: tuple[Pair, ...]
+    # Evidence files have it under this name.
+    trios: tuple[Trio, ...] = field(metadata=written_as("pairs"))
     image: str = DEFAULT_IMAGE
     seconds: int = 240
     until: int = 0
     process: str = ""
     keep: bool = False
     stale: tuple[str, ...] = ()
-    spare: tuple[Pair, ...] = ()
+    spare: tuple[Trio, ...] = ()
     borrowed: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     pull_secrets: tuple[str, ...] = ()
 
     @property
-    def valid_pairs(self) -> tuple[Pair, ...]:
-        """The pairs but for those in whose stead another one was made."""
-        replaced = {(pair.pool, pair.instead_of) for pair in self.pairs}
-        return tuple(pair for pair in self.pairs if (pair.pool, pair.number) not in replaced)
+    def valid_trios(self) -> tuple[Trio, ...]:
+        """The trios that have a node, but for those in whose stead another one was made."""
+        replaced = {(trio.pool, trio.instead_of) for trio in self.trios}
+        return tuple(trio for trio in self.trios if trio.node and (trio.pool, trio.number) not in replaced)
+
+    @property
+    def waiting_trios(self) -> tuple[Trio, ...]:
+        """The trios for which there is not a node yet."""
+        return tuple(trio for trio in self.trios if not trio.node)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all pods."""
-        return tuple(name for pair in self.pairs for name in pair.names)
+        return tuple(name for trio in self.trios for name in trio.names)
 
 
 @dataclass(frozen=True)
@@ -146,6 +158,8 @@ class ProbePod:
     unlogged: str = ""
     read_back: bool = False
     finalizers: tuple[str, ...] = ()
+    restarts: int = 0
+    restart_policy: str = ""
 
     @property
     def over(self) -> bool:
@@ -155,10 +169,19 @@ class ProbePod:
     @property
     def age(self) -> int | None:
         """For how many seconds the pod existed when its container ended; None where that is not known."""
-        try:
-            return int((_moment(self.finished) - _moment(self.created)).total_seconds())
-        except ValueError:
-            return None
+        return _seconds(self.created, self.finished)
+
+    @property
+    def started_after(self) -> int | None:
+        """How many seconds after the pod its container started, less than 0 for before; None where it is not known."""
+        return _seconds(self.created, self.started)
+
+
+def _seconds(begin: str, end: str) -> int | None:
+    try:
+        return int((_moment(end) - _moment(begin)).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def _moment(text: str) -> datetime:
@@ -320,7 +343,11 @@ class Change:
     decides: bool = False
 
     def __str__(self) -> str:
-        were = "was" if self.what in ("the RuntimeClass", "the command", "the node", "the image") else "were"
+        were = (
+            "was"
+            if self.what in ("the RuntimeClass", "the command", "the node", "the image", "the restart policy")
+            else "were"
+        )
         return f"Pod {self.pod}: {self.what} {were} changed from {self.sent or 'none'} to {self.found or 'none'}."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.model.cluster import Target
-from aks_sandbox.model.proof import Change, Pair, ProbePod, ProbeResult
+from aks_sandbox.model.proof import Change, ProbePod, ProbeResult, Trio
 from aks_sandbox.steps import Step, distinct
 
 _PULL = re.compile("ErrImagePull|ImagePullBackOff|InvalidImageName|failed to pull|pulling image", re.IGNORECASE)
@@ -20,26 +20,26 @@ _POLICY = re.compile("denie[ds]|admission ?polic|webhook|violates|gatekeeper|kyv
 _ROOM = re.compile("Insufficient|Too many pods", re.IGNORECASE)
 
 
-def steps_for(pair: Pair, seen: ProbeResult, target: Target) -> tuple[Step, ...]:
+def steps_for(trio: Trio, seen: ProbeResult, target: Target) -> tuple[Step, ...]:
     """What to do about the pods on one node that did not report, the most likely first; empty where that is unknown."""
     found: list[Step] = []
-    refusals = [seen.refusals[name] for name in pair.names if name in seen.refusals]
+    refusals = [seen.refusals[name] for name in trio.names if name in seen.refusals]
     if seen.made is False and seen.creation:
         refusals.append(seen.creation)
     for said in dict.fromkeys(refusals):
         found += _after_refusal(said, target)
-    pods = [pod for name in pair.names if (pod := seen.pod(name)) is not None]
-    said = " ".join([*(f"{pod.reason} {pod.message}" for pod in pods), *_events(seen, pair)])
+    pods = [pod for name in trio.names if (pod := seen.pod(name)) is not None]
+    said = " ".join([*(f"{pod.reason} {pod.message}" for pod in pods), *_events(seen, trio)])
     if _PULL.search(said):
         found.append(_other_image("Give an image that the nodes can pull:", target))
     elif any(pod.unscheduled for pod in pods):
-        found += _for_room(pair, pods, target)
+        found += _for_room(trio, pods, target)
     elif any(pod.phase == "Pending" for pod in pods) and "FailedCreatePodSandBox" not in said:
         more = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.TIMEOUT} 300"
         found.append(target.step("Give the pods more time to start:", more))
     elif any(pod.phase == "Running" or pod.unlogged for pod in pods):
         look = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {node}'"
-        found.append(target.step("Look at the node, whose kubelet did not give the log:", look, node=pair.node))
+        found.append(target.step("Look at the node, whose kubelet did not give the log:", look, node=trio.node))
     return distinct(found)
 
 
@@ -52,8 +52,8 @@ def steps_after_changes(changes: Iterable[Change], target: Target) -> tuple[Step
     return (target.step("Find what changes pods, and exempt the namespaces aks-sandbox-verify-* from it:", pattern),)
 
 
-def _events(seen: ProbeResult, pair: Pair) -> Sequence[str]:
-    return [f"{event.reason} {event.message}" for event in seen.events if event.pod in pair.names]
+def _events(seen: ProbeResult, trio: Trio) -> Sequence[str]:
+    return [f"{event.reason} {event.message}" for event in seen.events if event.pod in trio.names]
 
 
 def _other_image(text: str, target: Target) -> Step:
@@ -86,10 +86,10 @@ def _after_refusal(said: str, target: Target) -> Iterable[Step]:
     )
 
 
-def _for_room(pair: Pair, pods: Sequence[ProbePod], target: Target) -> Iterable[Step]:
+def _for_room(trio: Trio, pods: Sequence[ProbePod], target: Target) -> Iterable[Step]:
     said = " ".join(pod.unscheduled for pod in pods)
     if _ROOM.search(said):
         pattern = "az aks nodepool scale -g {group} --cluster-name {cluster} -n {pool} --node-count COUNT"
-        yield target.step("Make room on a node, or add one:", pattern, pool=pair.pool)
+        yield target.step("Make room on a node, or add one:", pattern, pool=trio.pool)
     look = "az aks command invoke -g {group} -n {cluster} --command 'kubectl describe node {node}'"
-    yield target.step("See what the node has left:", look, node=pair.node)
+    yield target.step("See what the node has left:", look, node=trio.node)

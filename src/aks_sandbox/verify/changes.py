@@ -37,6 +37,7 @@ def changes_of(sent: Mapping[str, Any], pod: ProbePod, node: Node | None = None)
         _change(pod, "the volumes", "", ", ".join(pod.volumes), decides=any(map(_of_a_host, pod.volumes))),
         _change(pod, "the mounts of its container", "", ", ".join(pod.mounts), decides=any(map(_covers, pod.mounts))),
         _change(pod, "the environment", "", ", ".join(pod.environment)),
+        _change(pod, "the restart policy", spec["restartPolicy"], pod.restart_policy or spec["restartPolicy"]),
         _change(pod, "the image", container["image"], pod.image),
         _change(pod, "the containers beside the probe", "", ", ".join(pod.others)),
         _change(pod, "the limits", _amounts(resources["limits"]), _amounts(pod.limits)),

@@ -12,17 +12,18 @@ from aks_sandbox.explain.messages import Origin, explain_text
 from aks_sandbox.model.cluster import NodePool, Target
 from aks_sandbox.model.in_cluster import Node, memory_bytes, millicpus
 from aks_sandbox.model.proof import (
+    MOST_SECONDS_TO_SCALE,
     Change,
     Evidence,
     Isolation,
     KnownMessage,
     Machine,
     NodeProof,
-    Pair,
     PoolProof,
     ProbePod,
     ProbeResult,
     SeenPod,
+    Trio,
     Weight,
     is_control,
 )
@@ -195,30 +196,33 @@ def not_proven(pool: NodePool, why: AksSandboxError, target: Target) -> PoolProo
     )
 
 
-def prove(plan: PoolPlan, pairs: Sequence[Pair], outcome: Outcome, target: Target) -> PoolProof:
+def prove(plan: PoolPlan, trios: Sequence[Trio], outcome: Outcome, target: Target) -> PoolProof:
     """The evidence of a node pool and what it comes to: of several nodes that were tested, the worst decides."""
-    if not pairs or not plan.open_nodes:
+    waiting = next((trio for trio in trios if not trio.node), None)
+    if waiting is not None:
+        return _without_node(plan, waiting, outcome, target)
+    if not trios or not plan.open_nodes:
         return _without_pods(plan, target)
     nodes = {node.name: _seen(plan, node) for node in plan.nodes}
     steps: list[Step] = []
     diagnoses: list[KnownMessage] = []
-    replaced = {pair.instead_of for pair in pairs}
+    replaced = {trio.instead_of for trio in trios}
     deciding: NodeProof | None = None
-    for pair in pairs:
-        node = next((one for one in plan.nodes if hostname(one) == pair.node), None)
+    for trio in trios:
+        node = next((one for one in plan.nodes if hostname(one) == trio.node), None)
         if node is None:
             continue
-        found = _diagnoses(pair, outcome, target)
-        if pair.number in replaced:
-            told = " ".join(_why_unscheduled(pair, outcome.seen))
+        found = _diagnoses(trio, outcome, target)
+        if trio.number in replaced:
+            told = " ".join(_why_unscheduled(trio, outcome.seen))
             finding = f"The scheduler did not put the pods on this node, so another one was tried. {told}".strip()
             nodes[node.name] = replace(nodes[node.name], findings=(*nodes[node.name].findings, finding))
             continue
-        proof = _tested(plan, node, pair, outcome, nodes[node.name])
+        proof = _tested(plan, node, trio, outcome, nodes[node.name])
         nodes[node.name] = proof
         diagnoses += found
-        if proof.verdict is not Isolation.ISOLATED and None in _machines(pair, outcome.seen)[:2]:
-            steps += steps_for(pair, outcome.seen, target)
+        if proof.verdict is not Isolation.ISOLATED and None in _machines(trio, outcome.seen)[:2]:
+            steps += steps_for(trio, outcome.seen, target)
             steps += [*(outcome.problem.steps if outcome.problem else ()), *(one for row in found for one in row.steps)]
         if deciding is None or _rank(proof) < _rank(deciding):
             deciding = proof
@@ -277,7 +281,7 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
         node=node.name if node else "",
         node_image=plan.pool.node_image,
         verdict=plan.verdict,
-        reasons=(plan.reason,) if plan.reason else (),
+        reasons=(plan.reason or "The node on which the pods were created was not found afterwards.",),
         steps=distinct(steps or [_check_inside(target)]),
         evidence=evidence,
         diagnoses=diagnoses,
@@ -287,15 +291,48 @@ def _without_pods(plan: PoolPlan, target: Target) -> PoolProof:
     )
 
 
-def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node: NodeProof) -> NodeProof:
+def _without_node(plan: PoolPlan, trio: Trio, outcome: Outcome, target: Target) -> PoolProof:
+    """A node pool to which the cluster autoscaler did not bring a node, and what it and the scheduler say."""
+    name = trio.sandboxed_names[0]
+    pod = outcome.seen.pod(name)
+    reasons = [f"Node pool {plan.pool.name} did not get a ready node in time for the pod that waited for one."]
+    steps: list[Step] = []
+    if pod is None:
+        reasons = _why_unseen(trio, outcome, True, False, False)
+        steps += [*steps_for(trio, outcome.seen, target), *(outcome.problem.steps if outcome.problem else ())]
+    elif pod.node:
+        reasons.append(f"The pod was put on node {pod.node}, which was not seen as a ready node of the node pool.")
+    events = [event.message for event in outcome.seen.events if event.pod == name and event.reason in _OF_AUTOSCALER]
+    said = dict.fromkeys(" ".join(text.split()) for text in (*events, *(pod.unscheduled for pod in [pod] if pod)))
+    reasons += [f"Kubernetes reports: {ended(text)}" for text in said if text]
+    proof = _without_pods(replace(plan, verdict=Isolation.NOT_PROVEN, reason="", steps=()), target)
+    if pod is not None:
+        pattern = (
+            f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.SCALE_UP} "
+            f"{Argument.TIMEOUT} {MOST_SECONDS_TO_SCALE}"
+        )
+        look = "az aks command invoke -g {group} -n {cluster} --command {line}"
+        line = "kubectl get configmap cluster-autoscaler-status -n kube-system -o yaml"
+        steps += [
+            target.step("See what the cluster autoscaler reports:", look, line=line),
+            target.step("Or give the node more time to come:", pattern, pool=plan.pool.name),
+        ]
+    return replace(proof, reasons=tuple(dict.fromkeys(reasons)), steps=distinct(steps or proof.steps))
+
+
+#: The reasons of events of the cluster autoscaler about a pod.
+_OF_AUTOSCALER = ("TriggeredScaleUp", "NotTriggerScaleUp", "FailedScaleUp", "ScaleUpTimedOut")
+
+
+def _tested(plan: PoolPlan, node: Node, trio: Trio, outcome: Outcome, seen_node: NodeProof) -> NodeProof:
     """What the pods on one node come to."""
     seen = outcome.seen
-    pods = [seen.pod(name) for name in pair.names]
+    pods = [seen.pod(name) for name in trio.names]
     first, second, control = pods
-    machines = _machines(pair, seen)
+    machines = _machines(trio, seen)
     # A plain pod that a policy gave a class, or that did not run, is not a witness of the host.
     is_status = machines[2] is None or (control is not None and control.runtime_class != "")
-    notes = [_why_status(pair, control, outcome)] if is_status and None not in machines[:2] else []
+    notes = [_why_status(trio, control, outcome)] if is_status and None not in machines[:2] else []
     assert plan.runtime_class is not None
     evidence = gather(
         Witness(
@@ -307,24 +344,26 @@ def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node:
             second_pod=second,
             control=control,
             other_boot_ids=plan.other_boot_ids(node),
-            other_sandboxes=_boot_ids_of_others(pair, seen),
+            other_sandboxes=_boot_ids_of_others(trio, seen),
             sandbox=machines[0] or Machine(),
             second=machines[1] or Machine(),
             host=(status_of(node) if is_status else machines[2]) or Machine(),
             host_is_status=is_status,
         )
     )
-    changes = _changes(pair, node, outcome)
+    changes = _changes(trio, node, outcome)
     verdict, against = verdict_on(evidence)
     decided = [one for one in changes if one.decides and not (is_status and is_control(one.pod))]
-    reasons = [*map(str, decided), *against]
-    if decided:
+    witnesses = [pod for pod in pods if pod is not None and not (is_status and is_control(pod.name))]
+    early = started_before_creation(witnesses)
+    reasons = [*map(str, decided), *early, *against]
+    if decided or (early and verdict is Isolation.ISOLATED):
         verdict = Isolation.NOT_PROVEN
         stripped = [one.pod for one in decided if one.what == RUNTIME_CLASS and not one.found]
         if stripped:
             reasons.insert(0, _stripped(stripped, plan.runtime_class.name))
     if None in machines[:2]:
-        reasons = [*map(str, decided), *_why_unseen(pair, outcome, *(one is None for one in machines))]
+        reasons = [*map(str, decided), *_why_unseen(trio, outcome, *(one is None for one in machines))]
         reasons += contradictions(evidence)
     return replace(
         seen_node,
@@ -332,9 +371,44 @@ def _tested(plan: PoolPlan, node: Node, pair: Pair, outcome: Outcome, seen_node:
         reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
         evidence=evidence,
         changes=changes,
-        notes=(*(str(one) for one in changes if one not in decided), *notes),
+        notes=(
+            *(str(one) for one in changes if one not in decided),
+            *_restarts(witnesses),
+            *_digests(witnesses),
+            *notes,
+        ),
         pods=tuple(_seen_pod(pod) for pod in pods if pod is not None),
     )
+
+
+#: Seconds by which the clocks of a node and of the API server may differ.
+CLOCKS_DIFFER = 5
+
+
+def started_before_creation(pods: Iterable[ProbePod]) -> tuple[str, ...]:
+    """A sentence for each pod whose container is older than the pod by more than two clocks may differ."""
+    return tuple(
+        f"Pod {pod.name}: its container started {-pod.started_after} seconds before the pod was created, by the clocks "
+        "of the node and of the API server, so the times of the pod cannot be trusted."
+        for pod in pods
+        if pod.started_after is not None and pod.started_after < -CLOCKS_DIFFER
+    )
+
+
+def _restarts(pods: Iterable[ProbePod]) -> Iterable[str]:
+    """What was read is what the last start said; the sandbox is the same."""
+    for pod in pods:
+        if pod.restarts:
+            times = "once" if pod.restarts == 1 else f"{pod.restarts} times"
+            yield f"Pod {pod.name}: its container restarted {times}, and its log is that of the last start."
+
+
+def _digests(pods: Iterable[ProbePod]) -> Iterable[str]:
+    """What the nodes pulled for one run is one image, unless its tag was moved or a mirror has another one."""
+    images = {pod.name: pod.image_id for pod in pods if pod.image_id}
+    if len(set(images.values())) > 1:
+        told = ", ".join(f"{name}: {image}" for name, image in images.items())
+        yield f"The pods of the run have different images by digest. {told}."
 
 
 def _stripped(pods: Sequence[str], class_name: str) -> str:
@@ -345,8 +419,8 @@ def _stripped(pods: Sequence[str], class_name: str) -> str:
     )
 
 
-def _changes(pair: Pair, node: Node, outcome: Outcome) -> tuple[Change, ...]:
-    pods = [pod for name in pair.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
+def _changes(trio: Trio, node: Node, outcome: Outcome) -> tuple[Change, ...]:
+    pods = [pod for name in trio.names if (pod := outcome.seen.pod(name)) is not None and name in outcome.sent]
     return tuple(change for pod in pods for change in changes_of(outcome.sent[pod.name], pod, node))
 
 
@@ -423,12 +497,12 @@ def _check_inside(target: Target) -> Step:
     return target.step("Check the cluster from the inside:", pattern)
 
 
-def _machines(pair: Pair, seen: ProbeResult) -> list[Machine | None]:
-    return [_machine(seen.pod(name)) for name in pair.names]
+def _machines(trio: Trio, seen: ProbeResult) -> list[Machine | None]:
+    return [_machine(seen.pod(name)) for name in trio.names]
 
 
-def _why_unscheduled(pair: Pair, seen: ProbeResult) -> list[str]:
-    pods = [pod for name in pair.names if (pod := seen.pod(name)) is not None]
+def _why_unscheduled(trio: Trio, seen: ProbeResult) -> list[str]:
+    pods = [pod for name in trio.names if (pod := seen.pod(name)) is not None]
     told = dict.fromkeys(" ".join(pod.unscheduled.split()) for pod in pods if pod.unscheduled)
     return [f"Kubernetes reports: {ended(one)}" for one in told]
 
@@ -447,18 +521,18 @@ def status_of(node: Node) -> Machine:
     )
 
 
-def _boot_ids_of_others(pair: Pair, seen: ProbeResult) -> frozenset[str]:
+def _boot_ids_of_others(trio: Trio, seen: ProbeResult) -> frozenset[str]:
     """The boot IDs of the sandboxed pods of the run on other nodes and of other node pools."""
-    others = (pod for pod in seen.pods if pod.name not in pair.names and not is_control(pod.name))
+    others = (pod for pod in seen.pods if pod.name not in trio.names and not is_control(pod.name))
     return frozenset(machine.boot_id for pod in others if (machine := _machine(pod)) and machine.boot_id)
 
 
-def _why_status(pair: Pair, control: ProbePod | None, outcome: Outcome) -> str:
+def _why_status(trio: Trio, control: ProbePod | None, outcome: Outcome) -> str:
     status = "The host is the one that the status of the node reports"
     if control is not None and control.runtime_class:
         return f"{status}: a policy gave the plain pod the RuntimeClass {control.runtime_class}."
     return f"{status}, because a plain pod did not run beside the sandboxed pods. " + " ".join(
-        _why_unseen(pair, outcome, False, False, True)
+        _why_unseen(trio, outcome, False, False, True)
     )
 
 
@@ -466,25 +540,25 @@ def _machine(pod: ProbePod | None) -> Machine | None:
     return read_machine(pod.log) if pod is not None else None
 
 
-def _diagnoses(pair: Pair, outcome: Outcome, target: Target) -> tuple[KnownMessage, ...]:
+def _diagnoses(trio: Trio, outcome: Outcome, target: Target) -> tuple[KnownMessage, ...]:
     said: list[Said] = []
-    for name in pair.names:
+    for name in trio.names:
         one = outcome.seen.pod(name)
-        if is_control(name) and None not in _machines(pair, outcome.seen)[:2]:
+        if is_control(name) and None not in _machines(trio, outcome.seen)[:2]:
             continue
         if read_machine(one.log if one else "") is None:
             said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
         said.append(said_by(outcome.problem))
-    return diagnoses_of(said, target, pair.pool)
+    return diagnoses_of(said, target, trio.pool)
 
 
-def _why_unseen(pair: Pair, outcome: Outcome, *missing: bool) -> list[str]:
+def _why_unseen(trio: Trio, outcome: Outcome, *missing: bool) -> list[str]:
     """Why pods did not report: what is said of several of them alike is said once."""
     if outcome.problem is not None and not outcome.seen.pods:
         return [_capitalized(outcome.problem.message)]
     reasons: dict[tuple[str, str], tuple[str, list[str]]] = {}
-    for name, kind, unseen in zip(pair.names, _KINDS, missing, strict=True):
+    for name, kind, unseen in zip(trio.names, _KINDS, missing, strict=True):
         if unseen:
             what, told = _why(name, outcome.seen)
             # The same trouble of two pods: their names and the IDs of their sandboxes aside.

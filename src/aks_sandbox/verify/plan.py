@@ -12,16 +12,15 @@ from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.inside import cluster_command
 from aks_sandbox.catalog.classes import classes_of_pool
 from aks_sandbox.catalog.tables import find_runtime, looks_like_kata, plain_handlers
-from aks_sandbox.errors import AksSandboxError
+from aks_sandbox.errors import AksSandboxError, InvalidInput
 from aks_sandbox.model.cluster import Cluster, NodePool, Target, WorkloadRuntime
-from aks_sandbox.model.in_cluster import InCluster, Node, RuntimeClass
-from aks_sandbox.model.proof import Isolation, Pair, ProbeRun
+from aks_sandbox.model.in_cluster import Booked, InCluster, Node, RuntimeClass, memory_bytes, millicpus
+from aks_sandbox.model.proof import CPU_REQUEST, MEMORY_REQUEST, Isolation, ProbeRun, Trio
 from aks_sandbox.model.wanted import ClusterCommand
 from aks_sandbox.steps import Step
-from aks_sandbox.verify.pods import namespace_manifest, pod_manifests
+from aks_sandbox.verify.pods import HOSTNAME, namespace_manifest, pod_manifests
 from aks_sandbox.verify.probe_log import known_boot_id
 
-_HOSTNAME = "kubernetes.io/hostname"
 _POOL_NAME = re.compile(r"[a-z0-9]{1,12}")
 _KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
 
@@ -30,6 +29,8 @@ _KINDS = {"runtimeclasses": "RuntimeClasses", "nodes": "nodes"}
 class PoolPlan:
     """A node pool with its RuntimeClass and its nodes: on `open_nodes` pods can be made, or, where there are none, why
     not and what that means. `nodes` are all that were seen, those on which a pod is most likely to run first.
+    On the nodes named in `full` the pods do not have room; of others that is not so, or not known.
+    `scalable` says that a pod would bring a node, because there is none that takes pods.
     """
 
     pool: NodePool
@@ -42,6 +43,8 @@ class PoolPlan:
     reason: str = ""
     steps: tuple[Step, ...] = ()
     boot_ids: frozenset[str] = frozenset()
+    scalable: bool = False
+    full: frozenset[str] = frozenset()
 
     def other_boot_ids(self, node: Node) -> frozenset[str]:
         """The boot IDs that all nodes of the cluster report but this one."""
@@ -118,12 +121,37 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
         reason = f"The handler of RuntimeClass {found.name} is '{found.handler}', which is not a Kata handler."
         return replace(plan, reason=reason, steps=look)
     able = tuple(node for node in nodes if node.ready and node.schedulable)
-    if not able:
-        return replace(plan, reason=_why_no_node(pool, inside), steps=(_step_to_a_node(pool, target),))
-    if not _POOL_NAME.fullmatch(pool.name):
+    if able and not _POOL_NAME.fullmatch(pool.name):
         return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
+    if not able:
+        reason, scalable = _why_no_node(pool, inside), _may_grow(pool)
+        if not scalable:
+            return replace(plan, reason=reason, steps=(_step_to_a_node(pool, target),))
+        pattern = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.SCALE_UP}"
+        bring = target.step("Verify a node that the cluster autoscaler adds for it:", pattern, pool=pool.name)
+        return replace(
+            plan,
+            reason=f"{reason} There is nothing to verify now: the cluster autoscaler adds a node when a pod needs one.",
+            steps=(bring, _step_to_a_node(pool, target)),
+            scalable=True,
+        )
     selected = tuple(node for node in able if node.selected_by(found.node_selector))
-    return replace(plan, open_nodes=selected or able)
+    booked = {one.node: one for one in inside.booked}
+    full = frozenset(node.name for node in able if node.name in booked and _is_full(node, booked[node.name], found))
+    return replace(plan, open_nodes=selected or able, full=full)
+
+
+def _is_full(node: Node, booked: Booked, of_class: RuntimeClass) -> bool:
+    """Whether the two sandboxed pods and the plain one do not fit beside what the pods of a node request."""
+    overhead, pods = of_class.overhead, len(Trio("", "", "").names)
+    try:
+        cpu = pods * millicpus(CPU_REQUEST) + 2 * millicpus(overhead.get("cpu", "0"))
+        memory = pods * memory_bytes(MEMORY_REQUEST) + 2 * memory_bytes(overhead.get("memory", "0"))
+        lacks_cpu = booked.cpu + cpu > millicpus(node.cpu)
+        lacks_memory = booked.memory + memory > memory_bytes(node.memory)
+    except ValueError:
+        return False
+    return lacks_cpu or lacks_memory or (node.pods.isdecimal() and booked.pods + pods > int(node.pods))
 
 
 def _nodes(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> tuple[Node, ...]:
@@ -137,29 +165,60 @@ def _nodes(pool: NodePool, of_class: RuntimeClass, inside: InCluster) -> tuple[N
 
 def hostname(node: Node) -> str:
     """What pods select the node by."""
-    return node.labels.get(_HOSTNAME, node.name)
+    return node.labels.get(HOSTNAME, node.name)
 
 
-def chosen_pairs(plan: PoolPlan, most: int, choice: int, mark: str = "") -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """The pairs to make on so many nodes, and those on other nodes for want of room there.
+def chosen_trios(
+    plan: PoolPlan, most: int, choice: int, mark: str = "", *, scale_up: bool = False
+) -> tuple[tuple[Trio, ...], tuple[Trio, ...]]:
+    """The trios to make on so many nodes, and those on other nodes for want of room there; with `scale_up` one that
+    waits for a node where there is none.
 
-    Nodes that have the handler, and that lack nothing, come first. `choice` is any number: it decides which of them is
-    the first, so that it is not always the same.
+    Nodes that have the handler and the room, and that lack nothing, come first. `choice` is any number: it decides
+    which of them is the first, so that it is not always the same.
     """
+    if scale_up and plan.scalable and plan.runtime_class is not None:
+        avoid = tuple(hostname(node) for node in plan.nodes)
+        return (Trio(plan.pool.name, plan.runtime_class.name, "", mark=mark, avoid=avoid),), ()
     if plan.runtime_class is None or not plan.open_nodes:
         return (), ()
     handler = plan.runtime_class.handler
     turn = choice % len(plan.open_nodes)
     turned = [*plan.open_nodes[turn:], *plan.open_nodes[:turn]]
 
-    def order(node: Node) -> tuple[bool, bool]:
-        return node.handlers is not None and handler not in node.handlers, bool(node.pressures)
+    def order(node: Node) -> tuple[bool, bool, bool]:
+        return node.handlers is not None and handler not in node.handlers, node.name in plan.full, bool(node.pressures)
 
-    pairs = tuple(
-        Pair(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
+    trios = tuple(
+        Trio(plan.pool.name, plan.runtime_class.name, hostname(node), number, mark=mark)
         for number, node in enumerate(sorted(turned, key=order), start=1)
     )
-    return pairs[:most], pairs[most:]
+    return trios[:most], trios[most:]
+
+
+def require_autoscaler(pools: Sequence[NodePool], target: Target) -> None:
+    """InvalidInput where a pod cannot bring a node to any of the node pools."""
+    if any(pool.max_count is not None for pool in pools):
+        return
+    names, first = ", ".join(pool.name for pool in pools), pools[0].name
+    where = "-g {group} --cluster-name {cluster} -n {pool}"
+    raise InvalidInput(
+        Argument.SCALE_UP,
+        f"node pool {names} does not have the cluster autoscaler, so a pod that waits does not bring a node",
+        target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=first),
+        target.step(
+            "Or turn the cluster autoscaler on:",
+            f"az aks nodepool update {where} --enable-cluster-autoscaler --min-count 0 --max-count 3",
+            pool=first,
+        ),
+    )
+
+
+def _may_grow(pool: NodePool) -> bool:
+    """Whether the cluster autoscaler may add a node."""
+    if pool.max_count is None or not _POOL_NAME.fullmatch(pool.name):
+        return False
+    return pool.count is None or pool.count < pool.max_count
 
 
 def _step_to_a_class(classes: Sequence[RuntimeClass], target: Target) -> tuple[Step, ...]:
@@ -218,7 +277,7 @@ def clean_command(run: ProbeRun) -> ClusterCommand:
 def _pod_files(run: ProbeRun, names: Collection[str]) -> dict[str, str]:
     """One file for each pod: a List would make kubectl ask what the whole API is."""
     manifests = {pod["metadata"]["name"]: pod for pod in pod_manifests(run)}
-    return {f"pod-{name}.json": json.dumps(manifests[name]) for name in names}
+    return {f"pod-{name}.json": json.dumps(manifests[name]) for name in names if name in manifests}
 
 
 def _told(run: ProbeRun) -> dict[str, str]:
@@ -228,4 +287,6 @@ def _told(run: ProbeRun) -> dict[str, str]:
         files["keep"] = ""
     if run.borrowed:
         files["borrowed"] = ""
+    if run.waiting_trios:
+        files["waiting"] = ""
     return files

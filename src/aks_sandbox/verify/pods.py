@@ -10,11 +10,12 @@ from aks_sandbox.model.proof import (
     MEMORY_LIMIT,
     MEMORY_REQUEST,
     PROBE_CONTAINER,
-    Pair,
     ProbeRun,
+    Trio,
 )
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-sandbox", "app.kubernetes.io/name": "aks-sandbox-verify"}
+HOSTNAME, POOL_LABEL = "kubernetes.io/hostname", "kubernetes.azure.com/agentpool"
 COMPONENT = "app.kubernetes.io/component"
 UNTIL, KEPT, PROCESS = "aks-sandbox/until", "aks-sandbox/kept", "aks-sandbox/process"
 _NOBODY = 65532
@@ -53,30 +54,50 @@ echo 'aks-sandbox probe end'
 
 def namespace_manifest(run: ProbeRun) -> dict[str, Any]:
     """The namespace of a run: what is in it must keep to the restricted level of pod security."""
-    annotations = {UNTIL: str(run.until), PROCESS: run.process, **({KEPT: "true"} if run.keep else {})}
     return {
         "apiVersion": "v1",
         "kind": "Namespace",
         "metadata": {
             "name": run.namespace,
             "labels": {**run.labels, **LABELS, "pod-security.kubernetes.io/enforce": "restricted"},
-            "annotations": {**run.annotations, **{key: value for key, value in annotations.items() if value}},
+            "annotations": {**run.annotations, **_life_of(run)},
         },
     }
 
 
+def _life_of(run: ProbeRun) -> dict[str, str]:
+    """By what a later run sees whether it may remove this one."""
+    annotations = {UNTIL: str(run.until), PROCESS: run.process, **({KEPT: "true"} if run.keep else {})}
+    return {key: value for key, value in annotations.items() if value}
+
+
 def pod_manifests(run: ProbeRun) -> list[dict[str, Any]]:
-    """Two sandboxed pods and a plain one for each node that is tested."""
+    """Two sandboxed pods and a plain one for each node that is tested; of one that is yet to come, its first pod."""
     manifests = []
-    for pair in run.pairs:
-        manifests += [_pod(run, pair, name, sandboxed=True) for name in pair.sandboxed_names]
-        manifests.append(_pod(run, pair, pair.control_name, sandboxed=False))
+    for trio in run.trios:
+        names = trio.sandboxed_names if trio.node else trio.sandboxed_names[:1]
+        manifests += [_pod(run, trio, name, sandboxed=True) for name in names]
+        if trio.node:
+            manifests.append(_pod(run, trio, trio.control_name, sandboxed=False))
     return manifests
 
 
-def _pod(run: ProbeRun, pair: Pair, name: str, *, sandboxed: bool) -> dict[str, Any]:
+def _place(trio: Trio) -> dict[str, Any]:
+    """On which nodes a pod may run: by label and not by spec.nodeName, which would pass the scheduler by."""
+    if trio.node:
+        return {"nodeSelector": {HOSTNAME: trio.node}}
+    others = {"key": HOSTNAME, "operator": "NotIn", "values": list(trio.avoid)}
+    terms = {"nodeSelectorTerms": [{"matchExpressions": [others]}]}
+    # The pod tolerates what keeps others off a node that is not ready, so such a node is named.
+    affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
+    return {"nodeSelector": {POOL_LABEL: trio.pool}, **({"affinity": affinity} if trio.avoid else {})}
+
+
+def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, Any]:
     # A probe of this kind is what many policies require; the pod has ended before the first of them is due.
     probe = {"exec": {"command": ["cat", "/proc/uptime"]}, "initialDelaySeconds": 300, "periodSeconds": 60}
+    # In a namespace of others each pod says itself how long it may stay.
+    annotations = {**run.annotations, **(_life_of(run) if run.borrowed else {})}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -84,12 +105,11 @@ def _pod(run: ProbeRun, pair: Pair, name: str, *, sandboxed: bool) -> dict[str, 
             "name": name,
             "namespace": run.namespace,
             "labels": {**run.labels, **LABELS, COMPONENT: "sandboxed" if sandboxed else "control"},
-            **({"annotations": dict(run.annotations)} if run.annotations else {}),
+            **({"annotations": annotations} if annotations else {}),
         },
         "spec": {
-            **({"runtimeClassName": pair.runtime_class} if sandboxed else {}),
-            # By label and not by spec.nodeName, which would pass the scheduler by, and its reasons with it.
-            "nodeSelector": {"kubernetes.io/hostname": pair.node},
+            **({"runtimeClassName": trio.runtime_class} if sandboxed else {}),
+            **_place(trio),
             "tolerations": [{"operator": "Exists"}],
             **({"imagePullSecrets": [{"name": name} for name in run.pull_secrets]} if run.pull_secrets else {}),
             "restartPolicy": "Never",

@@ -6,6 +6,7 @@ Nothing here asks Azure, the clock, the machine or chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.arm.missing import pool_not_found
@@ -13,7 +14,7 @@ from aks_sandbox.catalog.tables import find_runtime, other_runtime
 from aks_sandbox.errors import AksSandboxError, InvalidInput, ended
 from aks_sandbox.model.cluster import Cluster, NodePool, Target
 from aks_sandbox.model.in_cluster import InCluster
-from aks_sandbox.model.proof import Pair, Proof
+from aks_sandbox.model.proof import Proof, Trio
 from aks_sandbox.verify.judgement import not_proven, prove
 from aks_sandbox.verify.plan import PoolPlan, is_spoof, obstacle_of, plan_pool
 from aks_sandbox.verify.record import Purpose, Record, inside_of, outcome_of
@@ -30,16 +31,16 @@ def judge(record: Record) -> Proof:
     plans = plans_for(pools, inside, target, record.runtime_class)
     outcome = outcome_of(record, cluster.name)
     return Proof(
-        pools=tuple(prove(plan, _pairs_of(record, plan), outcome, target) for plan in plans),
+        pools=tuple(prove(plan, _trios_of(record, plan), outcome, target) for plan in plans),
         warnings=(*_spoofs(inside, plans), *_held_namespaces(inside)),
         cleanup=outcome.cleanup,
         calls=calls,
     )
 
 
-def _pairs_of(record: Record, plan: PoolPlan) -> tuple[Pair, ...]:
-    pairs = record.run.pairs if record.run is not None else ()
-    return tuple(pair for pair in pairs if pair.pool == plan.pool.name)
+def _trios_of(record: Record, plan: PoolPlan) -> tuple[Trio, ...]:
+    trios = record.run.trios if record.run is not None else ()
+    return tuple(trio for trio in trios if trio.pool == plan.pool.name)
 
 
 def look_of(record: Record, cluster: Cluster) -> InCluster:
@@ -50,7 +51,11 @@ def look_of(record: Record, cluster: Cluster) -> InCluster:
     looks = [one for one in record.exchanges if one.purpose is Purpose.LOOK]
     if not looks:
         raise AksSandboxError("The record has no look into the cluster.", "Repeat the command.")
-    return inside_of(looks[-1], cluster.name)
+    # The last one saw the nodes that came, unless it could not be read.
+    for look in reversed(looks[1:]):
+        with suppress(AksSandboxError):
+            return inside_of(look, cluster.name)
+    return inside_of(looks[0], cluster.name)
 
 
 def plans_for(

@@ -120,7 +120,7 @@ class Record:
 class Outcome:
     """What a run came to: what was last seen of it, what kept it from being seen, and what is left of it.
 
-    `run` is what was made in the end: a pair that found no room is followed by one on another node. `sent` are the
+    `run` is what was made in the end: a trio that found no room is followed by one on another node. `sent` are the
     pods as they were sent.
     """
 

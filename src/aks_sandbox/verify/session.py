@@ -24,11 +24,12 @@ from aks_sandbox.errors import (
     NotLoggedIn,
     ServiceFailed,
     TimedOut,
+    Unreachable,
     ended,
 )
 from aks_sandbox.model.cluster import Cluster, Target
 from aks_sandbox.model.in_cluster import InCluster, ProbeNamespace
-from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun
+from aks_sandbox.model.proof import NAMESPACE_PREFIX, Cleanup, NamespaceLeft, ProbePod, ProbeResult, ProbeRun, Trio
 from aks_sandbox.model.reporter import Reporter
 from aks_sandbox.model.secret_text import without_secrets
 from aks_sandbox.model.wanted import ClusterCommand
@@ -50,6 +51,7 @@ from aks_sandbox.verify.record import (
 from aks_sandbox.verify.stop_signals import StopSignals, process_is_gone
 
 _OURS = re.compile(re.escape(NAMESPACE_PREFIX) + r"[0-9a-f]{8}")
+_OUR_POD = re.compile(r"(?:sandboxed|second|control)-[a-z0-9]{1,12}(?:-[0-9]{1,4})?-[0-9a-f]{8}")
 # A run that does not say how long it may last is over after this many seconds.
 _LONGEST_RUN = 3600
 
@@ -61,6 +63,12 @@ def stale_namespaces(inside: InCluster) -> tuple[str, ...]:
     itself or waits for someone else.
     """
     ours = (one for one in inside.namespaces if _OURS.fullmatch(one.name) and not one.deleted)
+    return tuple(one.name for one in ours if _is_over(one, inside.now))
+
+
+def stale_pods(inside: InCluster) -> tuple[str, ...]:
+    """The same of the pods of earlier runs in the namespace of others that this one is to use."""
+    ours = (one for one in inside.run_pods if _OUR_POD.fullmatch(one.name) and not one.deleted)
     return tuple(one.name for one in ours if _is_over(one, inside.now))
 
 
@@ -101,6 +109,8 @@ MOST_CALLS = 2 + _MOST_READS + _MOST_REMOVALS
 _LONGEST_OUTAGE = 150.0
 #: What reading and removing take after the pods have run.
 _LAST_STEPS_SECONDS = 75.0
+#: Seconds before the next look for a node that the cluster autoscaler adds, which takes minutes.
+_PAUSE_FOR_A_NODE = 20.0
 _STOPPING_SECONDS = 75.0
 _REFUSALS = (Denied, NotFound, NotLoggedIn)
 
@@ -108,7 +118,7 @@ Done = TypeVar("Done")
 
 
 class ProbeSession:
-    """Runs commands in one cluster and counts them."""
+    """Runs commands in one cluster and counts them; `namespace` is one of others in which its pods are to run."""
 
     def __init__(
         self,
@@ -117,11 +127,13 @@ class ProbeSession:
         cluster: Cluster,
         reporter: Reporter,
         signals: StopSignals | None = None,
+        namespace: str | None = None,
     ) -> None:
         self._connection = connection
         self._target = target
         self._cluster = cluster
         self._reporter = reporter
+        self._namespace = namespace
         self._signals = signals or StopSignals()
         self._signals.announce = self._announce
         self._announced = self._stopping = False
@@ -137,14 +149,17 @@ class ProbeSession:
 
     def look(self) -> InCluster:
         """What a run needs to know of the cluster; nothing is made yet."""
-        self._reporter.progress("Looking at the RuntimeClasses and the nodes")
-        command = look_before_run_command()
         try:
-            self._signals.check()
-            self._result(self._started(command, Purpose.LOOK))
-            return inside_of(self._exchanges[-1], self._cluster.name)
+            return self._looked()
         except KeyboardInterrupt:
             raise Interrupted("Stopped. Nothing was created in the cluster.", "Repeat the command.") from None
+
+    def _looked(self) -> InCluster:
+        self._reporter.progress("Looking at the RuntimeClasses and the nodes")
+        command = look_before_run_command(self._namespace)
+        self._signals.check()
+        self._result(self._started(command, Purpose.LOOK))
+        return inside_of(self._exchanges[-1], self._cluster.name)
 
     def carry_out(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
         """Make the pods of a run, wait for them until the deadline of `time.monotonic`, and remove the run.
@@ -177,7 +192,11 @@ class ProbeSession:
             raise self._interrupted(cleanup)
 
     def _watch(self, run: ProbeRun, deadline: float, outcome: Outcome) -> None:
-        self._reporter.progress("Running two sandboxed pods and a plain one on the same node")
+        self._reporter.progress(
+            _waiting_for_a_node(run, deadline)
+            if run.waiting_trios
+            else "Running two sandboxed pods and a plain one on the same node"
+        )
         outcome.run = run
         try:
             self._make(run, outcome)
@@ -189,6 +208,7 @@ class ProbeSession:
             if made_nothing(outcome.seen):
                 outcome.seen = replace(outcome.seen, made=False)
                 raise
+        run = self._with_new_nodes(run, deadline, outcome)
         for number in range(_MOST_READS):
             if self._stopping or is_complete(run, outcome.seen):
                 return
@@ -203,6 +223,20 @@ class ProbeSession:
                 elif number:
                     return
             self._look_again(run, missing, outcome)
+
+    def _with_new_nodes(self, run: ProbeRun, deadline: float, outcome: Outcome) -> ProbeRun:
+        """The run with the nodes that came, until the deadline, for the pods that waited for one."""
+        while run.waiting_trios and not self._stopping:
+            if any(_is_placed(trio, outcome.seen) for trio in run.waiting_trios):
+                with suppress(ServiceFailed, TimedOut, Unreachable):
+                    outcome.run = run = with_nodes(run, outcome.seen, self._looked())
+            left = deadline - time.monotonic() - _LAST_STEPS_SECONDS
+            if left <= 0 or not any(_may_come(trio, outcome.seen) for trio in run.waiting_trios):
+                break
+            self._reporter.progress(_waiting_for_a_node(run, deadline))
+            self._signals.listening(partial(self._connection.sleep, min(left, _PAUSE_FOR_A_NODE)))
+            self._look_again(run, (), outcome)
+        return run
 
     def _look_again(self, run: ProbeRun, missing: tuple[str, ...], outcome: Outcome) -> None:
         self._reporter.progress("Looking at the pods again")
@@ -300,13 +334,14 @@ class ProbeSession:
         left = tuple(name for name in run.stale if there is None or name in there)
         removed = tuple(name for name in run.stale if name not in left)
         if run.borrowed:
-            cleanup = replace(self._left(run, run.names, certain=True), kept=True)
-            return replace(cleanup, command=removal_of(run.names, self._target, cleanup))
+            names = (*run.names, *left)
+            cleanup = replace(self._left(run, names, removed, certain=there is not None), kept=True)
+            return replace(cleanup, command=removal_of(names, self._target, cleanup))
         cleanup = replace(self._left(run, left, removed, certain=there is not None), kept=True)
         return replace(cleanup, command=removal_of((run.namespace, *left), self._target, cleanup))
 
     def _all_of(self, run: ProbeRun) -> Cleanup:
-        ours = run.names if run.borrowed else (run.namespace,)
+        ours = (*run.names, *run.stale) if run.borrowed else (run.namespace,)
         return self._left(run, ours if self._may_have_made else run.stale, certain=False)
 
     def _left(
@@ -319,7 +354,7 @@ class ProbeSession:
         held: bool = False,
     ) -> Cleanup:
         cleanup = Cleanup(
-            namespace=run.namespace if run.pairs else "",
+            namespace=run.namespace if run.trios or run.borrowed else "",
             removed=removed,
             left=left,
             certain=certain,
@@ -399,7 +434,7 @@ class ProbeSession:
 
 def is_complete(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether nothing more can come of the pods: all have said what they say, or have ended, or were refused."""
-    return all(_is_settled(name, seen) for pair in run.valid_pairs for name in pair.names)
+    return all(_is_settled(name, seen) for trio in run.valid_trios for name in trio.names)
 
 
 def _is_settled(name: str, seen: ProbeResult) -> bool:
@@ -441,26 +476,54 @@ def _may_be_there(run: ProbeRun, seen: ProbeResult) -> tuple[str, ...]:
 
 
 def with_other_nodes(run: ProbeRun, seen: ProbeResult) -> tuple[ProbeRun, tuple[str, ...]]:
-    """The run with pairs on other nodes in the stead of those that the scheduler refused, and the pods to make."""
-    pairs, spare, missing = list(run.pairs), list(run.spare), list[str]()
-    for pair in run.valid_pairs:
-        pods = [seen.pod(name) for name in pair.names]
+    """The run with trios on other nodes in the stead of those that the scheduler refused, and the pods to make."""
+    trios, spare, missing = list(run.trios), list(run.spare), list[str]()
+    for trio in run.valid_trios:
+        pods = [seen.pod(name) for name in trio.names]
         if any(pod is not None and pod.unscheduled for pod in pods[:2]):
-            other = next((one for one in spare if one.pool == pair.pool), None)
+            other = next((one for one in spare if one.pool == trio.pool), None)
             if other is not None:
                 spare.remove(other)
-                pairs.append(replace(other, instead_of=pair.number))
-                missing += pairs[-1].names
+                trios.append(replace(other, instead_of=trio.number))
+                missing += trios[-1].names
                 continue
-        absent = (name for name, pod in zip(pair.names, pods, strict=True) if pod is None)
+        absent = (name for name, pod in zip(trio.names, pods, strict=True) if pod is None)
         missing += [name for name in absent if "pods" not in seen.unreadable and _may_be_made(name, seen)]
-    return replace(run, pairs=tuple(pairs), spare=tuple(spare)), tuple(missing)
+    return replace(run, trios=tuple(trios), spare=tuple(spare)), tuple(missing)
+
+
+def with_nodes(run: ProbeRun, seen: ProbeResult, inside: InCluster) -> ProbeRun:
+    """The run with the node of each pod that waited for one, where it is a ready node of its node pool."""
+    ready = {(node.pool, node.name): plan.hostname(node) for node in inside.nodes if node.ready}
+
+    def placed(trio: Trio) -> Trio:
+        pod = seen.pod(trio.sandboxed_names[0])
+        return replace(trio, node=ready.get((trio.pool, pod.node), "")) if pod is not None and not trio.node else trio
+
+    return replace(run, trios=tuple(map(placed, run.trios)))
+
+
+def _waiting_for_a_node(run: ProbeRun, deadline: float) -> str:
+    minutes = max(1, round((deadline - time.monotonic() - _LAST_STEPS_SECONDS) / 60))
+    pools = ", ".join(trio.pool for trio in run.waiting_trios)
+    return f"Waiting up to {minutes} min for the cluster autoscaler to add a node to node pool {pools}"
+
+
+def _is_placed(trio: Trio, seen: ProbeResult) -> bool:
+    pod = seen.pod(trio.sandboxed_names[0])
+    return pod is not None and pod.node != ""
+
+
+def _may_come(trio: Trio, seen: ProbeResult) -> bool:
+    """Whether a pod waits for a node, or may still be made."""
+    name = trio.sandboxed_names[0]
+    return seen.pod(name) is not None or _may_be_made(name, seen)
 
 
 def all_in_trouble(run: ProbeRun, seen: ProbeResult) -> bool:
     """Whether waiting is of no use: of all pods that are not settled, Kubernetes reports that they fail."""
     failing = {event.pod for event in seen.events if event.reason in ("Failed", "FailedCreatePodSandBox")}
-    waiting = [name for pair in run.valid_pairs for name in pair.names if not _is_settled(name, seen)]
+    waiting = [name for trio in run.valid_trios for name in trio.names if not _is_settled(name, seen)]
     return all(name in failing for name in waiting)
 
 

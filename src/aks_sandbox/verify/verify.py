@@ -37,11 +37,11 @@ from aks_sandbox.reports.table import proof_lines, proof_verdict_line
 from aks_sandbox.reports.text import Run, Shown, judged_sentence
 from aks_sandbox.steps import lines_of
 from aks_sandbox.verify.evidence_file import Sealed, load_evidence, save_evidence, sealed
-from aks_sandbox.verify.plan import PoolPlan, chosen_pairs, obstacle_of
+from aks_sandbox.verify.plan import PoolPlan, chosen_trios, obstacle_of, require_autoscaler
 from aks_sandbox.verify.provenance import provenance_of
 from aks_sandbox.verify.proving import judge, plans_for, sandboxed_pools
 from aks_sandbox.verify.record import Outcome, Record
-from aks_sandbox.verify.session import ProbeSession, stale_namespaces, still_there
+from aks_sandbox.verify.session import ProbeSession, stale_namespaces, stale_pods, still_there
 from aks_sandbox.verify.stop_signals import StopSignals, process_mark
 
 # After this long nothing of a run goes on, so whoever finds it may remove it.
@@ -52,7 +52,8 @@ _LONGEST_AFTERMATH = 600
 class VerifyOptions:
     """Which node pool (all sandboxed ones where None), with which image, how long, and where the reports go.
 
-    `nodes` is how many nodes of each node pool are tested, `runtime_class` the class of the pods where it is not the
+    `nodes` is how many nodes of each node pool are tested, `scale_up` lets a pod bring a node to a node pool without a
+    ready one, `runtime_class` the class of the pods where it is not the
     one that is found. `namespace` is one that exists; labels and annotations are added to what is made.
     """
 
@@ -61,6 +62,7 @@ class VerifyOptions:
     seconds: int = DEFAULT_SECONDS
     keep: bool = False
     nodes: int = 1
+    scale_up: bool = False
     runtime_class: str | None = None
     namespace: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -104,12 +106,14 @@ def _verified(
         image=how.image,
         pool_name=how.pool_name,
         runtime_class=how.runtime_class,
-        options={"timeout": how.seconds, "keep": how.keep},
+        options={"timeout": how.seconds, "keep": how.keep, "scaleUp": how.scale_up},
         caller=connection.caller(),
     )
     cluster = record.cluster()
     pools = sandboxed_pools(cluster, target, how.pool_name)
-    session = ProbeSession(connection, target, cluster, reporter, signals)
+    if how.scale_up:
+        require_autoscaler(pools, target)
+    session = ProbeSession(connection, target, cluster, reporter, signals, how.namespace)
     outcome = Outcome()
     try:
         record = _collected(session, outcome, record, cluster, pools, how, deadline)
@@ -190,7 +194,7 @@ def _collected(
     except AksSandboxError:
         return replace(record, exchanges=session.exchanges)
     run = _run(plans_for(pools, inside, record.target, how.runtime_class), inside, how)
-    if run.pairs:
+    if run.trios:
         session.carry_out(run, deadline, outcome)
     elif run.stale:
         session.remove(run, outcome)
@@ -200,18 +204,18 @@ def _collected(
 def _run(plans: Sequence[PoolPlan], inside: InCluster, how: VerifyOptions) -> ProbeRun:
     token = secrets.token_hex(4)
     mark = token if how.namespace else ""
-    chosen = [chosen_pairs(plan, how.nodes, int(token, 16), mark) for plan in plans]
+    chosen = [chosen_trios(plan, how.nodes, int(token, 16), mark, scale_up=how.scale_up) for plan in plans]
     return ProbeRun(
         namespace=how.namespace or NAMESPACE_PREFIX + token,
         borrowed=how.namespace is not None,
-        pairs=tuple(pair for pairs, _ in chosen for pair in pairs),
-        spare=tuple(pair for _, spare in chosen for pair in spare),
+        trios=tuple(trio for trios, _ in chosen for trio in trios),
+        spare=tuple(trio for _, spare in chosen for trio in spare),
         image=how.image,
         seconds=how.seconds + 60,
         until=inside.now + how.seconds + _LONGEST_AFTERMATH,
         process=process_mark(),
         keep=how.keep,
-        stale=() if how.namespace else stale_namespaces(inside),
+        stale=stale_pods(inside) if how.namespace else stale_namespaces(inside),
         labels=how.labels,
         annotations=how.annotations,
         pull_secrets=how.pull_secrets,

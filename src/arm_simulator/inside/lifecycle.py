@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from arm_simulator.inside import events
+from arm_simulator.inside.autoscaling import ask_for_node
 from arm_simulator.inside.containers import run_container
 from arm_simulator.inside.kernel import DEFAULT_GUEST_MEMORY, Machine, guest
 from arm_simulator.inside.nodes import is_ready, machine_of, node_named
@@ -78,6 +79,7 @@ def _schedule(inside: Inside, pod: Object) -> None:
         if node is None:
             pod["status"]["conditions"] = [_unscheduled(told)]
             events.record(inside, pod, "Warning", "FailedScheduling", told, "default-scheduler")
+            ask_for_node(inside, pod)
             return
         name = node["metadata"]["name"]
         pod["spec"]["nodeName"] = name

@@ -50,6 +50,11 @@ def _places(inside: Inside) -> list[tuple[dict[str, Any], str]]:
     return found
 
 
+def template_of(inside: Inside, pool: dict[str, Any]) -> Object:
+    """Returns a node as one that the pool may get would be."""
+    return _node(inside, pool, f"template-node-for-aks-{pool['name']}-vmss")
+
+
 def handlers_of(node: Object) -> list[str]:
     """Returns the runtime handlers that a node offers."""
     return [str(row.get("name")) for row in node["status"].get("runtimeHandlers") or []]

@@ -46,9 +46,24 @@ def refusals(inside: Inside, pod: Object, node: Object) -> list[str]:
 
 
 def selected(spec: Object, node: Object) -> bool:
-    """Says whether a node has the labels that a pod asks for."""
+    """Says whether a node has the labels that a pod asks for, by a selector and by a required affinity."""
     labels = node["metadata"]["labels"]
-    return all(labels.get(key) == value for key, value in (spec.get("nodeSelector") or {}).items())
+    if any(labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
+        return False
+    affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    terms = (affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}).get("nodeSelectorTerms")
+    return terms is None or any(
+        all(_matches(labels, one) for one in term.get("matchExpressions") or []) for term in terms
+    )
+
+
+def _matches(labels: Object, expression: Object) -> bool:
+    """Says whether labels are as one expression asks."""
+    value, values = labels.get(expression["key"]), expression.get("values") or []
+    operator = expression["operator"]
+    if operator in ("In", "NotIn"):
+        return (value in values) is (operator == "In")
+    return (value is not None) is (operator == "Exists")
 
 
 def room_refusals(inside: Inside, pod: Object, node: Object) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,7 @@ _SEEDED = {
     "/apis/batch/v1/cronjobs": ("cronjobs.batch", "CronJob"),
     "/api/v1/persistentvolumeclaims": ("persistentvolumeclaims", "PersistentVolumeClaim"),
 }
+_OF_NAMESPACE = re.compile(r"/api/v1/namespaces/(?P<namespace>[^/]+)/pods")
 _COVERED = frozenset({"limit", "continue", "fieldSelector", "labelSelector", "resourceVersion"})
 
 
@@ -45,12 +47,16 @@ def get_raw(inside: Inside, command: Command, out: Output) -> None:
     if address.path == "/version":  # which everyone may ask
         out.line(json.dumps(server_version(inside), indent=2))
         return
-    name, resource, objects = _listed(address.path)
-    check_access(inside, "list", resource, None)
+    part = _OF_NAMESPACE.fullmatch(address.path)
+    namespace = part["namespace"] if part else None
+    name, resource, objects = _listed("/api/v1/pods" if part else address.path)
+    check_access(inside, "list", resource, namespace)
     found = [
         one
         for one in objects(inside)
-        if labelled(one, query.get("labelSelector", "")) and with_fields(name, one, query.get("fieldSelector", ""))
+        if namespace in (None, one["metadata"].get("namespace"))
+        and labelled(one, query.get("labelSelector", ""))
+        and with_fields(name, one, query.get("fieldSelector", ""))
     ]
     # The cache of the API server, which answers for resource version 0, has no pages.
     limit = 0 if query.get("resourceVersion") == "0" else int(query.get("limit") or 0)

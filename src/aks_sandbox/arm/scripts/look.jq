@@ -15,6 +15,20 @@ def few($most):
     | .key as $key | .value + (if $key == 0 then {alike: ($count - $rows)} else {} end) | [$key, .]]
   | [range(0; $most) as $turn | .[] | select(.[0] == $turn) | .[1]];
 
+# A namespace or a pod of an earlier run of verify.
+def left_by_a_run: {
+  name: .metadata.name,
+  created: (.metadata.creationTimestamp // ""),
+  deleted: (.metadata.deletionTimestamp != null),
+  finalizers: [(.metadata.finalizers // [])[], (.spec.finalizers // [])[] | select(. != "kubernetes") | start(200)][0:10],
+  why: ([.status.conditions // [] | .[] | select(.status == "True") | .message // ""] | join(" ") | start(500)),
+  annotations: (.metadata.annotations // {} | texts | {
+    until: (.["aks-sandbox/until"] // "" | start(20)),
+    kept: (.["aks-sandbox/kept"] // "" | start(10)),
+    process: (.["aks-sandbox/process"] // "" | start(40))
+  })
+};
+
 ($runtimeclasses[0].items // []) as $classes
 | ($pods[0] // {}) as $pods
 | ([$pods.sick // {}, $pods.well // {} | .[].rows[].node | select(. != "") | {key: ., value: true}] | from_entries) as $hosts
@@ -45,19 +59,11 @@ def few($most):
     claims: ($claims[0].rows // [] | within(10000)),
     events: ([$events[0].groups // {} | .[][]] | sort_by(.lastSeen) | reverse | within(50000)),
     eventsInAll: (($events[0].inAll // 0) + ($events[0].remaining // 0)),
-    namespaces: ([[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][] | {
-      name: .metadata.name,
-      created: (.metadata.creationTimestamp // ""),
-      deleted: (.metadata.deletionTimestamp != null),
-      finalizers: [(.metadata.finalizers // [])[], (.spec.finalizers // [])[]
-        | select(. != "kubernetes") | start(200)][0:10],
-      why: ([.status.conditions // [] | .[] | select(.status == "True") | .message // ""] | join(" ") | start(500)),
-      annotations: (.metadata.annotations // {} | texts | {
-        until: (.["aks-sandbox/until"] // "" | start(20)),
-        kept: (.["aks-sandbox/kept"] // "" | start(10)),
-        process: (.["aks-sandbox/process"] // "" | start(40))
-      })
-    }]),
+    namespaces: ([[($namespaces[0].items // [])[] | select(.metadata.name | test("^aks-sandbox-verify-[0-9a-f]{8}$"))][0:100][]
+      | left_by_a_run]),
+    booked: ($booked | within(60000)),
+    runPods: ([[($runpods[0].items // [])[] | select(.metadata.name | test("^(sandboxed|second|control)-[a-z0-9-]{1,30}-[0-9a-f]{8}$"))][0:100][]
+      | left_by_a_run]),
     # Who asks for it wants the classes as they are, without what only says who wrote which line of them.
     identity: (if [$version[0], $kubesystem[0]] == [null, null] and $version_error == "" then null else {
       kubeSystemUid: ($kubesystem[0].items[0].metadata.uid // "" | start(100)),
@@ -66,6 +72,6 @@ def few($most):
     } end),
     unreadable: ({
       runtimeclasses: $runtimeclasses_error, nodes: $nodes_error, pods: $pods_error, workloads: $workloads_error,
-      claims: $claims_error, events: $events_error, namespaces: $namespaces_error, kubesystem: $kubesystem_error, version: $version_error
+      claims: $claims_error, events: $events_error, namespaces: $namespaces_error, runpods: $runpods_error, kubesystem: $kubesystem_error, version: $version_error
     } | map_values(start(500)) | with_entries(select(.value != "")))
   }

@@ -1,5 +1,6 @@
 # Looks at what sandboxed pods depend on, and changes nothing. The words name the kinds to look at.
 . ./reading.sh
+soon=--request-timeout=5s
 
 # After how many seconds from the start no further page of a kind is asked for: AKS ends the command after a minute.
 for kind in "$@"; do
@@ -38,10 +39,22 @@ for kind in "$@"; do
                 pages events 52 '/api/v1/events?fieldSelector=involvedObject.kind%3DPersistentVolumeClaim&' pods claims workloads
             ;;
         namespaces) read_list namespaces '/api/v1/namespaces?labelSelector=app.kubernetes.io/managed-by%3Daks-sandbox' ;;
+        runpods)
+            selector='app.kubernetes.io/managed-by%3Daks-sandbox%2Capp.kubernetes.io/name%3Daks-sandbox-verify'
+            read_list runpods "/api/v1/namespaces/$(cat namespace)/pods?labelSelector=$selector"
+            ;;
+        booked)
+            # What is not read leaves it open how much room a node has, which is no trouble.
+            for node in $(jq -n -r --slurpfile nodes nodes.json -f roomy_nodes.jq); do
+                in_time 12 || break
+                kubectl get --raw "/api/v1/pods?resourceVersion=0&fieldSelector=spec.nodeName%3D$node" $soon >page 2>/dev/null || continue
+                jq -c --arg node "$node" -f booked.jq page >>booked.json 2>/dev/null || break
+            done
+            ;;
         identity)
             read_list kubesystem '/api/v1/namespaces?fieldSelector=metadata.name%3Dkube-system'
             read_list version /version
             ;;
     esac
 done
-tell look.jq runtimeclasses nodes total pods workloads claims events namespaces kubesystem version
+tell look.jq runtimeclasses nodes booked total pods workloads claims events namespaces runpods kubesystem version

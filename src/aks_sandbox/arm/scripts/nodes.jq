@@ -28,6 +28,7 @@ def texts: with_entries(select(.value | type == "string"));
           memory: (.status.allocatable.memory // "" | tostring),
           capacityCpu: (.status.capacity.cpu // "" | tostring),
           capacityMemory: (.status.capacity.memory // "" | tostring),
+          pods: (.status.allocatable.pods // "" | tostring),
           containerRuntime: (.status.nodeInfo.containerRuntimeVersion // ""),
           sandboxed: (
             any($handlers[]; startswith("kata"))

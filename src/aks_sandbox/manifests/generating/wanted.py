@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from aks_sandbox.arguments import Argument
 from aks_sandbox.catalog.sizing import MIB, PodShares, Resources, Share, default_overhead, smallest_machine
-from aks_sandbox.errors import InvalidInput
+from aks_sandbox.errors import InvalidInput, MissingArgument
 from aks_sandbox.manifests.together import NEW_LABEL
 from aks_sandbox.model import input_rules
 from aks_sandbox.model.in_cluster import Taint, memory_bytes, millicpus
@@ -140,7 +140,7 @@ class Wanted:
                 "Use up to 63 lowercase letters, digits and hyphens; begin and end with a letter or digit.",
             )
         if self.kind is Kind.ADMISSION_POLICY and not self.namespace:
-            raise InvalidInput(Argument.NAMESPACE, "is required: the policy is about the pods of a namespace")
+            raise MissingArgument(Argument.NAMESPACE, "is required: the policy is about the pods of a namespace")
         input_rules.image(Argument.IMAGE, self.image)
         input_rules.kubernetes_name(Argument.RUNTIME_CLASS, self.runtime_class)
         input_rules.between(Argument.REPLICAS, self.replicas, 1, 100_000)

@@ -40,6 +40,8 @@ def volume:
     created: (.metadata.creationTimestamp // ""),
     started: ($status.state.running.startedAt // $status.state.terminated.startedAt // ""),
     finished: ($status.state.terminated.finishedAt // ""),
+    restarts: ($status.restartCount // 0),
+    restartPolicy: (.spec.restartPolicy // ""),
     unscheduled: ([.status.conditions // [] | .[] | select(.type == "PodScheduled" and .status == "False"
       and .reason == "Unschedulable") | .message // ""] | join(" ") | start(1500)),
     reason: ($status | (waiting.reason // .state.terminated.reason // "") | start(100)),

@@ -92,8 +92,8 @@ tell_what_came() {
         grep -q '^aks-sandbox probe end$' log || unread=yes
         jq -n -c -a --arg pod "$pod" --rawfile log log '{($pod): $log}' >>logs.json
     done <names
-    # Nothing is removed before it was read; who wants the pods to stay says so.
-    [ -e keep ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished_in pods.json || ! in_time 42 || remove 10s
+    # Nothing is removed before it was read, or while more is to come; who wants the pods to stay says so.
+    [ -e keep ] || [ -e waiting ] || [ -s pods.err ] || [ -n "$unread" ] || [ -s refused.json ] || unfinished_in pods.json || ! in_time 42 || remove 10s
 }
 
 # In a namespace that was there before, the pods alone are ours.
@@ -104,6 +104,7 @@ remove() {
         while read -r pod; do
             set -- "$@" "$pod"
         done <names
+        [ $# -gt 0 ] || return 0
         kubectl delete pod "$@" --namespace "$run" --ignore-not-found --timeout="$timeout" >>removed 2>removal.err
     else
         kubectl delete namespace "$run" --ignore-not-found --timeout="$1" >>removed 2>removal.err
@@ -116,7 +117,9 @@ tell_all() {
     if [ -e borrowed ]; then
         while read -r pod; do
             set -- "$@" "$pod"
-        done <names
+        done <<NAMES
+$(cat names stale)
+NAMES
         list namespaces pod "$@" --namespace "$run" --ignore-not-found
         tell probe.jq pods events logs unlogged refused namespaces creation removal
         return
@@ -131,7 +134,11 @@ tell_all() {
 
 remove_stale() {
     while read -r other; do
-        kubectl delete namespace "$other" --ignore-not-found --wait=false $soon >/dev/null 2>>removal.err
+        if [ -e borrowed ]; then
+            kubectl delete pod "$other" --namespace "$run" --ignore-not-found --wait=false $soon >/dev/null 2>>removal.err
+        else
+            kubectl delete namespace "$other" --ignore-not-found --wait=false $soon >/dev/null 2>>removal.err
+        fi
     done <stale
 }
 
