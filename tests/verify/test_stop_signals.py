@@ -85,7 +85,7 @@ def moments_of_a_run(*, pods_end: bool) -> tuple[list[int], int]:
 @pytest.mark.parametrize("pods_end", [True, False])
 def test_one_signal_at_any_line_leaves_nothing_in_the_cluster(number: signal.Signals, pods_end: bool) -> None:
     moments, commands = moments_of_a_run(pods_end=pods_end)
-    step = 3 if number is signal.SIGINT else 11
+    step = 3 if number is signal.SIGINT else 5
     said: set[str] = set()
     for line in moments[::step]:
         cluster = InstantCluster(pods_end=pods_end)
