@@ -124,8 +124,8 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
     if able and not _POOL_NAME.fullmatch(pool.name):
         return replace(plan, reason=f"{pool.name!r} is not a valid node pool name.")
     if not able:
-        reason, scalable = _why_no_node(pool, inside), _may_grow(pool)
-        if not scalable:
+        reason = _why_no_node(pool, inside)
+        if not _may_grow(pool):
             return replace(plan, reason=reason, steps=(_step_to_a_node(pool, target),))
         pattern = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.SCALE_UP}"
         bring = target.step("Verify a node that the cluster autoscaler adds for it:", pattern, pool=pool.name)
@@ -133,7 +133,8 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
             plan,
             reason=f"{reason} There is nothing to verify now: the cluster autoscaler adds a node when a pod needs one.",
             steps=(bring, _step_to_a_node(pool, target)),
-            scalable=True,
+            # A pod that waits names the node pool, which no hostile name may do.
+            scalable=_POOL_NAME.fullmatch(pool.name) is not None,
         )
     selected = tuple(node for node in able if node.selected_by(found.node_selector))
     booked = {one.node: one for one in inside.booked}
@@ -216,9 +217,7 @@ def require_autoscaler(pools: Sequence[NodePool], target: Target) -> None:
 
 def _may_grow(pool: NodePool) -> bool:
     """Whether the cluster autoscaler may add a node."""
-    if pool.max_count is None or not _POOL_NAME.fullmatch(pool.name):
-        return False
-    return pool.count is None or pool.count < pool.max_count
+    return pool.max_count is not None and (pool.count is None or pool.count < pool.max_count)
 
 
 def _step_to_a_class(classes: Sequence[RuntimeClass], target: Target) -> tuple[Step, ...]:
