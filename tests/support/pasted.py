@@ -61,7 +61,8 @@ def options_of(words: list[str]) -> dict[str, str]:
     for word in words:
         if word.startswith("-"):
             name, equals, value = word.partition("=")
-            name = _LONG.get(name, name)
+            # Where -n is the cluster, the node pool has its long name.
+            name = name if _LONG.get(name) in given else _LONG.get(name, name)
             given[name] = value
             name = "" if equals else name
         elif name:
