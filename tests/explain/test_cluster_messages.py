@@ -213,7 +213,8 @@ CASES = {
         ("The caller may sign in to the cluster and may not list pods there."),
         (
             "Ask for a Kubernetes role that may list pods; with Azure RBAC, for a role such as Azure Kubernetes "
-            "Service RBAC Reader. What the caller may do:\n"
+            "Service RBAC Reader. RBAC Reader does not read Secrets, which RBAC Writer does, and it does not read "
+            "roles and role bindings, which RBAC Admin does. What the caller may do:\n"
             "kubectl auth can-i --list"
         ),
     ),

@@ -23,7 +23,7 @@ from .policies import (
     replaced,
     taken,
 )
-from .test_verify import told, verify
+from .test_verify import isolated, told, verify
 
 Applied = Callable[[Policy], None]
 FINALIZER = "example.com/kept-for-audit"
@@ -99,7 +99,7 @@ def test_a_refusal_is_told_once_with_the_words_of_the_policy_and_the_option_that
 ) -> None:
     applied(policy)
     result = verify(az)
-    assert result.json["verdict"] == "notProven"
+    assert result.json["verdict"] == "notProven", told(result)
     assert str(result.json["reasons"]).count(words) == 1
     assert policy.name in str(result.json["reasons"])
     assert step in told(result)
@@ -119,14 +119,14 @@ def test_with_what_the_policy_requires_the_pool_is_isolated(
     bed: Bed, az: Az, applied: Applied, policy: Policy, options: tuple[str, ...]
 ) -> None:
     applied(policy)
-    assert verify(az, *options).json["verdict"] == "isolated"
+    isolated(verify(az, *options))
     assert bed.run_namespaces() == []
 
 
 def test_without_a_plain_pod_the_status_of_the_node_is_the_witness(bed: Bed, az: Az, applied: Applied) -> None:
     applied(denies("pods-have-a-class", "has(object.spec.runtimeClassName)", "name a RuntimeClass", OF_RUNS))
     result = verify(az)
-    assert result.json["verdict"] == "isolated"
+    isolated(result)
     [pool] = result.json["nodePools"]
     assert any("the status of the node" in note and "name a RuntimeClass" in note for note in pool["notes"])
     assert bed.run_namespaces() == []
@@ -169,7 +169,7 @@ def test_a_policy_that_leaves_the_witnesses_as_they_are_keeps_nothing_from_being
 ) -> None:
     applied(policy)
     result = verify(az)
-    assert result.json["verdict"] == "isolated", told(result)
+    isolated(result)
     assert bed.run_namespaces() == []
 
 
@@ -181,7 +181,7 @@ def test_what_a_policy_adds_is_named(bed: Bed, az: Az, applied: Applied) -> None
 def test_a_class_that_is_taken_away_is_said_as_that(bed: Bed, az: Az, applied: Applied) -> None:
     applied(changes("classes-are-stripped", policies.WITHOUT_CLASS, OF_RUNS))
     result = verify(az)
-    assert result.json["verdict"] == "notProven"
+    assert result.json["verdict"] == "notProven", told(result)
     assert "something took it away on the way in" in result.json["reasons"][0]
     assert bed.run_namespaces() == []
 
@@ -190,7 +190,7 @@ def test_a_command_that_is_replaced_proves_nothing(bed: Bed, az: Az, applied: Ap
     command = '["sh", "-c", "echo aks-sandbox probe begin; echo aks-sandbox probe end"]'
     applied(changes("commands-are-replaced", replaced("/spec/containers/0/command", command), OF_RUNS))
     result = verify(az)
-    assert result.json["verdict"] == "notProven"
+    assert result.json["verdict"] == "notProven", told(result)
     assert "the command was changed" in told(result)
 
 
@@ -198,7 +198,7 @@ def test_an_image_of_a_mirror_that_does_not_answer_is_named(bed: Bed, az: Az, ap
     image = "mirror.example.invalid/busybox:2.0"
     applied(changes("images-of-a-mirror", replaced("/spec/containers/0/image", f'"{image}"'), OF_RUNS))
     result = verify(az, "--timeout", "60")
-    assert result.json["verdict"] == "notProven"
+    assert result.json["verdict"] == "notProven", told(result)
     assert image in str(result.json["reasons"])
     assert "--image REGISTRY/IMAGE:TAG" in told(result)
     assert bed.run_namespaces() == []
@@ -214,7 +214,7 @@ def test_requests_that_no_node_has_room_for_are_told_in_the_words_of_the_schedul
     )
     applied(changes("requests-are-huge", patch, OF_RUNS, IS_SANDBOXED))
     result = verify(az, "--timeout", "60")
-    assert result.json["verdict"] == "notProven"
+    assert result.json["verdict"] == "notProven", told(result)
     assert "Insufficient cpu" in str(result.json["reasons"])
     assert bed.run_namespaces() == []
 
@@ -250,7 +250,7 @@ def test_a_namespace_that_cannot_go_is_told_with_the_reason_and_costs_the_next_r
 ) -> None:
     applied(policy)
     result = verify(az)
-    assert result.json["verdict"] == "isolated", told(result)
+    isolated(result)
     cleanup = result.json["cleanup"]
     assert (cleanup["left"], cleanup["removed"]) == ([cleanup["namespace"]], [])
     assert why in cleanup["why"]

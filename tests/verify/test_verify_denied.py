@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.named_worlds import in_world
@@ -35,3 +37,18 @@ def test_what_kubernetes_does_not_allow_is_said_in_its_words_and_decoded(world: 
     assert [row["cause"] for row in document["nodePools"][0]["diagnoses"]] == [cause]
     assert document["steps"]
     assert (document["cleanup"]["left"], namespaces_in(arm)) == ([], [])
+
+
+@pytest.mark.parametrize("verb", ["create", "list", "get"])
+@pytest.mark.parametrize("namespace", [None, "default"])
+def test_who_must_create_is_never_sent_for_the_role_of_a_reader(verb: str, namespace: str | None) -> None:
+    arm = in_world("inside-healthy")
+    inside = arm.world.document["clusters"]["sandbox-rg/demo"].setdefault("inside", {})
+    inside["forbidden"] = [f"{verb} pods"]
+    document = prove(arm, namespace=namespace)
+    told = json.dumps(document)
+    assert "RBAC Reader" not in told
+    if document["verdict"] != "isolated":
+        texts = [step["text"] for step in document["steps"]]
+        assert any(text.startswith(f"Have a role assigned that may {verb} pods.") for text in texts), texts
+        assert any("RBAC Writer" in text for text in texts)

@@ -11,7 +11,7 @@ from aks_sandbox.model.proof import Change, ProbePod, ProbeResult, Trio
 from aks_sandbox.steps import Step, distinct
 
 _PULL = re.compile("ErrImagePull|ImagePullBackOff|InvalidImageName|failed to pull|pulling image", re.IGNORECASE)
-_NO_RIGHT = re.compile('User ".*" cannot create resource "(?P<what>[a-z]+)"')
+_NO_RIGHT = re.compile('User "[^"]*" cannot (?P<verb>[a-z]+) resource "(?P<what>[a-z/]+)"')
 _IMAGE = re.compile(r"\bimages?\b|registry|registries", re.IGNORECASE)
 _LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\bannotations?\b", re.IGNORECASE)
@@ -26,6 +26,8 @@ def steps_for(trio: Trio, seen: ProbeResult, target: Target) -> tuple[Step, ...]
     refusals = [seen.refusals[name] for name in trio.names if name in seen.refusals]
     if seen.made is False and seen.creation:
         refusals.append(seen.creation)
+    if "pods" in seen.unreadable and any(seen.pod(name) is None for name in trio.names):
+        refusals.append(seen.unreadable["pods"])
     for said in dict.fromkeys(refusals):
         found += _after_refusal(said, target)
     pods = [pod for name in trio.names if (pod := seen.pod(name)) is not None]
@@ -62,13 +64,9 @@ def _other_image(text: str, target: Target) -> Step:
 
 def _after_refusal(said: str, target: Target) -> Iterable[Step]:
     verify = "az aks-sandbox verify -g {group} -n {cluster}"
-    right = _NO_RIGHT.search(said)
-    if right is not None:
-        roles = "Azure Kubernetes Service RBAC Cluster Admin creates namespaces; RBAC Writer creates pods in one."
-        yield Step(f"Have a role assigned that may create {right['what']}. {roles}")
-        yield target.step(
-            "Or give a namespace in which you may create pods:", f"{verify} {Argument.NAMESPACE} NAMESPACE"
-        )
+    rights = steps_to_a_right(said, target)
+    if rights:
+        yield from rights
         return
     if _IMAGE.search(said):
         yield _other_image("Give an image that the policy permits:", target)
@@ -83,6 +81,25 @@ def _after_refusal(said: str, target: Target) -> Iterable[Step]:
     yield target.step(
         "Exempt the namespaces aks-sandbox-verify-* from the policy, or give a namespace that is exempt:",
         f"{verify} {Argument.NAMESPACE} NAMESPACE",
+    )
+
+
+def steps_to_a_right(said: str, target: Target) -> tuple[Step, ...]:
+    """What to do about a right that the caller lacks; empty where that is not what is said.
+
+    A run creates, reads and deletes, so a role that only reads does not help, whichever right was missed first.
+    """
+    right = _NO_RIGHT.search(said)
+    if right is None:
+        return ()
+    roles = (
+        "Azure Kubernetes Service RBAC Cluster Admin has all rights that this command needs; RBAC Writer has those for "
+        "the pods in a namespace."
+    )
+    pattern = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.NAMESPACE} NAMESPACE"
+    return (
+        Step(f"Have a role assigned that may {right['verb']} {right['what']}. {roles}"),
+        target.step("Or give a namespace in which you may create, read and delete pods:", pattern),
     )
 
 

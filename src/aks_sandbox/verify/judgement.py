@@ -28,7 +28,7 @@ from aks_sandbox.model.proof import (
     is_control,
 )
 from aks_sandbox.steps import Step, distinct, filled
-from aks_sandbox.verify.advice import steps_after_changes, steps_for
+from aks_sandbox.verify.advice import steps_after_changes, steps_for, steps_to_a_right
 from aks_sandbox.verify.changes import RUNTIME_CLASS, changes_of
 from aks_sandbox.verify.evidence import Witness, handler, node_image, node_label, overhead
 from aks_sandbox.verify.kernel_items import (
@@ -157,6 +157,8 @@ def texts_about(pod: ProbePod | None, name: str, result: ProbeResult) -> tuple[S
     refused = [result.refusals[name]] if name in result.refusals else []
     if pod is None and not refused and result.made is False:
         refused = [result.creation]
+    if pod is None and "pods" in result.unreadable:
+        refused.append(result.unreadable["pods"])
     status = [f"{pod.reason} {pod.message}".strip()] if pod is not None else []
     unread = [pod.unlogged] if pod is not None else []
     if pod is not None and pod.log and not began(pod.log):
@@ -550,7 +552,15 @@ def _diagnoses(trio: Trio, outcome: Outcome, target: Target) -> tuple[KnownMessa
             said += texts_about(one, name, outcome.seen)
     if outcome.problem is not None:
         said.append(said_by(outcome.problem))
-    return diagnoses_of(said, target, trio.pool)
+    return tuple(_with_own_steps(one, said, target) for one in diagnoses_of(said, target, trio.pool))
+
+
+def _with_own_steps(known: KnownMessage, said: Sequence[Said], target: Target) -> KnownMessage:
+    """A message about a right with the roles that this command needs, of which a reader's is none."""
+    if not known.name.startswith("forbidden"):
+        return known
+    rights = [step for one in said for step in steps_to_a_right(one.text, target)]
+    return replace(known, steps=distinct(rights)) if rights else known
 
 
 def _why_unseen(trio: Trio, outcome: Outcome, *missing: bool) -> list[str]:

@@ -127,6 +127,8 @@ def _pod(run: ProbeRun, trio: Trio, name: str, *, sandboxed: bool) -> dict[str, 
                 {
                     "name": PROBE_CONTAINER,
                     "image": run.image,
+                    # Of an image with the tag latest, too, a node that has it needs no registry.
+                    "imagePullPolicy": "IfNotPresent",
                     "command": ["sh", "-c", _SCRIPT],
                     # The limit makes the virtual machine; a request that is small finds room.
                     "resources": {
