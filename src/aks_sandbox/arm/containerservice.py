@@ -39,7 +39,8 @@ def _as_in_az(body: Body, kind: str) -> dict[str, Any]:
     from azure.core.exceptions import DeserializationError
     from azure.mgmt.containerservice import models
 
-    view, model = without_secret_members(flat_resource(body))[0], getattr(models, kind)
+    view: dict[str, Any] = without_secret_members(flat_resource(body))[0]
+    model = getattr(models, kind)
     # Models of the SDK in the oldest az read a body by a method, those of the newest are one.
     read = getattr(model, "deserialize", model)
     try:
