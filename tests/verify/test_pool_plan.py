@@ -194,7 +194,13 @@ def test_a_class_that_is_named_is_the_one_that_is_verified() -> None:
 
 def test_a_class_that_is_named_and_not_there_is_told_with_those_that_are() -> None:
     made = plan_pool(live_pool(), seen(node()), target(), "absent")
-    assert refusal(made) == unproven("RuntimeClass absent was not found. The cluster has: kata-vm-isolation.")
+    assert refusal(made) == unproven(
+        "RuntimeClass absent was not found. The cluster has: kata-vm-isolation.",
+        [
+            "Verify the one of the node pool:",
+            "az aks-sandbox verify -g sandbox-rg -n demo --runtime-class kata-vm-isolation",
+        ],
+    )
 
 
 @pytest.mark.parametrize(("handler", "verdict"), [("runsc", Isolation.NOT_PROVEN), ("runc", Isolation.NOT_PROVEN)])
