@@ -122,7 +122,7 @@ def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | N
     `offered`, that one, unless the body needs a newer one. An empty text says that nothing is known of the offer.
     """
     preview = any(runtime is not None and runtime.preview for runtime in runtimes)
-    newest = document("templates")["api"]["preview" if preview else "stable"]
+    newest: str = document("templates")["api"]["preview" if preview else "stable"]
     if offered and not preview:
         newest = min(newest, offered)
     return max([newest, *(version for _, version in members_with_versions(body, preview=preview))])
