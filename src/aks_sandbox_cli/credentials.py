@@ -22,6 +22,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from azure.identity import (
@@ -37,7 +38,7 @@ from azure.identity import (
 from knack.log import get_logger
 
 from aks_sandbox.arguments import Argument
-from aks_sandbox.arm.cloud import Cloud
+from aks_sandbox.arm.cloud import Cloud, is_address
 from aks_sandbox.arm.foreign_errors import CredentialFailed, is_unreachable
 from aks_sandbox.arm.public import get_public
 from aks_sandbox.explain.missing_facts import of_the_service
@@ -57,6 +58,7 @@ _CERTIFICATE_PASSWORD = "AZURE_CLIENT_CERTIFICATE_PASSWORD"  # noqa: S105 - as a
 _TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 - as above
 _GITHUB_URL, _GITHUB_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 _PIPELINES_URL, _PIPELINES_TOKEN = "SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN"
+_MACHINE_ENDPOINTS = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT")
 _CONNECTION = "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"
 _CONNECTION_TENANT, _CONNECTION_CLIENT = "AZURESUBSCRIPTION_TENANT_ID", "AZURESUBSCRIPTION_CLIENT_ID"
 #: What the sign-in service takes assertions of other issuers for.
@@ -113,7 +115,7 @@ class Chain:
         tried: list[str] = []
         for way in self._ways():
             try:
-                credential = way.make()
+                credential = self._made(way)
                 token = self._token_of(way, credential, scopes, options)
             except NotSetUp as missing:
                 tried.append(f"{way.name}: {missing}.")
@@ -128,6 +130,14 @@ class Chain:
                 self._chosen, self.caller = (way, credential), _caller(way, token.token)
                 return token
         raise SignInFailed("no way to sign in is set up", ["Set one of these up. Tried, in this order:", *tried])
+
+    @staticmethod
+    def _made(way: Way) -> Any:
+        try:
+            return way.make()
+        except ValueError as error:
+            # The library looks at the form of what it is given, such as the ID of a tenant.
+            raise SignInFailed(f"{way.name}: {_said(error)}", lines_of([way.fix])) from error
 
     def _token_of(self, way: Way, credential: Any, scopes: tuple[str, ...], options: Mapping[str, Any]) -> Any:
         try:
@@ -204,7 +214,8 @@ class Chain:
             return CertificateCredential(tenant, client, certificate, password=password, **self._settings)
         except (OSError, ValueError) as error:
             raise SignInFailed(
-                f"the certificate in {_CERTIFICATE} cannot be used: {_said(error)}", [f"Correct {_CERTIFICATE}."]
+                f"the certificate in {_CERTIFICATE} cannot be used: {_said(error)}",
+                [f"Correct {_CERTIFICATE}, or {_CERTIFICATE_PASSWORD} where it has a password."],
             ) from None
 
     def _of_token_file(self) -> Any:
@@ -212,7 +223,7 @@ class Chain:
         if not file:
             raise NotSetUp(f"{_TOKEN_FILE} is not set")
         tenant, client = self._needed(_TENANT, _CLIENT)
-        if not os.access(file, os.R_OK):
+        if not Path(file).is_file() or not os.access(file, os.R_OK):
             raise SignInFailed(f"{_TOKEN_FILE} names a file that cannot be read", [f"Correct {_TOKEN_FILE}."])
         return WorkloadIdentityCredential(tenant_id=tenant, client_id=client, token_file_path=file, **self._settings)
 
@@ -256,6 +267,10 @@ class Chain:
 
     def _of_machine(self) -> Any:
         client = self._get(_CLIENT)
+        for name in _MACHINE_ENDPOINTS:
+            address = self._get(name)
+            if address and not (address.lower().startswith(("http://", "https://")) and is_address(address)):
+                raise SignInFailed(f"{name} is not an address of HTTP", [f"Correct {name}, or unset it."])
         return ManagedIdentityCredential(**({"client_id": client} if client else {}))
 
     def _of_az(self) -> Any:

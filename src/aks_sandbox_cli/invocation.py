@@ -51,7 +51,8 @@ def _keep_global_arguments(cli: Any, args: Any, **_others: Any) -> None:
     if given[OutputProducer.ARG_DEST] not in FORMATS:
         formats = ", ".join(FORMATS)
         raise ProgramError(
-            f"core.output (the configuration): '{given[OutputProducer.ARG_DEST]}' is not one of {formats}"
+            f"core.output (the configuration): '{given[OutputProducer.ARG_DEST]}' is not one of {formats}",
+            ["Correct it, or the environment variable AKS_SANDBOX_CORE_OUTPUT, or give --output."],
         )
 
 

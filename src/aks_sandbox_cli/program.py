@@ -37,15 +37,40 @@ class Program(CLI):  # type: ignore[misc]
     def exception_handler(self, ex: Exception) -> int:
         """Say what ended the call, in one message, and answer the exit code."""
         if isinstance(ex, BrokenPipeError):
-            # A reader that has seen enough is not an error; what Python still holds back for it must not become one.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # A reader that has seen enough is not an error.
+            _give_up_output()
             return SUCCESS.code
-        error = _as_program_error(ex)
+        error = _as_program_error(ex, str(self.config.config_dir))
         error.print_error()
         return error.code
 
 
-def _as_program_error(error: Exception) -> ProgramError:
+def _give_up_output() -> None:
+    """Let what Python still holds back for standard output go nowhere: at the end it must not become an error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritten(error: OSError) -> ProgramError:
+    _give_up_output()
+    reason = one_line(error.strerror or str(error))
+    return ProgramError(
+        f"The result could not be written to standard output ({reason}).",
+        ["Send it to a place that can be written, then repeat the command."],
+    )
+
+
+def _unusable(folder: str, error: Exception) -> ProgramError:
+    reason = one_line(" ".join(str(error).split()))
+    return ProgramError(
+        f"The configuration in {folder} cannot be used: {ended(reason)}",
+        [
+            f"Correct it there, or in the environment variable of the option ({_PREFIX}_SECTION_NAME), or name another "
+            f"folder in {_PREFIX}_CONFIG_DIR."
+        ],
+    )
+
+
+def _as_program_error(error: Exception, folder: str) -> ProgramError:
     if isinstance(error, ProgramError):
         return error
     if isinstance(error, AksSandboxError):
@@ -57,6 +82,11 @@ def _as_program_error(error: Exception) -> ProgramError:
         return ProgramError(f"Invalid jmespath query supplied for `--query`: {one_line(str(error))}", [_QUERIES])
     if isinstance(error, CLIError):
         return ProgramError(str(error))
+    if isinstance(error, configparser.Error):
+        return _unusable(folder, error)
+    if isinstance(error, OSError):
+        # What the library does ends in its own errors: this is a file of the log, or else standard output.
+        return _unusable(folder, error) if error.filename is not None else _unwritten(error)
     logger.debug("A defect of aks-sandbox.", exc_info=error)
     return ProgramError(
         f"aks-sandbox has a defect ({type(error).__name__}: {one_line(str(error))}).",
@@ -66,6 +96,7 @@ def _as_program_error(error: Exception) -> ProgramError:
 
 def run(name: str, words: list[str]) -> int:
     """The exit code of one call with these words."""
+    _open_closed_streams()
     folder = os.environ.get(f"{_PREFIX}_CONFIG_DIR") or str(Path("~", f".{name}").expanduser())
     try:
         program = Program(
@@ -78,12 +109,33 @@ def run(name: str, words: list[str]) -> int:
             help_cls=HelpPages,
         )
     except (OSError, ValueError, configparser.Error) as error:
-        reason = one_line(" ".join(str(error).split()))
-        print(  # noqa: T201 - the configuration decides how the log speaks
-            f"ERROR: The configuration in {folder} cannot be used: {ended(reason)}\n"
-            f"Correct it, or name another folder in {_PREFIX}_CONFIG_DIR.",
-            file=sys.stderr,
-        )
+        unusable = _unusable(folder, error)
+        # The configuration decides how the log speaks.
+        print("\n".join([f"ERROR: {unusable.message}", *unusable.lines]), file=sys.stderr)  # noqa: T201
         return ERROR.code
-    code: int = program.invoke(words)
+    try:
+        code: int = program.invoke(words)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else ERROR.code
+    return _with_output_written(code)
+
+
+def _with_output_written(code: int) -> int:
+    """The exit code once all that was printed has left; that of an error where it cannot leave."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_output()
+    except OSError as error:
+        unwritten = _unwritten(error)
+        if code != ERROR.code:
+            unwritten.print_error()
+        return ERROR.code
     return code
+
+
+def _open_closed_streams() -> None:
+    """Python has no object for a stream that was closed before it began, and what writes there expects one."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115

@@ -121,9 +121,23 @@ def test_what_is_neither_a_name_nor_an_address_over_tls_is_refused(monkeypatch: 
 
 
 @pytest.mark.parametrize(
+    "text", ["https://[x", "https://:443", "https://a.example.com:99999", "https://a.example.com:x"]
+)
+def test_an_address_without_a_host_or_a_port_that_can_be_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    asked = answer(monkeypatch, DOCUMENT)
+    with pytest.raises(InvalidInput, match="^--cloud: .* is not an address"):
+        find_cloud(text)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
     "document",
     [
         {},
+        {**DOCUMENT, "resourceManager": "https://[x"},
+        {"authentication": {"loginEndpoint": "https://[x", "audiences": ["https://a.example.com"]}},
         {"authentication": None},
         {"authentication": {"loginEndpoint": "https://login.example.com", "audiences": []}},
         {"authentication": {"loginEndpoint": "http://login.example.com", "audiences": ["x"]}},

@@ -132,3 +132,45 @@ def test_a_later_token_is_looked_at_like_the_first(monkeypatch: pytest.MonkeyPat
     assert signed.get_token("https://a.example.com/.default")
     with pytest.raises(SignInFailed):
         signed.get_token(CLUSTERS)
+
+
+APPLICATION = {"AZURE_TENANT_ID": TENANT, "AZURE_CLIENT_ID": "c"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "says", "step"),
+    [
+        (
+            {**APPLICATION, "AZURE_TENANT_ID": "../../x", "AZURE_CLIENT_SECRET": "s3cret"},
+            "client secret or certificate: Invalid tenant ID provided.",
+            "Correct AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_ID and AZURE_TENANT_ID.",
+        ),
+        (
+            {**APPLICATION, "AZURE_CLIENT_CERTIFICATE_PATH": "/nothing/here.pem"},
+            "the certificate in AZURE_CLIENT_CERTIFICATE_PATH cannot be used: [Errno 2]",
+            "Correct AZURE_CLIENT_CERTIFICATE_PATH, or AZURE_CLIENT_CERTIFICATE_PASSWORD where it has a password.",
+        ),
+        (
+            {**APPLICATION, "AZURE_FEDERATED_TOKEN_FILE": "/"},
+            "AZURE_FEDERATED_TOKEN_FILE names a file that cannot be read",
+            "Correct AZURE_FEDERATED_TOKEN_FILE.",
+        ),
+        *(
+            (
+                {name: address},
+                f"{name} is not an address of HTTP",
+                f"Correct {name}, or unset it.",
+            )
+            for name in ("IDENTITY_ENDPOINT", "MSI_ENDPOINT")
+            for address in ("notaurl", "file:///etc/passwd", "http://[bad", "http://x:99999/", "https://")
+        ),
+    ],
+)
+def test_what_is_set_up_wrongly_names_its_variable_and_never_az(
+    variables: Mapping[str, str], says: str, step: str
+) -> None:
+    with pytest.raises(SignInFailed) as caught:
+        Chain(AZURE, variables).get_token("x/.default")
+    assert str(caught.value).startswith(says)
+    assert caught.value.recommendations == [step]
+    assert "s3cret" not in str(caught.value)

@@ -93,6 +93,7 @@ def test_an_output_format_that_is_none_is_named(program: PrivateProgram) -> None
     assert result.exit_code == 1
     assert result.stderr == (
         "ERROR: core.output (the configuration): 'pretty' is not one of json, jsonc, yaml, yamlc, table, tsv, none\n"
+        "Correct it, or the environment variable AKS_SANDBOX_CORE_OUTPUT, or give --output.\n"
     )
 
 
@@ -145,3 +146,78 @@ def test_a_defect_is_one_message_without_a_traceback(program: PrivateProgram, tm
     assert result.exit_code == 1
     assert result.stderr.splitlines()[0] == "ERROR: aks-sandbox has a defect (ZeroDivisionError: secret of nobody)."
     assert "Traceback" not in result.stderr
+
+
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec: {hostNetwork: true, runtimeClassName: kata-vm-isolation}\n"
+)
+FIRST = ("rule", "list", "--query", "[0].code")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "says"),
+    [
+        ("[core]\ndisable_progress_bar = maybe\n", FIRST, "core.disable_progress_bar (the configuration"),
+        ("[core]\nno_color = maybe\n", FIRST, "Not a boolean: maybe."),
+        ("[core]\nonly_show_errors = maybe\n", FIRST, "Not a boolean: maybe."),
+        ("[defaults]\ngroup = %(x)s\n", ("check",), "Bad value substitution"),
+        ("[logging]\nenable_log_file = yes\nlog_dir = /proc/nothing\n", FIRST, "No such file or directory: '/proc/"),
+        ("[core]\noutput = foo\n", FIRST, "'foo' is not one of json"),
+    ],
+)
+def test_a_value_of_the_configuration_that_cannot_be_used_is_no_defect_and_has_a_next_step(
+    program: PrivateProgram, text: str, words: tuple[str, ...], says: str
+) -> None:
+    configure(program, text)
+    result = program.run(*words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert says in result.stderr
+    assert "defect" not in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("Correct it")
+
+
+def shell(program: PrivateProgram, line: str) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a line in which PROGRAM stands for the program."""
+    command = line.replace("PROGRAM", " ".join(program.command))
+    return subprocess.run(
+        ["bash", "-c", command],
+        env={**program.environment, "PATH": os.environ["PATH"]},
+        cwd=program.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "words",
+    ["rule list", "rule list --query [0].code", "--help", "manifest lint pod.yaml", "manifest generate deployment"],
+)
+def test_a_result_that_cannot_be_written_is_an_error_with_one_message(program: PrivateProgram, words: str) -> None:
+    (program.folder / "pod.yaml").write_text(POD)
+    done = shell(program, f"PROGRAM {words} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "ERROR: The result could not be written to standard output (No space left on device).\n"
+        "Send it to a place that can be written, then repeat the command.\n"
+    )
+
+
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-"])
+def test_the_exit_code_is_that_of_the_answer_where_the_streams_are_closed(
+    program: PrivateProgram, streams: str
+) -> None:
+    (program.folder / "pod.yaml").write_text(POD)
+    done = shell(program, f"PROGRAM manifest lint pod.yaml {streams}")
+    assert done.returncode == 10, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["json", "table"])
+def test_a_reader_that_leaves_does_not_make_a_no_a_yes(program: PrivateProgram, output: str) -> None:
+    (program.folder / "many.yaml").write_text("---\n".join(POD.replace("app", f"app{n}") for n in range(300)))
+    done = shell(program, f"PROGRAM manifest lint many.yaml -o {output} | head -1; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == 10
+    assert done.stderr == ""

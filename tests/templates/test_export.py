@@ -17,7 +17,7 @@ from tests.create.test_body_members import FULL_CLUSTER, FULL_POOL, KEY
 from tests.support.in_process_arm import InProcessArm, Reply
 from tests.support.named_worlds import in_world
 from tests.support.template_bodies import GIVEN, of_arm, of_azapi, of_bicep
-from tests.support.wanted import CLUSTER, PREVIEW, RecordingReporter, target
+from tests.support.wanted import CLUSTER, PREVIEW, RecordingReporter, target, world_with_cluster
 
 READ = {Format.ARM: of_arm, Format.BICEP: of_bicep, Format.TERRAFORM: of_azapi}
 EACH = pytest.mark.parametrize("language", list(Format), ids=lambda one: one.value)
@@ -161,3 +161,42 @@ def test_the_demo_cluster_can_be_exported_for_azurerm() -> None:
     text = export(arm.connection, target(), None, None, HowWritten(language=Format.TERRAFORM), RecordingReporter())
     assert text is not None
     assert 'resource "azurerm_kubernetes_cluster_node_pool" "node_pool"' in text.text
+
+
+OFFERED = ["2025-09-02-preview", "2025-09-01", "2025-05-01"]
+OLD_CLOUD = {
+    "providers": {
+        "Microsoft.ContainerService": {
+            "resourceTypes": {
+                name: {"apiVersions": OFFERED} for name in ("managedClusters", "managedClusters/agentPools")
+            }
+        }
+    }
+}
+
+
+@EACH
+@pytest.mark.parametrize("name", [None, "nodepool1"])
+def test_a_template_of_a_cloud_with_older_versions_has_one_that_is_offered_there(
+    language: Format, name: str | None
+) -> None:
+    arm = InProcessArm({**world_with_cluster(), **OLD_CLOUD})
+    reporter = RecordingReporter()
+    found = export(arm.connection, target(), name, None, how(language), reporter)
+    assert found is not None
+    assert READ[language](found.text).api_version == "2025-09-01"
+    assert [text for text in reporter.warnings if "API version" in text] == []
+
+
+def test_a_template_that_cannot_be_deployed_in_its_cloud_says_so() -> None:
+    arm, reporter = InProcessArm({**world_with_cluster(), **OLD_CLOUD}), RecordingReporter()
+    preview = export(arm.connection, target(), None, None, how(Format.ARM), reporter)
+    assert preview is not None
+    arm.cluster()["properties"]["agentPoolProfiles"][0]["workloadRuntime"] = PREVIEW
+    found = export(arm.connection, target(), None, None, how(Format.ARM), reporter)
+    assert found is not None
+    said = [text for text in reporter.warnings if "API version" in text]
+    assert said == [
+        f"The template needs API version {READ[Format.ARM](found.text).api_version}, and Azure offers "
+        "Microsoft.ContainerService here up to 2025-09-01: it cannot be deployed here."
+    ]

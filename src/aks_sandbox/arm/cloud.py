@@ -75,6 +75,8 @@ def find_cloud(text: str) -> Cloud:
     address = text.rstrip("/")
     if not address.lower().startswith(_HTTPS):
         raise InvalidInput(Argument.CLOUD, f"'{text}' does not begin with https://, and tokens are sent to it")
+    if not is_address(address):
+        raise InvalidInput(Argument.CLOUD, f"'{text}' is not an address: the host or the port cannot be read", _CHECK)
     return _described(address)
 
 
@@ -93,6 +95,8 @@ def _described(address: str) -> Cloud:
     for found in (sign_in, manager):
         if not found.lower().startswith(_HTTPS):
             raise Unreachable(f"{doing}: '{visible(found)}' does not begin with https://.", _CHECK)
+        if not is_address(found):
+            raise Unreachable(f"{doing}: '{visible(found)}' is not an address.", _CHECK)
     for known in CLOUDS.values():
         # A token for a cloud of Azure is worth something there, so it does not go to any other address.
         if _host(audience) in (_host(known.audience), _host(known.resource_manager)):
@@ -135,8 +139,17 @@ def is_of_azure(host: str) -> bool:
     return any(name == domain or name.endswith(f".{domain}") for domain in _DOMAINS_OF_AZURE)
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is an address with a host, and a port that can be one where it names a port."""
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
 def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").lower()
+    return (urlsplit(address).hostname or "").lower() if is_address(address) else ""
 
 
 def _name(document: Mapping[str, Any], address: str) -> str:

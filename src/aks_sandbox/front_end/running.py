@@ -29,6 +29,7 @@ from aks_sandbox.errors import (
     ChecksUndecided,
     FileNotWritten,
     Interrupted,
+    InvalidInput,
     MissingArgument,
 )
 from aks_sandbox.front_end.signals import Termination
@@ -115,7 +116,7 @@ class ProgramReporter:
 
     def __init__(self, front_end: FrontEnd, *, lines: bool = False) -> None:
         cli_ctx = front_end.cli_ctx
-        self._quiet = cli_ctx.only_show_errors or cli_ctx.config.getboolean("core", "disable_progress_bar", False)
+        self._quiet = cli_ctx.only_show_errors or _is_progress_disabled(front_end)
         self._front_end = front_end
         self._bar: Indicator | None = None
         self._lines = lines and not _on_a_terminal()
@@ -150,6 +151,17 @@ class ProgramReporter:
             self._bar = None
 
 
+def _is_progress_disabled(front_end: FrontEnd) -> bool:
+    section, name = "core", "disable_progress_bar"
+    try:
+        return bool(front_end.cli_ctx.config.getboolean(section, name, False))
+    except ValueError:
+        wrong = InvalidInput(
+            f"{section}.{name} (the configuration, or its environment variable)", "is not true or false", "Correct it."
+        )
+        raise shown_error(front_end, wrong) from None
+
+
 def _on_a_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
@@ -182,7 +194,7 @@ def _carry_out(front_end: FrontEnd, row: CommandRow[Any], values: Mapping[str, A
     except FileNotWritten as error:
         # The result comes first: what was asked for is not lost with a file beside it.
         row.name_option_of(error, values)
-        document = _document_of(front_end.cli_ctx, error.result, reporter)
+        document = _document_of(front_end, error.result, reporter)
         _exit_after_output(front_end, ERROR.code, error)
         return printable(document, row.of_lines)
     except AksSandboxError as error:
@@ -204,22 +216,22 @@ def _carry_out(front_end: FrontEnd, row: CommandRow[Any], values: Mapping[str, A
     finally:
         reporter.end()
     if isinstance(result, Text):
-        _print_as_it_is(result.content)
+        _print_as_it_is(front_end, result.content)
         if OF_ANSWER[result.answer].code:
             _exit_after_output(front_end, OF_ANSWER[result.answer].code)
         return None
-    document = _document_of(front_end.cli_ctx, result, reporter)
+    document = _document_of(front_end, result, reporter)
     code = OF_ANSWER[row.answer(document)].code
     if code:
         _exit_after_output(front_end, code)
     return printable(document, row.lines_of(arguments))
 
 
-def _print_as_it_is(content: bytes) -> None:
+def _print_as_it_is(front_end: FrontEnd, content: bytes) -> None:
     """Bytes for another program as they are; for a terminal, which obeys what stands in them, visible characters. A
-    reader that is not there any more is not an error.
+    reader that is not there any more is not an error; the error of the program where they cannot be written.
     """
-    with contextlib.suppress(BrokenPipeError):
+    try:
         if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
             shown = content.decode("utf-8", errors="replace")
             print(visible(shown) if sys.stdout.isatty() else shown, end="")  # noqa: T201 - what the command is for
@@ -227,6 +239,14 @@ def _print_as_it_is(content: bytes) -> None:
             sys.stdout.flush()
             sys.stdout.buffer.write(content)
         sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        lost = AksSandboxError(
+            f"The result could not be written to standard output ({one_line(error.strerror or str(error))}).",
+            "Send it to a place that can be written, then repeat the command.",
+        )
+        raise shown_error(front_end, lost) from error
 
 
 def _leaving(text: str) -> str:
@@ -250,19 +270,19 @@ def _own_exit_code(error: AksSandboxError) -> int:
     return 0
 
 
-def _document_of(cli_ctx: Any, result: Any, reporter: ProgramReporter) -> Any:
+def _document_of(front_end: FrontEnd, result: Any, reporter: ProgramReporter) -> Any:
     from aks_sandbox.reports.text import PlainText, Shown
 
     if isinstance(result, PlainText):
-        _print_as_it_is(result.text.encode("utf-8"))
+        _print_as_it_is(front_end, result.text.encode("utf-8"))
         return None
     if not isinstance(result, Shown):
         return result
     keep(result)
-    tell_warnings(cli_ctx, result, reporter.warn)
-    _after_output(cli_ctx, lambda: tell_summary(cli_ctx, result))
+    tell_warnings(front_end.cli_ctx, result, reporter.warn)
+    _after_output(front_end.cli_ctx, lambda: tell_summary(front_end.cli_ctx, result))
     if result.log:
-        _after_output(cli_ctx, lambda: tell_log(result))
+        _after_output(front_end.cli_ctx, lambda: tell_log(result))
     return result.document
 
 

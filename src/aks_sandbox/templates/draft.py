@@ -29,8 +29,10 @@ _CLASS = (
 )
 
 
-def pool_template(target: Target, name: str, body: Mapping[str, Any], notes: Iterable[Note] = ()) -> Template:
-    """The template of a node pool of a cluster that exists."""
+def pool_template(
+    target: Target, name: str, body: Mapping[str, Any], notes: Iterable[Note] = (), *, offered: str = ""
+) -> Template:
+    """The template of a node pool of a cluster that exists; `offered` is as `_api_version` has it."""
     runtime = find_runtime(str(body["properties"].get("workloadRuntime")))
     cluster, pool = cluster_name(target.cluster_name), pool_name(name)
     found = pool_parameters(body, (cluster, pool))
@@ -46,16 +48,24 @@ def pool_template(target: Target, name: str, body: Mapping[str, Any], notes: Ite
         cluster=cluster,
         body=found.body,
         parameters=found.parameters,
-        api_version=_api_version(body, [runtime]),
+        api_version=_api_version(body, [runtime], offered),
         notes=(*own, *notes),
         remarks=_remarks(("properties",), body["properties"]),
     )
 
 
 def cluster_template(
-    target: Target, body: Mapping[str, Any], *, region: bool = True, key: bool = True, notes: Iterable[Note] = ()
+    target: Target,
+    body: Mapping[str, Any],
+    *,
+    region: bool = True,
+    key: bool = True,
+    notes: Iterable[Note] = (),
+    offered: str = "",
 ) -> Template:
-    """The template of a cluster with all its node pools; `region` and `key` are as `cluster_parameters` has them."""
+    """The template of a cluster with all its node pools; `region` and `key` are as `cluster_parameters` has them, and
+    `offered` as `_api_version` does.
+    """
     name = cluster_name(target.cluster_name)
     found: Parameters = cluster_parameters(body, (name,), region=region, key=key)
     profiles = at(body, PROFILES)
@@ -81,7 +91,7 @@ def cluster_template(
         cluster=name,
         body=found.body,
         parameters=found.parameters,
-        api_version=_api_version(body, runtimes),
+        api_version=_api_version(body, runtimes, offered),
         notes=(*own, *notes),
         remarks=remarks,
     )
@@ -107,10 +117,12 @@ def _remarks(path: Path, properties: Mapping[str, Any]) -> dict[Path, str]:
     return {(*path, name): text for name, text in _REMARKS.items() if name in properties}
 
 
-def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | None]) -> str:
-    """The newest version that the tools know, or a newer one that the body needs."""
-    facts = document("templates")
+def _api_version(body: Mapping[str, Any], runtimes: Iterable[WorkloadRuntime | None], offered: str) -> str:
+    """The newest version that the tools know, or a newer one that the body needs; where only an older one is
+    `offered`, that one, unless the body needs a newer one. An empty text says that nothing is known of the offer.
+    """
     preview = any(runtime is not None and runtime.preview for runtime in runtimes)
-    needed: list[str] = [facts["api"]["preview" if preview else "stable"]]
-    needed += [version for _, version in members_with_versions(body, preview=preview)]
-    return max(needed)
+    newest: str = document("templates")["api"]["preview" if preview else "stable"]
+    if offered and not preview:
+        newest = min(newest, offered)
+    return max([newest, *(version for _, version in members_with_versions(body, preview=preview))])

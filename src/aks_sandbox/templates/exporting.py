@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aks_sandbox.arguments import Argument
@@ -20,7 +21,7 @@ from aks_sandbox.model.safe_text import one_line
 from aks_sandbox.reports.text import PlainText
 from aks_sandbox.templates.draft import cluster_template, pool_template
 from aks_sandbox.templates.parameters import PROFILES
-from aks_sandbox.templates.template import Note, at
+from aks_sandbox.templates.template import Note, Template, at
 from aks_sandbox.templates.writing import HowWritten, written
 
 #: Members that describe a state and are no part of a request.
@@ -73,7 +74,9 @@ def export(
         with expected_form(f"reading node pool {name} of cluster {target.cluster_name}"):
             body = {"properties": _kept(live["properties"], _inside(POOL, "properties"), "properties", left)}
         _rename(body["properties"], name, runtime)
-        return written(pool_template(target, name, body, _left_out(left, reporter)), how)
+        notes = _left_out(left, reporter)
+        template = pool_template(target, name, body, notes, offered=connection.cluster_version.instead)
+        return written(_told_of_versions(template, connection, reporter), how)
     try:
         cluster, _ = connection.cluster_version.ask(lambda version: get_cluster_body(connection, target, version))
     except NotFound:
@@ -85,7 +88,22 @@ def export(
         raise InvalidInput(Argument.AS, f"cluster {target.cluster_name} does not have a sandboxed node pool")
     for one in sandboxed:
         _rename(one, one["name"], runtime)
-    return written(cluster_template(target, body, notes=_left_out(left, reporter)), how)
+    notes = _left_out(left, reporter)
+    template = cluster_template(target, body, notes=notes, offered=connection.cluster_version.instead)
+    return written(_told_of_versions(template, connection, reporter), how)
+
+
+def _told_of_versions(template: Template, connection: Connection, reporter: Reporter) -> Template:
+    """The template with a note, also warned of, where it needs an API version that Azure does not offer here."""
+    offered, needed = connection.cluster_version.instead, template.api_version
+    if not offered or needed <= offered:
+        return template
+    said = (
+        f"The template needs API version {needed}, and Azure offers Microsoft.ContainerService here up to {offered}: "
+        "it cannot be deployed here."
+    )
+    reporter.warn(said)
+    return replace(template, notes=(*template.notes, Note(said)))
 
 
 def _inside(members: Members, name: str) -> Members:
