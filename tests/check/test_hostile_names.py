@@ -79,7 +79,7 @@ def of_cleanups(name: str, group: str) -> list[str]:
     session = ProbeSession(
         InProcessArm().connection, target(resource_group=group), cluster(name=name).value, RecordingReporter()
     )
-    run = ProbeRun(namespace="aks-sandbox-verify-1a2b3c4d", pairs=(), image="x", seconds=1, until=1, process="")
+    run = ProbeRun(namespace="aks-sandbox-verify-1a2b3c4d", trios=(), image="x", seconds=1, until=1, process="")
     stale = replace(run, stale=(f"aks-sandbox-verify-{name}", "aks-sandbox-verify-5e6f7a8b"))
     session.calls = 99  # so that nothing is removed
     outcome = Outcome()

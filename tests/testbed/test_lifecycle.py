@@ -60,9 +60,11 @@ class World:
         return sorted(self.clusters.glob(f"{keeper.PREFIX}*"))
 
     def left(self) -> list[str]:
-        """All that there is of clusters on this machine: files, control groups and processes."""
+        """All that there is of the clusters of this world: files, control groups and processes."""
         found = [str(path) for path in self.folders()]
-        found += [str(path) for one in hierarchies() for path in one.glob(f"{keeper.PREFIX}*")]
+        groups = [path for one in hierarchies() for path in one.glob(f"{keeper.PREFIX}*")]
+        # A cluster that someone else has up beside the tests has its folder in the usual place.
+        found += [str(path) for path in groups if not (keeper.clusters_folder() / path.name).exists()]
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = path.read_bytes().decode(errors="replace")
