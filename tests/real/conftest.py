@@ -179,7 +179,7 @@ class RecordingAz(Az):
         wanted = arguments[:2] == ("aks-sandbox", "verify") and not {"--save-evidence", "--evidence"} & {*arguments}
         if not wanted or self.path.exists():
             return super().__call__(*arguments, **extra)
-        result = super().__call__(*arguments, "--save-evidence", str(self.path), "--anonymize", **extra)
+        result = super().__call__(*arguments, "--save-evidence", str(self.path), **extra)
         self.document = result.json if self.path.exists() else {}
         return result
 
