@@ -22,12 +22,14 @@ NOW = 1_795_000_000
 KINDS = (
     "runtimeclasses",
     "nodes",
+    "booked",
     "total",
     "pods",
     "workloads",
     "claims",
     "events",
     "namespaces",
+    "runpods",
     "kubesystem",
     "version",
 )

@@ -311,13 +311,14 @@ def _without_node(plan: PoolPlan, trio: Trio, outcome: Outcome, target: Target) 
     if pod is not None:
         pattern = (
             f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}} {Argument.SCALE_UP} "
-            f"{Argument.TIMEOUT} {MOST_SECONDS_TO_SCALE}"
+            f"{Argument.TIMEOUT} {{seconds}}"
         )
         look = "az aks command invoke -g {group} -n {cluster} --command {line}"
         line = "kubectl get configmap cluster-autoscaler-status -n kube-system -o yaml"
+        most = str(MOST_SECONDS_TO_SCALE)
         steps += [
             target.step("See what the cluster autoscaler reports:", look, line=line),
-            target.step("Or give the node more time to come:", pattern, pool=plan.pool.name),
+            target.step("Or give the node more time to come:", pattern, pool=plan.pool.name, seconds=most),
         ]
     return replace(proof, reasons=tuple(dict.fromkeys(reasons)), steps=distinct(steps or proof.steps))
 
