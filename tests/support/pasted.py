@@ -61,7 +61,9 @@ def options_of(words: list[str]) -> dict[str, str]:
     for word in words:
         if word.startswith("-"):
             name, equals, value = word.partition("=")
-            name = _LONG.get(name, name)
+            # The name of a node pool is -n to the commands about node pools alone; to others that is the cluster.
+            if name != "--nodepool-name" or "nodepool" in words:
+                name = _LONG.get(name, name)
             given[name] = value
             name = "" if equals else name
         elif name:

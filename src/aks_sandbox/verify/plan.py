@@ -177,7 +177,7 @@ def chosen_trios(
     Nodes that have the handler and the room, and that lack nothing, come first. `choice` is any number: it decides
     which of them is the first, so that it is not always the same.
     """
-    if scale_up and plan.scalable and plan.runtime_class is not None:
+    if scale_up and plan.scalable and plan.runtime_class is not None and _POOL_NAME.fullmatch(plan.pool.name):
         avoid = tuple(hostname(node) for node in plan.nodes)
         return (Trio(plan.pool.name, plan.runtime_class.name, "", mark=mark, avoid=avoid),), ()
     if plan.runtime_class is None or not plan.open_nodes:
@@ -216,9 +216,7 @@ def require_autoscaler(pools: Sequence[NodePool], target: Target) -> None:
 
 def _may_grow(pool: NodePool) -> bool:
     """Whether the cluster autoscaler may add a node."""
-    if pool.max_count is None or not _POOL_NAME.fullmatch(pool.name):
-        return False
-    return pool.count is None or pool.count < pool.max_count
+    return pool.max_count is not None and (pool.count is None or pool.count < pool.max_count)
 
 
 def _step_to_a_class(classes: Sequence[RuntimeClass], target: Target) -> tuple[Step, ...]:
