@@ -61,8 +61,9 @@ def options_of(words: list[str]) -> dict[str, str]:
     for word in words:
         if word.startswith("-"):
             name, equals, value = word.partition("=")
-            # Where -n is the cluster, the node pool has its long name.
-            name = name if _LONG.get(name) in given else _LONG.get(name, name)
+            # The name of a node pool is -n to the commands about node pools alone; to others that is the cluster.
+            if name != "--nodepool-name" or "nodepool" in words:
+                name = _LONG.get(name, name)
             given[name] = value
             name = "" if equals else name
         elif name:

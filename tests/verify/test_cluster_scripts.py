@@ -139,15 +139,16 @@ def test_a_script_makes_no_code_out_of_text(name: str) -> None:
 
 def test_there_are_no_other_scripts() -> None:
     assert sorted(SCRIPTS) == [
-        *("claims.jq", "events.jq", "few_nodes.jq", "look.jq", "look.sh", "nodes.jq", "pods.jq"),
-        *("probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh", "unfinished.jq", "workloads.jq"),
+        *("booked.jq", "claims.jq", "events.jq", "few_nodes.jq", "look.jq", "look.sh", "nodes.jq", "pods.jq"),
+        *("probe.jq", "probe.sh", "reading.sh", "room.jq", "room.sh", "roomy_nodes.jq", "unfinished.jq"),
+        "workloads.jq",
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
-        ("look.jq", (*KINDS, "total", "kubesystem", "version")),
+        ("look.jq", (*KINDS, "total", "booked", "runpods", "kubesystem", "version")),
         ("probe.jq", ("pods", "events", "logs", "unlogged", "refused", "namespaces", "creation", "removal")),
         ("room.jq", ("runtimeclasses", "nodes", "pods")),
     ],

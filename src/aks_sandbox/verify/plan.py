@@ -133,8 +133,7 @@ def plan_pool(pool: NodePool, inside: InCluster, target: Target, class_name: str
             plan,
             reason=f"{reason} There is nothing to verify now: the cluster autoscaler adds a node when a pod needs one.",
             steps=(bring, _step_to_a_node(pool, target)),
-            # A pod that waits names the node pool, which no hostile name may do.
-            scalable=_POOL_NAME.fullmatch(pool.name) is not None,
+            scalable=True,
         )
     selected = tuple(node for node in able if node.selected_by(found.node_selector))
     booked = {one.node: one for one in inside.booked}
@@ -178,7 +177,7 @@ def chosen_trios(
     Nodes that have the handler and the room, and that lack nothing, come first. `choice` is any number: it decides
     which of them is the first, so that it is not always the same.
     """
-    if scale_up and plan.scalable and plan.runtime_class is not None:
+    if scale_up and plan.scalable and plan.runtime_class is not None and _POOL_NAME.fullmatch(plan.pool.name):
         avoid = tuple(hostname(node) for node in plan.nodes)
         return (Trio(plan.pool.name, plan.runtime_class.name, "", mark=mark, avoid=avoid),), ()
     if plan.runtime_class is None or not plan.open_nodes:
