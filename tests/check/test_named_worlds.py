@@ -47,6 +47,7 @@ INSIDE = (
     "rbac-no-create",
     "running-on",
     "same-uname",
+    "scaled-to-zero",
     "sandbox-events",
     "sick-inside",
     "slow-start",
