@@ -105,7 +105,8 @@ def _described(address: str) -> Cloud:
     if not named or any(named == domain or named.endswith(f".{domain}") for domain in _DOMAINS_OF_AZURE):
         raise InvalidInput(
             Argument.CLOUD,
-            f"{address} asks for tokens of '{visible(audience)}', which are not sent to a cloud named by address",
+            f"{address} asks for tokens of '{visible(audience)}', "
+            "which are not sent to a cloud that is named by address",
             _CHECK,
         )
     return Cloud(_name(document, address), manager, sign_in, audience, known=False)
