@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from aks_sandbox.model.proof import ProbePod
+from aks_sandbox.verify import proving
 from aks_sandbox.verify.changes import changes_of
-from aks_sandbox.verify.judgement import started_before_creation
+from aks_sandbox.verify.judgement import prove, started_before_creation
 from aks_sandbox.verify.verify import VerifyOptions, verify
 from tests.support.in_process_arm import InProcessArm
 from tests.support.named_worlds import in_world
@@ -37,19 +39,14 @@ def test_a_container_that_is_older_than_its_pod_by_more_than_clocks_differ_is_sa
 
 def proven_with(change: Any) -> dict[str, Any]:
     """The proof of a healthy cluster whose pods are changed before they are read back."""
-    from aks_sandbox.verify import judgement
-
     arm: InProcessArm = in_world("inside-healthy")
-    original = judgement._tested
 
-    def tested(plan: Any, node: Any, trio: Any, outcome: Any, seen_node: Any) -> Any:
-        from dataclasses import replace
-
+    def prove_changed(plan: Any, trios: Any, outcome: Any, where: Any) -> Any:
         pods = tuple(replace(pod, **change(pod.name)) for pod in outcome.seen.pods)
-        return original(plan, node, trio, replace(outcome, seen=replace(outcome.seen, pods=pods)), seen_node)
+        return prove(plan, trios, replace(outcome, seen=replace(outcome.seen, pods=pods)), where)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "_tested", tested)
+        patch.setattr(proving, "prove", prove_changed)
         return dict(verify(arm.connection, target(), VerifyOptions(), RecordingReporter()).document)
 
 
