@@ -264,7 +264,8 @@ class LiveNames:
             public = ipaddress.ip_address(match[0]).is_global
         except ValueError:
             return match[0]
-        return f"203.0.113.{len(self._numbers.setdefault('address', {})) + 1}" if public else match[0]
+        known = self._numbers.setdefault("address", {})
+        return known.setdefault(match[0], f"203.0.113.{len(known) + 1}") if public else match[0]
 
     def _identity(self, match: re.Match[str]) -> str:
         known = self._numbers.setdefault("identity", {})

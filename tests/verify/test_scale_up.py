@@ -84,8 +84,11 @@ def test_the_evidence_of_such_a_run_comes_to_the_same_verdict(tmp_path: Any) -> 
     assert (again["verdict"], again["nodePools"]) == ("isolated", live["nodePools"])
 
 
-def test_a_pool_without_the_autoscaler_is_refused_with_the_command_that_helps() -> None:
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_a_pool_without_the_autoscaler_is_refused_with_the_command_that_helps(count: int) -> None:
     arm = in_world("inside-healthy")
+    for pool in arm.cluster()["properties"]["agentPoolProfiles"]:
+        pool["count"] = count
     with pytest.raises(InvalidInput) as caught:
         prove(arm, scale_up=True)
     assert caught.value.message == (
@@ -93,12 +96,15 @@ def test_a_pool_without_the_autoscaler_is_refused_with_the_command_that_helps() 
         "bring a node"
     )
     where = "-g sandbox-rg --cluster-name demo -n untrusted"
-    assert step_lines(caught.value.steps) == [
+    scale = [
         "Scale the node pool:",
         f"az aks nodepool scale {where} --node-count 1",
         "Or turn the cluster autoscaler on:",
         f"az aks nodepool update {where} --enable-cluster-autoscaler --min-count 0 --max-count 3",
     ]
+    # A pool that has nodes is never scaled down by what is proposed.
+    verify = "az aks-sandbox verify -g sandbox-rg -n demo --nodepool-name untrusted"
+    assert step_lines(caught.value.steps) == (["Verify the nodes that it has:", verify] if count else scale)
     assert lines_of(arm) == []
 
 

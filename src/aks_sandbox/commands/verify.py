@@ -198,8 +198,9 @@ def verify_options(arguments: VerifyArguments) -> VerifyOptions:
     if arguments.save_evidence is not None:
         save_evidence = file_place(Argument.SAVE_EVIDENCE, arguments.save_evidence)
         _refuse_same_file(Argument.SAVE_EVIDENCE, save_evidence, out.files)
+    if arguments.namespace is not None:
+        input_rules.namespace(Argument.NAMESPACE, arguments.namespace)
     for argument, name in (
-        (Argument.NAMESPACE, arguments.namespace),
         (Argument.RUNTIME_CLASS, arguments.runtime_class),
         *((Argument.IMAGE_PULL, name) for name in arguments.image_pull_secret or ()),
     ):

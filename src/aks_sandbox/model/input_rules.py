@@ -260,3 +260,19 @@ def kubernetes_name(argument: Argument, name: str) -> None:
             f"'{name[:200]}' is not a name of Kubernetes",
             "Use up to 253 lowercase letters, digits, hyphens and dots; begin and end with a letter or digit.",
         )
+
+
+_NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+
+
+def namespace(argument: Argument, name: str) -> None:
+    """What a namespace of Kubernetes may be called: a DNS label.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+    """
+    if not _NAMESPACE.fullmatch(name):
+        raise InvalidInput(
+            argument,
+            f"'{name[:200]}' is not a name of a namespace",
+            "Use up to 63 lowercase letters, digits and hyphens; begin and end with a letter or digit.",
+        )

@@ -200,16 +200,22 @@ def require_autoscaler(pools: Sequence[NodePool], target: Target) -> None:
     """InvalidInput where a pod cannot bring a node to any of the node pools."""
     if any(pool.max_count is not None for pool in pools):
         return
-    names, first = ", ".join(pool.name for pool in pools), pools[0].name
+    names, first = ", ".join(pool.name for pool in pools), pools[0]
+    problem = f"node pool {names} does not have the cluster autoscaler, so a pod that waits does not bring a node"
+    if first.count != 0:
+        # To scale it could take nodes away from it.
+        pattern = f"az aks-sandbox verify -g {{group}} -n {{cluster}} {Argument.POOL} {{pool}}"
+        verify = target.step("Verify the nodes that it has:", pattern, pool=first.name)
+        raise InvalidInput(Argument.SCALE_UP, problem, verify)
     where = "-g {group} --cluster-name {cluster} -n {pool}"
     raise InvalidInput(
         Argument.SCALE_UP,
-        f"node pool {names} does not have the cluster autoscaler, so a pod that waits does not bring a node",
-        target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=first),
+        problem,
+        target.step("Scale the node pool:", f"az aks nodepool scale {where} --node-count 1", pool=first.name),
         target.step(
             "Or turn the cluster autoscaler on:",
             f"az aks nodepool update {where} --enable-cluster-autoscaler --min-count 0 --max-count 3",
-            pool=first,
+            pool=first.name,
         ),
     )
 
