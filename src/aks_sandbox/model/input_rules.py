@@ -273,6 +273,6 @@ def namespace(argument: Argument, name: str) -> None:
     if not _NAMESPACE.fullmatch(name):
         raise InvalidInput(
             argument,
-            f"'{name[:200]}' is not a name of a namespace",
+            f"'{name[:200]}' is not the name of a namespace",
             "Use up to 63 lowercase letters, digits and hyphens; begin and end with a letter or digit.",
         )

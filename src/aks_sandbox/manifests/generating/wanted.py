@@ -133,12 +133,8 @@ class Wanted:
                 f"Use up to {_LONGEST_NAME} lowercase letters, digits and hyphens; begin and end with a letter or "
                 "digit.",
             )
-        if self.namespace and not _DNS_LABEL.fullmatch(self.namespace):
-            raise InvalidInput(
-                Argument.NAMESPACE,
-                f"'{self.namespace[:200]}' is not the name of a namespace",
-                "Use up to 63 lowercase letters, digits and hyphens; begin and end with a letter or digit.",
-            )
+        if self.namespace:
+            input_rules.namespace(Argument.NAMESPACE, self.namespace)
         if self.kind is Kind.ADMISSION_POLICY and not self.namespace:
             raise MissingArgument(Argument.NAMESPACE, "is required: the policy is about the pods of a namespace")
         input_rules.image(Argument.IMAGE, self.image)
